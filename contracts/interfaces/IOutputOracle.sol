@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {INetworkDays} from "./INetworkDays.sol";
+
+/// @title What was mined: the committee's signed reports
+/// @notice A batch carries at most one epoch's network report and a Merkle root over farm reports of finished epochs. Exactly
+/// `q = floor((n + f) / 2) + 1` members sign it under EIP-712; `configDigest` binds chain, contract, committee and f.
+/// @dev *Attested* means signed by a quorum. A report is final one dispute window after it was posted; a day whose fees are out
+/// of bounds, seven days after. Bounds are checked on-chain by the network's rules: first height = last height + 1, subsidy
+/// from height, a retarget only where the network retargets and within its limits.
+interface IOutputOracle is INetworkDays {
+    /// @notice What one network did in one epoch.
+    /// @param epoch UTC day number
+    /// @param firstHeight height of the first block whose median-time-past lies in the epoch
+    /// @param blockCount blocks of the epoch; 0 if none
+    /// @param bits compact target in force at the start of the epoch
+    /// @param nextBits compact target after a retarget inside the epoch; 0 if there was none
+    /// @param retargetTime header time (unix seconds) of the first block under `nextBits`; 0 if there was none
+    /// @param fees transaction fees of all blocks of the epoch, coin base units
+    /// @param priceUsd8 median USD price of one coin at the end of the epoch, 8 decimals: the last resort when every feed failed
+    /// @param blocksRoot Merkle root over (height, hash, reward) of the blocks
+    struct NetworkReport {
+        uint32 epoch;
+        uint32 firstHeight;
+        uint16 blockCount;
+        uint32 bits;
+        uint32 nextBits;
+        uint40 retargetTime;
+        uint64 fees;
+        uint56 priceUsd8;
+        bytes32 blocksRoot;
+    }
+
+    /// @param sequence previous sequence of this network + 1
+    /// @param report the epoch's network report; `report.epoch == 0` if the batch carries none
+    /// @param farmsRoot Merkle root over farm-report leaves; zero if the batch carries none
+    /// @param evidenceHash root of the signed observations that the values were computed from
+    struct Batch {
+        uint16 network;
+        uint32 sequence;
+        NetworkReport report;
+        bytes32 farmsRoot;
+        bytes32 evidenceHash;
+    }
+
+    /// @notice What one farm delivered in one epoch.
+    /// @param hashrate average delivered hashrate, H/s
+    /// @param gross coin base units credited to the farm for the epoch
+    /// @param energyWh metered energy, watt-hours
+    /// @param renewableBps provider's claim of renewable energy, basis points
+    /// @param sources number of independent sources behind the hashrate; 1 = single-source
+    struct FarmReport {
+        uint32 farmId;
+        uint32 epoch;
+        uint96 hashrate;
+        uint96 gross;
+        uint64 energyWh;
+        uint16 renewableBps;
+        uint8 sources;
+    }
+
+    /// @notice Where a network's chain of reports stands.
+    struct NetworkState {
+        uint32 lastEpoch;
+        uint32 nextHeight;
+        uint32 bits;
+        uint64 meanFees;
+        uint32 sequence;
+        uint64 rewardPerBlock;
+    }
+
+    struct Committee {
+        uint32 configCount;
+        uint8 f;
+        uint8 quorum;
+        uint40 activeSince;
+        bytes32 configDigest;
+        address[] signers;
+    }
+
+    event NetworkAdded(
+        uint16 indexed network, address indexed rules, uint8 coinDecimals, uint32 lastEpoch, uint32 nextHeight, uint32 bits, uint64 meanFees
+    );
+    event CommitteeScheduled(uint32 indexed configCount, address[] signers, uint8 f, uint40 activeAt);
+    event CommitteeCancelled(uint32 indexed configCount);
+    event CommitteeActivated(uint32 indexed configCount, bytes32 configDigest, address[] signers, uint8 f, uint8 quorum);
+    /// @notice A batch was accepted. `signers` is the bitmap of members that signed.
+    event BatchPosted(
+        uint16 indexed network,
+        uint32 indexed sequence,
+        uint256 signers,
+        bytes32 farmsRoot,
+        bytes32 evidenceHash,
+        uint40 postedAt,
+        address poster
+    );
+    /// @notice A network report was accepted.
+    /// @param targetSeconds sum of (target + 1) * seconds over the epoch
+    /// @param rewardPerBlock coin base units, subsidy and fees
+    /// @param finalAt unix second from which it may be settled
+    event NetworkReported(
+        uint16 indexed network,
+        uint32 indexed epoch,
+        NetworkReport report,
+        uint256 targetSeconds,
+        uint64 rewardPerBlock,
+        uint40 finalAt,
+        bool feesInBounds
+    );
+
+    error InvalidCommittee(uint256 members, uint256 f);
+    error InvalidSigner(address signer);
+    error NoCommitteeScheduled();
+    error CommitteeNotDue(uint256 activeAt, uint256 timestamp);
+    error UnknownNetwork(uint256 network);
+    error NetworkExists(uint256 network);
+    error InvalidRules(address rules);
+    error WrongSequence(uint256 network, uint256 expected, uint256 sequence);
+    error EmptyBatch(uint256 network, uint256 sequence);
+    error WrongEpoch(uint256 network, uint256 expected, uint256 epoch);
+    error EpochNotOver(uint256 epoch, uint256 timestamp);
+    error WrongSignatureCount(uint256 expected, uint256 bitmapCount, uint256 signatureBytes);
+    error UnknownMember(uint256 memberIndex, uint256 members);
+    error WrongSigner(uint256 memberIndex, address expected, address recovered);
+    error NoSuchDay(uint256 network, uint256 epoch);
+    error UnknownFarmBatch(uint256 network, uint256 sequence, bytes32 commitment);
+    error FarmReportEpochNotOver(uint256 epoch, uint256 postedAt);
+
+    /// @notice Posts a batch. Anyone may post what a quorum signed.
+    /// @param signerBitmap bit i set: committee member i signed; exactly `quorum` bits
+    /// @param signatures the 65-byte (r, s, v) signatures, concatenated in the order of the set bits
+    function post(Batch calldata batch, uint256 signerBitmap, bytes calldata signatures) external;
+
+    /// @notice Checks that `report` is a leaf of the farm batch and says from when it is final.
+    /// @param postedAt as in `BatchPosted`
+    /// @param proof Merkle branch, sorted pairs
+    /// @return finalAt unix second from which the report is final
+    /// @dev Reverts with `UnknownFarmBatch` if the leaf, proof, sequence or time do not belong together.
+    function verifyFarmReport(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        FarmReport calldata report,
+        bytes32[] calldata proof
+    ) external view returns (uint40 finalAt);
+
+    /// @notice `keccak256(bytes.concat(keccak256(abi.encodePacked(FARM_LEAF_TAG, network, ...fields))))`
+    function farmLeaf(uint16 network, FarmReport calldata report) external pure returns (bytes32);
+
+    /// @notice EIP-712 digest that members sign.
+    function batchDigest(Batch calldata batch) external view returns (bytes32);
+
+    function committee() external view returns (Committee memory);
+    function scheduledCommittee() external view returns (address[] memory signers, uint8 f, uint40 activeAt);
+    function networkState(uint16 network) external view returns (NetworkState memory);
+    function coinDecimals(uint16 network) external view returns (uint8);
+    function rulesOf(uint16 network) external view returns (address);
+    function disputeWindow() external view returns (uint40);
+
+    /// @notice GOVERNOR. Adds a network with its rules and the point at which its reports start. Cannot be changed later.
+    function addNetwork(
+        uint16 network,
+        address rules,
+        uint8 coinDecimals_,
+        uint32 lastEpoch,
+        uint32 nextHeight,
+        uint32 bits,
+        uint64 meanFees
+    ) external;
+
+    /// @notice GOVERNOR. Schedules a committee of `signers` tolerating `f` faults; `activateCommittee` works `ROTATION_DELAY` later.
+    function scheduleCommittee(address[] calldata signers, uint8 f) external;
+    /// @notice GOVERNOR. Withdraws what was scheduled.
+    function cancelCommittee() external;
+    /// @notice Anyone, once the delay is over. Sequences go on; old signatures are void.
+    function activateCommittee() external;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title The price of a day
+/// @notice The price of epoch e is the answer of the first feed round updated at or after the end of e. Anyone names the round;
+/// the contract checks it and its predecessor and keeps it for good, so that nobody can choose the moment of settlement for a
+/// better price.
+/// @dev A feed may be passed over only by proof: its first round comes later than the series' `maxFeedDelay`, or its answer is not
+/// positive, or it was still silent after that delay. Answers are normalised to 8 decimals, rounded down.
+interface IPriceRounds {
+    /// @param priceUsd8 USD with 8 decimals; 0 if the round's answer was not positive
+    /// @param updatedAt unix second of the round; 0 while it is not known
+    /// @param silentUntil latest unix second at which the feed was seen to have no round at or after the end of the epoch
+    struct Round {
+        uint128 priceUsd8;
+        uint40 updatedAt;
+        uint40 silentUntil;
+    }
+
+    event RoundRecorded(address indexed feed, uint32 indexed epoch, uint80 roundId, uint256 priceUsd8, uint256 updatedAt);
+    event SilenceRecorded(address indexed feed, uint32 indexed epoch, uint256 until);
+
+    error EpochNotOver(uint256 epoch, uint256 timestamp);
+    error RoundTooEarly(address feed, uint256 roundId, uint256 updatedAt, uint256 epochEnd);
+    error RoundIncomplete(address feed, uint256 roundId);
+    error NotFirstRound(address feed, uint256 roundId, uint256 previousRoundId, uint256 previousUpdatedAt, uint256 epochEnd);
+    error NotPredecessor(address feed, uint256 roundId, uint256 previousRoundId);
+    error FeedNotSilent(address feed, uint256 latestUpdatedAt, uint256 epochEnd);
+    error FeedUnreadable(address feed);
+    error SequencerDown(address sequencerFeed);
+    error SequencerGracePeriod(uint256 upSince, uint256 gracePeriod, uint256 timestamp);
+
+    /// @notice Stores the first round of `feed` at or after the end of `epoch`. Does nothing if it is stored already.
+    /// @param previousRoundId the round before: `roundId - 1`, or the last round of the phase before
+    function recordRound(address feed, uint32 epoch, uint80 roundId, uint80 previousRoundId) external;
+
+    /// @notice Stores that the latest round of `feed` is still older than the end of `epoch`.
+    function recordSilence(address feed, uint32 epoch) external;
+
+    function round(address feed, uint32 epoch) external view returns (Round memory);
+
+    /// @notice The price of `epoch` by the first usable feed of `feeds`, in their order (zero addresses are skipped).
+    /// @param maxFeedDelay seconds after the end of the epoch within which a feed must have updated
+    /// @return known false while a feed that comes first may still deliver, or its round is not recorded yet
+    /// @return priceUsd8 0 with `known` true: every feed failed, by proof
+    function priceOf(address[3] calldata feeds, uint32 maxFeedDelay, uint32 epoch)
+        external
+        view
+        returns (bool known, uint256 priceUsd8);
+
+    /// @notice The latest positive answer of the first feed that is at most `maxAge` seconds old, 8 decimals; 0 if none.
+    function latestPrice(address[3] calldata feeds, uint32 maxAge) external view returns (uint256 priceUsd8);
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title What was paid: sale, escrow, release, refund
+/// @notice A buyer's money stays here and reaches the provider one settled day at a time. Nothing is pushed: releases, tips and
+/// refunds are credited and pulled.
+/// @dev Assumptions about payment tokens (governed list): ERC-20 with no fee, no rebase, no hooks; may pause or block single
+/// accounts. Rounding: what a buyer pays rounds up, what is released rounds down. Escrow of the k-th epoch of n is
+/// `floor(P*(k+1)/n) - floor(P*k/n)` of the payments P, which sums to P exactly.
+interface IPrimaryMarket {
+    enum Form {
+        FixedTerm
+    }
+
+    /// @notice Immutable terms of a series.
+    /// @param provider account credited the releases; the farm's provider
+    /// @param farmId farm whose capacity backs the units
+    /// @param network network that is mined
+    /// @param form contract form
+    /// @param rewardToken ERC-20 in which rewards stream
+    /// @param secondRewardToken second reward token of a merged-mining series; zero
+    /// @param paymentToken ERC-20 that buyers pay
+    /// @param policy transfer policy; zero for an unrestricted series
+    /// @param unitHashrate H/s of one unit (1e9 by default)
+    /// @param maxUnits most units that may be sold
+    /// @param minUnits least units; if fewer are sold by `saleEnd` the series is cancelled and all payments are refundable
+    /// @param saleStart unix second
+    /// @param saleEnd unix second, at most the start of `startEpoch`
+    /// @param startEpoch UTC day number of the first mined epoch
+    /// @param epochs number of epochs
+    /// @param price payment-token base units with 18 fractional decimals per 1e12 H/s for the whole term:
+    /// `cost = mulDivUp(units * unitHashrate, price, 1e30)`
+    /// @param milliJoulePerTh energy per 1e12 hashes, millijoule
+    /// @param tariffUsd8 USD per kWh, 8 decimals
+    /// @param maintenanceUsd8PerThDay USD per 1e12 H/s and day, 8 decimals
+    /// @param serviceBps provider's service charge on gross, basis points
+    /// @param protocolBps protocol fee on net, basis points; must equal the configured one
+    /// @param tipBps settler's share of each day's release, basis points; must equal the configured one
+    /// @param maxUnprofitableEpochs days in a row without net after which a series may be wound up
+    /// @param maxFeedDelay seconds after an epoch within which a feed must have updated
+    /// @param feeds up to three USD feeds of the reward token, in order
+    /// @param documentHash keccak256 of the terms as a document
+    /// @param documentUri where the document is
+    struct Terms {
+        address provider;
+        uint32 farmId;
+        uint16 network;
+        Form form;
+        address rewardToken;
+        address secondRewardToken;
+        address paymentToken;
+        address policy;
+        uint64 unitHashrate;
+        uint64 maxUnits;
+        uint64 minUnits;
+        uint40 saleStart;
+        uint40 saleEnd;
+        uint32 startEpoch;
+        uint32 epochs;
+        uint128 price;
+        uint32 milliJoulePerTh;
+        uint64 tariffUsd8;
+        uint64 maintenanceUsd8PerThDay;
+        uint16 serviceBps;
+        uint16 protocolBps;
+        uint16 tipBps;
+        uint16 maxUnprofitableEpochs;
+        uint32 maxFeedDelay;
+        address[3] feeds;
+        bytes32 documentHash;
+        string documentUri;
+    }
+
+    /// @notice Money of a series, payment-token base units. `paid = released + withheld + refundable + refunded + escrowed`.
+    /// @param sold units ever sold
+    /// @param paid payments P
+    /// @param released credited to the provider (and, in tips, to settlers) so far
+    /// @param withheld held back until a bond requirement is met; always 0 for now
+    /// @param refundable part of the refund pot not yet refunded
+    /// @param refunded paid back to holders
+    /// @param escrowed slices of epochs that are not settled yet
+    /// @param providerCredit what the provider can pull now
+    /// @param pendingTip tips of days that released nothing; taken from the next release
+    /// @param settledEpochs epochs settled so far
+    /// @param refundsOpen true once refunds can be taken
+    struct Escrow {
+        uint64 sold;
+        uint256 paid;
+        uint256 released;
+        uint256 withheld;
+        uint256 refundable;
+        uint256 refunded;
+        uint256 escrowed;
+        uint256 providerCredit;
+        uint256 pendingTip;
+        uint32 settledEpochs;
+        bool refundsOpen;
+    }
+
+    event SeriesOpened(
+        uint256 indexed id, address indexed provider, uint32 indexed farmId, bytes32 termsHash, Terms terms
+    );
+    event UnitsSold(uint256 indexed id, address indexed buyer, address indexed to, uint256 units, uint256 cost);
+    /// @notice One epoch's slice left escrow. `released` includes `tip`; a day without net has `released = 0`, `refundable = slice`.
+    event EscrowSettled(
+        uint256 indexed id, uint32 indexed epoch, uint256 released, uint256 refundable, uint256 tip, address tipTo
+    );
+    event ReleaseWithdrawn(uint256 indexed id, address indexed provider, address to, uint256 amount);
+    event CreditWithdrawn(address indexed account, address indexed token, address to, uint256 amount);
+    event RefundsOpened(uint256 indexed id, uint256 pot);
+    event Refunded(uint256 indexed id, address indexed account, address indexed to, uint256 units, uint256 amount);
+
+    error InvalidTerms(string field);
+    error NotFarmProvider(uint256 farmId, address caller, address provider);
+    error TokenNotAccepted(address token);
+    error FeedNotAccepted(address rewardToken, address feed);
+    error SalesAreStopped();
+    error NoNetworkDay(uint256 network);
+    error NoFreshPrice(address rewardToken);
+    /// @notice Today's formula would leave holders less than `MIN_NET_BPS` of gross.
+    error NetTooLow(uint256 gross, uint256 net, uint256 minNetBps);
+    /// @notice The series could receive more than its token's supply allows.
+    error TermTooLong(uint256 grossToday, uint256 epochs, uint256 maxSupply);
+    /// @notice A day's reward would be too small at the token's scale: more than 0.1 % of it would wait in the carry.
+    error RewardTooFine(uint256 owedToday, uint256 units, uint256 scaleBits);
+    error NoSuchSeries(uint256 id);
+    error SaleNotOpen(uint256 id, uint256 saleStart, uint256 saleEnd, uint256 timestamp);
+    error ZeroUnits();
+    error SoldOut(uint256 id, uint256 available, uint256 units);
+    error CostAboveMaximum(uint256 cost, uint256 maxCost);
+    error PaymentTokenShort(address token, uint256 expected, uint256 received);
+    error PaymentOverflow(uint256 id, uint256 paid, uint256 cost);
+    error NotSettlement(address caller);
+    error NotProvider(address caller, address provider);
+    error InvalidReceiver(address receiver);
+    error NothingToWithdraw(address account);
+    error NotRefundable(uint256 id);
+    error WrongEpochIndex(uint256 id, uint256 expected, uint256 index);
+    error InvalidWiring(address account);
+
+    // ---------------------------------------------------------------- sale
+
+    /// @notice Opens a series on a farm of the calling provider. Today's formula must leave at least 20 % of gross.
+    function create(Terms calldata terms_) external returns (uint256 id);
+
+    /// @notice Buys `units` for `to` with the caller's allowance; the cost may not exceed `maxCost`.
+    /// @return cost payment-token base units, rounded up
+    function buy(uint256 id, uint256 units, uint256 maxCost, address to) external returns (uint256 cost);
+
+    /// @notice `buy` with an EIP-2612 signature for exactly `maxCost`. A signature that somebody used first does no harm: the
+    /// allowance it left is used.
+    function buyWithPermit(
+        uint256 id,
+        uint256 units,
+        uint256 maxCost,
+        address to,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external returns (uint256 cost);
+
+    /// @notice `buy` with a Permit2 `PermitTransferFrom` signature over `maxCost`.
+    function buyWithPermit2(
+        uint256 id,
+        uint256 units,
+        uint256 maxCost,
+        address to,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) external returns (uint256 cost);
+
+    /// @notice What `units` cost, payment-token base units, rounded up.
+    function quote(uint256 id, uint256 units) external view returns (uint256 cost);
+
+    /// @notice Units that can still be bought now: the lesser of what the terms leave and what the farm's capacity allows.
+    function available(uint256 id) external view returns (uint256 units);
+
+    // ---------------------------------------------------------------- money out
+
+    /// @notice The provider pulls what was released to it.
+    function withdrawRelease(uint256 id, address to) external returns (uint256 amount);
+
+    /// @notice Pulls tips credited to the caller.
+    function withdrawCredit(address token, address to) external returns (uint256 amount);
+
+    function creditOf(address account, address token) external view returns (uint256);
+
+    /// @notice Burns the caller's `units` of a cancelled series, or of one whose refunds are open, and pays
+    /// `floor(pot * units / supply)` of what is left now, so that the last one empties the pot exactly. Rewards stay claimable.
+    function refund(uint256 id, uint256 units, address to) external returns (uint256 amount);
+
+    // ---------------------------------------------------------------- protocol
+
+    /// @notice Moves the slices of the next `count` epochs out of escrow. Settlement only.
+    /// @param firstIndex index of the first of them, from 0; must be the next one
+    /// @param profitable bit i set: epoch `firstIndex + i` had net income and is released; else its slice becomes refundable
+    /// @param tipTo account credited the tips
+    /// @return released payment-token base units credited in all (tips included)
+    function settleEscrow(uint256 id, uint256 firstIndex, uint256 count, uint256 profitable, address tipTo)
+        external
+        returns (uint256 released);
+
+    /// @notice Opens refunds: every epoch is settled and the last stream has ended. Settlement only.
+    function openRefunds(uint256 id) external;
+
+    // ---------------------------------------------------------------- views
+
+    function terms(uint256 id) external view returns (Terms memory);
+    /// @notice `keccak256(abi.encode(terms))`
+    function termsHash(uint256 id) external view returns (bytes32);
+    /// @notice Where the terms of `id` are stored as contract code; derived from `id` alone.
+    function termsAddress(uint256 id) external view returns (address);
+    function escrow(uint256 id) external view returns (Escrow memory);
+    /// @notice Escrow slice of the epoch with this index, payment-token base units.
+    function slice(uint256 id, uint256 index) external view returns (uint256);
+    function seriesCount() external view returns (uint256);
+    /// @notice True if the sale is over with fewer units than `minUnits`, or none.
+    function isCancelled(uint256 id) external view returns (bool);
+    function ledger() external view returns (address);
+    function settlement() external view returns (address);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title Who may receive units of a restricted series
+/// @notice Asked by the ledger before a mint or transfer of a series whose id has flag bit 0. Never asked for claims or burns.
+/// @dev Called with STATICCALL. A policy that reverts stops the transfer with its own error. It sees every change of owner on
+/// the ledger; it must always allow a contract that holds units for somebody (a lease, a wrapper) to give them back.
+interface ITransferPolicy {
+    /// @param operator who sent the call to the ledger
+    /// @param from holder; zero for a mint
+    /// @param to receiver
+    /// @param id series
+    /// @param units whole units of hashpower
+    function canTransfer(address operator, address from, address to, uint256 id, uint256 units)
+        external
+        view
+        returns (bool);
+}

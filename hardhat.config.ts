@@ -1,0 +1,36 @@
+import { createRequire } from "node:module";
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The compiler is the `solc` npm package: nothing is downloaded.
+ * Every gas figure of this repository is for the hardfork named here.
+ */
+const HARDFORK = "cancun";
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  solidity: {
+    version: "0.8.37",
+    path: require.resolve("solc/soljson.js"),
+    settings: {
+      viaIR: true,
+      evmVersion: HARDFORK,
+      optimizer: { enabled: true, runs: 10_000 },
+      metadata: { bytecodeHash: "none" },
+    },
+  },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", hardfork: HARDFORK },
+    /** The chain that `npm start` and the oracle tests serve over HTTP. */
+    local: {
+      type: "edr-simulated",
+      chainType: "l1",
+      hardfork: HARDFORK,
+      initialDate: "2021-06-10T00:00:00Z",
+    },
+  },
+  test: { mocha: { timeout: 300_000 } },
+});
