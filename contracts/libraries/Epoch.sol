@@ -6,7 +6,7 @@ library Epoch {
     uint256 internal constant SECONDS_PER_DAY = 86_400;
 
     /// @notice UTC day number of a unix second.
-    function at(uint256 timestamp) internal pure returns (uint32) {
+    function fromTimestamp(uint256 timestamp) internal pure returns (uint32) {
         return uint32(timestamp / SECONDS_PER_DAY);
     }
 
