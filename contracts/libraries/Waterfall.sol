@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ISettlement} from "../interfaces/ISettlement.sol";
+import {Epoch} from "./Epoch.sol";
+
+/// @title From hashrate to net income: one day of a fixed-term series
+/// @notice Computes every line in base units of the reward token, for a whole series at once (a unit alone rounds to zero).
+/// @dev Gross rounds down, the provider's costs round up: both in the provider's favour, by under three base units of costs a
+/// series-day. The protocol's share rounds down, in the holders' favour. No line is rounded twice: each is the exact floor or
+/// ceiling of its rational formula.
+library Waterfall {
+    uint256 internal constant BPS = 10_000;
+    uint256 internal constant HASHES_PER_TH = 1e12;
+    /// @dev 1e12 hashes per TH, 1e3 millijoule per joule, 3.6e6 joule per kWh.
+    uint256 internal constant HASH_MILLIJOULES_PER_TH_KWH = 3.6e21;
+
+    /// @param hashrate H/s of the whole series, `units * unitHashrate`
+    /// @param rewardPerBlock subsidy and fees of a block, averaged over the day, coin base units
+    /// @param coinDecimals decimals of the mined coin
+    /// @param targetSeconds sum of (target + 1) * seconds over the day
+    /// @param tokenDecimals decimals of the reward token
+    /// @param priceUsd8 USD per whole reward token, 8 decimals; not zero
+    /// @param milliJoulePerTh energy per 1e12 hashes, millijoule
+    /// @param tariffUsd8 USD per kWh, 8 decimals
+    /// @param maintenanceUsd8PerThDay USD per 1e12 H/s and day, 8 decimals
+    /// @param serviceBps service charge on gross, basis points
+    /// @param protocolBps protocol fee on net, basis points
+    struct Inputs {
+        uint256 hashrate;
+        uint256 rewardPerBlock;
+        uint8 coinDecimals;
+        uint256 targetSeconds;
+        uint8 tokenDecimals;
+        uint256 priceUsd8;
+        uint256 milliJoulePerTh;
+        uint256 tariffUsd8;
+        uint256 maintenanceUsd8PerThDay;
+        uint256 serviceBps;
+        uint256 protocolBps;
+    }
+
+    /// @notice All lines of one day. With no net income `net`, `protocol` and `holders` are zero and the costs stand as computed.
+    /// @dev Inputs of the widths that terms and reports have cannot overflow: hashrate below 2^128, reward, tariff and maintenance
+    /// below 2^64, efficiency below 2^32, decimals at most 18. Wider ones revert with a panic, they never wrap.
+    function compute(Inputs memory inputs) internal pure returns (ISettlement.Waterfall memory lines) {
+        uint256 oneToken = 10 ** uint256(inputs.tokenDecimals);
+
+        lines.gross = gross(
+            inputs.hashrate, inputs.rewardPerBlock, inputs.coinDecimals, inputs.targetSeconds, inputs.tokenDecimals
+        );
+        lines.electricity = Math.mulDiv(
+            inputs.hashrate * Epoch.SECONDS_PER_DAY * inputs.milliJoulePerTh * inputs.tariffUsd8,
+            oneToken,
+            HASH_MILLIJOULES_PER_TH_KWH * inputs.priceUsd8,
+            Math.Rounding.Ceil
+        );
+        lines.maintenance = Math.mulDiv(
+            inputs.hashrate * inputs.maintenanceUsd8PerThDay,
+            oneToken,
+            HASHES_PER_TH * inputs.priceUsd8,
+            Math.Rounding.Ceil
+        );
+        lines.service = Math.mulDiv(lines.gross, inputs.serviceBps, BPS, Math.Rounding.Ceil);
+
+        uint256 costs = lines.electricity + lines.maintenance + lines.service;
+        if (lines.gross > costs) {
+            lines.net = lines.gross - costs;
+            lines.protocol = Math.mulDiv(lines.net, inputs.protocolBps, BPS);
+            lines.holders = lines.net - lines.protocol;
+        }
+    }
+
+    /// @notice Expected reward of the day, rounded down: `hashrate * rewardPerBlock * targetSeconds / 2^256`, in token decimals.
+    /// @dev `floor(a * b / 2^256)` is the high word of the 512-bit product. Decimals stay exact: more of them multiply before
+    /// the one division; fewer divide after it, and `floor(floor(x) / k) = floor(x / k)` for a whole `k`.
+    function gross(
+        uint256 hashrate,
+        uint256 rewardPerBlock,
+        uint8 coinDecimals,
+        uint256 targetSeconds,
+        uint8 tokenDecimals
+    ) internal pure returns (uint256 amount) {
+        uint256 hashReward = hashrate * rewardPerBlock;
+        if (tokenDecimals > coinDecimals) hashReward *= 10 ** uint256(tokenDecimals - coinDecimals);
+        (amount,) = Math.mul512(hashReward, targetSeconds);
+        if (tokenDecimals < coinDecimals) amount /= 10 ** uint256(coinDecimals - tokenDecimals);
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ISettlement} from "../../interfaces/ISettlement.sol";
+import {Waterfall} from "../../libraries/Waterfall.sol";
+
+/// @title Lets tests call the library
+contract WaterfallHarness {
+    function compute(Waterfall.Inputs calldata inputs) external pure returns (ISettlement.Waterfall memory) {
+        return Waterfall.compute(inputs);
+    }
+}
