@@ -10,6 +10,9 @@ const require = createRequire(import.meta.url);
  */
 const HARDFORK = "cancun";
 
+/** Local chains begin here: before the first day of the scenario, whose difficulty is Bitcoin's from July 2021 on. */
+const CHAIN_STARTS_AT = "2021-06-10T00:00:00Z";
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   solidity: {
@@ -21,15 +24,20 @@ export default defineConfig({
       optimizer: { enabled: true, runs: 10_000 },
       metadata: { bytecodeHash: "none" },
     },
+    /** Roles and the delay of governance are OpenZeppelin's contracts as they stand. */
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/governance/TimelockController.sol",
+    ],
   },
   networks: {
-    default: { type: "edr-simulated", chainType: "l1", hardfork: HARDFORK },
+    default: { type: "edr-simulated", chainType: "l1", hardfork: HARDFORK, initialDate: CHAIN_STARTS_AT },
     /** The chain that `npm start` and the oracle tests serve over HTTP. */
     local: {
       type: "edr-simulated",
       chainType: "l1",
       hardfork: HARDFORK,
-      initialDate: "2021-06-10T00:00:00Z",
+      initialDate: CHAIN_STARTS_AT,
     },
   },
   test: { mocha: { timeout: 300_000 } },

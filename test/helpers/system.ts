@@ -1,0 +1,167 @@
+import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/types";
+import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { NetworkConnection } from "hardhat/types/network";
+import { ethers as ethersLib } from "ethers";
+import type { Address } from "viem";
+import { getAddress } from "viem";
+import { inProcessClients } from "../../scripts/lib/clients.ts";
+import type { ProtocolContracts } from "../../scripts/lib/deploy.ts";
+import { deployProtocol, PERMIT2 } from "../../scripts/lib/deploy.ts";
+import { deployScenarioFeed, deployTestToken } from "../../scripts/lib/local-tokens.ts";
+import type * as Contracts from "../../types/ethers-contracts/index.js";
+import { testCommittee } from "./committee.ts";
+
+export const SECONDS_PER_DAY = 86_400;
+export const BITCOIN = 1;
+/** Bitcoin's compact target from height 685,440 on (29 May 2021; difficulty 21.05T). */
+export const BITS = 0x170d1f8c;
+export const FIRST_HEIGHT = 687_010;
+export const BTC_MAX_SUPPLY = 21n * 10n ** 14n;
+/** 35,000 USD with 8 decimals. */
+export const PRICE_USD8 = 35_000n * 10n ** 8n;
+
+export interface SystemOptions {
+  readonly members?: number;
+  readonly f?: number;
+  readonly disputeWindowSeconds?: number;
+  readonly protocolBps?: number;
+  readonly tipBps?: number;
+  readonly rewardDecimals?: number;
+  readonly rewardMaxSupply?: bigint;
+  readonly paymentDecimals?: number;
+}
+
+/** The people of a test. */
+export interface People {
+  readonly deployer: HardhatEthersSigner;
+  readonly governor: HardhatEthersSigner;
+  readonly guardian: HardhatEthersSigner;
+  readonly treasury: HardhatEthersSigner;
+  readonly provider: HardhatEthersSigner;
+  readonly keeper: HardhatEthersSigner;
+  readonly alice: HardhatEthersSigner;
+  readonly bob: HardhatEthersSigner;
+  readonly carol: HardhatEthersSigner;
+  readonly dave: HardhatEthersSigner;
+}
+
+/** The whole protocol on an in-process chain, with typed contracts. */
+export interface System {
+  readonly ethers: HardhatEthers;
+  readonly networkHelpers: NetworkHelpers<string>;
+  readonly people: People;
+  readonly committee: readonly ethersLib.Wallet[];
+  readonly addresses: ProtocolContracts;
+  readonly options: Required<SystemOptions>;
+  readonly accessManager: Contracts.AccessManager;
+  readonly timelock: Contracts.TimelockController;
+  readonly config: Contracts.ProtocolConfig;
+  readonly rules: Contracts.BitcoinRules;
+  readonly oracle: Contracts.OutputOracle;
+  readonly prices: Contracts.PriceRounds;
+  readonly registry: Contracts.FarmRegistry;
+  readonly metadata: Contracts.HashpowerMetadata;
+  readonly ledger: Contracts.Hashpower;
+  readonly market: Contracts.PrimaryMarket;
+  readonly settlement: Contracts.Settlement;
+  /** reward token, 8 decimals */
+  readonly btc: Contracts.TestToken;
+  /** payment token, 6 decimals */
+  readonly usdc: Contracts.TestToken;
+  readonly feed: Contracts.ScenarioFeed;
+}
+
+const DEFAULTS: Required<SystemOptions> = {
+  members: 4,
+  f: 1,
+  disputeWindowSeconds: 6 * 3600,
+  protocolBps: 100,
+  tipBps: 10,
+  rewardDecimals: 8,
+  rewardMaxSupply: BTC_MAX_SUPPLY,
+  paymentDecimals: 6,
+};
+
+/**
+ * Deploys everything. Use it as a fixture: `loadFixture(deploySystem)`, or a named function of your own around it.
+ * The first report that the oracle expects is of the day on which it was deployed.
+ */
+export async function deploySystem<T extends string>(
+  connection: NetworkConnection<T>,
+  chosen: SystemOptions = {},
+): Promise<System> {
+  const options = { ...DEFAULTS, ...chosen };
+  const { ethers, networkHelpers } = connection;
+  const people = await gather(ethers);
+  const clients = inProcessClients(connection.provider, getAddress(people.deployer.address));
+  const committee = testCommittee(options.members);
+
+  const btc = await deployTestToken(clients, { name: "Adit test bitcoin", symbol: "tBTC", decimals: options.rewardDecimals });
+  const usdc = await deployTestToken(clients, { name: "Adit test dollar", symbol: "tUSDC", decimals: options.paymentDecimals });
+  const feed = await deployScenarioFeed(clients, { decimals: 8, description: "BTC / USD" });
+
+  const today = Math.floor((await networkHelpers.time.latest()) / SECONDS_PER_DAY);
+  const { contracts } = await deployProtocol(clients, {
+    treasury: getAddress(people.treasury.address),
+    protocolBps: options.protocolBps,
+    tipBps: options.tipBps,
+    committee: {
+      signers: committee.map((member) => getAddress(member.address)),
+      f: options.f,
+      disputeWindowSeconds: options.disputeWindowSeconds,
+    },
+    permit2: PERMIT2,
+    guardian: getAddress(people.guardian.address),
+    localGovernor: getAddress(people.governor.address),
+    timelock: { delaySeconds: 2 * SECONDS_PER_DAY, proposers: [getAddress(people.governor.address)] },
+    networks: [
+      { network: BITCOIN, coinDecimals: 8, lastEpoch: today - 1, nextHeight: FIRST_HEIGHT, bits: BITS, meanFees: 20_000_000n },
+    ],
+    rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feed] }],
+    paymentTokens: [usdc],
+  });
+  return {
+    ethers,
+    networkHelpers,
+    people,
+    committee,
+    addresses: contracts,
+    options,
+    ...(await attach(ethers, contracts, { btc, usdc, feed })),
+  };
+}
+
+async function gather(ethers: HardhatEthers): Promise<People> {
+  const [deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave] = await ethers.getSigners();
+  if (
+    !deployer || !governor || !guardian || !treasury || !provider || !keeper || !alice || !bob || !carol || !dave
+  ) {
+    throw new Error("the local chain has too few accounts");
+  }
+  return { deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave };
+}
+
+type Attached = Omit<System, "ethers" | "networkHelpers" | "people" | "committee" | "addresses" | "options">;
+
+async function attach(
+  ethers: HardhatEthers,
+  at: ProtocolContracts,
+  local: { btc: Address; usdc: Address; feed: Address },
+): Promise<Attached> {
+  return {
+    accessManager: await ethers.getContractAt("AccessManager", at.accessManager),
+    timelock: await ethers.getContractAt("TimelockController", at.timelock),
+    config: await ethers.getContractAt("ProtocolConfig", at.config),
+    rules: await ethers.getContractAt("BitcoinRules", at.bitcoinRules),
+    oracle: await ethers.getContractAt("OutputOracle", at.oracle),
+    prices: await ethers.getContractAt("PriceRounds", at.prices),
+    registry: await ethers.getContractAt("FarmRegistry", at.registry),
+    metadata: await ethers.getContractAt("HashpowerMetadata", at.metadata),
+    ledger: await ethers.getContractAt("Hashpower", at.ledger),
+    market: await ethers.getContractAt("PrimaryMarket", at.market),
+    settlement: await ethers.getContractAt("Settlement", at.settlement),
+    btc: await ethers.getContractAt("TestToken", local.btc),
+    usdc: await ethers.getContractAt("TestToken", local.usdc),
+    feed: await ethers.getContractAt("ScenarioFeed", local.feed),
+  };
+}
