@@ -1,0 +1,144 @@
+/**
+ * Writes `sdk/src/abis/*.ts` from the compiler's artifacts: `node scripts/generate-abis.ts`.
+ * With `--check` it writes nothing and fails if a checked-in file is stale.
+ *
+ * A contract's own artifact is used as soon as it exists, because it also lists the errors of its libraries and bases;
+ * before that its interface stands in. `internalType` is dropped: it is a third of the bytes that a browser would load.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+type AbiParameter = { name: string; type: string; indexed?: boolean; components?: AbiParameter[] };
+type AbiItem = {
+  type: string;
+  name?: string;
+  inputs?: AbiParameter[];
+  outputs?: AbiParameter[];
+  stateMutability?: string;
+  anonymous?: boolean;
+};
+
+/** One generated file: the first of `artifacts` that was compiled is its source. */
+type AbiSource = {
+  /** File name and, in camel case with `Abi` behind it, the export's name. */
+  name: string;
+  artifacts: string[];
+  /** Functions that belong to a test double only, and the constructor, are left out of a public standard's ABI. */
+  omit?: string[];
+  about: string;
+};
+
+export const ABI_SOURCES: AbiSource[] = [
+  { name: "Hashpower", artifacts: ["Hashpower", "IHashpower"], about: "The ledger: who holds which units, and what they have earned." },
+  { name: "PrimaryMarket", artifacts: ["PrimaryMarket", "IPrimaryMarket"], about: "Sale, escrow, release, refund." },
+  { name: "Settlement", artifacts: ["Settlement", "ISettlement"], about: "What is owed: report, waterfall, deposit." },
+  { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
+  { name: "BitcoinRules", artifacts: ["BitcoinRules", "INetworkRules"], about: "What Bitcoin's consensus makes possible." },
+  { name: "PriceRounds", artifacts: ["PriceRounds", "IPriceRounds"], about: "The price of a day." },
+  { name: "FarmRegistry", artifacts: ["FarmRegistry", "IFarmRegistry"], about: "Who mines where: providers, farms, capacity." },
+  { name: "ProtocolConfig", artifacts: ["ProtocolConfig", "IProtocolConfig"], about: "What governors may choose, for future series only." },
+  { name: "HashpowerMetadata", artifacts: ["HashpowerMetadata", "IHashpowerMetadata"], about: "How a series looks in a wallet." },
+  { name: "TransferPolicy", artifacts: ["ITransferPolicy"], about: "Who may receive units of a restricted series." },
+  { name: "AggregatorV3", artifacts: ["IAggregatorV3"], about: "A price feed with rounds." },
+  { name: "ScenarioFeed", artifacts: ["ScenarioFeed"], about: "The feed that a scenario pushes its prices to, on local chains." },
+  { name: "AccessManager", artifacts: ["AccessManager"], about: "Roles." },
+  { name: "TimelockController", artifacts: ["TimelockController"], about: "The only admin of the roles." },
+  { name: "Erc20", artifacts: ["TestToken"], omit: ["constructor", "mint"], about: "ERC-20 with EIP-2612 permits." },
+  { name: "TestToken", artifacts: ["TestToken"], about: "The token of local chains, which anyone mints." },
+];
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+/** Our own artifacts first; OpenZeppelin's package brings those of its finished contracts. */
+const ARTIFACTS = ["artifacts/contracts", "node_modules/@openzeppelin/contracts/build/contracts"].map((folder) => path.join(ROOT, folder));
+const OUTPUT = path.join(ROOT, "sdk/src/abis");
+
+function artifactFiles(directories: string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const directory of directories) {
+    for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+      const name = entry.name.slice(0, -".json".length);
+      if (entry.isFile() && entry.name.endsWith(".json") && !found.has(name)) found.set(name, path.join(entry.parentPath, entry.name));
+    }
+  }
+  return found;
+}
+
+function slim(parameter: AbiParameter): AbiParameter {
+  return {
+    name: parameter.name,
+    type: parameter.type,
+    ...(parameter.indexed === undefined ? {} : { indexed: parameter.indexed }),
+    ...(parameter.components === undefined ? {} : { components: parameter.components.map(slim) }),
+  };
+}
+
+function slimItem(item: AbiItem): AbiItem {
+  return {
+    type: item.type,
+    ...(item.name === undefined ? {} : { name: item.name }),
+    ...(item.inputs === undefined ? {} : { inputs: item.inputs.map(slim) }),
+    ...(item.outputs === undefined ? {} : { outputs: item.outputs.map(slim) }),
+    ...(item.stateMutability === undefined ? {} : { stateMutability: item.stateMutability }),
+  };
+}
+
+export function exportName(name: string): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}Abi`;
+}
+
+function render(source: AbiSource, abi: AbiItem[]): string {
+  const lines = abi
+    .filter((item) => !source.omit?.includes(item.name ?? item.type))
+    .map((item) => `  ${JSON.stringify(slimItem(item))},`);
+  return [
+    "// Written by scripts/generate-abis.ts; do not edit.",
+    "",
+    `/** ${source.about} */`,
+    `export const ${exportName(source.name)} = [`,
+    ...lines,
+    "] as const;",
+    "",
+  ].join("\n");
+}
+
+/** Every generated file's name and text, from the artifacts on disk. Sources without any artifact are left out. */
+export function renderAbis(): Map<string, string> {
+  const artifacts = artifactFiles(ARTIFACTS);
+  const files = new Map<string, string>();
+  for (const source of ABI_SOURCES) {
+    const file = source.artifacts.map((name) => artifacts.get(name)).find((found) => found !== undefined);
+    if (file === undefined) continue;
+    const artifact = JSON.parse(readFileSync(file, "utf8")) as { abi: AbiItem[] };
+    files.set(`${source.name}.ts`, render(source, artifact.abi));
+  }
+  const index = [...files.keys()].map((file) => {
+    const name = file.slice(0, -".ts".length);
+    return `export { ${exportName(name)} } from "./${file}";`;
+  });
+  files.set("index.ts", ["// Written by scripts/generate-abis.ts; do not edit.", "", ...index, ""].join("\n"));
+  return files;
+}
+
+/** Names of the files whose checked-in text differs from what the artifacts say. */
+export function staleAbis(): string[] {
+  const rendered = renderAbis();
+  const onDisk = readdirSync(OUTPUT).filter((file) => file.endsWith(".ts"));
+  const stale = [...rendered].filter(([file, text]) => !onDisk.includes(file) || readFileSync(path.join(OUTPUT, file), "utf8") !== text);
+  return [...stale.map(([file]) => file), ...onDisk.filter((file) => !rendered.has(file))];
+}
+
+if (import.meta.main) {
+  if (process.argv.includes("--check")) {
+    const stale = staleAbis();
+    if (stale.length > 0) {
+      console.error(`Stale ABIs: ${stale.join(", ")}. Run: node scripts/generate-abis.ts`);
+      process.exitCode = 1;
+    }
+  } else {
+    mkdirSync(OUTPUT, { recursive: true });
+    const rendered = renderAbis();
+    for (const [file, text] of rendered) writeFileSync(path.join(OUTPUT, file), text);
+    for (const file of readdirSync(OUTPUT)) if (!rendered.has(file)) rmSync(path.join(OUTPUT, file));
+  }
+}

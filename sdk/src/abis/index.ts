@@ -1,0 +1,16 @@
+// Written by scripts/generate-abis.ts; do not edit.
+
+export { hashpowerAbi } from "./Hashpower.ts";
+export { primaryMarketAbi } from "./PrimaryMarket.ts";
+export { settlementAbi } from "./Settlement.ts";
+export { outputOracleAbi } from "./OutputOracle.ts";
+export { bitcoinRulesAbi } from "./BitcoinRules.ts";
+export { priceRoundsAbi } from "./PriceRounds.ts";
+export { farmRegistryAbi } from "./FarmRegistry.ts";
+export { protocolConfigAbi } from "./ProtocolConfig.ts";
+export { hashpowerMetadataAbi } from "./HashpowerMetadata.ts";
+export { transferPolicyAbi } from "./TransferPolicy.ts";
+export { accessManagerAbi } from "./AccessManager.ts";
+export { timelockControllerAbi } from "./TimelockController.ts";
+export { erc20Abi } from "./Erc20.ts";
+export { testTokenAbi } from "./TestToken.ts";

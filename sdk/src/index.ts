@@ -1,0 +1,2 @@
+/** Types of the protocol on a chain; the rest is in the subpaths /abis, /actions, /errors, /format, /math and /oracle. */
+export * from "./deployment.ts";

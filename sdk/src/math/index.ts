@@ -1,0 +1,10 @@
+/** The one TypeScript copy of the protocol's arithmetic. Pure, exact, without any import outside this folder. */
+export * from "./bitcoin.ts";
+export * from "./compactTarget.ts";
+export * from "./epoch.ts";
+export * from "./hashprice.ts";
+export * from "./mulDiv.ts";
+export * from "./sale.ts";
+export * from "./seriesId.ts";
+export * from "./stream.ts";
+export * from "./waterfall.ts";

@@ -1,0 +1,92 @@
+import { SECONDS_PER_DAY } from "./epoch.ts";
+import { mulDivDown, mulDivUp } from "./mulDiv.ts";
+
+/** Whole, in basis points. */
+export const BPS = 10_000n;
+/** Hashes of one TH. */
+export const HASHES_PER_TH = 1_000_000_000_000n;
+/** 1e12 hashes per TH, 1e3 millijoule per joule, 3.6e6 joule per kWh. */
+const HASH_MILLIJOULES_PER_TH_KWH = 3_600_000_000_000_000_000_000n;
+
+export type WaterfallInputs = {
+  /** H/s of the whole series, `units * unitHashrate` */
+  hashrate: bigint;
+  /** subsidy and fees of a block, averaged over the day, coin base units */
+  rewardPerBlock: bigint;
+  coinDecimals: number;
+  /** sum of (target + 1) * seconds over the day */
+  targetSeconds: bigint;
+  tokenDecimals: number;
+  /** USD per whole reward token, 8 decimals */
+  priceUsd8: bigint;
+  /** energy per 1e12 hashes, millijoule */
+  milliJoulePerTh: bigint;
+  /** USD per kWh, 8 decimals */
+  tariffUsd8: bigint;
+  /** USD per 1e12 H/s and day, 8 decimals */
+  maintenanceUsd8PerThDay: bigint;
+  /** service charge on gross, basis points */
+  serviceBps: bigint;
+  /** protocol fee on net, basis points */
+  protocolBps: bigint;
+};
+
+/** One day of one series, line by line, reward-token base units. */
+export type Waterfall = {
+  gross: bigint;
+  electricity: bigint;
+  maintenance: bigint;
+  service: bigint;
+  net: bigint;
+  protocol: bigint;
+  holders: bigint;
+};
+
+/** Expected reward of the day, rounded down: `hashrate * rewardPerBlock * targetSeconds / 2^256`, in token decimals. */
+export function grossReward({
+  hashrate,
+  rewardPerBlock,
+  coinDecimals,
+  targetSeconds,
+  tokenDecimals,
+}: Pick<WaterfallInputs, "hashrate" | "rewardPerBlock" | "coinDecimals" | "targetSeconds" | "tokenDecimals">): bigint {
+  return mulDivDown(hashrate * rewardPerBlock * 10n ** BigInt(tokenDecimals), targetSeconds, (1n << 256n) * 10n ** BigInt(coinDecimals));
+}
+
+/**
+ * What a day of a fixed-term series owes, to the base unit as `contracts/libraries/Waterfall.sol` computes it.
+ * Gross rounds down and costs round up, in the provider's favour; the protocol's share rounds down.
+ * @throws RangeError for a price of zero.
+ */
+export function waterfall(inputs: WaterfallInputs): Waterfall {
+  const oneToken = 10n ** BigInt(inputs.tokenDecimals);
+  const gross = grossReward(inputs);
+  const electricity = mulDivUp(
+    inputs.hashrate * BigInt(SECONDS_PER_DAY) * inputs.milliJoulePerTh * inputs.tariffUsd8,
+    oneToken,
+    HASH_MILLIJOULES_PER_TH_KWH * inputs.priceUsd8,
+  );
+  const maintenance = mulDivUp(inputs.hashrate * inputs.maintenanceUsd8PerThDay, oneToken, HASHES_PER_TH * inputs.priceUsd8);
+  const service = mulDivUp(gross, inputs.serviceBps, BPS);
+  const costs = electricity + maintenance + service;
+  const net = gross > costs ? gross - costs : 0n;
+  const protocol = mulDivDown(net, inputs.protocolBps, BPS);
+  return { gross, electricity, maintenance, service, net, protocol, holders: net - protocol };
+}
+
+/**
+ * The lines of a series' day, scaled to another hashrate for a screen (1 TH/s, say), with `decimals` further fractional decimals.
+ * Rounds down; for display only, because amounts are owed per series.
+ */
+export function scaleWaterfall(lines: Waterfall, from: bigint, to: bigint, decimals: number): Waterfall {
+  const scale = (amount: bigint): bigint => mulDivDown(amount * 10n ** BigInt(decimals), to, from);
+  return {
+    gross: scale(lines.gross),
+    electricity: scale(lines.electricity),
+    maintenance: scale(lines.maintenance),
+    service: scale(lines.service),
+    net: scale(lines.net),
+    protocol: scale(lines.protocol),
+    holders: scale(lines.holders),
+  };
+}

@@ -1,0 +1,52 @@
+import { encodePacked, keccak256, toHex, type Hex } from "viem";
+import { merkleProof, merkleTree, type MerkleTree } from "./merkle.ts";
+import type { FarmReport } from "./types.ts";
+
+/** Domain tag of farm-report leaves. */
+export const FARM_LEAF_TAG = keccak256(toHex("Adit farm report v1"));
+/** Domain tag of block leaves. */
+export const BLOCK_LEAF_TAG = keccak256(toHex("Adit block v1"));
+
+/** What `OutputOracle.farmLeaf` returns. */
+export function farmLeaf(network: number, farm: FarmReport): Hex {
+  const packed = encodePacked(
+    ["bytes32", "uint16", "uint32", "uint32", "uint96", "uint96", "uint64", "uint16", "uint8"],
+    [FARM_LEAF_TAG, network, farm.farmId, farm.epoch, farm.hashrate, farm.gross, farm.energyWh, farm.renewableBps, farm.sources],
+  );
+  return keccak256(keccak256(packed));
+}
+
+/** One block of a network report. `reward` is subsidy and fees, coin base units; `hash` in the order in which people print it. */
+export type Block = { height: number; hash: Hex; reward: bigint };
+
+/** A block's leaf under `NetworkReport.blocksRoot`. */
+export function blockLeaf(block: Block): Hex {
+  return keccak256(keccak256(encodePacked(["bytes32", "uint32", "bytes32", "uint64"], [BLOCK_LEAF_TAG, block.height, block.hash, block.reward])));
+}
+
+/** `NetworkReport.blocksRoot` of an epoch's blocks, in ascending height. */
+export function blocksRoot(blocks: readonly Block[]): Hex {
+  return merkleTree(blocks.map(blockLeaf)).root;
+}
+
+/** Farm reports in the order in which every node builds the tree: by farm, then by epoch. */
+export function sortFarms(farms: readonly FarmReport[]): FarmReport[] {
+  return [...farms].sort((a, b) => a.farmId - b.farmId || a.epoch - b.epoch);
+}
+
+/** The tree over farm reports (sorted) under `Batch.farmsRoot`. */
+export function farmTree(network: number, farms: readonly FarmReport[]): MerkleTree {
+  return merkleTree(sortFarms(farms).map((farm) => farmLeaf(network, farm)));
+}
+
+/**
+ * The branch of one farm's report, for `FarmRegistry.record`.
+ * @throws RangeError if the farm did not report that epoch in this batch.
+ */
+export function farmProof(network: number, farms: readonly FarmReport[], farmId: number, epoch: number): { report: FarmReport; proof: Hex[] } {
+  const sorted = sortFarms(farms);
+  const index = sorted.findIndex((farm) => farm.farmId === farmId && farm.epoch === epoch);
+  const report = sorted[index];
+  if (report === undefined) throw new RangeError(`No report of farm ${farmId} for day ${epoch} in this batch`);
+  return { report, proof: merkleProof(farmTree(network, sorted), index) };
+}

@@ -1,0 +1,50 @@
+import { concat, keccak256, type Hex } from "viem";
+
+/** All layers of a Merkle tree, leaves first; the last layer is the root alone. */
+export type MerkleTree = { readonly layers: readonly (readonly Hex[])[]; readonly root: Hex };
+
+/** Root of a tree without leaves. */
+export const EMPTY_ROOT: Hex = `0x${"00".repeat(32)}`;
+
+/** Hash of a pair in ascending order, as OpenZeppelin's `MerkleProof` hashes it. */
+export function hashPair(a: Hex, b: Hex): Hex {
+  return keccak256(a.toLowerCase() < b.toLowerCase() ? concat([a, b]) : concat([b, a]));
+}
+
+/**
+ * Builds the tree of sorted pairs over `leaves` in the given order; the odd one of a layer moves up unchanged.
+ * Leaves must be hashes of hashes, so that an inner node can never pass for a leaf.
+ */
+export function merkleTree(leaves: readonly Hex[]): MerkleTree {
+  const layers: Hex[][] = [[...leaves]];
+  let layer = layers[0] ?? [];
+  while (layer.length > 1) {
+    const next: Hex[] = [];
+    for (let i = 0; i < layer.length; i += 2) {
+      const left = layer[i];
+      const right = layer[i + 1];
+      if (left !== undefined) next.push(right === undefined ? left : hashPair(left, right));
+    }
+    layers.push(next);
+    layer = next;
+  }
+  return { layers, root: layer[0] ?? EMPTY_ROOT };
+}
+
+/** The branch that proves the leaf at `index`. */
+export function merkleProof(tree: MerkleTree, index: number): Hex[] {
+  if (tree.layers[0]?.[index] === undefined) throw new RangeError(`The tree has no leaf ${index}`);
+  const proof: Hex[] = [];
+  let position = index;
+  for (const layer of tree.layers) {
+    const sibling = layer[position ^ 1];
+    if (sibling !== undefined) proof.push(sibling);
+    position >>= 1;
+  }
+  return proof;
+}
+
+/** The root that a leaf and its branch lead to. */
+export function processProof(leaf: Hex, proof: readonly Hex[]): Hex {
+  return proof.reduce(hashPair, leaf);
+}

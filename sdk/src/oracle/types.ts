@@ -1,0 +1,93 @@
+import type { Address, Hex } from "viem";
+
+/** What one network did in one epoch; fields and units as in `IOutputOracle.NetworkReport`. */
+export type NetworkReport = {
+  /** UTC day number */
+  epoch: number;
+  /** height of the first block whose median-time-past lies in the epoch */
+  firstHeight: number;
+  /** blocks of the epoch; 0 if none */
+  blockCount: number;
+  /** compact target in force at the start of the epoch */
+  bits: number;
+  /** compact target after a retarget inside the epoch; 0 if there was none */
+  nextBits: number;
+  /** header time (unix seconds) of the first block under `nextBits`; 0 if there was none */
+  retargetTime: number;
+  /** transaction fees of all blocks of the epoch, coin base units */
+  fees: bigint;
+  /** USD price of one coin at the end of the epoch, 8 decimals; 0 if not known */
+  priceUsd8: bigint;
+  /** Merkle root over (height, hash, reward) of the blocks */
+  blocksRoot: Hex;
+};
+
+/** What one farm delivered in one epoch; fields and units as in `IOutputOracle.FarmReport`. */
+export type FarmReport = {
+  farmId: number;
+  /** UTC day number */
+  epoch: number;
+  /** average delivered hashrate, H/s */
+  hashrate: bigint;
+  /** coin base units credited to the farm for the epoch */
+  gross: bigint;
+  /** metered energy, watt-hours; 0 if not metered */
+  energyWh: bigint;
+  /** provider's claim of renewable energy, basis points */
+  renewableBps: number;
+  /** number of independent sources behind the hashrate */
+  sources: number;
+};
+
+/** What a quorum signs. A `report` of epoch 0 means that the batch carries none; a zero `farmsRoot` likewise. */
+export type Batch = {
+  network: number;
+  sequence: number;
+  report: NetworkReport;
+  farmsRoot: Hex;
+  evidenceHash: Hex;
+};
+
+/** What one member saw for itself and signs; `report.epoch` 0: it could not observe the network. */
+export type Observation = {
+  network: number;
+  sequence: number;
+  report: NetworkReport;
+  farms: readonly FarmReport[];
+};
+
+/** An observation with its author's EIP-712 signature. */
+export type SignedObservation = {
+  /** index of the member in the committee */
+  member: number;
+  observation: Observation;
+  signature: Hex;
+};
+
+/** The committee as `OutputOracle.committee()` returns it. */
+export type Committee = {
+  configCount: number;
+  f: number;
+  quorum: number;
+  configDigest: Hex;
+  signers: readonly Address[];
+};
+
+/** Where signatures count: one oracle on one chain. */
+export type OracleDomain = {
+  chainId: number;
+  oracle: Address;
+};
+
+/** Stands for "this batch carries no network report". */
+export const NO_REPORT: NetworkReport = {
+  epoch: 0,
+  firstHeight: 0,
+  blockCount: 0,
+  bits: 0,
+  nextBits: 0,
+  retargetTime: 0,
+  fees: 0n,
+  priceUsd8: 0n,
+  blocksRoot: `0x${"00".repeat(32)}`,
+};
