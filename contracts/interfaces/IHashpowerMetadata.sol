@@ -2,9 +2,20 @@
 pragma solidity 0.8.37;
 
 /// @title How a series looks in a wallet
+/// @notice Everything is drawn on-chain from the terms and from where the series stands now. Nothing that a provider typed is
+/// shown; token symbols are escaped.
 interface IHashpowerMetadata {
     error NoSuchSeries(uint256 id);
+    error InvalidWiring(address account);
 
-    /// @notice `data:application/json;base64,...` with name, description, an SVG card (hashrate, term, state) and attributes.
+    /// @notice `data:application/json;base64,...` with name, description, an SVG card and attributes.
+    /// @dev Fractions are cut, so no figure shows more than there is. Reverts with `NoSuchSeries`.
     function uri(uint256 id) external view returns (string memory);
+
+    /// @notice The card alone, as SVG text of 350 by 350: hashrate, term, progress, state. Reverts with `NoSuchSeries`.
+    function card(uint256 id) external view returns (string memory);
+
+    function ledger() external view returns (address);
+    function market() external view returns (address);
+    function settlement() external view returns (address);
 }
