@@ -11,6 +11,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IHashpower} from "./interfaces/IHashpower.sol";
 import {IHashpowerMetadata} from "./interfaces/IHashpowerMetadata.sol";
 import {ITransferPolicy} from "./interfaces/ITransferPolicy.sol";
+import {Pool, PoolLib} from "./libraries/Pool.sol";
 import {Position} from "./libraries/Position.sol";
 import {SeriesId} from "./libraries/SeriesId.sol";
 import {Stream} from "./libraries/Stream.sol";
@@ -21,24 +22,21 @@ contract Hashpower is IHashpower, IERC1155Errors {
     using SafeERC20 for IERC20;
 
     /// @dev One reward token of one series. A transfer reads `stream` and writes two `positions`, nothing else. A deposit writes
-    /// `stream` and the slot of `supply`, and reads the slot of `rewardToken`.
+    /// `stream` and `pool`. A claim reads `stream` and `payout`, and writes one position.
     struct Lane {
         Stream stream;
-        // one slot
-        uint64 supply;
-        uint88 carry; // below 2 * supply * 86400 < 2**82, at scale s
-        uint96 deposited;
-        bool started;
-        // one slot
-        address rewardToken;
-        uint8 scaleBits;
-        bool closed;
-        uint32 lastRegistered; // newest epoch whose target somebody asked for: later deposits read no bitmap
-        // cold
+        Pool pool;
+        Payout payout;
         address policy;
         mapping(address account => Position) positions;
         mapping(uint256 epochWord => uint256) registered;
         mapping(uint256 epoch => uint256) targets;
+    }
+
+    /// @dev One slot: what a claim needs to know. `scaleBits` stands in the pool too, which deposits read.
+    struct Payout {
+        address token;
+        uint8 scaleBits;
     }
 
     struct Receiver {
@@ -267,9 +265,9 @@ contract Hashpower is IHashpower, IERC1155Errors {
         private
         returns (address token, uint256 amount)
     {
-        token = lane_.rewardToken;
+        token = lane_.payout.token;
         if (token == address(0)) revert NoSuchSeries(id);
-        uint256 scaleBits = lane_.scaleBits;
+        uint256 scaleBits = lane_.payout.scaleBits;
         Position position = lane_.positions[account].checkpoint(lane_.stream.indexAt(block.timestamp));
         amount = position.accrued() >> scaleBits;
         if (amount != 0) {
@@ -287,13 +285,14 @@ contract Hashpower is IHashpower, IERC1155Errors {
         emit CheckpointRegistered(id, epoch);
     }
 
-    function _register(Lane storage lane_, uint256 id, uint32 epoch) private {
-        if (lane_.rewardToken == address(0)) revert NoSuchSeries(id);
-        if (lane_.closed) revert SeriesAlreadyClosed(id);
+    function _register(Lane storage lane_, uint256 id, uint256 epoch) private {
+        Pool pool = lane_.pool;
+        if (pool.scaleBits() == 0) revert NoSuchSeries(id);
+        if (pool.closed()) revert SeriesAlreadyClosed(id);
         uint256 lastEpoch = lane_.stream.lastEpoch();
         if (epoch <= lastEpoch) revert EpochAlreadyDeposited(id, epoch, lastEpoch);
         lane_.registered[epoch >> 8] |= 1 << (epoch & 0xff);
-        if (epoch > lane_.lastRegistered) lane_.lastRegistered = epoch;
+        if (epoch > pool.lastRegistered()) lane_.pool = pool.withLastRegistered(epoch);
     }
 
     function _isRegistered(Lane storage lane_, uint256 epoch) private view returns (bool) {
@@ -314,7 +313,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         if (SeriesId.serial(id) == 0 || id > type(uint64).max || id & 0xff & ~SeriesId.KNOWN_FLAGS != 0) {
             revert InvalidSeriesId(id);
         }
-        if (_lanes[id].rewardToken != address(0)) revert SeriesExists(id);
+        if (exists(id)) revert SeriesExists(id);
         if (SeriesId.isRestricted(id) ? policy.code.length == 0 : policy != address(0)) {
             revert InvalidPolicy(id, policy);
         }
@@ -332,14 +331,14 @@ contract Hashpower is IHashpower, IERC1155Errors {
     function _createLane(Lane storage lane_, address rewardToken, uint8 scaleBits) private {
         if (rewardToken.code.length == 0) revert InvalidRewardToken(rewardToken);
         if (scaleBits == 0 || scaleBits > 95) revert InvalidScaleBits(scaleBits);
-        lane_.rewardToken = rewardToken;
-        lane_.scaleBits = scaleBits;
+        lane_.payout = Payout({token: rewardToken, scaleBits: scaleBits});
+        lane_.pool = PoolLib.make(scaleBits);
     }
 
     /// @inheritdoc IHashpower
     function mint(address to, uint256 id, uint256 units, bytes calldata data) external onlyMarket {
         if (to == address(0)) revert ERC1155InvalidReceiver(address(0));
-        if (_lanes[id].rewardToken == address(0)) revert NoSuchSeries(id);
+        if (!exists(id)) revert NoSuchSeries(id);
         if (SeriesId.isRestricted(id)) _askPolicy(address(0), to, id, units);
         if (SeriesId.hasTwoTokens(id)) _issue(_secondLanes[id], to, id, units);
         _issue(_lanes[id], to, id, units);
@@ -351,36 +350,36 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @dev Before the first deposit the index is zero, so a fresh position needs no checkpoint.
     function _issue(Lane storage lane_, address to, uint256 id, uint256 units) private {
-        if (lane_.started || lane_.closed) revert SupplyIsFixed(id);
-        uint256 supply = lane_.supply;
+        Pool pool = lane_.pool;
+        if (pool.started() || pool.closed()) revert SupplyIsFixed(id);
+        uint256 supply = pool.supply();
         if (units > type(uint64).max - supply) revert SupplyOverflow(id, supply, units);
-        unchecked {
-            lane_.supply = uint64(supply + units); // fits, just checked
-        }
+        lane_.pool = pool.withSupply(supply + units);
         lane_.positions[to] = lane_.positions[to].plus(units);
     }
 
     /// @inheritdoc IHashpower
     function burn(address from, uint256 id, uint256 units) external onlyMarket {
-        if (_lanes[id].rewardToken == address(0)) revert NoSuchSeries(id);
+        if (!exists(id)) revert NoSuchSeries(id);
         if (SeriesId.hasTwoTokens(id)) _retire(_secondLanes[id], from, id, units);
         _retire(_lanes[id], from, id, units);
         emit TransferSingle(msg.sender, from, address(0), id, units);
     }
 
     function _retire(Lane storage lane_, address from, uint256 id, uint256 units) private {
-        if (lane_.started && !lane_.closed) revert SupplyIsFixed(id);
+        Pool pool = lane_.pool;
+        if (pool.started() && !pool.closed()) revert SupplyIsFixed(id);
         Position position = lane_.positions[from];
         if (units > position.units()) revert ERC1155InsufficientBalance(from, position.units(), units, id);
         lane_.positions[from] = position.checkpoint(lane_.stream.indexAt(block.timestamp)).minus(units);
-        unchecked {
-            lane_.supply -= uint64(units); // at most the balance, which is at most the supply
-        }
+        lane_.pool = pool.withSupply(pool.supply() - units);
     }
 
     /// @inheritdoc IHashpower
     function deposit(uint256 id, uint32 epoch, uint256 amount) external onlySettlement returns (uint256 target) {
-        return _deposit(_lanes[id], id, epoch, amount);
+        (Stream stream, uint256 carry) = _deposit(_lanes[id], id, epoch, amount);
+        emit RewardDeposited(id, epoch, amount, Stream.unwrap(stream), carry);
+        return stream.target();
     }
 
     /// @inheritdoc IHashpower
@@ -390,48 +389,43 @@ contract Hashpower is IHashpower, IERC1155Errors {
         returns (uint256 target)
     {
         if (!SeriesId.hasTwoTokens(id)) revert NoSecondLane(id);
-        return _deposit(_secondLanes[id], id, epoch, amount);
+        (Stream stream, uint256 carry) = _deposit(_secondLanes[id], id, epoch, amount);
+        emit SecondRewardDeposited(id, epoch, amount, Stream.unwrap(stream), carry);
+        return stream.target();
     }
 
-    function _deposit(Lane storage lane_, uint256 id, uint256 epoch, uint256 amount) private returns (uint256 target) {
-        address token = lane_.rewardToken;
-        if (token == address(0)) revert NoSuchSeries(id);
-        if (lane_.closed) revert SeriesAlreadyClosed(id);
-        uint256 supply = lane_.supply;
-        if (supply == 0) revert NothingSold(id);
-        Stream stream = lane_.stream;
-        if (epoch <= stream.lastEpoch()) revert EpochNotAfterLast(id, epoch, stream.lastEpoch());
-
-        uint256 scaleBits = lane_.scaleBits;
-        uint256 deposited = lane_.deposited;
-        uint256 limit = MAX_SCALED >> scaleBits;
-        if (amount > limit - deposited) revert RewardOverflow(id, deposited, amount, limit);
-
-        uint256 carry;
-        (stream, carry) = stream.deposit(amount << scaleBits, lane_.carry, supply, epoch, block.timestamp);
-        target = stream.target();
-        lane_.stream = stream;
-        lane_.started = true;
-        unchecked {
-            lane_.carry = uint88(carry); // below 2 * supply * 86400 < 2**82
-            lane_.deposited = uint96(deposited + amount); // at most `limit`
-        }
-        emit RewardDeposited(
-            id, uint32(epoch), token, amount, stream.index(), stream.rate(), stream.startedAt(), target, carry
+    function _deposit(Lane storage lane_, uint256 id, uint256 epoch, uint256 amount)
+        private
+        returns (Stream stream, uint256 carry)
+    {
+        Pool pool = lane_.pool;
+        stream = lane_.stream;
+        _checkDeposit(pool, stream, id, epoch, amount);
+        (stream, carry) = stream.deposit(
+            (amount << pool.scaleBits()) + pool.carry(), pool.supply(), epoch, block.timestamp
         );
-        if (epoch <= lane_.lastRegistered && _isRegistered(lane_, epoch)) {
-            lane_.targets[epoch] = target;
-            emit TargetStored(id, uint32(epoch), token, target);
-        }
-        if (amount != 0) _pull(IERC20(token), amount);
+        lane_.stream = stream;
+        lane_.pool = pool.withCarry(carry).withStarted();
+        if (epoch <= pool.lastRegistered()) _storeTarget(lane_, id, epoch, stream.target());
     }
 
-    /// @dev The balance is compared with itself around one transfer; it is never read as a series' money.
-    function _pull(IERC20 token, uint256 amount) private {
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
-        if (received < amount) revert RewardTokenShort(address(token), amount, received);
+    function _checkDeposit(Pool pool, Stream stream, uint256 id, uint256 epoch, uint256 amount) private pure {
+        uint256 scaleBits = pool.scaleBits();
+        if (scaleBits == 0) revert NoSuchSeries(id);
+        if (pool.closed()) revert SeriesAlreadyClosed(id);
+        if (pool.supply() == 0) revert NothingSold(id);
+        if (epoch <= stream.lastEpoch()) revert EpochNotAfterLast(id, epoch, stream.lastEpoch());
+        unchecked {
+            // Supply * target + carry is what was deposited, at scale s: below 2**96 by this very check.
+            uint256 room = (MAX_SCALED - pool.supply() * stream.target() - pool.carry()) >> scaleBits;
+            if (amount > room) revert RewardOverflow(id, amount, room);
+        }
+    }
+
+    function _storeTarget(Lane storage lane_, uint256 id, uint256 epoch, uint256 target) private {
+        if (!_isRegistered(lane_, epoch)) return;
+        lane_.targets[epoch] = target;
+        emit TargetStored(id, uint32(epoch), lane_.payout.token, target);
     }
 
     /// @inheritdoc IHashpower
@@ -445,21 +439,17 @@ contract Hashpower is IHashpower, IERC1155Errors {
     }
 
     function _close(Lane storage lane_, uint256 id, address dustReceiver) private returns (uint256 dust) {
-        address token = lane_.rewardToken;
-        if (token == address(0)) revert NoSuchSeries(id);
-        if (lane_.closed) revert SeriesAlreadyClosed(id);
+        Pool pool = lane_.pool;
+        uint256 scaleBits = pool.scaleBits();
+        if (scaleBits == 0) revert NoSuchSeries(id);
+        if (pool.closed()) revert SeriesAlreadyClosed(id);
         uint256 endsAt = lane_.stream.endsAt();
         if (block.timestamp < endsAt) revert StreamNotEnded(id, endsAt, block.timestamp);
-        lane_.closed = true;
-        uint256 scaleBits = lane_.scaleBits;
-        dust = lane_.carry >> scaleBits;
-        if (dust != 0) {
-            unchecked {
-                lane_.carry -= uint88(dust << scaleBits); // the whole part of carry itself
-            }
-            IERC20(token).safeTransfer(dustReceiver, dust);
-        }
+        dust = pool.carry() >> scaleBits;
+        lane_.pool = pool.withCarry(pool.carry() - (dust << scaleBits)).withClosed();
+        address token = lane_.payout.token;
         emit SeriesClosed(id, token, dust, dustReceiver);
+        if (dust != 0) IERC20(token).safeTransfer(dustReceiver, dust);
     }
 
     // ================================================================ views
@@ -516,7 +506,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
     }
 
     function _claimable(Lane storage lane_, address account) private view returns (uint256) {
-        return _current(lane_, account).accrued() >> lane_.scaleBits;
+        return _current(lane_, account).accrued() >> lane_.pool.scaleBits();
     }
 
     function _current(Lane storage lane_, address account) private view returns (Position) {
@@ -572,32 +562,30 @@ contract Hashpower is IHashpower, IERC1155Errors {
         return _laneInfo(_secondLanes[id], id);
     }
 
-    function _laneInfo(Lane storage lane_, uint256 id) private view returns (LaneInfo memory) {
-        if (lane_.rewardToken == address(0)) revert NoSuchSeries(id);
+    function _laneInfo(Lane storage lane_, uint256 id) private view returns (LaneInfo memory info) {
+        Pool pool = lane_.pool;
         Stream stream = lane_.stream;
-        return LaneInfo({
-            rewardToken: lane_.rewardToken,
-            scaleBits: lane_.scaleBits,
-            started: lane_.started,
-            closed: lane_.closed,
-            supply: lane_.supply,
-            deposited: lane_.deposited,
-            carry: lane_.carry,
-            lastEpoch: uint32(stream.lastEpoch()),
-            index: uint96(stream.index()),
-            rate: uint96(stream.rate()),
-            startedAt: uint32(stream.startedAt())
-        });
+        info.rewardToken = lane_.payout.token;
+        if (info.rewardToken == address(0)) revert NoSuchSeries(id);
+        info.scaleBits = uint8(pool.scaleBits());
+        info.started = pool.started();
+        info.closed = pool.closed();
+        info.supply = uint64(pool.supply());
+        info.carry = uint96(pool.carry());
+        info.lastEpoch = uint32(stream.lastEpoch());
+        info.index = uint96(stream.index());
+        info.rate = uint96(stream.rate());
+        info.startedAt = uint32(stream.startedAt());
     }
 
     /// @inheritdoc IHashpower
-    function exists(uint256 id) external view returns (bool) {
-        return _lanes[id].rewardToken != address(0);
+    function exists(uint256 id) public view returns (bool) {
+        return _lanes[id].payout.token != address(0);
     }
 
     /// @inheritdoc IHashpower
     function totalSupply(uint256 id) external view returns (uint256) {
-        return _lanes[id].supply;
+        return _lanes[id].pool.supply();
     }
 
     /// @inheritdoc IHashpower

@@ -15,7 +15,7 @@ import {IERC1155MetadataURI} from "@openzeppelin/contracts/token/ERC1155/extensi
 ///
 /// Assumptions about reward tokens (they come from a governed list and are fixed in a series' terms): ERC-20 with no fee on
 /// transfer, no rebase, no transfer hooks, a known bound on total supply. A token may pause, or block single accounts: then
-/// claims to these accounts wait, and nobody else's. A deposit that arrives short is refused (`RewardTokenShort`).
+/// claims to these accounts wait, and nobody else's. Settlement refuses money that arrives short.
 ///
 /// Nobody can pause claims, transfers of unrestricted series, or refund burns. No function here is open to a role.
 interface IHashpower is IERC1155MetadataURI {
@@ -25,7 +25,6 @@ interface IHashpower is IERC1155MetadataURI {
     /// @param started true from the first deposit on: supply is fixed from then until the series is closed
     /// @param closed true when the last stream has ended and Settlement closed the series: burns are plain from then on
     /// @param supply units in existence
-    /// @param deposited reward-token base units ever deposited into this lane
     /// @param carry remainder of past deposits, at scale `s`; joins the next deposit
     /// @param lastEpoch UTC day number of the last deposit (0: none yet)
     /// @param index value of the index at `startedAt`, per unit at scale `s`
@@ -37,7 +36,6 @@ interface IHashpower is IERC1155MetadataURI {
         bool started;
         bool closed;
         uint64 supply;
-        uint96 deposited;
         uint96 carry;
         uint32 lastEpoch;
         uint96 index;
@@ -56,23 +54,16 @@ interface IHashpower is IERC1155MetadataURI {
         address policy
     );
 
-    /// @notice One epoch's reward of a lane starts to stream (or, with `rate` unchanged, joined the carry).
-    /// @param amount reward-token base units that arrived with this deposit
-    /// @param index index at this instant, per unit at scale `s`
-    /// @param rate new growth per unit and second at scale `s`
-    /// @param startedAt unix second from which `rate` counts; unchanged if the stream was left alone
-    /// @param target index at which this epoch is paid in full: `index` at the end of the stream
+    /// @notice One epoch's reward starts to stream (or, if the stream did not change, joined the carry).
+    /// @param amount reward-token base units of this deposit
+    /// @param stream the packed stream from now on: `index u96 | rate u96 | startedAt u32 | lastEpoch u32`, from the least
+    /// significant bit; index and rate per unit (and second) at scale `s`. The epoch's target is `index + rate * 86400`.
     /// @param carry remainder at scale `s` that joins the next deposit
-    event RewardDeposited(
-        uint256 indexed id,
-        uint32 indexed epoch,
-        address indexed rewardToken,
-        uint256 amount,
-        uint256 index,
-        uint256 rate,
-        uint256 startedAt,
-        uint256 target,
-        uint256 carry
+    event RewardDeposited(uint256 indexed id, uint32 indexed epoch, uint256 amount, uint256 stream, uint256 carry);
+
+    /// @notice `RewardDeposited` of the second reward token.
+    event SecondRewardDeposited(
+        uint256 indexed id, uint32 indexed epoch, uint256 amount, uint256 stream, uint256 carry
     );
 
     /// @notice `amount` base units of `rewardToken`, earned by `account` in `id`, went to `receiver`.
@@ -113,9 +104,7 @@ interface IHashpower is IERC1155MetadataURI {
     /// @notice Deposits go forward in time, one an epoch.
     error EpochNotAfterLast(uint256 id, uint256 epoch, uint256 lastEpoch);
     /// @notice The lane would have received more than its token's stated supply allows; index and accrued could overflow.
-    error RewardOverflow(uint256 id, uint256 deposited, uint256 amount, uint256 limit);
-    /// @notice The token delivered less than it was told to move: a fee on transfer, which the token list excludes.
-    error RewardTokenShort(address token, uint256 expected, uint256 received);
+    error RewardOverflow(uint256 id, uint256 amount, uint256 room);
     error SeriesAlreadyClosed(uint256 id);
     error StreamNotEnded(uint256 id, uint256 endsAt, uint256 timestamp);
     error EpochAlreadyDeposited(uint256 id, uint256 epoch, uint256 lastEpoch);
@@ -123,7 +112,6 @@ interface IHashpower is IERC1155MetadataURI {
     error ThirdPartyClaimRefused(address account);
     error InvalidClaimReceiver(address receiver);
     error NoSecondLane(uint256 id);
-    error AmountTooLarge(uint256 amount);
     error InvalidWiring(address account);
 
     // ---------------------------------------------------------------- claims
@@ -251,8 +239,9 @@ interface IHashpower is IERC1155MetadataURI {
     function burn(address from, uint256 id, uint256 units) external;
 
     /// @notice Starts to stream the reward of `epoch` over the next 24 hours; what is left of the present stream is folded in.
-    /// Settlement only; pulls `amount` from it by allowance.
-    /// @dev A zero `amount` records the epoch (and its target) and moves no token. If the folded rate would not lift the
+    /// Settlement only, which has moved `amount` of the reward token here in the same transaction, one transfer for all the days
+    /// and series that it settles, and checked that it arrived in full.
+    /// @dev A zero `amount` records the epoch (and its target). If the folded rate would not lift the
     /// target, the present stream is left alone and the deposit joins the carry, so targets never fall.
     /// @return target index at which the epoch is paid in full, per unit at scale `s`
     function deposit(uint256 id, uint32 epoch, uint256 amount) external returns (uint256 target);

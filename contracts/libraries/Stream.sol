@@ -67,28 +67,35 @@ library StreamLib {
         }
     }
 
+    /// @notice The same stream after a deposit of `epoch` that did not change it.
+    function withLastEpoch(Stream s, uint256 epoch) internal pure returns (Stream) {
+        return Stream.wrap((Stream.unwrap(s) & (1 << LAST_EPOCH_OFFSET) - 1) | epoch << LAST_EPOCH_OFFSET);
+    }
+
     /// @notice Folds a deposit into the stream.
     /// @dev Exact at scale `s`: `added + carry + remaining * supply = (new target - index now) * supply + new carry`. The rate is
     /// rounded down, in nobody's favour: the remainder, under `supply * 86400`, is the carry of the next deposit. If the new
     /// rate would not lift the target, the stream is left alone and everything joins the carry: targets never fall.
-    /// @param added the deposit, at scale `s`
-    /// @param carry remainder of past deposits, at scale `s`
+    /// @param pool the deposit and the carry of past ones, at scale `s`
     /// @param supply units, more than zero
     /// @param epoch UTC day that the deposit pays for
-    function deposit(Stream s, uint256 added, uint256 carry, uint256 supply, uint256 epoch, uint256 timestamp)
+    /// @return next the stream from now on
+    /// @return carry remainder at scale `s`, under `2 * supply * 86400`
+    function deposit(Stream s, uint256 pool, uint256 supply, uint256 epoch, uint256 timestamp)
         internal
         pure
-        returns (Stream next, uint256 newCarry)
+        returns (Stream next, uint256 carry)
     {
         unchecked {
-            // All values stay below 2**192: `added`, and all that was ever deposited, are below 2**96 at scale `s`.
+            // All values stay below 2**192: whatever was ever deposited is below 2**96 at scale `s`.
             uint256 indexNow = indexAt(s, timestamp);
             uint256 remaining = target(s) - indexNow;
-            uint256 pool = added + carry + remaining * supply;
-            uint256 newRate = pool / (supply * DURATION_SECONDS);
-            uint256 streamed = newRate * DURATION_SECONDS;
-            if (streamed > remaining) return (make(indexNow, newRate, timestamp, epoch), pool - streamed * supply);
-            return (make(index(s), rate(s), startedAt(s), epoch), added + carry);
+            uint256 newRate = (pool + remaining * supply) / (supply * DURATION_SECONDS);
+            uint256 growth = newRate * DURATION_SECONDS;
+            if (growth > remaining) {
+                return (make(indexNow, newRate, timestamp, epoch), pool + remaining * supply - growth * supply);
+            }
+            return (withLastEpoch(s, epoch), pool);
         }
     }
 }
