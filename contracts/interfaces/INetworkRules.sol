@@ -6,13 +6,16 @@ import {IOutputOracle} from "./IOutputOracle.sol";
 /// @title What a proof-of-work network makes possible
 /// @notice Pure rules of one network: given where its reports stand, is the next report possible, and what follows from it?
 interface INetworkRules {
+    /// @notice What follows from a report that is possible.
     /// @param work 96 opaque bits from which `targetSeconds` can be rebuilt
+    /// @param targetSeconds sum of (target + 1) * seconds over the day, as `targetSeconds(work)` answers
     /// @param rewardPerBlock subsidy by height plus attested fees, averaged over the blocks, rounded down; the last value if there were none
     /// @param nextBits compact target in force after the epoch
     /// @param meanFees exponential mean (weight 1/30) of fees per block, coin base units
     /// @param feesInBounds fees per block within `[0, max(subsidy / 16, 4 * mean)]`
     struct Advance {
         uint96 work;
+        uint256 targetSeconds;
         uint64 rewardPerBlock;
         uint32 nextBits;
         uint64 meanFees;

@@ -109,7 +109,14 @@ interface IOutputOracle is INetworkDays {
         bool feesInBounds
     );
 
+    /// @notice The farm reports of a batch stay provable for good: somebody paid for its commitment to be kept.
+    event FarmBatchKept(uint16 indexed network, uint32 indexed sequence, bytes32 farmsRoot, uint40 postedAt);
+
+    error InvalidWiring(address account);
+    error DisputeWindowTooLong(uint256 disputeWindow, uint256 maximum);
+    /// @notice At most 32 members, at least 3f + 1.
     error InvalidCommittee(uint256 members, uint256 f);
+    /// @notice The zero address, or a member named twice.
     error InvalidSigner(address signer);
     error NoCommitteeScheduled();
     error CommitteeNotDue(uint256 activeAt, uint256 timestamp);
@@ -123,7 +130,6 @@ interface IOutputOracle is INetworkDays {
     error WrongSignatureCount(uint256 expected, uint256 bitmapCount, uint256 signatureBytes);
     error UnknownMember(uint256 memberIndex, uint256 members);
     error WrongSigner(uint256 memberIndex, address expected, address recovered);
-    error NoSuchDay(uint256 network, uint256 epoch);
     error UnknownFarmBatch(uint256 network, uint256 sequence, bytes32 commitment);
     error FarmReportEpochNotOver(uint256 epoch, uint256 postedAt);
 
@@ -136,7 +142,8 @@ interface IOutputOracle is INetworkDays {
     /// @param postedAt as in `BatchPosted`
     /// @param proof Merkle branch, sorted pairs
     /// @return finalAt unix second from which the report is final
-    /// @dev Reverts with `UnknownFarmBatch` if the leaf, proof, sequence or time do not belong together.
+    /// @dev Reverts with `UnknownFarmBatch` if the leaf, proof, sequence or time do not belong together, or if the batch is neither
+    /// among the last `FARM_BATCHES_HELD` nor kept; with `FarmReportEpochNotOver` if the farm's day was not over when it was posted.
     function verifyFarmReport(
         uint16 network,
         uint32 sequence,
@@ -144,6 +151,14 @@ interface IOutputOracle is INetworkDays {
         FarmReport calldata report,
         bytes32[] calldata proof
     ) external view returns (uint40 finalAt);
+
+    /// @notice Keeps the commitment of a batch that is still held, so that its farm reports stay provable for good. Anyone.
+    /// @param postedAt as in `BatchPosted`
+    /// @dev Reverts with `UnknownFarmBatch` if the values do not belong together or the batch is no longer held.
+    function keepFarmBatch(uint16 network, uint32 sequence, uint40 postedAt, bytes32 farmsRoot) external;
+
+    /// @notice Number of latest sequences of a network whose farm reports can be proven without `keepFarmBatch`: two months of days.
+    function FARM_BATCHES_HELD() external view returns (uint256);
 
     /// @notice `keccak256(bytes.concat(keccak256(abi.encodePacked(FARM_LEAF_TAG, network, ...fields))))`
     function farmLeaf(uint16 network, FarmReport calldata report) external pure returns (bytes32);

@@ -27,6 +27,8 @@ interface IPriceRounds {
     error NotPredecessor(address feed, uint256 roundId, uint256 previousRoundId);
     error FeedNotSilent(address feed, uint256 latestUpdatedAt, uint256 epochEnd);
     error FeedUnreadable(address feed);
+    /// @notice The caller supplied too little gas to tell a silent feed from a starved one.
+    error NotEnoughGas(uint256 needed, uint256 left);
     error SequencerDown(address sequencerFeed);
     error SequencerGracePeriod(uint256 upSince, uint256 gracePeriod, uint256 timestamp);
 
