@@ -48,7 +48,7 @@ interface ISettlement {
 
     /// @notice Why an epoch cannot be settled now.
     /// @dev `NotSold`: cancelled, or not one unit sold. `Complete`: settled already, or outside the term. `Unfunded`: funding does
-    /// not cover `holders + protocol`. `DepositRefused`: the ledger or the reward token refused the deposit; views never see it.
+    /// not cover `holders + protocol`. `DepositRefused`: the ledger refused the deposit; views never see it.
     enum Obstacle {
         None,
         NotSold,
@@ -118,9 +118,10 @@ interface ISettlement {
     error PriceMissing(uint256 id, uint256 epoch);
     /// @notice The day waits: neither the series' funding nor the caller's allowance covers it.
     error Unfunded(uint256 id, uint256 epoch, uint256 owed, uint256 funded);
-    /// @notice The day waits: the ledger or the reward token answered the deposit with `reason` (a paused token, for example).
+    /// @notice The day waits: the ledger answered the deposit with `reason` (a lane at the limit of its token's supply).
     error DepositRefused(uint256 id, uint256 epoch, bytes reason);
     error NothingSettled();
+    error NotSelf(address caller);
     error NotComplete(uint256 id, uint256 settledEpochs, uint256 epochs);
     error AlreadyFinished(uint256 id);
     error NothingToWithdraw(address token);
@@ -160,10 +161,13 @@ interface ISettlement {
     /// @return settledDays epochs settled by this call, at least 1
     function settle(uint256 id, uint256 maxDays) external returns (uint256 settledDays);
 
-    /// @notice `settle` for several series; one that has to wait, or does not exist, does not stop the others. Reverts with
-    /// `NothingSettled` if nothing was settled.
+    /// @notice `settle` for several series. Each stands alone: one that has to wait, does not exist, or whose token fails does not
+    /// stop the others. Reverts with `NothingSettled` if nothing was settled.
     /// @return settledDays epochs settled per id
     function settleMany(uint256[] calldata ids, uint256 maxDays) external returns (uint256[] memory settledDays);
+
+    /// @notice One series of `settleMany`, in a call of its own so that a failure undoes that series only. `NotSelf` for all others.
+    function settleIsolated(uint256 id, uint256 maxDays, address settler) external returns (uint256 settledDays);
 
     /// @notice Closes a series whose every epoch is settled and whose last stream has ended: refunds of days without net open.
     /// Anyone.
