@@ -102,9 +102,9 @@ function render(source: AbiSource, abi: AbiItem[]): string {
   ].join("\n");
 }
 
-/** Every generated file's name and text, from the artifacts on disk. Sources without any artifact are left out. */
-export function renderAbis(): Map<string, string> {
-  const artifacts = artifactFiles(ARTIFACTS);
+/** Every generated file's name and text, from the artifacts on disk (the first directory wins). Sources without any artifact are left out. */
+export function renderAbis(directories = ARTIFACTS): Map<string, string> {
+  const artifacts = artifactFiles(directories);
   const files = new Map<string, string>();
   for (const source of ABI_SOURCES) {
     const file = source.artifacts.map((name) => artifacts.get(name)).find((found) => found !== undefined);

@@ -10,6 +10,8 @@ export { farmRegistryAbi } from "./FarmRegistry.ts";
 export { protocolConfigAbi } from "./ProtocolConfig.ts";
 export { hashpowerMetadataAbi } from "./HashpowerMetadata.ts";
 export { transferPolicyAbi } from "./TransferPolicy.ts";
+export { aggregatorV3Abi } from "./AggregatorV3.ts";
+export { scenarioFeedAbi } from "./ScenarioFeed.ts";
 export { accessManagerAbi } from "./AccessManager.ts";
 export { timelockControllerAbi } from "./TimelockController.ts";
 export { erc20Abi } from "./Erc20.ts";

@@ -43,16 +43,14 @@ export function subsidySum(firstHeight: number, count: number): bigint {
 
 export type RewardPerBlockParameters = {
   firstHeight: number;
+  /** blocks of the epoch, at least one */
   blockCount: number;
   /** fees of all blocks of the epoch, satoshi */
   fees: bigint;
-  /** the last epoch's value, satoshi: it stands for an epoch without blocks */
-  previous: bigint;
 };
 
-/** `floor(sum(subsidy + fees) / count)` over an epoch's blocks, satoshi. */
-export function rewardPerBlock({ firstHeight, blockCount, fees, previous }: RewardPerBlockParameters): bigint {
-  if (blockCount === 0) return previous;
+/** `floor(sum(subsidy + fees) / count)` over an epoch's blocks, satoshi. An epoch without blocks has none: see `advance`. */
+export function rewardPerBlock({ firstHeight, blockCount, fees }: RewardPerBlockParameters): bigint {
   return (subsidySum(firstHeight, blockCount) + fees) / BigInt(blockCount);
 }
 

@@ -4,6 +4,7 @@ import { bitLength } from "./mulDiv.ts";
 const DAY = BigInt(SECONDS_PER_DAY);
 /** Bits that index, rate and accrued have on the chain. */
 const INDEX_BITS = 96;
+const MASK_96 = (1n << 96n) - 1n;
 
 /** One lane's stream. `index` and `rate` are per unit at scale `s`. */
 export type Stream = {
@@ -57,6 +58,16 @@ export function streamEnd({ startedAt }: Stream): bigint {
 /** What has not streamed yet at `t`, for all units together, at scale `s`. */
 export function unstreamed(stream: Stream, supply: bigint, t: bigint): bigint {
   return (targetIndex(stream) - indexAt(stream, t)) * supply;
+}
+
+/** A stream as the chain packs it: `index u96 | rate u96 | startedAt u32 | lastEpoch u32`, from the least significant bit. */
+export function unpackStream(word: bigint): Stream & { lastEpoch: number } {
+  return {
+    index: word & MASK_96,
+    rate: (word >> 96n) & MASK_96,
+    startedAt: (word >> 192n) & 0xffff_ffffn,
+    lastEpoch: Number(word >> 224n),
+  };
 }
 
 export type DepositResult = {

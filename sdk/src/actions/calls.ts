@@ -1,0 +1,126 @@
+import type { Address, Hex } from "viem";
+import { erc20Abi } from "../abis/Erc20.ts";
+import { farmRegistryAbi } from "../abis/FarmRegistry.ts";
+import { hashpowerAbi } from "../abis/Hashpower.ts";
+import { outputOracleAbi } from "../abis/OutputOracle.ts";
+import { priceRoundsAbi } from "../abis/PriceRounds.ts";
+import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
+import { settlementAbi } from "../abis/Settlement.ts";
+import type { SignatureBundle } from "../oracle/signatures.ts";
+import type { Batch, FarmReport } from "../oracle/types.ts";
+import type { DeploymentParameter } from "./types.ts";
+
+/*
+ * Calls as data: pure functions whose result goes into viem's `simulateContract` and `writeContract`, wagmi's hooks, or an
+ * EIP-5792 batch. The actions in this folder are simulate and write over the same data.
+ */
+
+export type ApproveParameters = { token: Address; spender: Address; amount: bigint };
+/** Lets `spender` take exactly `amount` base units of `token`. */
+export function approveCall({ token, spender, amount }: ApproveParameters) {
+  return { address: token, abi: erc20Abi, functionName: "approve", args: [spender, amount] } as const;
+}
+
+export type BuyParameters = DeploymentParameter & {
+  id: bigint;
+  units: bigint;
+  /** the most that may be paid, payment-token base units */
+  maxCost: bigint;
+  /** who gets the units */
+  to: Address;
+};
+/** Buys with an allowance. */
+export function buyCall({ deployment, id, units, maxCost, to }: BuyParameters) {
+  return { address: deployment.contracts.market, abi: primaryMarketAbi, functionName: "buy", args: [id, units, maxCost, to] } as const;
+}
+
+/** A permit's deadline and the parts of its signature. */
+export type PermitSignature = { deadline: bigint; v: number; r: Hex; s: Hex };
+/** Buys with an EIP-2612 signature for exactly `maxCost`. */
+export function buyWithPermitCall({ deployment, id, units, maxCost, to, deadline, v, r, s }: BuyParameters & PermitSignature) {
+  return {
+    address: deployment.contracts.market,
+    abi: primaryMarketAbi,
+    functionName: "buyWithPermit",
+    args: [id, units, maxCost, to, deadline, v, r, s],
+  } as const;
+}
+
+export type ClaimManyParameters = DeploymentParameter & { ids: readonly bigint[] };
+/** Claims several series with one transfer per reward token. */
+export function claimManyCall({ deployment, ids }: ClaimManyParameters) {
+  return { address: deployment.contracts.hashpower, abi: hashpowerAbi, functionName: "claimMany", args: [ids] } as const;
+}
+
+export type RefundParameters = DeploymentParameter & { id: bigint; units: bigint; to: Address };
+/** Burns units of a cancelled or finished series and pays their part of what is refundable. */
+export function refundCall({ deployment, id, units, to }: RefundParameters) {
+  return { address: deployment.contracts.market, abi: primaryMarketAbi, functionName: "refund", args: [id, units, to] } as const;
+}
+
+export type FundParameters = DeploymentParameter & {
+  id: bigint;
+  /** reward-token base units */
+  amount: bigint;
+};
+/** Adds to the prepaid reward balance of a series, with an allowance. */
+export function fundCall({ deployment, id, amount }: FundParameters) {
+  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "fund", args: [id, amount] } as const;
+}
+
+export type SettleManyParameters = DeploymentParameter & {
+  ids: readonly bigint[];
+  /** the most days of each series */
+  maxDays: bigint;
+};
+/** Settles the next days of several series; one that has to wait does not stop the others. */
+export function settleManyCall({ deployment, ids, maxDays }: SettleManyParameters) {
+  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "settleMany", args: [ids, maxDays] } as const;
+}
+
+export type FinishParameters = DeploymentParameter & { id: bigint };
+/** Closes a series whose every day is settled and whose last stream has ended. */
+export function finishCall({ deployment, id }: FinishParameters) {
+  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "finish", args: [id] } as const;
+}
+
+export type PostBatchParameters = DeploymentParameter & SignatureBundle & { batch: Batch };
+/** Posts what a quorum signed. */
+export function postBatchCall({ deployment, batch, signerBitmap, signatures }: PostBatchParameters) {
+  return { address: deployment.contracts.outputOracle, abi: outputOracleAbi, functionName: "post", args: [batch, signerBitmap, signatures] } as const;
+}
+
+export type RecordFarmReportParameters = DeploymentParameter & {
+  network: number;
+  sequence: number;
+  /** as in `BatchPosted` */
+  postedAt: number;
+  report: FarmReport;
+  proof: readonly Hex[];
+};
+/** Brings one final farm report on the chain. */
+export function recordFarmReportCall({ deployment, network, sequence, postedAt, report, proof }: RecordFarmReportParameters) {
+  return {
+    address: deployment.contracts.farmRegistry,
+    abi: farmRegistryAbi,
+    functionName: "record",
+    args: [network, sequence, postedAt, report, proof],
+  } as const;
+}
+
+export type RecordRoundParameters = DeploymentParameter & {
+  feed: Address;
+  epoch: number;
+  /** first round updated at or after the end of the epoch */
+  roundId: bigint;
+  previousRoundId: bigint;
+};
+/** Keeps the price of a day: the first feed round at or after its end. */
+export function recordRoundCall({ deployment, feed, epoch, roundId, previousRoundId }: RecordRoundParameters) {
+  return {
+    address: deployment.contracts.priceRounds,
+    abi: priceRoundsAbi,
+    functionName: "recordRound",
+    args: [feed, epoch, roundId, previousRoundId],
+  } as const;
+}

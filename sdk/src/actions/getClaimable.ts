@@ -1,0 +1,29 @@
+import type { Address } from "viem";
+import { readContract } from "viem/actions";
+import { hashpowerAbi } from "../abis/Hashpower.ts";
+import type { DeploymentParameter, ReadClient } from "./types.ts";
+
+export type GetClaimableParameters = DeploymentParameter & {
+  account: Address;
+  /** series */
+  id: bigint;
+};
+
+/** Base units of the first and the second reward token (0 where there is none). */
+export type GetClaimableReturnType = { amount: bigint; secondAmount: bigint };
+
+/**
+ * What a claim would pay in the next block, by the contract's own word.
+ *
+ * @example
+ * const { amount } = await getClaimable(client, { deployment, account, id: 256n })
+ */
+export async function getClaimable(client: ReadClient, { deployment, account, id }: GetClaimableParameters): Promise<GetClaimableReturnType> {
+  const [amount, secondAmount] = await readContract(client, {
+    address: deployment.contracts.hashpower,
+    abi: hashpowerAbi,
+    functionName: "claimable",
+    args: [account, id],
+  });
+  return { amount, secondAmount };
+}

@@ -1,0 +1,22 @@
+/** viem actions: one thing each, over any viem client. Reads take any client, writes one with an account. */
+export { buyWithPermit, type BuyWithPermitParameters, type BuyWithPermitReturnType } from "./buyWithPermit.ts";
+export * from "./calls.ts";
+export { claimMany, type ClaimManyReturnType } from "./claimMany.ts";
+export { finish, type FinishReturnType } from "./finish.ts";
+export { fund, type FundReturnType } from "./fund.ts";
+export * from "./getClaimable.ts";
+export * from "./getCommittee.ts";
+export * from "./getNetworkState.ts";
+export * from "./getPosition.ts";
+export * from "./getSeries.ts";
+export * from "./getSeriesIds.ts";
+export * from "./getSettledDays.ts";
+export * from "./logRanges.ts";
+export * from "./permit.ts";
+export * from "./planBuy.ts";
+export { postBatch, type PostBatchReturnType } from "./postBatch.ts";
+export { recordFarmReport, type RecordFarmReportReturnType } from "./recordFarmReport.ts";
+export { recordRound, type RecordRoundReturnType } from "./recordRound.ts";
+export { refund, type RefundReturnType } from "./refund.ts";
+export { settleMany, type SettleManyReturnType } from "./settleMany.ts";
+export type * from "./types.ts";

@@ -1,0 +1,66 @@
+import type { Address, Hex } from "viem";
+import { getBlock, readContract } from "viem/actions";
+import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
+import { approveCall, buyCall, buyWithPermitCall } from "./calls.ts";
+import { getPermitTypedData, permitSignature, type PermitTypedData } from "./permit.ts";
+import type { DeploymentParameter, ReadClient } from "./types.ts";
+
+/** Seconds of chain time for which a purchase's permit counts. */
+export const PERMIT_LIFETIME = 1_800n;
+
+export type PlanBuyParameters = DeploymentParameter & {
+  account: Address;
+  id: bigint;
+  units: bigint;
+  /** who gets the units (default: the account) */
+  to?: Address;
+  /** unix second of the chain until which the permit counts (default: 30 minutes after the newest block) */
+  deadline?: bigint;
+};
+
+/** What a purchase costs, asks to sign and sends. Nothing is sent yet: this is what a person reviews. */
+export type PlanBuyReturnType = {
+  /** what leaves the wallet, payment-token base units; the permit and the approval are for exactly this */
+  cost: bigint;
+  paymentToken: Address;
+  /** who may take `cost`, once */
+  spender: Address;
+  /** the one signature */
+  typedData: PermitTypedData;
+  /** the one transaction, once the permit is signed */
+  withPermit: (signature: Hex) => ReturnType<typeof buyWithPermitCall>;
+  /** the same in two transactions, for wallets that cannot sign a permit */
+  approve: ReturnType<typeof approveCall>;
+  buy: ReturnType<typeof buyCall>;
+};
+
+/**
+ * Plans a purchase in one signature and one transaction.
+ *
+ * @throws `NoSuchSeries`, and what the payment token throws if it knows no permits.
+ * @example
+ * const plan = await planBuy(client, { deployment, account, id: 256n, units: 1_000n })
+ * const signature = await walletClient.signTypedData(plan.typedData)
+ * const { request } = await publicClient.simulateContract({ ...plan.withPermit(signature), account })
+ * const hash = await walletClient.writeContract(request)
+ */
+export async function planBuy(client: ReadClient, { deployment, account, id, units, to = account, deadline }: PlanBuyParameters): Promise<PlanBuyReturnType> {
+  const market = { address: deployment.contracts.market, abi: primaryMarketAbi } as const;
+  const [cost, terms, block] = await Promise.all([
+    readContract(client, { ...market, functionName: "quote", args: [id, units] }),
+    readContract(client, { ...market, functionName: "terms", args: [id] }),
+    getBlock(client),
+  ]);
+  const until = deadline ?? block.timestamp + PERMIT_LIFETIME;
+  const purchase = { deployment, id, units, maxCost: cost, to };
+  const spender = market.address;
+  return {
+    cost,
+    paymentToken: terms.paymentToken,
+    spender,
+    typedData: await getPermitTypedData(client, { token: terms.paymentToken, owner: account, spender, value: cost, deadline: until }),
+    withPermit: (signature) => buyWithPermitCall({ ...purchase, ...permitSignature(signature, until) }),
+    approve: approveCall({ token: terms.paymentToken, spender, amount: cost }),
+    buy: buyCall(purchase),
+  };
+}

@@ -1,0 +1,68 @@
+import { encodeAbiParameters, keccak256, type ContractFunctionReturnType, type Hex } from "viem";
+import type { hashpowerAbi } from "./abis/Hashpower.ts";
+import { primaryMarketAbi } from "./abis/PrimaryMarket.ts";
+import type { settlementAbi } from "./abis/Settlement.ts";
+
+/** Immutable terms of a series, as `PrimaryMarket.terms` returns them. */
+export type Terms = ContractFunctionReturnType<typeof primaryMarketAbi, "view", "terms">;
+/** Money of a series, as `PrimaryMarket.escrow` returns it. */
+export type Escrow = ContractFunctionReturnType<typeof primaryMarketAbi, "view", "escrow">;
+/** A reward token's stream of a series, as `Hashpower.lane` returns it. */
+export type LaneInfo = ContractFunctionReturnType<typeof hashpowerAbi, "view", "lane">;
+/** Funding and progress of a series, as `Settlement.account` returns it. */
+export type SeriesAccount = ContractFunctionReturnType<typeof settlementAbi, "view", "account">;
+
+/** Names of `ISettlement.State`, in its order. */
+export const SERIES_STATES = [
+  "None",
+  "Announced",
+  "Open",
+  "Cancelled",
+  "Sold",
+  "Active",
+  "Suspended",
+  "Matured",
+  "EndedEarly",
+  "Defaulted",
+  "WoundUp",
+] as const;
+/** Where a series stands. */
+export type SeriesState = (typeof SERIES_STATES)[number];
+
+/** Names of `ISettlement.Obstacle`, in its order. */
+export const OBSTACLES = [
+  "None",
+  "NotSold",
+  "Complete",
+  "EpochNotOver",
+  "ReportMissing",
+  "ReportNotFinal",
+  "PriceMissing",
+  "Unfunded",
+] as const;
+/** Why the next day of a series cannot be settled now. */
+export type Obstacle = (typeof OBSTACLES)[number];
+
+/** Name of a state that a contract returned. Throws a `RangeError` for a number that this version does not know. */
+export function seriesState(value: number): SeriesState {
+  return nameOf(SERIES_STATES, value, "state");
+}
+
+/** Name of an obstacle that a contract returned. Throws a `RangeError` for a number that this version does not know. */
+export function obstacle(value: number): Obstacle {
+  return nameOf(OBSTACLES, value, "obstacle");
+}
+
+function nameOf<T extends string>(names: readonly T[], value: number, what: string): T {
+  const name = names[value];
+  if (name === undefined) throw new RangeError(`Unknown ${what} ${value}: this version knows ${names.length}`);
+  return name;
+}
+
+const TERMS_PARAMETER = primaryMarketAbi.find((item) => item.type === "function" && item.name === "terms");
+
+/** `keccak256(abi.encode(terms))`: what stands beside the series on the chain and in `SeriesOpened`. */
+export function termsHash(terms: Terms): Hex {
+  if (TERMS_PARAMETER?.type !== "function" || TERMS_PARAMETER.name !== "terms") throw new Error("The ABI of PrimaryMarket has no terms");
+  return keccak256(encodeAbiParameters(TERMS_PARAMETER.outputs, [terms]));
+}
