@@ -29,9 +29,12 @@ contract HashpowerMetadata is IHashpowerMetadata {
     /// @dev Decimals shown of an amount of money.
     uint256 private constant MONEY_DECIMALS = 2;
 
-    address private immutable _LEDGER;
-    address private immutable _MARKET;
-    address private immutable _SETTLEMENT;
+    /// @notice The ledger that asks for the drawings.
+    address public immutable LEDGER;
+    /// @notice Where terms and escrow are read.
+    address public immutable MARKET;
+    /// @notice Where state and settled days are read.
+    address public immutable SETTLEMENT;
 
     /// @dev What name, description, attributes and card share.
     struct View {
@@ -52,9 +55,9 @@ contract HashpowerMetadata is IHashpowerMetadata {
     /// @param settlement_ knows state and settled days
     constructor(address ledger_, address market_, address settlement_) {
         if (ledger_ == address(0) || market_ == address(0) || settlement_ == address(0)) revert InvalidWiring(address(0));
-        _LEDGER = ledger_;
-        _MARKET = market_;
-        _SETTLEMENT = settlement_;
+        LEDGER = ledger_;
+        MARKET = market_;
+        SETTLEMENT = settlement_;
     }
 
     /// @inheritdoc IHashpowerMetadata
@@ -63,33 +66,13 @@ contract HashpowerMetadata is IHashpowerMetadata {
         return string.concat("data:application/json;base64,", Base64.encode(bytes(_json(v))));
     }
 
-    /// @inheritdoc IHashpowerMetadata
-    function card(uint256 id) external view returns (string memory) {
-        return _card(_view(id));
-    }
-
-    /// @inheritdoc IHashpowerMetadata
-    function ledger() external view returns (address) {
-        return _LEDGER;
-    }
-
-    /// @inheritdoc IHashpowerMetadata
-    function market() external view returns (address) {
-        return _MARKET;
-    }
-
-    /// @inheritdoc IHashpowerMetadata
-    function settlement() external view returns (address) {
-        return _SETTLEMENT;
-    }
-
     /// @dev Units are counted as sold, not as supply: refund burns after the term must not rewrite what a series was.
     function _view(uint256 id) private view returns (View memory v) {
         v.id = id;
-        v.terms = TermsStore.read(_MARKET, id);
-        v.state = ISettlement(_SETTLEMENT).state(id);
-        v.settledEpochs = ISettlement(_SETTLEMENT).account(id).settledEpochs;
-        IPrimaryMarket.Escrow memory money = IPrimaryMarket(_MARKET).escrow(id);
+        v.terms = TermsStore.read(MARKET, id);
+        v.state = ISettlement(SETTLEMENT).state(id);
+        v.settledEpochs = ISettlement(SETTLEMENT).account(id).settledEpochs;
+        IPrimaryMarket.Escrow memory money = IPrimaryMarket(MARKET).escrow(id);
         v.sold = money.sold;
         v.escrowed = money.escrowed;
         v.lastEpoch = uint256(v.terms.startEpoch) + v.terms.epochs - 1;

@@ -11,11 +11,4 @@ interface IHashpowerMetadata {
     /// @notice `data:application/json;base64,...` with name, description, an SVG card and attributes.
     /// @dev Fractions are cut, so no figure shows more than there is. Reverts with `NoSuchSeries`.
     function uri(uint256 id) external view returns (string memory);
-
-    /// @notice The card alone, as SVG text of 350 by 350: hashrate, term, progress, state. Reverts with `NoSuchSeries`.
-    function card(uint256 id) external view returns (string memory);
-
-    function ledger() external view returns (address);
-    function market() external view returns (address);
-    function settlement() external view returns (address);
 }
