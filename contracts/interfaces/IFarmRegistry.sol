@@ -4,17 +4,20 @@ pragma solidity 0.8.37;
 import {IOutputOracle} from "./IOutputOracle.sol";
 
 /// @title Who mines where: providers, farms, capacity
-/// @notice Capacity has two figures: *declared* by the provider, and *attested* = min(declared, median of the last 14 reported
-/// days), zero before 14 reports or when the newest is older than `MAX_REPORT_AGE_DAYS`. No role sets it: anyone brings a
-/// final farm report with its proof.
+/// @notice Capacity has two figures: *declared* by the provider, and *attested* = min(declared, median of the 14 days up to the
+/// newest recorded report), zero before 14 reports or when the newest is older than `MAX_REPORT_AGE_DAYS`. No role sets it:
+/// anyone brings a final farm report with its proof.
+/// @dev A day between two recorded ones that nobody recorded counts as a day without delivery. Reports are recorded in
+/// order of their days, so otherwise a provider could leave its bad days out by recording a good one after them first.
 interface IFarmRegistry {
     /// @param provider account that may open series on the farm and is credited their releases
     /// @param network id of the network that the farm mines
-    /// @param declared H/s
     /// @param milliJoulePerTh energy per 1e12 hashes, millijoule (17 J/TH = 17,000)
+    /// @param declared H/s
+    /// @param attestedMedian median of the 14 days up to `lastReportEpoch`, H/s (the mean of the 7th and the 8th, rounded
+    /// down); meaningful once 14 reports are there
+    /// @param lastReportEpoch UTC day number of the newest recorded report; 0 if none
     /// @param reports number of recorded reports, at most 14 counted
-    /// @param lastReportEpoch UTC day number of the newest recorded report
-    /// @param attestedMedian median of the ring, H/s; meaningful once 14 reports are there
     struct Farm {
         address provider;
         uint16 network;
@@ -26,9 +29,14 @@ interface IFarmRegistry {
     }
 
     /// @notice What a provider says about a farm.
+    /// @param network id of a network that the oracle knows
+    /// @param declared H/s, not zero
+    /// @param milliJoulePerTh energy per 1e12 hashes, millijoule, not zero
     /// @param payoutScript output script that the pool pays, e.g. 22 bytes for P2WPKH
+    /// @param name of the farm, not empty
     /// @param energySource short text, e.g. "hydro"
     /// @param disclosureHash keccak256 of the disclosure document
+    /// @param disclosureUri where the document is
     struct FarmInput {
         uint16 network;
         uint96 declared;
@@ -41,6 +49,10 @@ interface IFarmRegistry {
     }
 
     /// @notice Hashrate sold of a farm over [startEpoch, endEpoch).
+    /// @param id series
+    /// @param hashrate H/s sold so far
+    /// @param startEpoch UTC day number of the first mined epoch
+    /// @param endEpoch UTC day number after the last mined epoch
     struct Reservation {
         uint256 id;
         uint96 hashrate;
@@ -48,9 +60,12 @@ interface IFarmRegistry {
         uint32 endEpoch;
     }
 
+    /// @notice Name and address on the web are a provider's own claims; they are kept in this event only.
     event ProviderRegistered(address indexed provider, string name, string uri);
     event FarmRegistered(uint32 indexed farmId, address indexed provider, FarmInput farm);
     event FarmUpdated(uint32 indexed farmId, FarmInput farm);
+    /// @notice A final report counts towards attested capacity. Units as in `IOutputOracle.FarmReport`.
+    /// @param attestedMedian median of the 14 days up to `epoch`, H/s
     event ReportRecorded(
         uint32 indexed farmId,
         uint32 indexed epoch,
@@ -61,6 +76,8 @@ interface IFarmRegistry {
         uint8 sources,
         uint96 attestedMedian
     );
+    /// @param hashrate H/s of this sale
+    /// @param total H/s that the series has reserved so far
     event HashrateReserved(
         uint32 indexed farmId, uint256 indexed id, uint96 hashrate, uint96 total, uint32 startEpoch, uint32 endEpoch
     );
@@ -71,24 +88,34 @@ interface IFarmRegistry {
     error NoSuchFarm(uint256 farmId);
     error NotFarmProvider(uint256 farmId, address caller, address provider);
     error InvalidFarm(string field);
+    /// @notice A farm mines one network for good: neither an update nor a report may name another.
     error NetworkFixed(uint256 farmId, uint256 network, uint256 requested);
     error ReportNotFinal(uint256 farmId, uint256 epoch, uint256 finalAt, uint256 timestamp);
     error ReportTooOld(uint256 farmId, uint256 epoch, uint256 lastReportEpoch);
     error NotMarket(address caller);
+    /// @notice All in H/s. `reserved` is the most that is reserved on any day of the requested term.
     error CapacityExceeded(uint256 farmId, uint256 attested, uint256 reserved, uint256 requested);
     error TooManyLiveSeries(uint256 farmId, uint256 maximum);
     error InvalidWiring(address account);
 
-    /// @notice Registers the caller as a provider.
+    /// @notice Registers the caller as a provider. Reverts with `ProviderExists` or `EmptyName`.
     function registerProvider(string calldata name, string calldata uri) external;
 
-    /// @notice Registers a farm of the calling provider.
+    /// @notice Registers a farm of the calling provider. Farm ids count from 1.
+    /// @dev Reverts with `NotProvider`, or `InvalidFarm` and the name of the field.
     function registerFarm(FarmInput calldata farm) external returns (uint32 farmId);
 
-    /// @notice Replaces what the provider says about its farm. The network is fixed. Never changes series that exist.
+    /// @notice Replaces what the provider says about its farm. The network is fixed. Never changes series that exist: what is
+    /// reserved stays reserved even if the declared capacity falls below it.
+    /// @dev Reverts with `NoSuchFarm`, `NotFarmProvider`, `NetworkFixed` or `InvalidFarm`.
     function updateFarm(uint32 farmId, FarmInput calldata farm) external;
 
     /// @notice Brings one final farm report on the chain; the first of a (farm, epoch) counts, newer epochs only.
+    /// @dev Reverts with `NoSuchFarm`, `NetworkFixed`, `ReportTooOld`, `ReportNotFinal`, or the oracle's `UnknownFarmBatch`.
+    /// @param network network of the batch
+    /// @param sequence sequence of the batch
+    /// @param postedAt unix second, as in the oracle's `BatchPosted`
+    /// @param proof Merkle branch of the report
     function record(
         uint16 network,
         uint32 sequence,
@@ -99,9 +126,14 @@ interface IFarmRegistry {
 
     /// @notice Reserves hashrate for a sale. Market only. The most that is reserved at any day of [startEpoch, endEpoch) may not
     /// exceed the attested capacity now; it stays reserved until `endEpoch`, whatever happens to the series.
+    /// @dev A farm has at most `MAX_LIVE_SERIES` series with reservations that have not ended; ended ones make room when a
+    /// new one comes. A series always comes with the same term. Reverts with `NotMarket`, `NoSuchFarm`, `CapacityExceeded` or
+    /// `TooManyLiveSeries`.
+    /// @param id series that is sold
+    /// @param hashrate H/s
     function reserve(uint32 farmId, uint256 id, uint96 hashrate, uint32 startEpoch, uint32 endEpoch) external;
 
-    /// @notice Attested capacity now, H/s.
+    /// @notice Attested capacity now, H/s. This and all views below revert with `NoSuchFarm`.
     function attestedCapacity(uint32 farmId) external view returns (uint256);
 
     /// @notice Attested capacity less the most that is reserved on any day of [startEpoch, endEpoch), H/s.
@@ -111,6 +143,7 @@ interface IFarmRegistry {
     function peakReserved(uint32 farmId, uint32 startEpoch, uint32 endEpoch) external view returns (uint256);
 
     function isProvider(address account) external view returns (bool);
+    /// @notice What is stored of a farm.
     function farm(uint32 farmId) external view returns (Farm memory);
     function farmCount() external view returns (uint32);
     function payoutScript(uint32 farmId) external view returns (bytes memory);
@@ -118,7 +151,14 @@ interface IFarmRegistry {
         external
         view
         returns (string memory name, string memory energySource, bytes32 hash, string memory uri);
-    /// @notice The ring of the last 14 reports, unordered; empty entries have epoch 0.
+    /// @notice The ring of reports: entry i holds the newest recorded day whose number is i modulo 14; empty entries have epoch 0.
+    /// Days 14 or more before the newest no longer count.
     function reports(uint32 farmId) external view returns (uint32[14] memory epochs, uint96[14] memory hashrates);
+    /// @notice Reservations of the farm, unordered; some may have ended already.
     function reservations(uint32 farmId) external view returns (Reservation[] memory);
+    function oracle() external view returns (address);
+    /// @notice The only contract that may reserve.
+    function market() external view returns (address);
+    function MAX_REPORT_AGE_DAYS() external view returns (uint256);
+    function MAX_LIVE_SERIES() external view returns (uint256);
 }

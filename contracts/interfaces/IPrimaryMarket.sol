@@ -136,6 +136,8 @@ interface IPrimaryMarket {
     error NothingToWithdraw(address account);
     error NotRefundable(uint256 id);
     error WrongEpochIndex(uint256 id, uint256 expected, uint256 index);
+    /// @notice The epoch is not over yet, or the series is cancelled: no slice may leave escrow.
+    error EscrowLocked(uint256 id, uint256 epoch);
     error InvalidWiring(address account);
 
     // ---------------------------------------------------------------- sale
@@ -220,4 +222,10 @@ interface IPrimaryMarket {
     function isCancelled(uint256 id) external view returns (bool);
     function ledger() external view returns (address);
     function settlement() external view returns (address);
+    function config() external view returns (address);
+    function registry() external view returns (address);
+    /// @notice The canonical Permit2, whose `PermitTransferFrom` a buyer signs with this market as the spender.
+    function permit2() external view returns (address);
+    /// @notice Least net of today's formula at creation, basis points of gross.
+    function MIN_NET_BPS() external view returns (uint256);
 }

@@ -25,17 +25,27 @@ interface IProtocolConfig {
     event SalesResumed();
 
     error ZeroAddress();
+    /// @notice The account does not answer `decimals()`, or with more than 18.
+    error InvalidToken(address token);
+    /// @notice The bound is zero, at or above 2^95, or below what exists of the token already.
     error InvalidMaxSupply(address token, uint256 maxSupply, uint256 totalSupply);
     error FeeAboveCap(uint256 bps, uint256 capBps);
+    /// @notice A stop lasts from one second to `maximum` seconds.
     error StopTooLong(uint256 duration, uint256 maximum);
     error StopTooSoon(uint256 allowedAt, uint256 timestamp);
+    error SalesNotStopped();
     error InvalidFeed(address feed);
 
     /// @notice GOVERNOR. Accepts (or no longer accepts) a reward token for future series.
+    /// @dev Accepting reads the token's decimals (at most 18, so that no line of a waterfall can overflow) and its total supply.
+    /// Ceasing to accept reads nothing and keeps what was read, so a broken token can always be taken off the list.
+    /// @param maxSupply bound on the total supply for all time, base units, 1 to 2^95 - 1, not below the present one; ignored
+    /// when `accepted` is false. Scale bits follow from it, and the ledger refuses deposits that would exceed it.
     function setRewardToken(address token, bool accepted, uint96 maxSupply) external;
-    /// @notice GOVERNOR.
+    /// @notice GOVERNOR. Accepts (or no longer accepts) a token that buyers pay with, for future series.
     function setPaymentToken(address token, bool accepted) external;
-    /// @notice GOVERNOR. Accepts an AggregatorV3 feed (USD price of `rewardToken`) for future series.
+    /// @notice GOVERNOR. Accepts an AggregatorV3 feed (USD price of `rewardToken`) for future series. Reverts with `InvalidFeed`
+    /// if the account does not answer `decimals()`.
     function setFeed(address rewardToken, address feed, bool accepted) external;
     /// @notice GOVERNOR. Share of net income, in basis points, at most `PROTOCOL_FEE_CAP_BPS`.
     function setProtocolFee(uint16 protocolBps) external;
@@ -43,20 +53,28 @@ interface IProtocolConfig {
     function setTip(uint16 tipBps) external;
     /// @notice GOVERNOR. Receives protocol fees and dust.
     function setTreasury(address treasury) external;
-    /// @notice GUARDIAN. Stops new series and new sales for `duration` seconds, at most 7 days in any 60.
+    /// @notice GUARDIAN. Stops new series and new sales for `duration` seconds, at most 7 days in any 60: a stop lasts at most
+    /// `MAX_STOP_SECONDS` and begins at least `STOP_INTERVAL_SECONDS` after the beginning of the one before.
     function stopSales(uint40 duration) external;
     /// @notice GUARDIAN. Ends a stop early. The 60 days still run from its beginning.
     function resumeSales() external;
 
+    /// @notice What is stored of a reward token; all zero if it was never accepted.
     function rewardToken(address token) external view returns (RewardToken memory);
-    /// @notice `96 - bitLength(maxSupply)` of an accepted reward token.
+    /// @notice `96 - bitLength(maxSupply)` of a reward token, 1 to 95. Reverts with `InvalidMaxSupply` if it was never accepted.
     function scaleBits(address token) external view returns (uint8);
     function isPaymentToken(address token) external view returns (bool);
     function isFeed(address rewardToken_, address feed) external view returns (bool);
+    /// @notice Share of net income that new series must carry in their terms, basis points.
     function protocolBps() external view returns (uint16);
+    /// @notice Settler's share of releases that new series must carry in their terms, basis points.
     function tipBps() external view returns (uint16);
     function treasury() external view returns (address);
     function salesStopped() external view returns (bool);
+    /// @notice Unix second at which the newest stop ends or ended; 0 if there was none.
+    function stoppedUntil() external view returns (uint40);
     function PROTOCOL_FEE_CAP_BPS() external view returns (uint16);
     function TIP_CAP_BPS() external view returns (uint16);
+    function MAX_STOP_SECONDS() external view returns (uint40);
+    function STOP_INTERVAL_SECONDS() external view returns (uint40);
 }

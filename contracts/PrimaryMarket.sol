@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
+import {IHashpower} from "./interfaces/IHashpower.sol";
+import {INetworkDays} from "./interfaces/INetworkDays.sol";
+import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
+import {IPriceRounds} from "./interfaces/IPriceRounds.sol";
+import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
+import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
+import {ISettlement} from "./interfaces/ISettlement.sol";
+import {ISignatureTransfer} from "./interfaces/ISignatureTransfer.sol";
+import {Epoch} from "./libraries/Epoch.sol";
+import {Escrow as EscrowMath, Releases, Sales} from "./libraries/Escrow.sol";
+import {SeriesId} from "./libraries/SeriesId.sol";
+import {TermsRules} from "./libraries/TermsRules.sol";
+import {TermsStore} from "./libraries/TermsStore.sol";
+import {Waterfall} from "./libraries/Waterfall.sol";
+
+/// @title What was paid: sale, escrow, release, refund
+/// @dev Documented in `IPrimaryMarket`. No function that moves money is open to a role. No guard against re-entry is needed: every
+/// function changes all its own state before it calls a token or, through a mint, a receiver.
+contract PrimaryMarket is IPrimaryMarket {
+    using SafeERC20 for IERC20;
+
+    /// @inheritdoc IPrimaryMarket
+    uint256 public constant MIN_NET_BPS = 2_000;
+
+    /// @dev The formula at creation takes a price of at most this age.
+    uint32 private constant MAX_PRICE_AGE_SECONDS = 1 days;
+    /// @dev A series may mine this many times today's gross before the ledger's bound on its token could stop a deposit.
+    uint256 private constant GROSS_HEADROOM = 8;
+    /// @dev A day's reward is at least this many steps of the rate, so that under 0.1 % of it waits in the carry.
+    uint256 private constant MIN_RATE_STEPS = 1_000;
+    uint256 private constant MAX_DAYS_A_CALL = 256;
+
+    IHashpower private immutable _LEDGER;
+    address private immutable _SETTLEMENT;
+    IProtocolConfig private immutable _CONFIG;
+    IFarmRegistry private immutable _REGISTRY;
+    IOutputOracle private immutable _ORACLE;
+    IPriceRounds private immutable _PRICES;
+    ISignatureTransfer private immutable _PERMIT2;
+
+    uint256 private _seriesCount;
+    mapping(uint256 id => Sales) private _sales;
+    mapping(uint256 id => Releases) private _releases;
+    mapping(uint256 id => uint256 amount) private _withdrawnReleases;
+    mapping(address token => mapping(address account => uint256 amount)) private _credits;
+
+    modifier onlySettlement() {
+        if (msg.sender != _SETTLEMENT) revert NotSettlement(msg.sender);
+        _;
+    }
+
+    /// @param ledger_ names this market and the settlement as its own
+    /// @param settlement_ precomputed address of the settlement
+    /// @param config_ accepted tokens and feeds, fees, stops
+    /// @param registry_ names this market and the oracle as its own
+    /// @param oracle_ network days
+    /// @param prices_ latest prices
+    /// @param permit2_ the canonical Permit2; may be absent on a chain that has none
+    constructor(
+        address ledger_,
+        address settlement_,
+        address config_,
+        address registry_,
+        address oracle_,
+        address prices_,
+        address permit2_
+    ) {
+        _requireCode(ledger_);
+        _requireCode(config_);
+        _requireCode(registry_);
+        _requireCode(oracle_);
+        _requireCode(prices_);
+        if (settlement_ == address(0)) revert InvalidWiring(settlement_);
+        if (permit2_ == address(0)) revert InvalidWiring(permit2_);
+        _LEDGER = IHashpower(ledger_);
+        _SETTLEMENT = settlement_;
+        _CONFIG = IProtocolConfig(config_);
+        _REGISTRY = IFarmRegistry(registry_);
+        _ORACLE = IOutputOracle(oracle_);
+        _PRICES = IPriceRounds(prices_);
+        _PERMIT2 = ISignatureTransfer(permit2_);
+        if (_LEDGER.market() != address(this) || _LEDGER.settlement() != settlement_) revert InvalidWiring(ledger_);
+        if (_REGISTRY.market() != address(this) || _REGISTRY.oracle() != oracle_) revert InvalidWiring(registry_);
+    }
+
+    // ---------------------------------------------------------------- new series
+
+    /// @inheritdoc IPrimaryMarket
+    function create(Terms calldata terms_) external returns (uint256 id) {
+        if (_CONFIG.salesStopped()) revert SalesAreStopped();
+        Terms memory newTerms = terms_;
+        TermsRules.check(newTerms, block.timestamp);
+        _checkFarm(newTerms);
+        _checkConfig(newTerms);
+        uint8 scaleBits = _CONFIG.scaleBits(newTerms.rewardToken);
+        _checkFormula(newTerms, scaleBits);
+
+        id = SeriesId.make(++_seriesCount, newTerms.policy == address(0) ? 0 : SeriesId.RESTRICTED);
+        bytes32 hash = TermsStore.write(id, newTerms);
+        _LEDGER.create(id, newTerms.rewardToken, scaleBits, address(0), 0, newTerms.policy);
+        emit SeriesOpened(id, newTerms.provider, newTerms.farmId, hash, newTerms);
+    }
+
+    function _checkFarm(Terms memory newTerms) private view {
+        if (newTerms.provider != msg.sender) revert NotProvider(msg.sender, newTerms.provider);
+        IFarmRegistry.Farm memory farm = _REGISTRY.farm(newTerms.farmId);
+        if (farm.provider != msg.sender) revert NotFarmProvider(newTerms.farmId, msg.sender, farm.provider);
+        if (farm.network != newTerms.network) revert InvalidTerms("network");
+    }
+
+    function _checkConfig(Terms memory newTerms) private view {
+        if (!_CONFIG.rewardToken(newTerms.rewardToken).accepted) revert TokenNotAccepted(newTerms.rewardToken);
+        if (!_CONFIG.isPaymentToken(newTerms.paymentToken)) revert TokenNotAccepted(newTerms.paymentToken);
+        for (uint256 i; i < newTerms.feeds.length; ++i) {
+            address feed = newTerms.feeds[i];
+            if (feed != address(0) && !_CONFIG.isFeed(newTerms.rewardToken, feed)) {
+                revert FeedNotAccepted(newTerms.rewardToken, feed);
+            }
+        }
+        if (newTerms.protocolBps != _CONFIG.protocolBps()) revert InvalidTerms("protocolBps");
+        if (newTerms.tipBps != _CONFIG.tipBps()) revert InvalidTerms("tipBps");
+    }
+
+    /// @dev The formula of the newest day at today's price, for all units of the series.
+    function _checkFormula(Terms memory newTerms, uint8 scaleBits) private view {
+        IProtocolConfig.RewardToken memory token = _CONFIG.rewardToken(newTerms.rewardToken);
+        ISettlement.Waterfall memory today = _formulaToday(newTerms, token.decimals);
+        if (today.net * EscrowMath.BPS < today.gross * MIN_NET_BPS) {
+            revert NetTooLow(today.gross, today.net, MIN_NET_BPS);
+        }
+        if (GROSS_HEADROOM * today.gross * newTerms.epochs > token.maxSupply) {
+            revert TermTooLong(today.gross, newTerms.epochs, token.maxSupply);
+        }
+        // the check before bounds holders by the supply, whose scaled value has 96 bits
+        if (today.holders << scaleBits < MIN_RATE_STEPS * newTerms.maxUnits * Epoch.SECONDS_PER_DAY) {
+            revert RewardTooFine(today.holders, newTerms.maxUnits, scaleBits);
+        }
+    }
+
+    function _formulaToday(Terms memory newTerms, uint8 tokenDecimals)
+        private
+        view
+        returns (ISettlement.Waterfall memory)
+    {
+        uint32 epoch = _ORACLE.lastEpoch(newTerms.network);
+        INetworkDays.NetworkDay memory day = _ORACLE.networkDay(newTerms.network, epoch);
+        if (day.finalAt == 0) revert NoNetworkDay(newTerms.network);
+        uint256 priceUsd8 = _PRICES.latestPrice(newTerms.feeds, MAX_PRICE_AGE_SECONDS);
+        if (priceUsd8 == 0) revert NoFreshPrice(newTerms.rewardToken);
+        return Waterfall.compute(
+            Waterfall.Inputs({
+                hashrate: uint256(newTerms.maxUnits) * newTerms.unitHashrate,
+                rewardPerBlock: day.rewardPerBlock,
+                coinDecimals: _ORACLE.coinDecimals(newTerms.network),
+                targetSeconds: day.targetSeconds,
+                tokenDecimals: tokenDecimals,
+                priceUsd8: priceUsd8,
+                milliJoulePerTh: newTerms.milliJoulePerTh,
+                tariffUsd8: newTerms.tariffUsd8,
+                maintenanceUsd8PerThDay: newTerms.maintenanceUsd8PerThDay,
+                serviceBps: newTerms.serviceBps,
+                protocolBps: newTerms.protocolBps
+            })
+        );
+    }
+
+    // ---------------------------------------------------------------- sale
+
+    /// @inheritdoc IPrimaryMarket
+    function buy(uint256 id, uint256 units, uint256 maxCost, address to) external returns (uint256 cost) {
+        return _buy(TermsStore.read(address(this), id), id, units, maxCost, to);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function buyWithPermit(
+        uint256 id,
+        uint256 units,
+        uint256 maxCost,
+        address to,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external returns (uint256 cost) {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        // Whoever saw the signature may have used it first: what counts is the allowance, and the transfer checks that.
+        try IERC20Permit(terms_.paymentToken).permit(msg.sender, address(this), maxCost, deadline, v, r, s) {} catch {}
+        return _buy(terms_, id, units, maxCost, to);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function buyWithPermit2(
+        uint256 id,
+        uint256 units,
+        uint256 maxCost,
+        address to,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) external returns (uint256 cost) {
+        if (address(_PERMIT2).code.length == 0) revert InvalidWiring(address(_PERMIT2));
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        cost = _sell(terms_, id, units, maxCost, to);
+        uint256 balanceBefore = IERC20(terms_.paymentToken).balanceOf(address(this));
+        _PERMIT2.permitTransferFrom(
+            ISignatureTransfer.PermitTransferFrom({
+                permitted: ISignatureTransfer.TokenPermissions({token: terms_.paymentToken, amount: maxCost}),
+                nonce: nonce,
+                deadline: deadline
+            }),
+            ISignatureTransfer.SignatureTransferDetails({to: address(this), requestedAmount: cost}),
+            msg.sender,
+            signature
+        );
+        _checkReceived(terms_.paymentToken, balanceBefore, cost);
+        _LEDGER.mint(to, id, units, "");
+    }
+
+    function _buy(Terms memory terms_, uint256 id, uint256 units, uint256 maxCost, address to)
+        private
+        returns (uint256 cost)
+    {
+        cost = _sell(terms_, id, units, maxCost, to);
+        uint256 balanceBefore = IERC20(terms_.paymentToken).balanceOf(address(this));
+        IERC20(terms_.paymentToken).safeTransferFrom(msg.sender, address(this), cost);
+        _checkReceived(terms_.paymentToken, balanceBefore, cost);
+        _LEDGER.mint(to, id, units, "");
+    }
+
+    /// @dev Checks and effects of a sale; the payment and then the mint follow.
+    function _sell(Terms memory terms_, uint256 id, uint256 units, uint256 maxCost, address to)
+        private
+        returns (uint256 cost)
+    {
+        if (_CONFIG.salesStopped()) revert SalesAreStopped();
+        if (!_isOpen(terms_)) revert SaleNotOpen(id, terms_.saleStart, terms_.saleEnd, block.timestamp);
+        if (units == 0) revert ZeroUnits();
+        Sales sales = _sales[id];
+        uint256 left = terms_.maxUnits - sales.sold();
+        if (units > left) revert SoldOut(id, left, units);
+        cost = TermsRules.cost(terms_, units);
+        if (cost > maxCost) revert CostAboveMaximum(cost, maxCost);
+        if (cost > type(uint96).max - sales.paid()) revert PaymentOverflow(id, sales.paid(), cost);
+
+        _sales[id] = sales.plusSale(units, cost);
+        emit UnitsSold(id, msg.sender, to, units, cost);
+        // safe: hashrate of all units fits 96 bits, checked at creation
+        uint96 hashrate = uint96(units * terms_.unitHashrate);
+        _REGISTRY.reserve(terms_.farmId, id, hashrate, terms_.startEpoch, TermsRules.endEpoch(terms_));
+    }
+
+    function _isOpen(Terms memory terms_) private view returns (bool) {
+        return terms_.saleStart <= block.timestamp && block.timestamp < terms_.saleEnd;
+    }
+
+    function _checkReceived(address token, uint256 balanceBefore, uint256 expected) private view {
+        uint256 received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), balanceBefore);
+        if (received != expected) revert PaymentTokenShort(token, expected, received);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function quote(uint256 id, uint256 units) external view returns (uint256 cost) {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        if (units > terms_.maxUnits) revert SoldOut(id, terms_.maxUnits, units);
+        return TermsRules.cost(terms_, units);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function available(uint256 id) external view returns (uint256 units) {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        if (!_isOpen(terms_) || _CONFIG.salesStopped()) return 0;
+        uint256 free = _REGISTRY.freeCapacity(terms_.farmId, terms_.startEpoch, TermsRules.endEpoch(terms_));
+        return Math.min(terms_.maxUnits - _sales[id].sold(), free / terms_.unitHashrate);
+    }
+
+    // ---------------------------------------------------------------- money out
+
+    /// @inheritdoc IPrimaryMarket
+    function withdrawRelease(uint256 id, address to) external returns (uint256 amount) {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        if (msg.sender != terms_.provider) revert NotProvider(msg.sender, terms_.provider);
+        _checkReceiver(to);
+        amount = _providerCredit(id);
+        if (amount == 0) revert NothingToWithdraw(msg.sender);
+        _withdrawnReleases[id] += amount;
+        emit ReleaseWithdrawn(id, msg.sender, to, amount);
+        IERC20(terms_.paymentToken).safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function withdrawCredit(address token, address to) external returns (uint256 amount) {
+        _checkReceiver(to);
+        amount = _credits[token][msg.sender];
+        if (amount == 0) revert NothingToWithdraw(msg.sender);
+        _credits[token][msg.sender] = 0;
+        emit CreditWithdrawn(msg.sender, token, to, amount);
+        IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function creditOf(address account, address token) external view returns (uint256) {
+        return _credits[token][account];
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function refund(uint256 id, uint256 units, address to) external returns (uint256 amount) {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        _checkReceiver(to);
+        if (units == 0) revert ZeroUnits();
+        uint256 pot = _pot(terms_, id);
+        if (pot == 0) revert NotRefundable(id);
+        uint256 supply = _LEDGER.totalSupply(id);
+        _LEDGER.burn(msg.sender, id, units); // first: it refuses units that the caller does not have
+        amount = Math.mulDiv(pot, units, supply);
+        _sales[id] = _sales[id].plusRefund(amount);
+        emit Refunded(id, msg.sender, to, units, amount);
+        IERC20(terms_.paymentToken).safeTransfer(to, amount);
+    }
+
+    /// @dev All payments of a cancelled series; the slices of days without net once refunds are open; else nothing.
+    function _pot(Terms memory terms_, uint256 id) private view returns (uint256) {
+        Sales sales = _sales[id];
+        if (TermsRules.isCancelled(terms_, sales.sold())) return sales.paid() - sales.refunded();
+        return _releases[id].refundsOpen() ? _refundable(terms_, id) : 0;
+    }
+
+    /// @dev Settled slices that were neither released nor refunded.
+    function _refundable(Terms memory terms_, uint256 id) private view returns (uint256) {
+        Sales sales = _sales[id];
+        Releases releases = _releases[id];
+        uint256 settled = EscrowMath.settledSum(sales.paid(), terms_.epochs, releases.settledEpochs());
+        return settled - releases.released() - sales.refunded();
+    }
+
+    /// @dev Tips of the settled days that no release has paid yet.
+    function _pendingTip(Terms memory terms_, uint256 id) private view returns (uint256) {
+        Releases releases = _releases[id];
+        uint256 paid = _sales[id].paid();
+        return EscrowMath.tipsDue(paid, terms_.epochs, releases.settledEpochs(), terms_.tipBps) - releases.tips();
+    }
+
+    function _providerCredit(uint256 id) private view returns (uint256) {
+        Releases releases = _releases[id];
+        return releases.released() - releases.tips() - _withdrawnReleases[id];
+    }
+
+    function _checkReceiver(address to) private view {
+        if (to == address(0) || to == address(this)) revert InvalidReceiver(to);
+    }
+
+    // ---------------------------------------------------------------- protocol
+
+    /// @inheritdoc IPrimaryMarket
+    function settleEscrow(uint256 id, uint256 firstIndex, uint256 count, uint256 profitable, address tipTo)
+        external
+        onlySettlement
+        returns (uint256 released)
+    {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        _checkDays(terms_, id, firstIndex, count);
+        uint256 paid = _sales[id].paid();
+        uint256 pending = _pendingTip(terms_, id);
+        uint256 tipped;
+        for (uint256 i; i < count; ++i) {
+            uint256 slice_ = EscrowMath.slice(paid, terms_.epochs, firstIndex + i);
+            pending += EscrowMath.tipOf(slice_, terms_.tipBps);
+            // safe: at most the end of the term, which has 32 bits
+            uint32 epoch = uint32(terms_.startEpoch + firstIndex + i);
+            if (profitable >> i & 1 == 1) {
+                uint256 tip = Math.min(pending, slice_);
+                pending -= tip;
+                tipped += tip;
+                released += slice_;
+                emit EscrowSettled(id, epoch, slice_, 0, tip, tipTo);
+            } else {
+                emit EscrowSettled(id, epoch, 0, slice_, 0, tipTo);
+            }
+        }
+        _releases[id] = _releases[id].plus(released, tipped, count);
+        if (tipped != 0) _credits[terms_.paymentToken][tipTo] += tipped;
+    }
+
+    /// @dev The market's own guard of pay-as-mined: whatever Settlement says, days go in order, no slice leaves before its day
+    /// is over, and none of a cancelled series does.
+    function _checkDays(Terms memory terms_, uint256 id, uint256 firstIndex, uint256 count) private view {
+        uint256 settled = _releases[id].settledEpochs();
+        if (firstIndex != settled) revert WrongEpochIndex(id, settled, firstIndex);
+        uint256 most = Math.min(firstIndex + MAX_DAYS_A_CALL, terms_.epochs);
+        if (count == 0 || count > most - firstIndex) revert WrongEpochIndex(id, most, firstIndex + count);
+        uint256 lastEpoch = terms_.startEpoch + firstIndex + count - 1;
+        bool over = Epoch.end(lastEpoch) <= block.timestamp;
+        if (!over || TermsRules.isCancelled(terms_, _sales[id].sold())) revert EscrowLocked(id, lastEpoch);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function openRefunds(uint256 id) external onlySettlement {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        Releases releases = _releases[id];
+        if (releases.settledEpochs() != terms_.epochs) {
+            revert WrongEpochIndex(id, terms_.epochs, releases.settledEpochs());
+        }
+        _releases[id] = releases.open();
+        emit RefundsOpened(id, _refundable(terms_, id));
+    }
+
+    // ---------------------------------------------------------------- views
+
+    /// @inheritdoc IPrimaryMarket
+    function terms(uint256 id) external view returns (Terms memory) {
+        return TermsStore.read(address(this), id);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function termsHash(uint256 id) external view returns (bytes32) {
+        return TermsStore.hashOf(address(this), id);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function termsAddress(uint256 id) external view returns (address) {
+        return TermsStore.addressOf(address(this), id);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function escrow(uint256 id) external view returns (Escrow memory book) {
+        Terms memory terms_ = TermsStore.read(address(this), id);
+        book.sold = uint64(_sales[id].sold());
+        book.paid = _sales[id].paid();
+        book.refunded = _sales[id].refunded();
+        book.released = _releases[id].released();
+        book.settledEpochs = uint32(_releases[id].settledEpochs());
+        book.refundsOpen = _releases[id].refundsOpen();
+        book.providerCredit = _providerCredit(id);
+        book.pendingTip = _pendingTip(terms_, id);
+        if (TermsRules.isCancelled(terms_, book.sold)) {
+            book.refundable = book.paid - book.refunded;
+        } else {
+            book.refundable = _refundable(terms_, id);
+            book.escrowed = book.paid - EscrowMath.settledSum(book.paid, terms_.epochs, book.settledEpochs);
+        }
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function slice(uint256 id, uint256 index) external view returns (uint256) {
+        uint256 epochs = TermsStore.read(address(this), id).epochs;
+        if (index >= epochs) revert WrongEpochIndex(id, epochs - 1, index);
+        return EscrowMath.slice(_sales[id].paid(), epochs, index);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function seriesCount() external view returns (uint256) {
+        return _seriesCount;
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function isCancelled(uint256 id) external view returns (bool) {
+        return TermsRules.isCancelled(TermsStore.read(address(this), id), _sales[id].sold());
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function ledger() external view returns (address) {
+        return address(_LEDGER);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function settlement() external view returns (address) {
+        return _SETTLEMENT;
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function config() external view returns (address) {
+        return address(_CONFIG);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function registry() external view returns (address) {
+        return address(_REGISTRY);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function permit2() external view returns (address) {
+        return address(_PERMIT2);
+    }
+
+    function _requireCode(address account) private view {
+        if (account.code.length == 0) revert InvalidWiring(account);
+    }
+}

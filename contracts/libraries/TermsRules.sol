@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IPrimaryMarket} from "../interfaces/IPrimaryMarket.sol";
+import {Epoch} from "./Epoch.sol";
+
+/// @title What terms of a series must be, whoever offers them
+/// @notice Everything that follows from the terms and the clock alone, and the price and days that follow from them.
+library TermsRules {
+    uint256 internal constant MAX_EPOCHS = 1825;
+    /// @dev Capacity and profitability are checked today, so the term begins within a year.
+    uint256 internal constant MAX_LEAD_DAYS = 365;
+    uint256 internal constant MAX_SERVICE_BPS = 5_000;
+    uint256 internal constant MIN_UNPROFITABLE_EPOCHS = 7;
+    uint256 internal constant MIN_FEED_DELAY_SECONDS = 1 hours;
+    uint256 internal constant MAX_FEED_DELAY_SECONDS = 3 days;
+    /// @dev Terms are stored as code, which has a size limit.
+    uint256 internal constant MAX_DOCUMENT_URI_BYTES = 2_048;
+    /// @dev Prices are per 1e12 H/s with 18 fractional decimals.
+    uint256 internal constant PRICE_UNIT = 1e30;
+
+    /// @notice Reverts with `InvalidTerms` and the name of the first field that cannot be.
+    function check(IPrimaryMarket.Terms memory terms, uint256 timestamp) internal view {
+        if (terms.secondRewardToken != address(0)) revert IPrimaryMarket.InvalidTerms("secondRewardToken");
+        if (terms.policy != address(0) && terms.policy.code.length == 0) revert IPrimaryMarket.InvalidTerms("policy");
+        _checkSize(terms);
+        _checkTimes(terms, timestamp);
+        if (terms.price == 0) revert IPrimaryMarket.InvalidTerms("price");
+        if (terms.serviceBps > MAX_SERVICE_BPS) revert IPrimaryMarket.InvalidTerms("serviceBps");
+        if (terms.maxUnprofitableEpochs < MIN_UNPROFITABLE_EPOCHS) {
+            revert IPrimaryMarket.InvalidTerms("maxUnprofitableEpochs");
+        }
+        if (terms.maxFeedDelay < MIN_FEED_DELAY_SECONDS || terms.maxFeedDelay > MAX_FEED_DELAY_SECONDS) {
+            revert IPrimaryMarket.InvalidTerms("maxFeedDelay");
+        }
+        _checkFeeds(terms.feeds);
+        if (bytes(terms.documentUri).length > MAX_DOCUMENT_URI_BYTES) {
+            revert IPrimaryMarket.InvalidTerms("documentUri");
+        }
+    }
+
+    /// @notice What `units` cost, payment-token base units, rounded up: the buyer pays the fraction.
+    function cost(IPrimaryMarket.Terms memory terms, uint256 units) internal pure returns (uint256) {
+        return Math.mulDiv(units * terms.unitHashrate, terms.price, PRICE_UNIT, Math.Rounding.Ceil);
+    }
+
+    /// @notice UTC day number after the last mined epoch.
+    function endEpoch(IPrimaryMarket.Terms memory terms) internal pure returns (uint32) {
+        return terms.startEpoch + terms.epochs;
+    }
+
+    /// @notice True if the sale is over with fewer units than `minUnits`, or none.
+    function isCancelled(IPrimaryMarket.Terms memory terms, uint256 sold) internal view returns (bool) {
+        return block.timestamp >= terms.saleEnd && sold < Math.max(terms.minUnits, 1);
+    }
+
+    function _checkSize(IPrimaryMarket.Terms memory terms) private pure {
+        if (terms.unitHashrate == 0) revert IPrimaryMarket.InvalidTerms("unitHashrate");
+        if (terms.maxUnits == 0 || uint256(terms.maxUnits) * terms.unitHashrate > type(uint96).max) {
+            revert IPrimaryMarket.InvalidTerms("maxUnits");
+        }
+        if (terms.minUnits > terms.maxUnits) revert IPrimaryMarket.InvalidTerms("minUnits");
+    }
+
+    function _checkTimes(IPrimaryMarket.Terms memory terms, uint256 timestamp) private pure {
+        uint256 today = Epoch.fromTimestamp(timestamp);
+        if (terms.startEpoch <= today || terms.startEpoch > today + MAX_LEAD_DAYS) {
+            revert IPrimaryMarket.InvalidTerms("startEpoch");
+        }
+        if (terms.epochs == 0 || terms.epochs > MAX_EPOCHS) revert IPrimaryMarket.InvalidTerms("epochs");
+        if (terms.saleEnd <= timestamp || terms.saleEnd > Epoch.start(terms.startEpoch)) {
+            revert IPrimaryMarket.InvalidTerms("saleEnd");
+        }
+        if (terms.saleStart >= terms.saleEnd) revert IPrimaryMarket.InvalidTerms("saleStart");
+    }
+
+    /// @dev One to three different feeds, without a gap.
+    function _checkFeeds(address[3] memory feeds) private pure {
+        bool secondIsRepeated = feeds[1] != address(0) && feeds[1] == feeds[0];
+        bool thirdIsRepeated = feeds[2] != address(0) && (feeds[2] == feeds[0] || feeds[2] == feeds[1]);
+        bool hasGap = feeds[0] == address(0) || (feeds[1] == address(0) && feeds[2] != address(0));
+        if (hasGap || secondIsRepeated || thirdIsRepeated) revert IPrimaryMarket.InvalidTerms("feeds");
+    }
+}
