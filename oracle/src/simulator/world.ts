@@ -44,8 +44,7 @@ export function createWorld(seed: number = SCENARIO_SEED): World {
     const computed = {
       ...truth,
       targetSeconds: targetSeconds(truth),
-      // Every day of the scenario has blocks, so no previous value is ever needed.
-      rewardPerBlock: rewardPerBlock({ ...truth, previous: 0n }),
+      rewardPerBlock: rewardPerBlock(truth),
       priceUsd8: assumedPriceUsd8(seed, Number(epochEnd(epoch))),
     };
     days.set(epoch, computed);

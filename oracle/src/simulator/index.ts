@@ -1,0 +1,8 @@
+/** The world that the local committee observes: real difficulty, assumed rest, served over HTTP in the shape of real services. */
+export * from "./chainHistory.ts";
+export * from "./difficulty.ts";
+export * from "./farms.ts";
+export * from "./prices.ts";
+export * from "./server.ts";
+export type { Fault } from "./view.ts";
+export * from "./world.ts";
