@@ -11,7 +11,7 @@ library Text {
     using LibString for string;
     using LibString for uint256;
 
-    uint256 private constant SYMBOL_MAX_BYTES = 16;
+    uint256 private constant SYMBOL_MAX_BYTES = 11;
     bytes1 private constant FIRST_PRINTABLE = 0x20;
     bytes1 private constant DELETE = 0x7f;
 
