@@ -4,50 +4,29 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
-import {IHashpower} from "./interfaces/IHashpower.sol";
-import {INetworkDays} from "./interfaces/INetworkDays.sol";
-import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
-import {IPriceRounds} from "./interfaces/IPriceRounds.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
-import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
-import {ISettlement} from "./interfaces/ISettlement.sol";
 import {ISignatureTransfer} from "./interfaces/ISignatureTransfer.sol";
+import {SeriesBook} from "./SeriesBook.sol";
 import {Epoch} from "./libraries/Epoch.sol";
-import {Escrow as EscrowMath, Releases, Sales} from "./libraries/Escrow.sol";
-import {SeriesId} from "./libraries/SeriesId.sol";
+import {Escrow as EscrowMath} from "./libraries/Escrow.sol";
+import {Releases} from "./libraries/Releases.sol";
+import {Sales} from "./libraries/Sales.sol";
 import {TermsRules} from "./libraries/TermsRules.sol";
-import {TermsStore} from "./libraries/TermsStore.sol";
-import {Waterfall} from "./libraries/Waterfall.sol";
 
 /// @title What was paid: sale, escrow, release, refund
-/// @dev Documented in `IPrimaryMarket`. No function that moves money is open to a role. No guard against re-entry is needed: every
-/// function changes all its own state before it calls a token or, through a mint, a receiver.
-contract PrimaryMarket is IPrimaryMarket {
+/// @dev Documented in `IPrimaryMarket`. No function is open to a role. Every function changes all its own state before it calls
+/// a token or, through a mint, a receiver, so a receiver may well buy again. The guard stands around incoming payments only:
+/// what arrived is measured as a difference of balances, and a token that called back could have one payment counted twice.
+contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @inheritdoc IPrimaryMarket
-    uint256 public constant MIN_NET_BPS = 2_000;
-
-    /// @dev The formula at creation takes a price of at most this age.
-    uint32 private constant MAX_PRICE_AGE_SECONDS = 1 days;
-    /// @dev A series may mine this many times today's gross before the ledger's bound on its token could stop a deposit.
-    uint256 private constant GROSS_HEADROOM = 8;
-    /// @dev A day's reward is at least this many steps of the rate, so that under 0.1 % of it waits in the carry.
-    uint256 private constant MIN_RATE_STEPS = 1_000;
     uint256 private constant MAX_DAYS_A_CALL = 256;
 
-    IHashpower private immutable _LEDGER;
-    address private immutable _SETTLEMENT;
-    IProtocolConfig private immutable _CONFIG;
-    IFarmRegistry private immutable _REGISTRY;
-    IOutputOracle private immutable _ORACLE;
-    IPriceRounds private immutable _PRICES;
     ISignatureTransfer private immutable _PERMIT2;
 
-    uint256 private _seriesCount;
     mapping(uint256 id => Sales) private _sales;
     mapping(uint256 id => Releases) private _releases;
     mapping(uint256 id => uint256 amount) private _withdrawnReleases;
@@ -64,7 +43,7 @@ contract PrimaryMarket is IPrimaryMarket {
     /// @param registry_ names this market and the oracle as its own
     /// @param oracle_ network days
     /// @param prices_ latest prices
-    /// @param permit2_ the canonical Permit2; may be absent on a chain that has none
+    /// @param permit2_ the canonical Permit2; without code on a chain that has none
     constructor(
         address ledger_,
         address settlement_,
@@ -73,111 +52,16 @@ contract PrimaryMarket is IPrimaryMarket {
         address oracle_,
         address prices_,
         address permit2_
-    ) {
-        _requireCode(ledger_);
-        _requireCode(config_);
-        _requireCode(registry_);
-        _requireCode(oracle_);
-        _requireCode(prices_);
-        if (settlement_ == address(0)) revert InvalidWiring(settlement_);
+    ) SeriesBook(ledger_, settlement_, config_, registry_, oracle_, prices_) {
         if (permit2_ == address(0)) revert InvalidWiring(permit2_);
-        _LEDGER = IHashpower(ledger_);
-        _SETTLEMENT = settlement_;
-        _CONFIG = IProtocolConfig(config_);
-        _REGISTRY = IFarmRegistry(registry_);
-        _ORACLE = IOutputOracle(oracle_);
-        _PRICES = IPriceRounds(prices_);
         _PERMIT2 = ISignatureTransfer(permit2_);
-        if (_LEDGER.market() != address(this) || _LEDGER.settlement() != settlement_) revert InvalidWiring(ledger_);
-        if (_REGISTRY.market() != address(this) || _REGISTRY.oracle() != oracle_) revert InvalidWiring(registry_);
-    }
-
-    // ---------------------------------------------------------------- new series
-
-    /// @inheritdoc IPrimaryMarket
-    function create(Terms calldata terms_) external returns (uint256 id) {
-        if (_CONFIG.salesStopped()) revert SalesAreStopped();
-        Terms memory newTerms = terms_;
-        TermsRules.check(newTerms, block.timestamp);
-        _checkFarm(newTerms);
-        _checkConfig(newTerms);
-        uint8 scaleBits = _CONFIG.scaleBits(newTerms.rewardToken);
-        _checkFormula(newTerms, scaleBits);
-
-        id = SeriesId.make(++_seriesCount, newTerms.policy == address(0) ? 0 : SeriesId.RESTRICTED);
-        bytes32 hash = TermsStore.write(id, newTerms);
-        _LEDGER.create(id, newTerms.rewardToken, scaleBits, address(0), 0, newTerms.policy);
-        emit SeriesOpened(id, newTerms.provider, newTerms.farmId, hash, newTerms);
-    }
-
-    function _checkFarm(Terms memory newTerms) private view {
-        if (newTerms.provider != msg.sender) revert NotProvider(msg.sender, newTerms.provider);
-        IFarmRegistry.Farm memory farm = _REGISTRY.farm(newTerms.farmId);
-        if (farm.provider != msg.sender) revert NotFarmProvider(newTerms.farmId, msg.sender, farm.provider);
-        if (farm.network != newTerms.network) revert InvalidTerms("network");
-    }
-
-    function _checkConfig(Terms memory newTerms) private view {
-        if (!_CONFIG.rewardToken(newTerms.rewardToken).accepted) revert TokenNotAccepted(newTerms.rewardToken);
-        if (!_CONFIG.isPaymentToken(newTerms.paymentToken)) revert TokenNotAccepted(newTerms.paymentToken);
-        for (uint256 i; i < newTerms.feeds.length; ++i) {
-            address feed = newTerms.feeds[i];
-            if (feed != address(0) && !_CONFIG.isFeed(newTerms.rewardToken, feed)) {
-                revert FeedNotAccepted(newTerms.rewardToken, feed);
-            }
-        }
-        if (newTerms.protocolBps != _CONFIG.protocolBps()) revert InvalidTerms("protocolBps");
-        if (newTerms.tipBps != _CONFIG.tipBps()) revert InvalidTerms("tipBps");
-    }
-
-    /// @dev The formula of the newest day at today's price, for all units of the series.
-    function _checkFormula(Terms memory newTerms, uint8 scaleBits) private view {
-        IProtocolConfig.RewardToken memory token = _CONFIG.rewardToken(newTerms.rewardToken);
-        ISettlement.Waterfall memory today = _formulaToday(newTerms, token.decimals);
-        if (today.net * EscrowMath.BPS < today.gross * MIN_NET_BPS) {
-            revert NetTooLow(today.gross, today.net, MIN_NET_BPS);
-        }
-        if (GROSS_HEADROOM * today.gross * newTerms.epochs > token.maxSupply) {
-            revert TermTooLong(today.gross, newTerms.epochs, token.maxSupply);
-        }
-        // the check before bounds holders by the supply, whose scaled value has 96 bits
-        if (today.holders << scaleBits < MIN_RATE_STEPS * newTerms.maxUnits * Epoch.SECONDS_PER_DAY) {
-            revert RewardTooFine(today.holders, newTerms.maxUnits, scaleBits);
-        }
-    }
-
-    function _formulaToday(Terms memory newTerms, uint8 tokenDecimals)
-        private
-        view
-        returns (ISettlement.Waterfall memory)
-    {
-        uint32 epoch = _ORACLE.lastEpoch(newTerms.network);
-        INetworkDays.NetworkDay memory day = _ORACLE.networkDay(newTerms.network, epoch);
-        if (day.finalAt == 0) revert NoNetworkDay(newTerms.network);
-        uint256 priceUsd8 = _PRICES.latestPrice(newTerms.feeds, MAX_PRICE_AGE_SECONDS);
-        if (priceUsd8 == 0) revert NoFreshPrice(newTerms.rewardToken);
-        return Waterfall.compute(
-            Waterfall.Inputs({
-                hashrate: uint256(newTerms.maxUnits) * newTerms.unitHashrate,
-                rewardPerBlock: day.rewardPerBlock,
-                coinDecimals: _ORACLE.coinDecimals(newTerms.network),
-                targetSeconds: day.targetSeconds,
-                tokenDecimals: tokenDecimals,
-                priceUsd8: priceUsd8,
-                milliJoulePerTh: newTerms.milliJoulePerTh,
-                tariffUsd8: newTerms.tariffUsd8,
-                maintenanceUsd8PerThDay: newTerms.maintenanceUsd8PerThDay,
-                serviceBps: newTerms.serviceBps,
-                protocolBps: newTerms.protocolBps
-            })
-        );
     }
 
     // ---------------------------------------------------------------- sale
 
     /// @inheritdoc IPrimaryMarket
     function buy(uint256 id, uint256 units, uint256 maxCost, address to) external returns (uint256 cost) {
-        return _buy(TermsStore.read(address(this), id), id, units, maxCost, to);
+        return _buy(_termsOf(id), id, units, maxCost, to);
     }
 
     /// @inheritdoc IPrimaryMarket
@@ -191,7 +75,7 @@ contract PrimaryMarket is IPrimaryMarket {
         bytes32 r,
         bytes32 s
     ) external returns (uint256 cost) {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         // Whoever saw the signature may have used it first: what counts is the allowance, and the transfer checks that.
         try IERC20Permit(terms_.paymentToken).permit(msg.sender, address(this), maxCost, deadline, v, r, s) {} catch {}
         return _buy(terms_, id, units, maxCost, to);
@@ -208,20 +92,17 @@ contract PrimaryMarket is IPrimaryMarket {
         bytes calldata signature
     ) external returns (uint256 cost) {
         if (address(_PERMIT2).code.length == 0) revert InvalidWiring(address(_PERMIT2));
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         cost = _sell(terms_, id, units, maxCost, to);
-        uint256 balanceBefore = IERC20(terms_.paymentToken).balanceOf(address(this));
-        _PERMIT2.permitTransferFrom(
+        _receiveWithPermit2(
             ISignatureTransfer.PermitTransferFrom({
                 permitted: ISignatureTransfer.TokenPermissions({token: terms_.paymentToken, amount: maxCost}),
                 nonce: nonce,
                 deadline: deadline
             }),
-            ISignatureTransfer.SignatureTransferDetails({to: address(this), requestedAmount: cost}),
-            msg.sender,
+            cost,
             signature
         );
-        _checkReceived(terms_.paymentToken, balanceBefore, cost);
         _LEDGER.mint(to, id, units, "");
     }
 
@@ -230,10 +111,35 @@ contract PrimaryMarket is IPrimaryMarket {
         returns (uint256 cost)
     {
         cost = _sell(terms_, id, units, maxCost, to);
-        uint256 balanceBefore = IERC20(terms_.paymentToken).balanceOf(address(this));
-        IERC20(terms_.paymentToken).safeTransferFrom(msg.sender, address(this), cost);
-        _checkReceived(terms_.paymentToken, balanceBefore, cost);
+        _receive(IERC20(terms_.paymentToken), cost);
         _LEDGER.mint(to, id, units, "");
+    }
+
+    function _receive(IERC20 token, uint256 cost) private nonReentrant {
+        uint256 balanceBefore = token.balanceOf(address(this));
+        token.safeTransferFrom(msg.sender, address(this), cost);
+        _checkReceived(token, balanceBefore, cost);
+    }
+
+    function _receiveWithPermit2(
+        ISignatureTransfer.PermitTransferFrom memory permit,
+        uint256 cost,
+        bytes calldata signature
+    ) private nonReentrant {
+        IERC20 token = IERC20(permit.permitted.token);
+        uint256 balanceBefore = token.balanceOf(address(this));
+        _PERMIT2.permitTransferFrom(
+            permit,
+            ISignatureTransfer.SignatureTransferDetails({to: address(this), requestedAmount: cost}),
+            msg.sender,
+            signature
+        );
+        _checkReceived(token, balanceBefore, cost);
+    }
+
+    function _checkReceived(IERC20 token, uint256 balanceBefore, uint256 expected) private view {
+        uint256 received = Math.saturatingSub(token.balanceOf(address(this)), balanceBefore);
+        if (received != expected) revert PaymentTokenShort(address(token), expected, received);
     }
 
     /// @dev Checks and effects of a sale; the payment and then the mint follow.
@@ -262,21 +168,16 @@ contract PrimaryMarket is IPrimaryMarket {
         return terms_.saleStart <= block.timestamp && block.timestamp < terms_.saleEnd;
     }
 
-    function _checkReceived(address token, uint256 balanceBefore, uint256 expected) private view {
-        uint256 received = Math.saturatingSub(IERC20(token).balanceOf(address(this)), balanceBefore);
-        if (received != expected) revert PaymentTokenShort(token, expected, received);
-    }
-
     /// @inheritdoc IPrimaryMarket
     function quote(uint256 id, uint256 units) external view returns (uint256 cost) {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         if (units > terms_.maxUnits) revert SoldOut(id, terms_.maxUnits, units);
         return TermsRules.cost(terms_, units);
     }
 
     /// @inheritdoc IPrimaryMarket
     function available(uint256 id) external view returns (uint256 units) {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         if (!_isOpen(terms_) || _CONFIG.salesStopped()) return 0;
         uint256 free = _REGISTRY.freeCapacity(terms_.farmId, terms_.startEpoch, TermsRules.endEpoch(terms_));
         return Math.min(terms_.maxUnits - _sales[id].sold(), free / terms_.unitHashrate);
@@ -286,7 +187,7 @@ contract PrimaryMarket is IPrimaryMarket {
 
     /// @inheritdoc IPrimaryMarket
     function withdrawRelease(uint256 id, address to) external returns (uint256 amount) {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         if (msg.sender != terms_.provider) revert NotProvider(msg.sender, terms_.provider);
         _checkReceiver(to);
         amount = _providerCredit(id);
@@ -313,7 +214,7 @@ contract PrimaryMarket is IPrimaryMarket {
 
     /// @inheritdoc IPrimaryMarket
     function refund(uint256 id, uint256 units, address to) external returns (uint256 amount) {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         _checkReceiver(to);
         if (units == 0) revert ZeroUnits();
         uint256 pot = _pot(terms_, id);
@@ -365,7 +266,7 @@ contract PrimaryMarket is IPrimaryMarket {
         onlySettlement
         returns (uint256 released)
     {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         _checkDays(terms_, id, firstIndex, count);
         uint256 paid = _sales[id].paid();
         uint256 pending = _pendingTip(terms_, id);
@@ -403,7 +304,7 @@ contract PrimaryMarket is IPrimaryMarket {
 
     /// @inheritdoc IPrimaryMarket
     function openRefunds(uint256 id) external onlySettlement {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         Releases releases = _releases[id];
         if (releases.settledEpochs() != terms_.epochs) {
             revert WrongEpochIndex(id, terms_.epochs, releases.settledEpochs());
@@ -415,23 +316,8 @@ contract PrimaryMarket is IPrimaryMarket {
     // ---------------------------------------------------------------- views
 
     /// @inheritdoc IPrimaryMarket
-    function terms(uint256 id) external view returns (Terms memory) {
-        return TermsStore.read(address(this), id);
-    }
-
-    /// @inheritdoc IPrimaryMarket
-    function termsHash(uint256 id) external view returns (bytes32) {
-        return TermsStore.hashOf(address(this), id);
-    }
-
-    /// @inheritdoc IPrimaryMarket
-    function termsAddress(uint256 id) external view returns (address) {
-        return TermsStore.addressOf(address(this), id);
-    }
-
-    /// @inheritdoc IPrimaryMarket
     function escrow(uint256 id) external view returns (Escrow memory book) {
-        Terms memory terms_ = TermsStore.read(address(this), id);
+        Terms memory terms_ = _termsOf(id);
         book.sold = uint64(_sales[id].sold());
         book.paid = _sales[id].paid();
         book.refunded = _sales[id].refunded();
@@ -450,47 +336,18 @@ contract PrimaryMarket is IPrimaryMarket {
 
     /// @inheritdoc IPrimaryMarket
     function slice(uint256 id, uint256 index) external view returns (uint256) {
-        uint256 epochs = TermsStore.read(address(this), id).epochs;
+        uint256 epochs = _termsOf(id).epochs;
         if (index >= epochs) revert WrongEpochIndex(id, epochs - 1, index);
         return EscrowMath.slice(_sales[id].paid(), epochs, index);
     }
 
     /// @inheritdoc IPrimaryMarket
-    function seriesCount() external view returns (uint256) {
-        return _seriesCount;
-    }
-
-    /// @inheritdoc IPrimaryMarket
     function isCancelled(uint256 id) external view returns (bool) {
-        return TermsRules.isCancelled(TermsStore.read(address(this), id), _sales[id].sold());
-    }
-
-    /// @inheritdoc IPrimaryMarket
-    function ledger() external view returns (address) {
-        return address(_LEDGER);
-    }
-
-    /// @inheritdoc IPrimaryMarket
-    function settlement() external view returns (address) {
-        return _SETTLEMENT;
-    }
-
-    /// @inheritdoc IPrimaryMarket
-    function config() external view returns (address) {
-        return address(_CONFIG);
-    }
-
-    /// @inheritdoc IPrimaryMarket
-    function registry() external view returns (address) {
-        return address(_REGISTRY);
+        return TermsRules.isCancelled(_termsOf(id), _sales[id].sold());
     }
 
     /// @inheritdoc IPrimaryMarket
     function permit2() external view returns (address) {
         return address(_PERMIT2);
-    }
-
-    function _requireCode(address account) private view {
-        if (account.code.length == 0) revert InvalidWiring(account);
     }
 }

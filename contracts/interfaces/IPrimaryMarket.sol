@@ -5,42 +5,47 @@ pragma solidity 0.8.37;
 /// @notice A buyer's money stays here and reaches the provider one settled day at a time. Nothing is pushed: releases, tips and
 /// refunds are credited and pulled.
 /// @dev Assumptions about payment tokens (governed list): ERC-20 with no fee, no rebase, no hooks; may pause or block single
-/// accounts. Rounding: what a buyer pays rounds up, what is released rounds down. Escrow of the k-th epoch of n is
-/// `floor(P*(k+1)/n) - floor(P*k/n)` of the payments P, which sums to P exactly.
+/// accounts. A payment that does not arrive exactly is refused (`PaymentTokenShort`). Rounding: what a buyer pays rounds up, what
+/// is released rounds down. Escrow of the k-th epoch of n is `floor(P*(k+1)/n) - floor(P*k/n)` of the payments P, which sums to P
+/// exactly.
+///
+/// Nobody can pause releases or refunds, and no function is open to a role. The guardian's stop, which ends by itself, reaches
+/// `create` and the `buy` functions only. A blocked account can send what it is owed to another: every receiver is chosen by the
+/// one who is owed.
 interface IPrimaryMarket {
     enum Form {
         FixedTerm
     }
 
     /// @notice Immutable terms of a series.
-    /// @param provider account credited the releases; the farm's provider
+    /// @param provider account credited the releases; the farm's provider, and the one who creates the series
     /// @param farmId farm whose capacity backs the units
     /// @param network network that is mined
     /// @param form contract form
     /// @param rewardToken ERC-20 in which rewards stream
     /// @param secondRewardToken second reward token of a merged-mining series; zero
     /// @param paymentToken ERC-20 that buyers pay
-    /// @param policy transfer policy; zero for an unrestricted series
+    /// @param policy transfer policy, a contract; zero for an unrestricted series
     /// @param unitHashrate H/s of one unit (1e9 by default)
-    /// @param maxUnits most units that may be sold
+    /// @param maxUnits most units that may be sold; `maxUnits * unitHashrate` fits 96 bits
     /// @param minUnits least units; if fewer are sold by `saleEnd` the series is cancelled and all payments are refundable
     /// @param saleStart unix second
     /// @param saleEnd unix second, at most the start of `startEpoch`
-    /// @param startEpoch UTC day number of the first mined epoch
-    /// @param epochs number of epochs
+    /// @param startEpoch UTC day number of the first mined epoch: tomorrow to a year from now
+    /// @param epochs number of epochs, 1 to 1825
     /// @param price payment-token base units with 18 fractional decimals per 1e12 H/s for the whole term:
     /// `cost = mulDivUp(units * unitHashrate, price, 1e30)`
     /// @param milliJoulePerTh energy per 1e12 hashes, millijoule
     /// @param tariffUsd8 USD per kWh, 8 decimals
     /// @param maintenanceUsd8PerThDay USD per 1e12 H/s and day, 8 decimals
-    /// @param serviceBps provider's service charge on gross, basis points
+    /// @param serviceBps provider's service charge on gross, basis points, at most 5,000
     /// @param protocolBps protocol fee on net, basis points; must equal the configured one
     /// @param tipBps settler's share of each day's release, basis points; must equal the configured one
-    /// @param maxUnprofitableEpochs days in a row without net after which a series may be wound up
-    /// @param maxFeedDelay seconds after an epoch within which a feed must have updated
-    /// @param feeds up to three USD feeds of the reward token, in order
+    /// @param maxUnprofitableEpochs days in a row without net after which a series may be wound up, at least 7
+    /// @param maxFeedDelay seconds after an epoch within which a feed must have updated, one hour to three days
+    /// @param feeds one to three different USD feeds of the reward token, in order; zero addresses at the end only
     /// @param documentHash keccak256 of the terms as a document
-    /// @param documentUri where the document is
+    /// @param documentUri where the document is, at most 2,048 bytes
     struct Terms {
         address provider;
         uint32 farmId;
@@ -97,25 +102,38 @@ interface IPrimaryMarket {
         bool refundsOpen;
     }
 
+    /// @notice A series is for sale from now on.
+    /// @param termsHash `keccak256(abi.encode(terms))`
     event SeriesOpened(
         uint256 indexed id, address indexed provider, uint32 indexed farmId, bytes32 termsHash, Terms terms
     );
+    /// @param buyer who paid
+    /// @param to who received the units
+    /// @param cost payment-token base units
     event UnitsSold(uint256 indexed id, address indexed buyer, address indexed to, uint256 units, uint256 cost);
     /// @notice One epoch's slice left escrow. `released` includes `tip`; a day without net has `released = 0`, `refundable = slice`.
     event EscrowSettled(
         uint256 indexed id, uint32 indexed epoch, uint256 released, uint256 refundable, uint256 tip, address tipTo
     );
+    /// @notice The provider pulled `amount` payment-token base units.
     event ReleaseWithdrawn(uint256 indexed id, address indexed provider, address to, uint256 amount);
+    /// @notice A settler pulled its tips in `token`, base units.
     event CreditWithdrawn(address indexed account, address indexed token, address to, uint256 amount);
+    /// @param pot payment-token base units that holders share
     event RefundsOpened(uint256 indexed id, uint256 pot);
+    /// @param account who burned `units`
+    /// @param amount payment-token base units that `to` received
     event Refunded(uint256 indexed id, address indexed account, address indexed to, uint256 units, uint256 amount);
 
+    /// @notice The field of the terms that cannot be as it is.
     error InvalidTerms(string field);
     error NotFarmProvider(uint256 farmId, address caller, address provider);
     error TokenNotAccepted(address token);
     error FeedNotAccepted(address rewardToken, address feed);
     error SalesAreStopped();
+    /// @notice The oracle has no report of this network yet, so the formula cannot be checked.
     error NoNetworkDay(uint256 network);
+    /// @notice None of the feeds has an answer of the last 24 hours.
     error NoFreshPrice(address rewardToken);
     /// @notice Today's formula would leave holders less than `MIN_NET_BPS` of gross.
     error NetTooLow(uint256 gross, uint256 net, uint256 minNetBps);
@@ -126,15 +144,21 @@ interface IPrimaryMarket {
     error NoSuchSeries(uint256 id);
     error SaleNotOpen(uint256 id, uint256 saleStart, uint256 saleEnd, uint256 timestamp);
     error ZeroUnits();
+    /// @notice More units than are left (for `quote`: than there are).
     error SoldOut(uint256 id, uint256 available, uint256 units);
     error CostAboveMaximum(uint256 cost, uint256 maxCost);
+    /// @notice Another amount arrived than was to be paid: a fee on transfer, which the token list excludes.
     error PaymentTokenShort(address token, uint256 expected, uint256 received);
+    /// @notice Payments of one series fit 96 bits.
     error PaymentOverflow(uint256 id, uint256 paid, uint256 cost);
     error NotSettlement(address caller);
     error NotProvider(address caller, address provider);
     error InvalidReceiver(address receiver);
+    /// @notice A credit of zero cannot be pulled.
     error NothingToWithdraw(address account);
+    /// @notice The series is not cancelled and its refunds are not open, or nothing is left in the pot.
     error NotRefundable(uint256 id);
+    /// @notice Epochs are settled in order: `expected` is the next index, or the end of what can be asked for.
     error WrongEpochIndex(uint256 id, uint256 expected, uint256 index);
     /// @notice The epoch is not over yet, or the series is cancelled: no slice may leave escrow.
     error EscrowLocked(uint256 id, uint256 epoch);
@@ -143,14 +167,25 @@ interface IPrimaryMarket {
     // ---------------------------------------------------------------- sale
 
     /// @notice Opens a series on a farm of the calling provider. Today's formula must leave at least 20 % of gross.
+    /// @dev "Today" is the newest network day and the newest price of the feeds, for all `maxUnits`. Capacity is not asked here but
+    /// at every sale. Reverts with `SalesAreStopped`, `InvalidTerms` and the field, `NotProvider`, `NotFarmProvider`,
+    /// `TokenNotAccepted`, `FeedNotAccepted`, `NoNetworkDay`, `NoFreshPrice`, `NetTooLow`, `TermTooLong`, `RewardTooFine`, or the
+    /// registry's `NoSuchFarm`.
+    /// @return id `serial << 8 | flags`; flag bit 0 is set if the terms name a policy
     function create(Terms calldata terms_) external returns (uint256 id);
 
     /// @notice Buys `units` for `to` with the caller's allowance; the cost may not exceed `maxCost`.
+    /// @dev Reserves the farm's capacity, takes the payment, then mints with the ERC-1155 receiver check. Reverts with `NoSuchSeries`,
+    /// `SalesAreStopped`, `SaleNotOpen`, `ZeroUnits`, `SoldOut`, `CostAboveMaximum`, `PaymentOverflow`, `PaymentTokenShort`, the
+    /// registry's `CapacityExceeded` or `TooManyLiveSeries`, or an error of the token, the policy or the receiver.
+    /// @param units whole units
+    /// @param maxCost payment-token base units
     /// @return cost payment-token base units, rounded up
     function buy(uint256 id, uint256 units, uint256 maxCost, address to) external returns (uint256 cost);
 
     /// @notice `buy` with an EIP-2612 signature for exactly `maxCost`. A signature that somebody used first does no harm: the
     /// allowance it left is used.
+    /// @param deadline unix second until which the signature is good
     function buyWithPermit(
         uint256 id,
         uint256 units,
@@ -162,7 +197,10 @@ interface IPrimaryMarket {
         bytes32 s
     ) external returns (uint256 cost);
 
-    /// @notice `buy` with a Permit2 `PermitTransferFrom` signature over `maxCost`.
+    /// @notice `buy` with a Permit2 `PermitTransferFrom` signature over `maxCost`. The caller has approved Permit2 for the token.
+    /// @dev Reverts with `InvalidWiring` on a chain that has no Permit2, or with an error of Permit2.
+    /// @param nonce an unordered nonce of Permit2 that the caller has not used
+    /// @param deadline unix second until which the signature is good
     function buyWithPermit2(
         uint256 id,
         uint256 units,
@@ -173,29 +211,41 @@ interface IPrimaryMarket {
         bytes calldata signature
     ) external returns (uint256 cost);
 
-    /// @notice What `units` cost, payment-token base units, rounded up.
+    /// @notice What `units` cost, payment-token base units, rounded up. Reverts with `NoSuchSeries`, or `SoldOut` above `maxUnits`.
     function quote(uint256 id, uint256 units) external view returns (uint256 cost);
 
-    /// @notice Units that can still be bought now: the lesser of what the terms leave and what the farm's capacity allows.
+    /// @notice Units that can still be bought now: the lesser of what the terms leave and what the farm's capacity allows; zero
+    /// while the sale is not open, or stopped.
     function available(uint256 id) external view returns (uint256 units);
 
     // ---------------------------------------------------------------- money out
 
-    /// @notice The provider pulls what was released to it.
+    /// @notice The provider pulls what was released to it. Reverts with `NotProvider`, `InvalidReceiver` or `NothingToWithdraw`.
+    /// @return amount payment-token base units
     function withdrawRelease(uint256 id, address to) external returns (uint256 amount);
 
-    /// @notice Pulls tips credited to the caller.
+    /// @notice Pulls tips credited to the caller. Reverts with `InvalidReceiver` or `NothingToWithdraw`.
+    /// @return amount base units of `token`
     function withdrawCredit(address token, address to) external returns (uint256 amount);
 
+    /// @notice Tips that `account` can pull, base units of `token`.
     function creditOf(address account, address token) external view returns (uint256);
 
     /// @notice Burns the caller's `units` of a cancelled series, or of one whose refunds are open, and pays
     /// `floor(pot * units / supply)` of what is left now, so that the last one empties the pot exactly. Rewards stay claimable.
+    /// @dev The pot of a cancelled series is all that was paid; else it is the slices of days without net. Rounds down, in favour of
+    /// those who come later. Reverts with `NoSuchSeries`, `InvalidReceiver`, `ZeroUnits`, `NotRefundable`, or the ledger's
+    /// `ERC1155InsufficientBalance`.
+    /// @return amount payment-token base units
     function refund(uint256 id, uint256 units, address to) external returns (uint256 amount);
 
     // ---------------------------------------------------------------- protocol
 
     /// @notice Moves the slices of the next `count` epochs out of escrow. Settlement only.
+    /// @dev Each settled day earns a tip of `floor(slice * tipBps / 10,000)`. A day that releases nothing leaves its tip pending; the
+    /// next release pays it, as far as it reaches, to whoever settles that one. Reverts with `WrongEpochIndex` unless the days are
+    /// the next ones, 1 to 256 and within the term, and with `EscrowLocked` if one of them is not over: whatever Settlement says, no
+    /// slice leaves early.
     /// @param firstIndex index of the first of them, from 0; must be the next one
     /// @param profitable bit i set: epoch `firstIndex + i` had net income and is released; else its slice becomes refundable
     /// @param tipTo account credited the tips
@@ -204,19 +254,24 @@ interface IPrimaryMarket {
         external
         returns (uint256 released);
 
-    /// @notice Opens refunds: every epoch is settled and the last stream has ended. Settlement only.
+    /// @notice Opens refunds: every epoch is settled and the last stream has ended. Settlement only. Reverts with `WrongEpochIndex`
+    /// if an epoch is not settled; that the last stream has ended, Settlement knows from the ledger.
     function openRefunds(uint256 id) external;
 
     // ---------------------------------------------------------------- views
 
+    /// @notice Immutable terms. This and the views below revert with `NoSuchSeries`, except `termsAddress`.
     function terms(uint256 id) external view returns (Terms memory);
     /// @notice `keccak256(abi.encode(terms))`
     function termsHash(uint256 id) external view returns (bytes32);
     /// @notice Where the terms of `id` are stored as contract code; derived from `id` alone.
     function termsAddress(uint256 id) external view returns (address);
+    /// @notice Where the money of the series is.
     function escrow(uint256 id) external view returns (Escrow memory);
-    /// @notice Escrow slice of the epoch with this index, payment-token base units.
+    /// @notice Escrow slice of the epoch with this index, payment-token base units; final once the sale is over. Reverts with
+    /// `WrongEpochIndex` past the last epoch.
     function slice(uint256 id, uint256 index) external view returns (uint256);
+    /// @notice Series created so far; the newest one has this serial.
     function seriesCount() external view returns (uint256);
     /// @notice True if the sale is over with fewer units than `minUnits`, or none.
     function isCancelled(uint256 id) external view returns (bool);

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
+import {IHashpower} from "./interfaces/IHashpower.sol";
+import {INetworkDays} from "./interfaces/INetworkDays.sol";
+import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
+import {IPriceRounds} from "./interfaces/IPriceRounds.sol";
+import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
+import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
+import {ISettlement} from "./interfaces/ISettlement.sol";
+import {Epoch} from "./libraries/Epoch.sol";
+import {Escrow as EscrowMath} from "./libraries/Escrow.sol";
+import {SeriesId} from "./libraries/SeriesId.sol";
+import {TermsRules} from "./libraries/TermsRules.sol";
+import {TermsStore} from "./libraries/TermsStore.sol";
+import {Waterfall} from "./libraries/Waterfall.sol";
+
+/// @title Which series there are: their terms, and what terms may be
+/// @dev The part of the market that handles no money. Documented in `IPrimaryMarket`.
+abstract contract SeriesBook is IPrimaryMarket {
+    /// @inheritdoc IPrimaryMarket
+    uint256 public constant MIN_NET_BPS = 2_000;
+
+    /// @dev The formula at creation takes a price of at most this age.
+    uint32 private constant MAX_PRICE_AGE_SECONDS = 1 days;
+    /// @dev A series may mine this many times today's gross before the ledger's bound on its token could stop a deposit.
+    uint256 private constant GROSS_HEADROOM = 8;
+    /// @dev A day's reward is at least this many steps of the rate, so that under 0.1 % of it waits in the carry.
+    uint256 private constant MIN_RATE_STEPS = 1_000;
+
+    IHashpower internal immutable _LEDGER;
+    address internal immutable _SETTLEMENT;
+    IProtocolConfig internal immutable _CONFIG;
+    IFarmRegistry internal immutable _REGISTRY;
+    IOutputOracle private immutable _ORACLE;
+    IPriceRounds private immutable _PRICES;
+
+    uint256 private _seriesCount;
+
+    /// @param ledger_ names this market and the settlement as its own
+    /// @param settlement_ precomputed address of the settlement
+    /// @param config_ accepted tokens and feeds, fees, stops
+    /// @param registry_ names this market and the oracle as its own
+    /// @param oracle_ network days
+    /// @param prices_ latest prices
+    constructor(
+        address ledger_,
+        address settlement_,
+        address config_,
+        address registry_,
+        address oracle_,
+        address prices_
+    ) {
+        _requireCode(ledger_);
+        _requireCode(config_);
+        _requireCode(registry_);
+        _requireCode(oracle_);
+        _requireCode(prices_);
+        if (settlement_ == address(0)) revert InvalidWiring(settlement_);
+        _LEDGER = IHashpower(ledger_);
+        _SETTLEMENT = settlement_;
+        _CONFIG = IProtocolConfig(config_);
+        _REGISTRY = IFarmRegistry(registry_);
+        _ORACLE = IOutputOracle(oracle_);
+        _PRICES = IPriceRounds(prices_);
+        if (_LEDGER.market() != address(this) || _LEDGER.settlement() != settlement_) revert InvalidWiring(ledger_);
+        if (_REGISTRY.market() != address(this) || _REGISTRY.oracle() != oracle_) revert InvalidWiring(registry_);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function create(Terms calldata terms_) external returns (uint256 id) {
+        if (_CONFIG.salesStopped()) revert SalesAreStopped();
+        Terms memory newTerms = terms_;
+        TermsRules.check(newTerms, block.timestamp);
+        _checkFarm(newTerms);
+        _checkConfig(newTerms);
+        uint8 scaleBits = _CONFIG.scaleBits(newTerms.rewardToken);
+        _checkFormula(newTerms, scaleBits);
+
+        id = SeriesId.make(++_seriesCount, newTerms.policy == address(0) ? 0 : SeriesId.RESTRICTED);
+        bytes32 hash = TermsStore.write(id, newTerms);
+        _LEDGER.create(id, newTerms.rewardToken, scaleBits, address(0), 0, newTerms.policy);
+        emit SeriesOpened(id, newTerms.provider, newTerms.farmId, hash, newTerms);
+    }
+
+    function _checkFarm(Terms memory newTerms) private view {
+        if (newTerms.provider != msg.sender) revert NotProvider(msg.sender, newTerms.provider);
+        IFarmRegistry.Farm memory farm = _REGISTRY.farm(newTerms.farmId);
+        if (farm.provider != msg.sender) revert NotFarmProvider(newTerms.farmId, msg.sender, farm.provider);
+        if (farm.network != newTerms.network) revert InvalidTerms("network");
+    }
+
+    function _checkConfig(Terms memory newTerms) private view {
+        if (!_CONFIG.rewardToken(newTerms.rewardToken).accepted) revert TokenNotAccepted(newTerms.rewardToken);
+        if (!_CONFIG.isPaymentToken(newTerms.paymentToken)) revert TokenNotAccepted(newTerms.paymentToken);
+        for (uint256 i; i < newTerms.feeds.length; ++i) {
+            address feed = newTerms.feeds[i];
+            if (feed != address(0) && !_CONFIG.isFeed(newTerms.rewardToken, feed)) {
+                revert FeedNotAccepted(newTerms.rewardToken, feed);
+            }
+        }
+        if (newTerms.protocolBps != _CONFIG.protocolBps()) revert InvalidTerms("protocolBps");
+        if (newTerms.tipBps != _CONFIG.tipBps()) revert InvalidTerms("tipBps");
+    }
+
+    /// @dev The formula of the newest day at today's price, for all units of the series.
+    function _checkFormula(Terms memory newTerms, uint8 scaleBits) private view {
+        IProtocolConfig.RewardToken memory token = _CONFIG.rewardToken(newTerms.rewardToken);
+        ISettlement.Waterfall memory today = _formulaToday(newTerms, token.decimals);
+        if (today.net * EscrowMath.BPS < today.gross * MIN_NET_BPS) {
+            revert NetTooLow(today.gross, today.net, MIN_NET_BPS);
+        }
+        if (GROSS_HEADROOM * today.gross * newTerms.epochs > token.maxSupply) {
+            revert TermTooLong(today.gross, newTerms.epochs, token.maxSupply);
+        }
+        // the check before bounds holders by the supply, whose scaled value has 96 bits
+        if (today.holders << scaleBits < MIN_RATE_STEPS * newTerms.maxUnits * Epoch.SECONDS_PER_DAY) {
+            revert RewardTooFine(today.holders, newTerms.maxUnits, scaleBits);
+        }
+    }
+
+    function _formulaToday(Terms memory newTerms, uint8 tokenDecimals)
+        private
+        view
+        returns (ISettlement.Waterfall memory)
+    {
+        uint32 epoch = _ORACLE.lastEpoch(newTerms.network);
+        INetworkDays.NetworkDay memory day = _ORACLE.networkDay(newTerms.network, epoch);
+        if (day.finalAt == 0) revert NoNetworkDay(newTerms.network);
+        uint256 priceUsd8 = _PRICES.latestPrice(newTerms.feeds, MAX_PRICE_AGE_SECONDS);
+        if (priceUsd8 == 0) revert NoFreshPrice(newTerms.rewardToken);
+        return Waterfall.compute(
+            Waterfall.Inputs({
+                hashrate: uint256(newTerms.maxUnits) * newTerms.unitHashrate,
+                rewardPerBlock: day.rewardPerBlock,
+                coinDecimals: _ORACLE.coinDecimals(newTerms.network),
+                targetSeconds: day.targetSeconds,
+                tokenDecimals: tokenDecimals,
+                priceUsd8: priceUsd8,
+                milliJoulePerTh: newTerms.milliJoulePerTh,
+                tariffUsd8: newTerms.tariffUsd8,
+                maintenanceUsd8PerThDay: newTerms.maintenanceUsd8PerThDay,
+                serviceBps: newTerms.serviceBps,
+                protocolBps: newTerms.protocolBps
+            })
+        );
+    }
+
+    // ---------------------------------------------------------------- views
+
+    /// @inheritdoc IPrimaryMarket
+    function terms(uint256 id) external view returns (Terms memory) {
+        return _termsOf(id);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function termsHash(uint256 id) external view returns (bytes32) {
+        return TermsStore.hashOf(address(this), id);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function termsAddress(uint256 id) external view returns (address) {
+        return TermsStore.addressOf(address(this), id);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function seriesCount() external view returns (uint256) {
+        return _seriesCount;
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function ledger() external view returns (address) {
+        return address(_LEDGER);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function settlement() external view returns (address) {
+        return _SETTLEMENT;
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function config() external view returns (address) {
+        return address(_CONFIG);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function registry() external view returns (address) {
+        return address(_REGISTRY);
+    }
+
+    /// @dev Reverts with `NoSuchSeries`.
+    function _termsOf(uint256 id) internal view returns (Terms memory) {
+        return TermsStore.read(address(this), id);
+    }
+
+    function _requireCode(address account) private view {
+        if (account.code.length == 0) revert InvalidWiring(account);
+    }
+}
