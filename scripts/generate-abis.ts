@@ -87,16 +87,14 @@ export function exportName(name: string): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}Abi`;
 }
 
-function render(source: AbiSource, abi: AbiItem[]): string {
-  const lines = abi
-    .filter((item) => !source.omit?.includes(item.name ?? item.type))
-    .map((item) => `  ${JSON.stringify(slimItem(item))},`);
+function render(name: string, about: string, lines: string[]): string {
   return [
     "// Written by scripts/generate-abis.ts; do not edit.",
     "",
-    `/** ${source.about} */`,
-    `export const ${exportName(source.name)} = [`,
-    ...lines,
+    `/** ${about} */`,
+    `export const ${exportName(name)} = [`,
+    // Two bases may declare the same error: once is enough.
+    ...new Set(lines.map((line) => `  ${line},`)),
     "] as const;",
     "",
   ].join("\n");
@@ -106,12 +104,17 @@ function render(source: AbiSource, abi: AbiItem[]): string {
 export function renderAbis(directories = ARTIFACTS): Map<string, string> {
   const artifacts = artifactFiles(directories);
   const files = new Map<string, string>();
+  const errors: string[] = [];
   for (const source of ABI_SOURCES) {
     const file = source.artifacts.map((name) => artifacts.get(name)).find((found) => found !== undefined);
     if (file === undefined) continue;
     const artifact = JSON.parse(readFileSync(file, "utf8")) as { abi: AbiItem[] };
-    files.set(`${source.name}.ts`, render(source, artifact.abi));
+    const items = artifact.abi.filter((item) => !source.omit?.includes(item.name ?? item.type)).map(slimItem);
+    const lines = items.map((item) => JSON.stringify(item));
+    files.set(`${source.name}.ts`, render(source.name, source.about, lines));
+    errors.push(...lines.filter((_, index) => items[index]?.type === "error"));
   }
+  files.set("Errors.ts", render("Errors", "Every custom error of every contract: a call may fail in any contract behind the one that was called.", errors.sort()));
   const index = [...files.keys()].map((file) => {
     const name = file.slice(0, -".ts".length);
     return `export { ${exportName(name)} } from "./${file}";`;

@@ -39,6 +39,7 @@ export const OBSTACLES = [
   "ReportNotFinal",
   "PriceMissing",
   "Unfunded",
+  "DepositRefused",
 ] as const;
 /** Why the next day of a series cannot be settled now. */
 export type Obstacle = (typeof OBSTACLES)[number];

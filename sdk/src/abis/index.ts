@@ -16,3 +16,4 @@ export { accessManagerAbi } from "./AccessManager.ts";
 export { timelockControllerAbi } from "./TimelockController.ts";
 export { erc20Abi } from "./Erc20.ts";
 export { testTokenAbi } from "./TestToken.ts";
+export { errorsAbi } from "./Errors.ts";

@@ -1,0 +1,19 @@
+import type { Sentences } from "../teller.ts";
+import { accessSentences } from "./access.ts";
+import { ledgerSentences } from "./ledger.ts";
+import { marketSentences } from "./market.ts";
+import { oracleSentences } from "./oracle.ts";
+import { registrySentences } from "./registry.ts";
+import { settlementSentences } from "./settlement.ts";
+import { tokenSentences } from "./tokens.ts";
+
+/** One sentence for every custom error; the type fails when an error has none. */
+export const SENTENCES: Sentences = {
+  ...ledgerSentences,
+  ...marketSentences,
+  ...settlementSentences,
+  ...registrySentences,
+  ...oracleSentences,
+  ...tokenSentences,
+  ...accessSentences,
+};
