@@ -11,6 +11,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IHashpower} from "./interfaces/IHashpower.sol";
 import {IHashpowerMetadata} from "./interfaces/IHashpowerMetadata.sol";
 import {ITransferPolicy} from "./interfaces/ITransferPolicy.sol";
+import {Move} from "./libraries/Move.sol";
 import {Pool, PoolLib} from "./libraries/Pool.sol";
 import {Position} from "./libraries/Position.sol";
 import {SeriesId} from "./libraries/SeriesId.sol";
@@ -55,6 +56,8 @@ contract Hashpower is IHashpower, IERC1155Errors {
     mapping(uint256 id => Lane) private _secondLanes;
     mapping(address account => mapping(address operator => bool)) private _operatorApprovals;
     mapping(address account => Receiver) private _receivers;
+    /// @dev Reward tokens that are here but earned by nobody yet: prepaid days, fees. Base units.
+    mapping(address token => uint256) private _reserves;
 
     modifier onlyMarket() {
         if (msg.sender != _MARKET) revert NotMarket(msg.sender);
@@ -84,9 +87,13 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @inheritdoc IERC1155
     function safeTransferFrom(address from, address to, uint256 id, uint256 units, bytes calldata data) external {
-        _checkParties(from, to);
-        _transfer(from, to, id, units);
-        emit TransferSingle(msg.sender, from, to, id, units);
+        if (from != msg.sender) _checkOperator(from);
+        if (to == address(0)) revert ERC1155InvalidReceiver(address(0));
+        if (id & SeriesId.KNOWN_FLAGS != 0) _transferFlagged(from, to, id, units);
+        Lane storage lane_ = _lanes[id];
+        uint256 held = Move.move(lane_.stream, lane_.positions, from, to, units);
+        if (units > held) revert ERC1155InsufficientBalance(from, held, units, id);
+        Move.emitTransferSingle(from, to, id, units);
         if (to.code.length != 0) {
             ERC1155Utils.checkOnERC1155Received(msg.sender, from, to, id, units, data);
         }
@@ -100,7 +107,8 @@ contract Hashpower is IHashpower, IERC1155Errors {
         uint256[] calldata units,
         bytes calldata data
     ) external {
-        _checkParties(from, to);
+        if (from != msg.sender) _checkOperator(from);
+        if (to == address(0)) revert ERC1155InvalidReceiver(address(0));
         if (ids.length != units.length) revert ERC1155InvalidArrayLength(ids.length, units.length);
         for (uint256 i = 0; i < ids.length; ++i) {
             _transfer(from, to, ids[i], units[i]);
@@ -118,30 +126,26 @@ contract Hashpower is IHashpower, IERC1155Errors {
         emit ApprovalForAll(msg.sender, operator, approved);
     }
 
-    function _checkParties(address from, address to) private view {
-        if (from != msg.sender && !_operatorApprovals[from][msg.sender]) {
-            revert ERC1155MissingApprovalForAll(msg.sender, from);
-        }
-        if (to == address(0)) revert ERC1155InvalidReceiver(address(0));
-        // `from` is the caller or has approved it, so it is not the zero address.
+    /// @dev So `from` is never the zero address: nobody sends from it, and it approves nobody.
+    function _checkOperator(address from) private view {
+        if (!_operatorApprovals[from][msg.sender]) revert ERC1155MissingApprovalForAll(msg.sender, from);
     }
 
     function _transfer(address from, address to, uint256 id, uint256 units) private {
-        if (id & SeriesId.KNOWN_FLAGS != 0) {
-            if (SeriesId.isRestricted(id)) _askPolicy(from, to, id, units);
-            if (SeriesId.hasTwoTokens(id)) _move(_secondLanes[id], from, to, id, units);
-        }
-        _move(_lanes[id], from, to, id, units);
+        if (id & SeriesId.KNOWN_FLAGS != 0) _transferFlagged(from, to, id, units);
+        Lane storage lane_ = _lanes[id];
+        uint256 balance = Move.move(lane_.stream, lane_.positions, from, to, units);
+        if (units > balance) revert ERC1155InsufficientBalance(from, balance, units, id);
     }
 
-    /// @dev Checkpoints both sides and moves the units. `to` is read after `from` was written, so a self-transfer, or an id that
-    /// stands twice in a batch, is a checkpoint and nothing more.
-    function _move(Lane storage lane_, address from, address to, uint256 id, uint256 units) private {
-        uint256 indexNow_ = lane_.stream.indexAt(block.timestamp);
-        Position position = lane_.positions[from];
-        if (units > position.units()) revert ERC1155InsufficientBalance(from, position.units(), units, id);
-        lane_.positions[from] = position.checkpoint(indexNow_).minus(units);
-        lane_.positions[to] = lane_.positions[to].checkpoint(indexNow_).plus(units);
+    /// @dev What only restricted and two-token series need: ask the policy, and move the same units in the second lane.
+    function _transferFlagged(address from, address to, uint256 id, uint256 units) private {
+        if (SeriesId.isRestricted(id)) _askPolicy(from, to, id, units);
+        if (SeriesId.hasTwoTokens(id)) {
+            Lane storage lane_ = _secondLanes[id];
+            uint256 balance = Move.move(lane_.stream, lane_.positions, from, to, units);
+            if (units > balance) revert ERC1155InsufficientBalance(from, balance, units, id);
+        }
     }
 
     function _askPolicy(address from, address to, uint256 id, uint256 units) private view {
@@ -376,6 +380,29 @@ contract Hashpower is IHashpower, IERC1155Errors {
     }
 
     /// @inheritdoc IHashpower
+    function creditReserve(address token, uint256 amount) external onlySettlement {
+        uint256 reserve = _reserves[token] + amount;
+        _reserves[token] = reserve;
+        emit ReserveCredited(token, amount, reserve);
+    }
+
+    /// @inheritdoc IHashpower
+    function withdrawReserve(address token, address to, uint256 amount) external onlySettlement {
+        uint256 reserve = _spendReserve(token, amount);
+        emit ReserveWithdrawn(token, to, amount, reserve);
+        IERC20(token).safeTransfer(to, amount);
+    }
+
+    function _spendReserve(address token, uint256 amount) private returns (uint256 left) {
+        uint256 reserve = _reserves[token];
+        if (amount > reserve) revert ReserveShort(token, reserve, amount);
+        unchecked {
+            left = reserve - amount; // just checked
+        }
+        _reserves[token] = left;
+    }
+
+    /// @inheritdoc IHashpower
     function deposit(uint256 id, uint32 epoch, uint256 amount) external onlySettlement returns (uint256 target) {
         (Stream stream, uint256 carry) = _deposit(_lanes[id], id, epoch, amount);
         emit RewardDeposited(id, epoch, amount, Stream.unwrap(stream), carry);
@@ -401,6 +428,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         Pool pool = lane_.pool;
         stream = lane_.stream;
         _checkDeposit(pool, stream, id, epoch, amount);
+        if (amount != 0) _spendReserve(lane_.payout.token, amount);
         (stream, carry) = stream.deposit(
             (amount << pool.scaleBits()) + pool.carry(), pool.supply(), epoch, block.timestamp
         );
@@ -429,16 +457,12 @@ contract Hashpower is IHashpower, IERC1155Errors {
     }
 
     /// @inheritdoc IHashpower
-    function close(uint256 id, address dustReceiver)
-        external
-        onlySettlement
-        returns (uint256 dust, uint256 secondDust)
-    {
-        dust = _close(_lanes[id], id, dustReceiver);
-        if (SeriesId.hasTwoTokens(id)) secondDust = _close(_secondLanes[id], id, dustReceiver);
+    function close(uint256 id) external onlySettlement returns (uint256 dust, uint256 secondDust) {
+        dust = _close(_lanes[id], id);
+        if (SeriesId.hasTwoTokens(id)) secondDust = _close(_secondLanes[id], id);
     }
 
-    function _close(Lane storage lane_, uint256 id, address dustReceiver) private returns (uint256 dust) {
+    function _close(Lane storage lane_, uint256 id) private returns (uint256 dust) {
         Pool pool = lane_.pool;
         uint256 scaleBits = pool.scaleBits();
         if (scaleBits == 0) revert NoSuchSeries(id);
@@ -448,8 +472,8 @@ contract Hashpower is IHashpower, IERC1155Errors {
         dust = pool.carry() >> scaleBits;
         lane_.pool = pool.withCarry(pool.carry() - (dust << scaleBits)).withClosed();
         address token = lane_.payout.token;
-        emit SeriesClosed(id, token, dust, dustReceiver);
-        if (dust != 0) IERC20(token).safeTransfer(dustReceiver, dust);
+        _reserves[token] += dust;
+        emit SeriesClosed(id, token, dust);
     }
 
     // ================================================================ views
@@ -481,6 +505,11 @@ contract Hashpower is IHashpower, IERC1155Errors {
     function receiverOf(address account) external view returns (address receiver, bool thirdPartyClaimsRefused) {
         Receiver memory stored = _receivers[account];
         return (stored.account, stored.thirdPartyClaimsRefused);
+    }
+
+    /// @inheritdoc IHashpower
+    function reserveOf(address token) external view returns (uint256) {
+        return _reserves[token];
     }
 
     /// @inheritdoc IHashpower

@@ -24,8 +24,6 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
 
     /// @dev What one call settles of one series, base units of its reward token; bit i of `profitable`: its i-th day had net.
     struct Purse {
-        uint256 fromSettler;
-        uint256 holders;
         uint256 protocol;
         uint256 profitable;
     }
@@ -60,7 +58,7 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
     function withdrawFunding(uint256 id, uint256 amount, address to) external nonReentrant {
         IPrimaryMarket.Terms memory terms = _termsOf(id);
         if (msg.sender != terms.provider) revert NotProvider(msg.sender, terms.provider);
-        if (to == address(0) || to == address(this)) revert InvalidReceiver(to);
+        if (to == address(0) || to == address(this) || to == address(_LEDGER)) revert InvalidReceiver(to);
         if (amount == 0) revert ZeroAmount();
 
         Account storage book = _accounts[id];
@@ -70,7 +68,7 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
         uint96 funding = uint96(book.funding - amount);
         book.funding = funding;
         emit FundingWithdrawn(id, msg.sender, to, amount, funding);
-        IERC20(terms.rewardToken).safeTransfer(to, amount);
+        _LEDGER.withdrawReserve(terms.rewardToken, to, amount);
     }
 
     // ---------------------------------------------------------------- settling
@@ -116,8 +114,8 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
 
         book.finished = true;
         emit SeriesFinished(id);
-        // Dust comes here and is pulled with the fees: a treasury that cannot receive must not keep refunds shut.
-        (uint256 dust, uint256 secondDust) = _LEDGER.close(id, address(this));
+        // Dust is pulled with the fees: a treasury that cannot receive must not keep refunds shut.
+        (uint256 dust, uint256 secondDust) = _LEDGER.close(id);
         if (dust != 0) protocolFees[terms.rewardToken] += dust;
         if (secondDust != 0) protocolFees[terms.secondRewardToken] += secondDust;
         _MARKET.openRefunds(id);
@@ -130,13 +128,13 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
         protocolFees[token] = 0;
         address treasury = _CONFIG.treasury();
         emit ProtocolFeesWithdrawn(token, treasury, amount);
-        IERC20(token).safeTransfer(treasury, amount);
+        _LEDGER.withdrawReserve(token, treasury, amount);
     }
 
     // ---------------------------------------------------------------- one series
 
-    /// @dev Settles days until one has to wait, which is returned. Facts first, for all days: account, ledger, escrow. Then the
-    /// money of all of them in at most two transfers, of which any failure undoes everything.
+    /// @dev Settles days until one has to wait, which is returned. A prepaid day moves no token: it streams out of the ledger's
+    /// reserve. Only what the settler adds is transferred.
     function _settle(Series memory series, uint256 maxDays, address settler)
         private
         returns (uint256 settledDays, Day memory day)
@@ -155,21 +153,9 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
         }
         if (settledDays == 0) return (settledDays, day);
 
-        IERC20 token = IERC20(series.terms.rewardToken);
         _accounts[series.id] = book;
-        if (purse.protocol != 0) protocolFees[address(token)] += purse.protocol;
+        if (purse.protocol != 0) protocolFees[series.terms.rewardToken] += purse.protocol;
         _MARKET.settleEscrow(series.id, first, settledDays, purse.profitable, settler);
-
-        if (purse.fromSettler != 0) {
-            uint256 before = token.balanceOf(address(this));
-            token.safeTransferFrom(settler, address(this), purse.fromSettler);
-            _checkArrived(token, address(this), before, purse.fromSettler);
-        }
-        if (purse.holders != 0) {
-            uint256 before = token.balanceOf(address(_LEDGER));
-            token.safeTransfer(address(_LEDGER), purse.holders);
-            _checkArrived(token, address(_LEDGER), before, purse.holders);
-        }
     }
 
     /// @dev Enters one day in `book`, `purse` and the ledger; false, with nothing changed, if it has to wait after all.
@@ -181,15 +167,19 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
         address settler
     ) private returns (bool) {
         uint256 shortfall = Math.saturatingSub(day.owed, book.funding);
-        if (shortfall != 0 && purse.fromSettler + shortfall > _spendable(series.terms.rewardToken, settler)) {
-            day.obstacle = Obstacle.Unfunded;
-            return false;
+        if (shortfall != 0) {
+            if (shortfall > _spendable(series.terms.rewardToken, settler)) {
+                day.obstacle = Obstacle.Unfunded;
+                return false;
+            }
+            _moveToReserve(series.terms.rewardToken, settler, shortfall);
         }
         // A lane at the limit of its token's supply refuses; the days before it stand.
         try _LEDGER.deposit(series.id, day.epoch, day.lines.holders) {}
         catch (bytes memory refusal) {
             day.obstacle = Obstacle.DepositRefused;
             day.refusal = refusal;
+            if (shortfall != 0) _LEDGER.withdrawReserve(series.terms.rewardToken, settler, shortfall);
             return false;
         }
 
@@ -202,8 +192,6 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
             // Fits: the ledger accepted `holders` as less than 2^95, and the protocol's share is a small part of it.
             book.lastOwed = uint96(day.owed);
         }
-        purse.fromSettler += shortfall;
-        purse.holders += day.lines.holders;
         purse.protocol += day.lines.protocol;
         emit EpochSettled(
             series.id,
@@ -223,10 +211,14 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
         return Math.min(IERC20(token).allowance(settler, address(this)), IERC20(token).balanceOf(settler));
     }
 
-    /// @dev A token that takes a fee or rebases is refused: nobody else's money may fill the gap.
-    function _checkArrived(IERC20 token, address to, uint256 before, uint256 amount) private view {
-        uint256 received = token.balanceOf(to) - before;
-        if (received != amount) revert TokenShort(address(token), amount, received);
+    /// @dev Moves reward tokens into the ledger's reserve. A token that takes a fee or rebases is refused: nobody else's money may
+    /// fill the gap.
+    function _moveToReserve(address token, address from, uint256 amount) private {
+        uint256 before = IERC20(token).balanceOf(address(_LEDGER));
+        IERC20(token).safeTransferFrom(from, address(_LEDGER), amount);
+        uint256 received = IERC20(token).balanceOf(address(_LEDGER)) - before;
+        if (received != amount) revert TokenShort(token, amount, received);
+        _LEDGER.creditReserve(token, amount);
     }
 
     function _fund(uint256 id, IPrimaryMarket.Terms memory terms, uint256 amount) private {
@@ -237,14 +229,10 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
         if (_isCancelled(terms, _LEDGER.totalSupply(id))) revert SeriesNotSold(id);
         if (amount > type(uint96).max - book.funding) revert AmountTooLarge(amount);
 
-        IERC20 token = IERC20(terms.rewardToken);
         uint96 funding = uint96(book.funding + amount);
         book.funding = funding;
         emit Funded(id, msg.sender, amount, funding);
-
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(msg.sender, address(this), amount);
-        _checkArrived(token, address(this), before, amount);
+        _moveToReserve(terms.rewardToken, msg.sender, amount);
     }
 
     /// @dev The obstacle in words.

@@ -52,9 +52,9 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   const { ethers, networkHelpers, networkConfig } = await network.create();
   const log = options.log ?? (() => undefined);
   const signers = await ethers.getSigners();
-  const [deployer, alice, bob, carol, staker, distributor] = signers;
-  if (!deployer || !alice || !bob || !carol || !staker || !distributor) {
-    throw new Error(`expected at least 6 development accounts, got ${signers.length}`);
+  const [deployer, settlement, alice, bob, carol, staker, distributor] = signers;
+  if (!deployer || !settlement || !alice || !bob || !carol || !staker || !distributor) {
+    throw new Error(`expected at least 7 development accounts, got ${signers.length}`);
   }
   const rows: GasRow[] = [];
   const row = (id: string, adit: number, peers: Record<string, number> = {}) => {
@@ -65,14 +65,12 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   // ---- Adit's ledger; the market is a harness, the settlement an account, so that the ledger alone is measured
   const market = await ethers.deployContract("BenchMarket");
   const reward = await ethers.deployContract("TestToken", ["Test bitcoin", "tBTC", 8]);
-  // The harness that plays the settlement is deployed right after the ledger, which must know its address.
-  const nonce = await deployer.getNonce();
-  const settlementAddress = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 1 });
-  const ledger = await ethers.deployContract("Hashpower", [market, settlementAddress, reward]);
-  const settlement = await ethers.deployContract("BenchSettlement", [ledger, reward]);
+  const ledger = await ethers.deployContract("Hashpower", [market, settlement, reward]);
   const ids = Array.from({ length: 5 }, (_, i) => SERIES + (BigInt(i) << 8n));
   for (const id of ids) await market.create(ledger, id, reward, SCALE_BITS);
-  await reward.mint(settlement, 21_000_000n * 10n ** 8n);
+  // Prepaid: the tokens are in the ledger's reserve, as Settlement.fund puts them there.
+  await reward.mint(ledger, 21_000_000n * 10n ** 8n);
+  await ledger.connect(settlement).creditReserve(reward, 21_000_000n * 10n ** 8n);
 
   // ---- plain tokens
   const openZeppelin = await ethers.deployContract("PlainOpenZeppelin");
@@ -96,10 +94,10 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   // ---- a month of daily deposits
   let epoch = Math.floor((await networkHelpers.time.latest()) / DAY_SECONDS);
   const nextDay = async () => {
-    epoch += 1;
+    epoch = Math.max(epoch, Math.floor((await networkHelpers.time.latest()) / DAY_SECONDS)) + 1;
     await networkHelpers.time.setNextBlockTimestamp(epoch * DAY_SECONDS + 3_600);
   };
-  const deposit = async (id: bigint) => gasOf(settlement.deposit(id, epoch, DAILY_REWARD));
+  const deposit = async (id: bigint) => gasOf(ledger.connect(settlement).deposit(id, epoch, DAILY_REWARD));
   await nextDay();
   const first = await deposit(SERIES);
   let total = 0;

@@ -84,8 +84,14 @@ interface IHashpower is IERC1155MetadataURI {
     /// @notice `account` refuses (or again allows) claims that others trigger for it.
     event ThirdPartyClaimsRefused(address indexed account, bool refused);
 
-    /// @notice The last stream of a series has ended; `dust` base units of `rewardToken` (what division left over) were swept.
-    event SeriesClosed(uint256 indexed id, address indexed rewardToken, uint256 dust, address to);
+    /// @notice The last stream of a lane has ended; `dust` base units of `rewardToken` (what division left over) went to the reserve.
+    event SeriesClosed(uint256 indexed id, address indexed rewardToken, uint256 dust);
+
+    /// @notice `amount` base units of a reward token came into the reserve, which is `reserve` from now on.
+    event ReserveCredited(address indexed token, uint256 amount, uint256 reserve);
+
+    /// @notice `amount` base units of a reward token left the reserve, which is `reserve` from now on.
+    event ReserveWithdrawn(address indexed token, address indexed to, uint256 amount, uint256 reserve);
 
     error NotMarket(address caller);
     error NotSettlement(address caller);
@@ -105,6 +111,8 @@ interface IHashpower is IERC1155MetadataURI {
     error EpochNotAfterLast(uint256 id, uint256 epoch, uint256 lastEpoch);
     /// @notice The lane would have received more than its token's stated supply allows; index and accrued could overflow.
     error RewardOverflow(uint256 id, uint256 amount, uint256 room);
+    /// @notice The reserve of this token does not hold `amount` base units.
+    error ReserveShort(address token, uint256 reserve, uint256 amount);
     error SeriesAlreadyClosed(uint256 id);
     error StreamNotEnded(uint256 id, uint256 endsAt, uint256 timestamp);
     error EpochAlreadyDeposited(uint256 id, uint256 epoch, uint256 lastEpoch);
@@ -238,9 +246,19 @@ interface IHashpower is IERC1155MetadataURI {
     /// What the units have earned stays claimable. Never asks a policy.
     function burn(address from, uint256 id, uint256 units) external;
 
+    /// @notice Takes note of `amount` base units of a reward token that Settlement has moved here, in the same transaction and in
+    /// full. Settlement only. The reserve is money of prepaid days and fees: deposits stream out of it, so that a day costs no
+    /// token transfer, and neither a deposit nor a withdrawal can touch what holders have earned.
+    function creditReserve(address token, uint256 amount) external;
+
+    /// @notice Pays `amount` base units out of the reserve. Settlement only. Reverts with `ReserveShort`.
+    function withdrawReserve(address token, address to, uint256 amount) external;
+
+    /// @notice Base units of `token` in the reserve.
+    function reserveOf(address token) external view returns (uint256);
+
     /// @notice Starts to stream the reward of `epoch` over the next 24 hours; what is left of the present stream is folded in.
-    /// Settlement only, which has moved `amount` of the reward token here in the same transaction, one transfer for all the days
-    /// and series that it settles, and checked that it arrived in full.
+    /// Settlement only; the amount comes out of the reserve (`ReserveShort`).
     /// @dev A zero `amount` records the epoch (and its target). If the folded rate would not lift the
     /// target, the present stream is left alone and the deposit joins the carry, so targets never fall.
     /// @return target index at which the epoch is paid in full, per unit at scale `s`
@@ -249,6 +267,8 @@ interface IHashpower is IERC1155MetadataURI {
     /// @notice `deposit` for the second reward token.
     function depositSecond(uint256 id, uint32 epoch, uint256 amount) external returns (uint256 target);
 
-    /// @notice Closes a series whose last stream has ended and sends whole base units of carry to `dustReceiver`. Settlement only.
-    function close(uint256 id, address dustReceiver) external returns (uint256 dust, uint256 secondDust);
+    /// @notice Closes a series whose last stream has ended; whole base units of carry go to the reserve. Settlement only.
+    /// @return dust base units of the reward token that went to the reserve
+    /// @return secondDust the same of the second reward token
+    function close(uint256 id) external returns (uint256 dust, uint256 secondDust);
 }
