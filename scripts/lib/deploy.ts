@@ -1,3 +1,4 @@
+import type { DeploymentContracts } from "@adit/sdk";
 import type { Abi, Address, Hex } from "viem";
 import { encodeFunctionData, getContractAddress, isAddressEqual, toFunctionSelector, zeroAddress } from "viem";
 import type { Artifact } from "./artifacts.ts";
@@ -22,20 +23,8 @@ export const ROLE_FUNCTIONS = {
 /** Permit2 has this address on every chain. */
 export const PERMIT2: Address = "0x000000000022D473030F116dDEE9F6B43aC78BA3";
 
-/** Every contract of the protocol. */
-export interface ProtocolContracts {
-  readonly accessManager: Address;
-  readonly config: Address;
-  readonly bitcoinRules: Address;
-  readonly oracle: Address;
-  readonly prices: Address;
-  readonly registry: Address;
-  readonly metadata: Address;
-  readonly ledger: Address;
-  readonly market: Address;
-  readonly settlement: Address;
-  readonly timelock: Address;
-}
+/** Every contract of the protocol, and the timelock that is the only admin of its roles. */
+export type ProtocolContracts = DeploymentContracts & { readonly timelock: Address };
 
 /** A network as `OutputOracle.addNetwork` takes it; the rules are those deployed along with it. */
 export interface NetworkStart {
@@ -96,7 +85,7 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
   const deployer = clients.wallet.account.address;
   const planned = await planAddresses(clients, deployer);
 
-  const deployments: readonly (readonly [keyof PlannedContracts, Artifact, readonly unknown[]])[] = [
+  const deployments: readonly (readonly [keyof DeploymentContracts, Artifact, readonly unknown[]])[] = [
     ["accessManager", readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol"), [deployer]],
     [
       "config",
@@ -105,31 +94,31 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     ],
     ["bitcoinRules", readArtifact("contracts/oracle/BitcoinRules.sol"), []],
     [
-      "oracle",
+      "outputOracle",
       readArtifact("contracts/oracle/OutputOracle.sol"),
       [planned.accessManager, options.committee.signers, options.committee.f, options.committee.disputeWindowSeconds],
     ],
-    ["prices", readArtifact("contracts/oracle/PriceRounds.sol"), [options.sequencerFeed ?? zeroAddress]],
-    ["registry", readArtifact("contracts/FarmRegistry.sol"), [planned.oracle, planned.market]],
+    ["priceRounds", readArtifact("contracts/oracle/PriceRounds.sol"), [options.sequencerFeed ?? zeroAddress]],
+    ["farmRegistry", readArtifact("contracts/FarmRegistry.sol"), [planned.outputOracle, planned.market]],
     [
       "metadata",
       readArtifact("contracts/HashpowerMetadata.sol"),
-      [planned.ledger, planned.market, planned.settlement],
+      [planned.hashpower, planned.market, planned.settlement],
     ],
     [
-      "ledger",
+      "hashpower",
       readArtifact("contracts/Hashpower.sol"),
       [planned.market, planned.settlement, planned.metadata],
     ],
     [
       "market",
       readArtifact("contracts/PrimaryMarket.sol"),
-      [planned.ledger, planned.settlement, planned.config, planned.registry, planned.oracle, planned.prices, options.permit2],
+      [planned.hashpower, planned.settlement, planned.config, planned.farmRegistry, planned.outputOracle, planned.priceRounds, options.permit2],
     ],
     [
       "settlement",
       readArtifact("contracts/Settlement.sol"),
-      [planned.ledger, planned.market, planned.config, planned.oracle, planned.prices],
+      [planned.hashpower, planned.market, planned.config, planned.outputOracle, planned.priceRounds],
     ],
   ];
   for (const [key, artifact, args] of deployments) {
@@ -152,20 +141,18 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
   return { contracts, startBlock };
 }
 
-type PlannedContracts = Omit<ProtocolContracts, "timelock">;
-
-async function planAddresses(clients: Clients, deployer: Address): Promise<PlannedContracts> {
+async function planAddresses(clients: Clients, deployer: Address): Promise<DeploymentContracts> {
   const first = BigInt(await clients.chain.getTransactionCount({ address: deployer, blockTag: "pending" }));
   const at = (offset: bigint): Address => getContractAddress({ from: deployer, nonce: first + offset });
   return {
     accessManager: at(0n),
     config: at(1n),
     bitcoinRules: at(2n),
-    oracle: at(3n),
-    prices: at(4n),
-    registry: at(5n),
+    outputOracle: at(3n),
+    priceRounds: at(4n),
+    farmRegistry: at(5n),
     metadata: at(6n),
-    ledger: at(7n),
+    hashpower: at(7n),
     market: at(8n),
     settlement: at(9n),
   };
@@ -185,7 +172,7 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
     [
       open(contracts.config, config, ROLE_FUNCTIONS.config.GOVERNOR, ROLES.GOVERNOR),
       open(contracts.config, config, ROLE_FUNCTIONS.config.GUARDIAN, ROLES.GUARDIAN),
-      open(contracts.oracle, oracle, ROLE_FUNCTIONS.oracle.GOVERNOR, ROLES.GOVERNOR),
+      open(contracts.outputOracle, oracle, ROLE_FUNCTIONS.oracle.GOVERNOR, ROLES.GOVERNOR),
       encode(manager, "labelRole", [ROLES.GOVERNOR, "GOVERNOR"]),
       encode(manager, "labelRole", [ROLES.GUARDIAN, "GUARDIAN"]),
       grant(ROLES.GUARDIAN, options.guardian),
@@ -195,7 +182,7 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
   ]);
 
   for (const start of options.networks) {
-    await call(clients, contracts.oracle, oracle, "addNetwork", [
+    await call(clients, contracts.outputOracle, oracle, "addNetwork", [
       start.network,
       contracts.bitcoinRules,
       start.coinDecimals,

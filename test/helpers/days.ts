@@ -117,7 +117,7 @@ async function post(
 export async function signedByQuorum(system: System, batch: Batch): Promise<{ bitmap: bigint; signatures: string }> {
   const { configDigest, quorum } = await system.oracle.committee();
   const { chainId } = await system.ethers.provider.getNetwork();
-  const domain = { chainId, verifyingContract: system.addresses.oracle };
+  const domain = { chainId, verifyingContract: system.addresses.outputOracle };
   const members = Array.from({ length: Number(quorum) }, (_, i) => i);
   return await signBatch(batch, domain, configDigest, system.committee, members);
 }

@@ -17,11 +17,11 @@ describe("a deployment", () => {
     expect(await ledger.market()).to.equal(addresses.market);
     expect(await ledger.settlement()).to.equal(addresses.settlement);
     expect(await ledger.metadata()).to.equal(addresses.metadata);
-    expect(await market.ledger()).to.equal(addresses.ledger);
+    expect(await market.ledger()).to.equal(addresses.hashpower);
     expect(await market.settlement()).to.equal(addresses.settlement);
-    expect(await settlement.oracle()).to.equal(addresses.oracle);
-    expect(await settlement.prices()).to.equal(addresses.prices);
-    expect(await metadata.LEDGER()).to.equal(addresses.ledger);
+    expect(await settlement.oracle()).to.equal(addresses.outputOracle);
+    expect(await settlement.prices()).to.equal(addresses.priceRounds);
+    expect(await metadata.LEDGER()).to.equal(addresses.hashpower);
   });
 
   it("leaves the timelock as the only admin, and the deployer without a role", async () => {
