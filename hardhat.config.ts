@@ -13,16 +13,25 @@ const HARDFORK = "cancun";
 /** Local chains begin here: before the first day of the scenario, whose difficulty is Bitcoin's from July 2021 on. */
 const CHAIN_STARTS_AT = "2021-06-10T00:00:00Z";
 
+const solc = ({ viaIR, runs }: { viaIR: boolean; runs: number }) => ({
+  version: "0.8.37",
+  path: require.resolve("solc/soljson.js"),
+  settings: {
+    viaIR,
+    evmVersion: HARDFORK,
+    optimizer: { enabled: true, runs },
+    metadata: { bytecodeHash: "none" },
+  },
+});
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   solidity: {
-    version: "0.8.37",
-    path: require.resolve("solc/soljson.js"),
-    settings: {
-      viaIR: true,
-      evmVersion: HARDFORK,
-      optimizer: { enabled: true, runs: 10_000 },
-      metadata: { bytecodeHash: "none" },
+    compilers: [solc({ viaIR: true, runs: 10_000 })],
+    overrides: {
+      // The hot path. The pipeline without IR finds a function by binary search, which saves a transfer some 700 gas
+      // against the IR pipeline's linear search through forty selectors.
+      "contracts/Hashpower.sol": solc({ viaIR: false, runs: 1_000_000 }),
     },
     /** Roles and the delay of governance are OpenZeppelin's contracts as they stand. */
     npmFilesToBuild: [
