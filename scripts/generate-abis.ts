@@ -9,39 +9,68 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-type AbiParameter = { name: string; type: string; indexed?: boolean; components?: AbiParameter[] };
-type AbiItem = {
+interface AbiParameter {
+  name: string;
+  type: string;
+  indexed?: boolean;
+  components?: AbiParameter[];
+}
+interface AbiItem {
   type: string;
   name?: string;
   inputs?: AbiParameter[];
   outputs?: AbiParameter[];
   stateMutability?: string;
   anonymous?: boolean;
-};
+}
 
 /** One generated file: the first of `artifacts` that was compiled is its source. */
-type AbiSource = {
+interface AbiSource {
   /** File name and, in camel case with `Abi` behind it, the export's name. */
   name: string;
   artifacts: string[];
   /** Functions that belong to a test double only, and the constructor, are left out of a public standard's ABI. */
   omit?: string[];
   about: string;
-};
+}
 
 export const ABI_SOURCES: AbiSource[] = [
-  { name: "Hashpower", artifacts: ["Hashpower", "IHashpower"], about: "The ledger: who holds which units, and what they have earned." },
+  {
+    name: "Hashpower",
+    artifacts: ["Hashpower", "IHashpower"],
+    about: "The ledger: who holds which units, and what they have earned.",
+  },
   { name: "PrimaryMarket", artifacts: ["PrimaryMarket", "IPrimaryMarket"], about: "Sale, escrow, release, refund." },
   { name: "Settlement", artifacts: ["Settlement", "ISettlement"], about: "What is owed: report, waterfall, deposit." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
-  { name: "BitcoinRules", artifacts: ["BitcoinRules", "INetworkRules"], about: "What Bitcoin's consensus makes possible." },
+  {
+    name: "BitcoinRules",
+    artifacts: ["BitcoinRules", "INetworkRules"],
+    about: "What Bitcoin's consensus makes possible.",
+  },
   { name: "PriceRounds", artifacts: ["PriceRounds", "IPriceRounds"], about: "The price of a day." },
-  { name: "FarmRegistry", artifacts: ["FarmRegistry", "IFarmRegistry"], about: "Who mines where: providers, farms, capacity." },
-  { name: "ProtocolConfig", artifacts: ["ProtocolConfig", "IProtocolConfig"], about: "What governors may choose, for future series only." },
-  { name: "HashpowerMetadata", artifacts: ["HashpowerMetadata", "IHashpowerMetadata"], about: "How a series looks in a wallet." },
+  {
+    name: "FarmRegistry",
+    artifacts: ["FarmRegistry", "IFarmRegistry"],
+    about: "Who mines where: providers, farms, capacity.",
+  },
+  {
+    name: "ProtocolConfig",
+    artifacts: ["ProtocolConfig", "IProtocolConfig"],
+    about: "What governors may choose, for future series only.",
+  },
+  {
+    name: "HashpowerMetadata",
+    artifacts: ["HashpowerMetadata", "IHashpowerMetadata"],
+    about: "How a series looks in a wallet.",
+  },
   { name: "TransferPolicy", artifacts: ["ITransferPolicy"], about: "Who may receive units of a restricted series." },
   { name: "AggregatorV3", artifacts: ["IAggregatorV3"], about: "A price feed with rounds." },
-  { name: "ScenarioFeed", artifacts: ["ScenarioFeed"], about: "The feed that a scenario pushes its prices to, on local chains." },
+  {
+    name: "ScenarioFeed",
+    artifacts: ["ScenarioFeed"],
+    about: "The feed that a scenario pushes its prices to, on local chains.",
+  },
   { name: "AccessManager", artifacts: ["AccessManager"], about: "Roles." },
   { name: "TimelockController", artifacts: ["TimelockController"], about: "The only admin of the roles." },
   { name: "Erc20", artifacts: ["TestToken"], omit: ["constructor", "mint"], about: "ERC-20 with EIP-2612 permits." },
@@ -50,7 +79,9 @@ export const ABI_SOURCES: AbiSource[] = [
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 /** Our own artifacts first; OpenZeppelin's package brings those of its finished contracts. */
-const ARTIFACTS = ["artifacts/contracts", "node_modules/@openzeppelin/contracts/build/contracts"].map((folder) => path.join(ROOT, folder));
+const ARTIFACTS = ["artifacts/contracts", "node_modules/@openzeppelin/contracts/build/contracts"].map((folder) =>
+  path.join(ROOT, folder),
+);
 const OUTPUT = path.join(ROOT, "sdk/src/abis");
 
 function artifactFiles(directories: string[]): Map<string, string> {
@@ -58,7 +89,8 @@ function artifactFiles(directories: string[]): Map<string, string> {
   for (const directory of directories) {
     for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
       const name = entry.name.slice(0, -".json".length);
-      if (entry.isFile() && entry.name.endsWith(".json") && !found.has(name)) found.set(name, path.join(entry.parentPath, entry.name));
+      if (entry.isFile() && entry.name.endsWith(".json") && !found.has(name))
+        found.set(name, path.join(entry.parentPath, entry.name));
     }
   }
   return found;
@@ -114,7 +146,14 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
     files.set(`${source.name}.ts`, render(source.name, source.about, lines));
     errors.push(...lines.filter((_, index) => items[index]?.type === "error"));
   }
-  files.set("Errors.ts", render("Errors", "Every custom error of every contract: a call may fail in any contract behind the one that was called.", errors.sort()));
+  files.set(
+    "Errors.ts",
+    render(
+      "Errors",
+      "Every custom error of every contract: a call may fail in any contract behind the one that was called.",
+      errors.sort(),
+    ),
+  );
   const index = [...files.keys()].map((file) => {
     const name = file.slice(0, -".ts".length);
     return `export { ${exportName(name)} } from "./${file}";`;
@@ -127,7 +166,9 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
 export function staleAbis(): string[] {
   const rendered = renderAbis();
   const onDisk = readdirSync(OUTPUT).filter((file) => file.endsWith(".ts"));
-  const stale = [...rendered].filter(([file, text]) => !onDisk.includes(file) || readFileSync(path.join(OUTPUT, file), "utf8") !== text);
+  const stale = [...rendered].filter(
+    ([file, text]) => !onDisk.includes(file) || readFileSync(path.join(OUTPUT, file), "utf8") !== text,
+  );
   return [...stale.map(([file]) => file), ...onDisk.filter((file) => !rendered.has(file))];
 }
 

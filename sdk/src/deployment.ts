@@ -1,13 +1,22 @@
 import { getAddress, isAddress, isHex, size, type Address, type Hex } from "viem";
 
 /** An ERC-20 that a deployment uses. */
-export type DeploymentToken = { address: Address; symbol: string; name: string; decimals: number };
+export interface DeploymentToken {
+  address: Address;
+  symbol: string;
+  name: string;
+  decimals: number;
+}
 
 /** A USD feed of a reward token. */
-export type DeploymentFeed = { address: Address; rewardToken: Address; description: string };
+export interface DeploymentFeed {
+  address: Address;
+  rewardToken: Address;
+  description: string;
+}
 
 /** Every contract of a deployment, in the order of deployment. */
-export type DeploymentContracts = {
+export interface DeploymentContracts {
   accessManager: Address;
   config: Address;
   bitcoinRules: Address;
@@ -18,10 +27,10 @@ export type DeploymentContracts = {
   hashpower: Address;
   market: Address;
   settlement: Address;
-};
+}
 
 /** Where the protocol lives on one chain: what the dApp, the oracle and scripts are given. Plain JSON. */
-export type Deployment = {
+export interface Deployment {
   chainId: number;
   /** first block that can hold an event of these contracts */
   startBlock: number;
@@ -39,7 +48,7 @@ export type Deployment = {
   permit2?: Address;
   /** a chain of one machine, for trying things out: time is moved by scripts and keys are public */
   local?: { devAccount: Hex };
-};
+}
 
 /** The chain id of a local development chain: public keys are accepted on no other. */
 export const LOCAL_CHAIN_ID = 31_337;
@@ -64,19 +73,19 @@ export class DeploymentError extends Error {
  */
 export function parseDeployment(json: unknown): Deployment {
   const root = record("the file", json);
-  const contracts = record("contracts", root["contracts"]);
-  const chainId = whole("chainId", root["chainId"], 1);
+  const contracts = record("contracts", root.contracts);
+  const chainId = whole("chainId", root.chainId, 1);
   return {
     chainId,
-    startBlock: whole("startBlock", root["startBlock"], 0),
-    rpcUrl: url("rpcUrl", root["rpcUrl"]),
+    startBlock: whole("startBlock", root.startBlock, 0),
+    rpcUrl: url("rpcUrl", root.rpcUrl),
     contracts: parseContracts(contracts),
-    paymentTokens: list("paymentTokens", root["paymentTokens"], parseToken),
-    rewardTokens: list("rewardTokens", root["rewardTokens"], parseToken),
-    feeds: list("feeds", root["feeds"], parseFeed),
-    ...(root["timelock"] === undefined ? {} : { timelock: address("timelock", root["timelock"]) }),
-    ...(root["permit2"] === undefined ? {} : { permit2: address("permit2", root["permit2"]) }),
-    ...(root["local"] === undefined ? {} : { local: parseLocal(chainId, root["local"]) }),
+    paymentTokens: list("paymentTokens", root.paymentTokens, parseToken),
+    rewardTokens: list("rewardTokens", root.rewardTokens, parseToken),
+    feeds: list("feeds", root.feeds, parseFeed),
+    ...(root.timelock === undefined ? {} : { timelock: address("timelock", root.timelock) }),
+    ...(root.permit2 === undefined ? {} : { permit2: address("permit2", root.permit2) }),
+    ...(root.local === undefined ? {} : { local: parseLocal(chainId, root.local) }),
   };
 }
 
@@ -99,31 +108,38 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
 function parseToken(field: string, value: unknown): DeploymentToken {
   const token = record(field, value);
   return {
-    address: address(`${field}.address`, token["address"]),
-    symbol: text(`${field}.symbol`, token["symbol"]),
-    name: text(`${field}.name`, token["name"]),
-    decimals: whole(`${field}.decimals`, token["decimals"], 0, 18),
+    address: address(`${field}.address`, token.address),
+    symbol: text(`${field}.symbol`, token.symbol),
+    name: text(`${field}.name`, token.name),
+    decimals: whole(`${field}.decimals`, token.decimals, 0, 18),
   };
 }
 
 function parseFeed(field: string, value: unknown): DeploymentFeed {
   const feed = record(field, value);
   return {
-    address: address(`${field}.address`, feed["address"]),
-    rewardToken: address(`${field}.rewardToken`, feed["rewardToken"]),
-    description: text(`${field}.description`, feed["description"]),
+    address: address(`${field}.address`, feed.address),
+    rewardToken: address(`${field}.rewardToken`, feed.rewardToken),
+    description: text(`${field}.description`, feed.description),
   };
 }
 
 function parseLocal(chainId: number, value: unknown): { devAccount: Hex } {
-  if (chainId !== LOCAL_CHAIN_ID) throw new DeploymentError("local", `absent on chain ${chainId} (public keys belong on chain ${LOCAL_CHAIN_ID} only)`, "something");
-  const key = record("local", value)["devAccount"];
-  if (typeof key !== "string" || !isHex(key) || size(key) !== 32) throw new DeploymentError("local.devAccount", "a private key of 32 bytes", "something else");
+  if (chainId !== LOCAL_CHAIN_ID)
+    throw new DeploymentError(
+      "local",
+      `absent on chain ${chainId} (public keys belong on chain ${LOCAL_CHAIN_ID} only)`,
+      "something",
+    );
+  const key = record("local", value).devAccount;
+  if (typeof key !== "string" || !isHex(key) || size(key) !== 32)
+    throw new DeploymentError("local.devAccount", "a private key of 32 bytes", "something else");
   return { devAccount: key };
 }
 
 function record(field: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new DeploymentError(field, "an object", value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new DeploymentError(field, "an object", value);
   return Object.fromEntries(Object.entries(value));
 }
 
@@ -133,7 +149,8 @@ function list<T>(field: string, value: unknown, parse: (field: string, item: unk
 }
 
 function address(field: string, value: unknown): Address {
-  if (typeof value !== "string" || !isAddress(value, { strict: false })) throw new DeploymentError(field, "an address", value);
+  if (typeof value !== "string" || !isAddress(value, { strict: false }))
+    throw new DeploymentError(field, "an address", value);
   const checked = getAddress(value);
   if (BigInt(checked) === 0n) throw new DeploymentError(field, "an address other than zero", value);
   return checked;
@@ -161,5 +178,5 @@ function url(field: string, value: unknown): string {
 
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
-  return JSON.stringify(value) ?? typeof value;
+  return typeof value === "string" || typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -64,6 +64,6 @@ const TERMS_PARAMETER = primaryMarketAbi.find((item) => item.type === "function"
 
 /** `keccak256(abi.encode(terms))`: what stands beside the series on the chain and in `SeriesOpened`. */
 export function termsHash(terms: Terms): Hex {
-  if (TERMS_PARAMETER?.type !== "function" || TERMS_PARAMETER.name !== "terms") throw new Error("The ABI of PrimaryMarket has no terms");
+  if (TERMS_PARAMETER === undefined) throw new Error("The ABI of PrimaryMarket has no terms");
   return keccak256(encodeAbiParameters(TERMS_PARAMETER.outputs, [terms]));
 }

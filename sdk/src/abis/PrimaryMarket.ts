@@ -20,6 +20,7 @@ export const primaryMarketAbi = [
   {"type":"error","name":"NothingToWithdraw","inputs":[{"name":"account","type":"address"}]},
   {"type":"error","name":"PaymentOverflow","inputs":[{"name":"id","type":"uint256"},{"name":"paid","type":"uint256"},{"name":"cost","type":"uint256"}]},
   {"type":"error","name":"PaymentTokenShort","inputs":[{"name":"token","type":"address"},{"name":"expected","type":"uint256"},{"name":"received","type":"uint256"}]},
+  {"type":"error","name":"ReentrancyGuardReentrantCall","inputs":[]},
   {"type":"error","name":"RewardTooFine","inputs":[{"name":"owedToday","type":"uint256"},{"name":"units","type":"uint256"},{"name":"scaleBits","type":"uint256"}]},
   {"type":"error","name":"SafeERC20FailedOperation","inputs":[{"name":"token","type":"address"}]},
   {"type":"error","name":"SaleNotOpen","inputs":[{"name":"id","type":"uint256"},{"name":"saleStart","type":"uint256"},{"name":"saleEnd","type":"uint256"},{"name":"timestamp","type":"uint256"}]},

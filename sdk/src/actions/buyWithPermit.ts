@@ -13,9 +13,12 @@ export type BuyWithPermitReturnType = Hash;
  * @example
  * const hash = await buyWithPermit(client, { deployment, id: 256n, units: 1_000n })
  */
-export async function buyWithPermit(client: WriteClient, parameters: BuyWithPermitParameters): Promise<BuyWithPermitReturnType> {
+export async function buyWithPermit(
+  client: WriteClient,
+  parameters: BuyWithPermitParameters,
+): Promise<BuyWithPermitReturnType> {
   const plan = await planBuy(client, { ...parameters, account: client.account.address });
   const signature = await signTypedData(client, plan.typedData);
   const { request } = await simulateContract(client, { ...plan.withPermit(signature), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

@@ -15,7 +15,11 @@ import type { DeploymentParameter } from "./types.ts";
  * EIP-5792 batch. The actions in this folder are simulate and write over the same data.
  */
 
-export type ApproveParameters = { token: Address; spender: Address; amount: bigint };
+export interface ApproveParameters {
+  token: Address;
+  spender: Address;
+  amount: bigint;
+}
 /** Lets `spender` take exactly `amount` base units of `token`. */
 export function approveCall({ token, spender, amount }: ApproveParameters) {
   return { address: token, abi: erc20Abi, functionName: "approve", args: [spender, amount] } as const;
@@ -31,13 +35,33 @@ export type BuyParameters = DeploymentParameter & {
 };
 /** Buys with an allowance. */
 export function buyCall({ deployment, id, units, maxCost, to }: BuyParameters) {
-  return { address: deployment.contracts.market, abi: primaryMarketAbi, functionName: "buy", args: [id, units, maxCost, to] } as const;
+  return {
+    address: deployment.contracts.market,
+    abi: primaryMarketAbi,
+    functionName: "buy",
+    args: [id, units, maxCost, to],
+  } as const;
 }
 
 /** A permit's deadline and the parts of its signature. */
-export type PermitSignature = { deadline: bigint; v: number; r: Hex; s: Hex };
+export interface PermitSignature {
+  deadline: bigint;
+  v: number;
+  r: Hex;
+  s: Hex;
+}
 /** Buys with an EIP-2612 signature for exactly `maxCost`. */
-export function buyWithPermitCall({ deployment, id, units, maxCost, to, deadline, v, r, s }: BuyParameters & PermitSignature) {
+export function buyWithPermitCall({
+  deployment,
+  id,
+  units,
+  maxCost,
+  to,
+  deadline,
+  v,
+  r,
+  s,
+}: BuyParameters & PermitSignature) {
   return {
     address: deployment.contracts.market,
     abi: primaryMarketAbi,
@@ -49,13 +73,23 @@ export function buyWithPermitCall({ deployment, id, units, maxCost, to, deadline
 export type ClaimManyParameters = DeploymentParameter & { ids: readonly bigint[] };
 /** Claims several series with one transfer per reward token. */
 export function claimManyCall({ deployment, ids }: ClaimManyParameters) {
-  return { address: deployment.contracts.hashpower, abi: hashpowerAbi, functionName: "claimMany", args: [ids] } as const;
+  return {
+    address: deployment.contracts.hashpower,
+    abi: hashpowerAbi,
+    functionName: "claimMany",
+    args: [ids],
+  } as const;
 }
 
 export type RefundParameters = DeploymentParameter & { id: bigint; units: bigint; to: Address };
 /** Burns units of a cancelled or finished series and pays their part of what is refundable. */
 export function refundCall({ deployment, id, units, to }: RefundParameters) {
-  return { address: deployment.contracts.market, abi: primaryMarketAbi, functionName: "refund", args: [id, units, to] } as const;
+  return {
+    address: deployment.contracts.market,
+    abi: primaryMarketAbi,
+    functionName: "refund",
+    args: [id, units, to],
+  } as const;
 }
 
 export type FundParameters = DeploymentParameter & {
@@ -65,7 +99,12 @@ export type FundParameters = DeploymentParameter & {
 };
 /** Adds to the prepaid reward balance of a series, with an allowance. */
 export function fundCall({ deployment, id, amount }: FundParameters) {
-  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "fund", args: [id, amount] } as const;
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "fund",
+    args: [id, amount],
+  } as const;
 }
 
 export type SettleManyParameters = DeploymentParameter & {
@@ -75,7 +114,12 @@ export type SettleManyParameters = DeploymentParameter & {
 };
 /** Settles the next days of several series; one that has to wait does not stop the others. */
 export function settleManyCall({ deployment, ids, maxDays }: SettleManyParameters) {
-  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "settleMany", args: [ids, maxDays] } as const;
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "settleMany",
+    args: [ids, maxDays],
+  } as const;
 }
 
 export type FinishParameters = DeploymentParameter & { id: bigint };
@@ -87,7 +131,12 @@ export function finishCall({ deployment, id }: FinishParameters) {
 export type PostBatchParameters = DeploymentParameter & SignatureBundle & { batch: Batch };
 /** Posts what a quorum signed. */
 export function postBatchCall({ deployment, batch, signerBitmap, signatures }: PostBatchParameters) {
-  return { address: deployment.contracts.outputOracle, abi: outputOracleAbi, functionName: "post", args: [batch, signerBitmap, signatures] } as const;
+  return {
+    address: deployment.contracts.outputOracle,
+    abi: outputOracleAbi,
+    functionName: "post",
+    args: [batch, signerBitmap, signatures],
+  } as const;
 }
 
 export type RecordFarmReportParameters = DeploymentParameter & {
@@ -99,7 +148,14 @@ export type RecordFarmReportParameters = DeploymentParameter & {
   proof: readonly Hex[];
 };
 /** Brings one final farm report on the chain. */
-export function recordFarmReportCall({ deployment, network, sequence, postedAt, report, proof }: RecordFarmReportParameters) {
+export function recordFarmReportCall({
+  deployment,
+  network,
+  sequence,
+  postedAt,
+  report,
+  proof,
+}: RecordFarmReportParameters) {
   return {
     address: deployment.contracts.farmRegistry,
     abi: farmRegistryAbi,

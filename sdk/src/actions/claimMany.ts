@@ -15,5 +15,5 @@ export type ClaimManyReturnType = Hash;
  */
 export async function claimMany(client: WriteClient, parameters: ClaimManyParameters): Promise<ClaimManyReturnType> {
   const { request } = await simulateContract(client, { ...claimManyCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

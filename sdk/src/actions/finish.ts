@@ -15,5 +15,5 @@ export type FinishReturnType = Hash;
  */
 export async function finish(client: WriteClient, parameters: FinishParameters): Promise<FinishReturnType> {
   const { request } = await simulateContract(client, { ...finishCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

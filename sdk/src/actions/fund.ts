@@ -15,5 +15,5 @@ export type FundReturnType = Hash;
  */
 export async function fund(client: WriteClient, parameters: FundParameters): Promise<FundReturnType> {
   const { request } = await simulateContract(client, { ...fundCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

@@ -10,7 +10,10 @@ export type GetClaimableParameters = DeploymentParameter & {
 };
 
 /** Base units of the first and the second reward token (0 where there is none). */
-export type GetClaimableReturnType = { amount: bigint; secondAmount: bigint };
+export interface GetClaimableReturnType {
+  amount: bigint;
+  secondAmount: bigint;
+}
 
 /**
  * What a claim would pay in the next block, by the contract's own word.
@@ -18,7 +21,10 @@ export type GetClaimableReturnType = { amount: bigint; secondAmount: bigint };
  * @example
  * const { amount } = await getClaimable(client, { deployment, account, id: 256n })
  */
-export async function getClaimable(client: ReadClient, { deployment, account, id }: GetClaimableParameters): Promise<GetClaimableReturnType> {
+export async function getClaimable(
+  client: ReadClient,
+  { deployment, account, id }: GetClaimableParameters,
+): Promise<GetClaimableReturnType> {
   const [amount, secondAmount] = await readContract(client, {
     address: deployment.contracts.hashpower,
     abi: hashpowerAbi,

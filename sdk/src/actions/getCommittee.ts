@@ -12,7 +12,10 @@ export type GetCommitteeReturnType = Committee;
  * @example
  * const committee = await getCommittee(client, { deployment })
  */
-export async function getCommittee(client: ReadClient, { deployment }: GetCommitteeParameters): Promise<GetCommitteeReturnType> {
+export async function getCommittee(
+  client: ReadClient,
+  { deployment }: GetCommitteeParameters,
+): Promise<GetCommitteeReturnType> {
   const { configCount, f, quorum, configDigest, signers } = await readContract(client, {
     address: deployment.contracts.outputOracle,
     abi: outputOracleAbi,

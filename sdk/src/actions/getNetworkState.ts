@@ -12,8 +12,11 @@ export type GetNetworkStateReturnType = NetworkState;
  * @example
  * const { lastEpoch, sequence } = await getNetworkState(client, { deployment, network: 1 })
  */
-export async function getNetworkState(client: ReadClient, { deployment, network }: GetNetworkStateParameters): Promise<GetNetworkStateReturnType> {
-  return readContract(client, {
+export async function getNetworkState(
+  client: ReadClient,
+  { deployment, network }: GetNetworkStateParameters,
+): Promise<GetNetworkStateReturnType> {
+  return await readContract(client, {
     address: deployment.contracts.outputOracle,
     abi: outputOracleAbi,
     functionName: "networkState",

@@ -12,20 +12,20 @@ export type GetPositionParameters = DeploymentParameter & {
 };
 
 /** One reward token of a holder's position: all that a screen needs to let it tick without asking the chain again. */
-export type LivePosition = {
+export interface LivePosition {
   rewardToken: Address;
   scaleBits: number;
   position: Position;
   stream: Stream;
-};
+}
 
-export type GetPositionReturnType = {
+export interface GetPositionReturnType {
   account: Address;
   id: bigint;
   units: bigint;
   /** one per reward token of the series: one, or two in merged mining */
   lanes: LivePosition[];
-};
+}
 
 /**
  * A holder's units of a series and what streams to them.
@@ -34,7 +34,10 @@ export type GetPositionReturnType = {
  * const { units, lanes } = await getPosition(client, { deployment, account, id: 256n })
  * const sats = lanes.map((lane) => claimableAt(lane, chainTime))
  */
-export async function getPosition(client: ReadClient, { deployment, account, id }: GetPositionParameters): Promise<GetPositionReturnType> {
+export async function getPosition(
+  client: ReadClient,
+  { deployment, account, id }: GetPositionParameters,
+): Promise<GetPositionReturnType> {
   const ledger = { address: deployment.contracts.hashpower, abi: hashpowerAbi } as const;
   const first = Promise.all([
     readContract(client, { ...ledger, functionName: "positionOf", args: [account, id] }),

@@ -2,7 +2,16 @@ import { readContract } from "viem/actions";
 import { hashpowerAbi } from "../abis/Hashpower.ts";
 import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
 import { settlementAbi } from "../abis/Settlement.ts";
-import { obstacle, seriesState, type Escrow, type LaneInfo, type Obstacle, type SeriesAccount, type SeriesState, type Terms } from "../series.ts";
+import {
+  obstacle,
+  seriesState,
+  type Escrow,
+  type LaneInfo,
+  type Obstacle,
+  type SeriesAccount,
+  type SeriesState,
+  type Terms,
+} from "../series.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
 
 export type GetSeriesParameters = DeploymentParameter & {
@@ -10,7 +19,7 @@ export type GetSeriesParameters = DeploymentParameter & {
   id: bigint;
 };
 
-export type GetSeriesReturnType = {
+export interface GetSeriesReturnType {
   id: bigint;
   terms: Terms;
   /** what the chain says the hash of the terms is */
@@ -24,7 +33,7 @@ export type GetSeriesReturnType = {
   /** the next day to settle, and what stands in its way */
   nextEpoch: number;
   obstacle: Obstacle;
-};
+}
 
 /**
  * Everything that the chain keeps of a series.
@@ -34,7 +43,10 @@ export type GetSeriesReturnType = {
  * const series = await getSeries(client, { deployment, id: 256n })
  * console.log(series.state, series.terms.epochs)
  */
-export async function getSeries(client: ReadClient, { deployment, id }: GetSeriesParameters): Promise<GetSeriesReturnType> {
+export async function getSeries(
+  client: ReadClient,
+  { deployment, id }: GetSeriesParameters,
+): Promise<GetSeriesReturnType> {
   const market = { address: deployment.contracts.market, abi: primaryMarketAbi, args: [id] } as const;
   const settlement = { address: deployment.contracts.settlement, abi: settlementAbi, args: [id] } as const;
   const [terms, termsHash, escrow, available, lane, account, state, next] = await Promise.all([
@@ -42,10 +54,26 @@ export async function getSeries(client: ReadClient, { deployment, id }: GetSerie
     readContract(client, { ...market, functionName: "termsHash" }),
     readContract(client, { ...market, functionName: "escrow" }),
     readContract(client, { ...market, functionName: "available" }),
-    readContract(client, { address: deployment.contracts.hashpower, abi: hashpowerAbi, functionName: "lane", args: [id] }),
+    readContract(client, {
+      address: deployment.contracts.hashpower,
+      abi: hashpowerAbi,
+      functionName: "lane",
+      args: [id],
+    }),
     readContract(client, { ...settlement, functionName: "account" }),
     readContract(client, { ...settlement, functionName: "state" }),
     readContract(client, { ...settlement, functionName: "nextEpoch" }),
   ]);
-  return { id, terms, termsHash, escrow, available, lane, account, state: seriesState(state), nextEpoch: next[0], obstacle: obstacle(next[1]) };
+  return {
+    id,
+    terms,
+    termsHash,
+    escrow,
+    available,
+    lane,
+    account,
+    state: seriesState(state),
+    nextEpoch: next[0],
+    obstacle: obstacle(next[1]),
+  };
 }

@@ -17,7 +17,10 @@ export type GetSeriesIdsReturnType = bigint[];
  * @example
  * const ids = await getSeriesIds(client, { deployment, fromBlock: BigInt(deployment.startBlock) })
  */
-export async function getSeriesIds(client: ReadClient, { deployment, fromBlock }: GetSeriesIdsParameters): Promise<GetSeriesIdsReturnType> {
+export async function getSeriesIds(
+  client: ReadClient,
+  { deployment, fromBlock }: GetSeriesIdsParameters,
+): Promise<GetSeriesIdsReturnType> {
   const ids: bigint[] = [];
   for (const range of logRanges(fromBlock, await getBlockNumber(client))) {
     const logs = await getContractEvents(client, {

@@ -13,7 +13,7 @@ export type GetSettledDaysParameters = DeploymentParameter & {
 };
 
 /** One settled day with every line and input, and the transaction that it came from. */
-export type SettledDay = {
+export interface SettledDay {
   epoch: number;
   lines: Waterfall;
   /** units that shared the day */
@@ -24,7 +24,7 @@ export type SettledDay = {
   settler: `0x${string}`;
   transactionHash: Hash;
   blockNumber: bigint;
-};
+}
 
 /** Days in the order in which they were settled. */
 export type GetSettledDaysReturnType = SettledDay[];
@@ -36,7 +36,10 @@ export type GetSettledDaysReturnType = SettledDay[];
  * const days = await getSettledDays(client, { deployment, id: 256n, fromBlock: BigInt(deployment.startBlock) })
  * const gross = days.reduce((sum, day) => sum + day.lines.gross, 0n)
  */
-export async function getSettledDays(client: ReadClient, { deployment, id, fromBlock }: GetSettledDaysParameters): Promise<GetSettledDaysReturnType> {
+export async function getSettledDays(
+  client: ReadClient,
+  { deployment, id, fromBlock }: GetSettledDaysParameters,
+): Promise<GetSettledDaysReturnType> {
   const days: SettledDay[] = [];
   for (const range of logRanges(fromBlock, await getBlockNumber(client))) {
     const logs = await getContractEvents(client, {

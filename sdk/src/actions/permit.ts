@@ -14,7 +14,7 @@ const PERMIT_TYPES = {
   ],
 } as const;
 
-export type GetPermitTypedDataParameters = {
+export interface GetPermitTypedDataParameters {
   token: Address;
   owner: Address;
   spender: Address;
@@ -22,15 +22,15 @@ export type GetPermitTypedDataParameters = {
   value: bigint;
   /** unix second of the chain, not of the computer, until which the signature counts */
   deadline: bigint;
-};
+}
 
 /** EIP-712 data of a permit, for `signTypedData`. */
-export type PermitTypedData = {
+export interface PermitTypedData {
   domain: { name: string; version: string; chainId: number; verifyingContract: Address };
   types: typeof PERMIT_TYPES;
   primaryType: "Permit";
   message: { owner: Address; spender: Address; value: bigint; nonce: bigint; deadline: bigint };
-};
+}
 
 /**
  * The EIP-2612 message that lets `spender` take exactly `value`: name, version and nonce are the token's own.

@@ -19,7 +19,7 @@ export type PlanBuyParameters = DeploymentParameter & {
 };
 
 /** What a purchase costs, asks to sign and sends. Nothing is sent yet: this is what a person reviews. */
-export type PlanBuyReturnType = {
+export interface PlanBuyReturnType {
   /** what leaves the wallet, payment-token base units; the permit and the approval are for exactly this */
   cost: bigint;
   paymentToken: Address;
@@ -32,7 +32,7 @@ export type PlanBuyReturnType = {
   /** the same in two transactions, for wallets that cannot sign a permit */
   approve: ReturnType<typeof approveCall>;
   buy: ReturnType<typeof buyCall>;
-};
+}
 
 /**
  * Plans a purchase in one signature and one transaction.
@@ -44,7 +44,10 @@ export type PlanBuyReturnType = {
  * const { request } = await publicClient.simulateContract({ ...plan.withPermit(signature), account })
  * const hash = await walletClient.writeContract(request)
  */
-export async function planBuy(client: ReadClient, { deployment, account, id, units, to = account, deadline }: PlanBuyParameters): Promise<PlanBuyReturnType> {
+export async function planBuy(
+  client: ReadClient,
+  { deployment, account, id, units, to = account, deadline }: PlanBuyParameters,
+): Promise<PlanBuyReturnType> {
   const market = { address: deployment.contracts.market, abi: primaryMarketAbi } as const;
   const [cost, terms, block] = await Promise.all([
     readContract(client, { ...market, functionName: "quote", args: [id, units] }),
@@ -58,7 +61,13 @@ export async function planBuy(client: ReadClient, { deployment, account, id, uni
     cost,
     paymentToken: terms.paymentToken,
     spender,
-    typedData: await getPermitTypedData(client, { token: terms.paymentToken, owner: account, spender, value: cost, deadline: until }),
+    typedData: await getPermitTypedData(client, {
+      token: terms.paymentToken,
+      owner: account,
+      spender,
+      value: cost,
+      deadline: until,
+    }),
     withPermit: (signature) => buyWithPermitCall({ ...purchase, ...permitSignature(signature, until) }),
     approve: approveCall({ token: terms.paymentToken, spender, amount: cost }),
     buy: buyCall(purchase),

@@ -15,5 +15,5 @@ export type PostBatchReturnType = Hash;
  */
 export async function postBatch(client: WriteClient, parameters: PostBatchParameters): Promise<PostBatchReturnType> {
   const { request } = await simulateContract(client, { ...postBatchCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

@@ -13,7 +13,10 @@ export type RecordFarmReportReturnType = Hash;
  * @example
  * const hash = await recordFarmReport(client, { deployment, network: 1, sequence, postedAt, ...farmProof(1, farms, farmId, epoch) })
  */
-export async function recordFarmReport(client: WriteClient, parameters: RecordFarmReportParameters): Promise<RecordFarmReportReturnType> {
+export async function recordFarmReport(
+  client: WriteClient,
+  parameters: RecordFarmReportParameters,
+): Promise<RecordFarmReportReturnType> {
   const { request } = await simulateContract(client, { ...recordFarmReportCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

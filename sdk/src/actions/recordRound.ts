@@ -13,7 +13,10 @@ export type RecordRoundReturnType = Hash;
  * @example
  * const hash = await recordRound(client, { deployment, feed, epoch, roundId, previousRoundId })
  */
-export async function recordRound(client: WriteClient, parameters: RecordRoundParameters): Promise<RecordRoundReturnType> {
+export async function recordRound(
+  client: WriteClient,
+  parameters: RecordRoundParameters,
+): Promise<RecordRoundReturnType> {
   const { request } = await simulateContract(client, { ...recordRoundCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

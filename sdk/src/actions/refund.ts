@@ -15,5 +15,5 @@ export type RefundReturnType = Hash;
  */
 export async function refund(client: WriteClient, parameters: RefundParameters): Promise<RefundReturnType> {
   const { request } = await simulateContract(client, { ...refundCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

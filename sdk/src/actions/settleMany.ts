@@ -15,5 +15,5 @@ export type SettleManyReturnType = Hash;
  */
 export async function settleMany(client: WriteClient, parameters: SettleManyParameters): Promise<SettleManyReturnType> {
   const { request } = await simulateContract(client, { ...settleManyCall(parameters), account: client.account });
-  return writeContract(client, request);
+  return await writeContract(client, request);
 }

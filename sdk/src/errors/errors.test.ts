@@ -7,6 +7,7 @@ import {
   encodeAbiParameters,
   encodeErrorResult,
   HttpRequestError,
+  parseAbi,
   toFunctionSelector,
   UserRejectedRequestError,
   type AbiParameter,
@@ -66,7 +67,10 @@ test("a sold-out series says what is left and what was asked for", () => {
 
 test("amounts are written in the token that the series is paid in", () => {
   const data = encodeErrorResult({ abi: errorsAbi, errorName: "CostAboveMaximum", args: [12_345_678n, 12_000_000n] });
-  assert.equal(explainRevert(data, { paymentToken: USDC })?.sentence, "This costs 12.345678 USDC, more than the 12.00 USDC you agreed to.");
+  assert.equal(
+    explainRevert(data, { paymentToken: USDC })?.sentence,
+    "This costs 12.345678 USDC, more than the 12.00 USDC you agreed to.",
+  );
 });
 
 test("a refused deposit says the ledger's own reason too", () => {
@@ -76,7 +80,11 @@ test("a refused deposit says the ledger's own reason too", () => {
 });
 
 test("a revert is found under viem's wrapping, also when the called contract's ABI does not know it", () => {
-  const data = encodeErrorResult({ abi: errorsAbi, errorName: "CapacityExceeded", args: [1n, 10n ** 15n, 5n * 10n ** 14n, 6n * 10n ** 14n] });
+  const data = encodeErrorResult({
+    abi: errorsAbi,
+    errorName: "CapacityExceeded",
+    args: [1n, 10n ** 15n, 5n * 10n ** 14n, 6n * 10n ** 14n],
+  });
   const reverted = new ContractFunctionRevertedError({ abi: [], data, functionName: "buy" });
   const told = explainError(new BaseError("outer", { cause: reverted }));
   assert.equal(told.code, "CapacityExceeded");
@@ -90,14 +98,27 @@ test("a revert is found where nodes put it: data, data.data, data.originalError.
   assert.equal(explainError(Object.assign(new Error("x"), { data: { originalError: { data } } })).code, "ZeroUnits");
 });
 
+test("a contract's own text and an arithmetic panic are said too", () => {
+  const text = encodeErrorResult({ abi: parseAbi(["error Error(string message)"]), args: ["paused"] });
+  assert.equal(explainRevert(text)?.sentence, "The contract refused: “paused”.");
+  const panic = encodeErrorResult({ abi: parseAbi(["error Panic(uint256 code)"]), args: [17n] });
+  assert.equal(explainRevert(panic)?.code, "Panic");
+});
+
 test("a mined failure says that the network fee is spent", () => {
   const data = encodeErrorResult({ abi: errorsAbi, errorName: "ZeroUnits", args: [] });
   assert.match(explainRevert(data, { phase: "mined" })?.safe ?? "", /only its network fee/);
 });
 
 test("a declined request is no failure of the contract", () => {
-  assert.equal(explainError(new BaseError("x", { cause: new UserRejectedRequestError(new Error("no")) })).code, "Rejected");
-  assert.equal(explainError({ code: 4001, message: "MetaMask Tx Signature: User denied transaction signature." }).code, "Rejected");
+  assert.equal(
+    explainError(new BaseError("x", { cause: new UserRejectedRequestError(new Error("no")) })).code,
+    "Rejected",
+  );
+  assert.equal(
+    explainError({ code: 4001, message: "MetaMask Tx Signature: User denied transaction signature." }).code,
+    "Rejected",
+  );
 });
 
 test("a silent node, missing coins and a wrong network are named", () => {

@@ -20,8 +20,14 @@ const OWN_ERRORS = ["ParseError", "DeploymentError", "ImpossibleReportError"];
  */
 export function explainError(error: unknown, context: ExplainContext = {}): Explanation {
   const chain = causes(error);
-  const own = chain.find((cause) => typeof cause["name"] === "string" && OWN_ERRORS.includes(cause["name"]));
-  if (own !== undefined) return { code: String(own["name"]), sentence: String(own["message"]), safe: safety(context), action: "Correct it and try again." };
+  const own = chain.find((cause) => typeof cause.name === "string" && OWN_ERRORS.includes(cause.name));
+  if (own !== undefined)
+    return {
+      code: String(own.name),
+      sentence: String(own.message),
+      safe: safety(context),
+      action: "Correct it and try again.",
+    };
 
   const data = revertData(error);
   const refused = data === undefined ? undefined : explainRevert(data, context);
@@ -32,7 +38,10 @@ export function explainError(error: unknown, context: ExplainContext = {}): Expl
     const explained = explainCause(cause);
     if (explained !== undefined) return explained;
   }
-  if (data !== undefined || chain.some((cause) => cause["name"] === "ContractFunctionRevertedError" || cause["name"] === "ExecutionRevertedError")) {
+  if (
+    data !== undefined ||
+    chain.some((cause) => cause.name === "ContractFunctionRevertedError" || cause.name === "ExecutionRevertedError")
+  ) {
     return {
       code: "Refused",
       sentence: "The contract refused the call for a reason that this version does not know.",

@@ -35,22 +35,40 @@ export function explainRevert(data: Hex, context: ExplainContext = {}): Explanat
   };
 }
 
-type Decoded = { name: string; values: ReadonlyMap<string, unknown> };
+interface Decoded {
+  name: string;
+  values: ReadonlyMap<string, unknown>;
+}
 
 function decode(data: Hex): Decoded | undefined {
   try {
     const { errorName, args, abiItem } = decodeErrorResult({ abi: errorsAbi, data });
-    const inputs: readonly { name?: string | undefined }[] = "inputs" in abiItem ? abiItem.inputs : [];
-    const given: readonly unknown[] = args ?? [];
-    return { name: errorName, values: new Map(inputs.map((input, index) => [input.name ?? `${index}`, given[index]])) };
+    return { name: errorName, values: byName("inputs" in abiItem ? abiItem.inputs : [], args) };
   } catch {
     return undefined;
   }
 }
 
+/** viem leaves `args` out when an error carries none. */
+function byName(
+  inputs: readonly { name?: string | undefined }[],
+  args: readonly unknown[] | undefined,
+): ReadonlyMap<string, unknown> {
+  return new Map(inputs.map(({ name }, index) => [name ?? `${index}`, args?.[index]]));
+}
+
 function tell({ name, values }: Decoded, context: ExplainContext): Told | undefined {
-  if (name === "Error") return { sentence: `The contract refused: “${String(values.get("message") ?? values.get("0") ?? "")}”.`, action: "Check what you entered and try again." };
-  if (name === "Panic") return { sentence: "A sum in the contract came out impossible.", action: "Try a smaller amount; if that fails too, tell whoever runs this deployment." };
+  if (name === "Error") {
+    const message = values.get("message");
+    const quoted = typeof message === "string" && message !== "" ? `: “${message}”` : " without a reason";
+    return { sentence: `The contract refused${quoted}.`, action: "Check what you entered and try again." };
+  }
+  if (name === "Panic") {
+    return {
+      sentence: "A sum in the contract came out impossible.",
+      action: "Try a smaller amount; if that fails too, tell whoever runs this deployment.",
+    };
+  }
   if (!isErrorName(name)) return undefined;
   // The teller reads its values by name; that these are the names of this very error is what the type of SENTENCES says.
   const told = SENTENCES[name](new Teller<never>(values, context));

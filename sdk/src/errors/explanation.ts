@@ -1,5 +1,5 @@
 /** An error in words, for a screen. Holds no raw bytes. */
-export type Explanation = {
+export interface Explanation {
   /** name of the custom error, or of the kind of failure: for tests and logs, not for people */
   code: string;
   /** what happened, with its values in people's units */
@@ -8,4 +8,4 @@ export type Explanation = {
   safe: string;
   /** what to do now */
   action: string;
-};
+}

@@ -7,9 +7,10 @@ export function causes(error: unknown, depth = 16): Record<string, unknown>[] {
   while (typeof current === "object" && current !== null && chain.length < depth) {
     const fields: Record<string, unknown> = { ...current };
     // Names and messages of errors are not enumerable.
-    if (current instanceof Error) Object.assign(fields, { name: current.name, message: current.message, cause: current.cause });
+    if (current instanceof Error)
+      Object.assign(fields, { name: current.name, message: current.message, cause: current.cause });
     chain.push(fields);
-    current = fields["cause"];
+    current = fields.cause;
   }
   return chain;
 }
@@ -17,7 +18,7 @@ export function causes(error: unknown, depth = 16): Record<string, unknown>[] {
 /** The bytes with which a contract reverted, wherever the node or the wallet put them; undefined if there are none. */
 export function revertData(error: unknown): Hex | undefined {
   for (const cause of causes(error)) {
-    const data = hexOf(cause["raw"]) ?? hexOf(cause["data"]) ?? nested(cause["data"]);
+    const data = hexOf(cause.raw) ?? hexOf(cause.data) ?? nested(cause.data);
     if (data !== undefined) return data;
   }
   return undefined;
@@ -26,7 +27,7 @@ export function revertData(error: unknown): Hex | undefined {
 function nested(value: unknown): Hex | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const fields: Record<string, unknown> = { ...value };
-  return hexOf(fields["data"]) ?? hexOf(fields["result"]) ?? nested(fields["originalError"]);
+  return hexOf(fields.data) ?? hexOf(fields.result) ?? nested(fields.originalError);
 }
 
 /** Revert data holds a selector at least. */

@@ -13,7 +13,7 @@ export type ErrorName = ErrorItem["name"];
 export type ArgumentName<Name extends ErrorName> = Extract<ErrorItem, { name: Name }>["inputs"][number]["name"];
 
 /** What helps to put values into people's units. Whatever is missing is left out of the sentence. */
-export type ExplainContext = {
+export interface ExplainContext {
   /** H/s of one unit of the series in question (default 1e9) */
   unitHashrate?: bigint;
   /** tokens by which amounts are written; the deployment's lists will do */
@@ -24,17 +24,17 @@ export type ExplainContext = {
   rewardToken?: TokenInfo;
   /** `mined`: the transaction is in a block, so its network fee is spent (default: it was only tried out) */
   phase?: "tried" | "mined";
-};
+}
 
 /** What one error has to say. */
-export type Told = {
+export interface Told {
   /** what happened, with its values; one sentence */
   sentence: string;
   /** what to do now */
   action: string;
   /** what was not lost, where it differs from "nothing happened" */
   safe?: string;
-};
+}
 
 const DEFAULT_UNIT_HASHRATE = 1_000_000_000n;
 

@@ -1,15 +1,19 @@
 /** How a decimal is written for people. */
-export type DecimalOptions = {
+export interface DecimalOptions {
   /** fractional digits at most; the rest is cut off, never rounded up (default: all) */
   maxDigits?: number;
   /** fractional digits at least, filled with zeros (default 0) */
   minDigits?: number;
   /** group thousands with a comma (default true) */
   group?: boolean;
-};
+}
 
 /** A base-unit amount with `decimals` decimals as text: `formatDecimal(1234500n, 3, { minDigits: 2 })` is `1,234.50`. */
-export function formatDecimal(amount: bigint, decimals: number, { maxDigits = decimals, minDigits = 0, group = true }: DecimalOptions = {}): string {
+export function formatDecimal(
+  amount: bigint,
+  decimals: number,
+  { maxDigits = decimals, minDigits = 0, group = true }: DecimalOptions = {},
+): string {
   const negative = amount < 0n;
   const digits = (negative ? -amount : amount).toString().padStart(decimals + 1, "0");
   const whole = digits.slice(0, digits.length - decimals);
@@ -38,10 +42,13 @@ export function parseDecimal(text: string, decimals: number, what = "an amount")
   const trimmed = text.trim();
   if (trimmed === "") throw new ParseError(`Enter ${what}.`);
   if (trimmed.startsWith("-")) throw new ParseError(`Enter ${what} above zero.`);
-  if (!DECIMAL.test(trimmed) || !/\d/.test(trimmed)) throw new ParseError(`“${trimmed}” is not ${what}. Use digits and one point, like 1.5.`);
+  if (!DECIMAL.test(trimmed) || !/\d/.test(trimmed))
+    throw new ParseError(`“${trimmed}” is not ${what}. Use digits and one point, like 1.5.`);
   const [whole = "", fraction = ""] = trimmed.replaceAll(",", "").split(".");
   if (fraction.replace(/0+$/, "").length > decimals) {
-    throw new ParseError(decimals === 0 ? `Enter ${what} without decimals.` : `Enter ${what} with at most ${decimals} decimals.`);
+    throw new ParseError(
+      decimals === 0 ? `Enter ${what} without decimals.` : `Enter ${what} with at most ${decimals} decimals.`,
+    );
   }
   return BigInt(`${whole}${fraction.slice(0, decimals).padEnd(decimals, "0")}`);
 }

@@ -35,7 +35,8 @@ export function formatHashrate(hashrateHs: bigint, maxDigits = 3): string {
 export function parseTh(text: string, unitHashrate: bigint): bigint {
   const hashrate = parseDecimal(text.replace(/\s*TH\/s\s*$/i, ""), TH_DECIMALS, "a number of TH/s");
   if (hashrate === 0n) throw new ParseError("Enter a number of TH/s above zero.");
-  if (hashrate % unitHashrate !== 0n) throw new ParseError(`Enter TH/s in steps of ${formatUnits(1n, unitHashrate)}, the size of one unit.`);
+  if (hashrate % unitHashrate !== 0n)
+    throw new ParseError(`Enter TH/s in steps of ${formatUnits(1n, unitHashrate)}, the size of one unit.`);
   return hashrate / unitHashrate;
 }
 

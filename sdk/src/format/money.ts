@@ -28,7 +28,10 @@ export function formatCents(usd8: bigint, maxDigits = 2): string {
 }
 
 /** What a screen needs to know of a token. */
-export type TokenInfo = { symbol: string; decimals: number };
+export interface TokenInfo {
+  symbol: string;
+  decimals: number;
+}
 
 /** A token amount with its symbol, all digits that count: `123.45 USDC`. At least two digits for tokens of 6 decimals or fewer. */
 export function formatToken(amount: bigint, token: TokenInfo, maxDigits = token.decimals): string {
@@ -44,6 +47,8 @@ export function formatUsdc(amount: bigint): string {
 /** The token amount that a person typed. Throws a `ParseError` for anything else. */
 export function parseToken(text: string, token: TokenInfo): bigint {
   const trimmed = text.trim();
-  const bare = trimmed.toUpperCase().endsWith(token.symbol.toUpperCase()) ? trimmed.slice(0, -token.symbol.length) : trimmed;
+  const bare = trimmed.toUpperCase().endsWith(token.symbol.toUpperCase())
+    ? trimmed.slice(0, -token.symbol.length)
+    : trimmed;
   return parseDecimal(bare, token.decimals, `an amount of ${token.symbol}`);
 }

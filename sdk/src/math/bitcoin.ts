@@ -41,13 +41,13 @@ export function subsidySum(firstHeight: number, count: number): bigint {
   return sum;
 }
 
-export type RewardPerBlockParameters = {
+export interface RewardPerBlockParameters {
   firstHeight: number;
   /** blocks of the epoch, at least one */
   blockCount: number;
   /** fees of all blocks of the epoch, satoshi */
   fees: bigint;
-};
+}
 
 /** `floor(sum(subsidy + fees) / count)` over an epoch's blocks, satoshi. An epoch without blocks has none: see `advance`. */
 export function rewardPerBlock({ firstHeight, blockCount, fees }: RewardPerBlockParameters): bigint {
@@ -72,7 +72,7 @@ export function isRetargetHeight(height: number): boolean {
   return height > 0 && height % RETARGET_INTERVAL === 0;
 }
 
-export type TargetSecondsParameters = {
+export interface TargetSecondsParameters {
   epoch: number;
   /** compact target at the start of the epoch */
   bits: number;
@@ -80,7 +80,7 @@ export type TargetSecondsParameters = {
   nextBits: number;
   /** header time of the first block under `nextBits`, unix second; 0 if there was none */
   retargetTime: number;
-};
+}
 
 /** Seconds of the day that ran under the old target: the retarget block's header time, clamped to the day. */
 export function retargetSecond({ epoch, nextBits, retargetTime }: Omit<TargetSecondsParameters, "bits">): number {

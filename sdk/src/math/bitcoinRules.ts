@@ -20,17 +20,17 @@ export const RETARGET_EARLY_SECONDS = 7_200n;
 export const RETARGET_LATE_SECONDS = 86_400n;
 
 /** Where a network's chain of reports stands; fields as in `IOutputOracle.NetworkState`. */
-export type NetworkState = {
+export interface NetworkState {
   lastEpoch: number;
   nextHeight: number;
   bits: number;
   meanFees: bigint;
   sequence: number;
   rewardPerBlock: bigint;
-};
+}
 
 /** The parts of a network report that Bitcoin's rules look at. */
-export type BitcoinReport = {
+export interface BitcoinReport {
   epoch: number;
   firstHeight: number;
   blockCount: number;
@@ -38,17 +38,17 @@ export type BitcoinReport = {
   nextBits: number;
   retargetTime: number;
   fees: bigint;
-};
+}
 
 /** What follows from a possible report; fields as in `INetworkRules.Advance`. */
-export type Advance = {
+export interface Advance {
   work: bigint;
   targetSeconds: bigint;
   rewardPerBlock: bigint;
   nextBits: number;
   meanFees: bigint;
   feesInBounds: boolean;
-};
+}
 
 /** A report that Bitcoin's rules exclude; `rule` is the name of the contract's error. */
 export class ImpossibleReportError extends Error {
@@ -67,13 +67,22 @@ export class ImpossibleReportError extends Error {
  */
 export function advance(state: NetworkState, report: BitcoinReport): Advance {
   if (report.firstHeight !== state.nextHeight) {
-    throw new ImpossibleReportError("WrongFirstHeight", `The day starts at block ${state.nextHeight}, not ${report.firstHeight}`);
+    throw new ImpossibleReportError(
+      "WrongFirstHeight",
+      `The day starts at block ${state.nextHeight}, not ${report.firstHeight}`,
+    );
   }
   if (report.bits !== state.bits) {
-    throw new ImpossibleReportError("WrongBits", `The day starts under bits ${hex(state.bits)}, not ${hex(report.bits)}`);
+    throw new ImpossibleReportError(
+      "WrongBits",
+      `The day starts under bits ${hex(state.bits)}, not ${hex(report.bits)}`,
+    );
   }
   if (report.blockCount > MAX_BLOCKS_PER_EPOCH) {
-    throw new ImpossibleReportError("TooManyBlocks", `${report.blockCount} blocks in a day are more than ${MAX_BLOCKS_PER_EPOCH}`);
+    throw new ImpossibleReportError(
+      "TooManyBlocks",
+      `${report.blockCount} blocks in a day are more than ${MAX_BLOCKS_PER_EPOCH}`,
+    );
   }
   checkRetarget(report);
   return {
@@ -107,10 +116,16 @@ function checkRetarget(report: BitcoinReport): void {
   const boundary = retargetHeightIn(report.firstHeight, report.blockCount);
   if (boundary === undefined) {
     if (report.nextBits === 0 && report.retargetTime === 0) return;
-    throw new ImpossibleReportError("UnexpectedRetarget", `No difficulty period starts among ${report.blockCount} blocks from ${report.firstHeight}`);
+    throw new ImpossibleReportError(
+      "UnexpectedRetarget",
+      `No difficulty period starts among ${report.blockCount} blocks from ${report.firstHeight}`,
+    );
   }
   if (report.nextBits === 0 || report.retargetTime === 0) {
-    throw new ImpossibleReportError("RetargetMissing", `A difficulty period starts at block ${boundary}, and the report names no target for it`);
+    throw new ImpossibleReportError(
+      "RetargetMissing",
+      `A difficulty period starts at block ${boundary}, and the report names no target for it`,
+    );
   }
   checkBits(report.nextBits);
   const before = bitsToTarget(report.bits);
@@ -120,8 +135,14 @@ function checkRetarget(report: BitcoinReport): void {
     throw new ImpossibleReportError("RetargetTooSteep", `The target moves by more than a factor of ${RETARGET_FACTOR}`);
   }
   const time = BigInt(report.retargetTime);
-  if (time + RETARGET_EARLY_SECONDS < epochStart(report.epoch) || time > epochEnd(report.epoch) + RETARGET_LATE_SECONDS) {
-    throw new ImpossibleReportError("RetargetOutsideEpoch", `The retarget block's time ${time} does not belong to day ${report.epoch}`);
+  if (
+    time + RETARGET_EARLY_SECONDS < epochStart(report.epoch) ||
+    time > epochEnd(report.epoch) + RETARGET_LATE_SECONDS
+  ) {
+    throw new ImpossibleReportError(
+      "RetargetOutsideEpoch",
+      `The retarget block's time ${time} does not belong to day ${report.epoch}`,
+    );
   }
 }
 
@@ -138,10 +159,14 @@ export function checkBits(bits: number): void {
   }
 }
 
-function rewards(state: NetworkState, report: BitcoinReport): Pick<Advance, "rewardPerBlock" | "meanFees" | "feesInBounds"> {
+function rewards(
+  state: NetworkState,
+  report: BitcoinReport,
+): Pick<Advance, "rewardPerBlock" | "meanFees" | "feesInBounds"> {
   const count = BigInt(report.blockCount);
   if (count === 0n) {
-    if (report.fees !== 0n) throw new ImpossibleReportError("FeesWithoutBlocks", `Fees of ${report.fees} without a block`);
+    if (report.fees !== 0n)
+      throw new ImpossibleReportError("FeesWithoutBlocks", `Fees of ${report.fees} without a block`);
     // Before the first block ever reported there is no last value: what the next block would pay on average.
     const reward = state.rewardPerBlock === 0n ? subsidyAt(report.firstHeight) + state.meanFees : state.rewardPerBlock;
     return { rewardPerBlock: reward, meanFees: state.meanFees, feesInBounds: true };

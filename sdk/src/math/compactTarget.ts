@@ -6,7 +6,8 @@ export const POW_LIMIT_BITS = 0x1d00ffff;
  * @throws RangeError for a negative or zero target, or one above 2^256 - 1.
  */
 export function bitsToTarget(bits: number): bigint {
-  if (!Number.isInteger(bits) || bits < 0 || bits > 0xffff_ffff) throw new RangeError(`Compact bits must be a 32-bit number, got ${bits}`);
+  if (!Number.isInteger(bits) || bits < 0 || bits > 0xffff_ffff)
+    throw new RangeError(`Compact bits must be a 32-bit number, got ${bits}`);
   const exponent = bits >>> 24;
   const mantissa = BigInt(bits & 0x7f_ffff);
   const target = exponent <= 3 ? mantissa >> BigInt(8 * (3 - exponent)) : mantissa << BigInt(8 * (exponent - 3));
@@ -18,7 +19,8 @@ export function bitsToTarget(bits: number): bigint {
 
 /** The compact form of a target; what does not fit into its 23 bits of precision is cut off, as Bitcoin does. */
 export function targetToBits(target: bigint): number {
-  if (target <= 0n || target >> 256n !== 0n) throw new RangeError(`A target lies between 1 and 2^256 - 1, got ${target}`);
+  if (target <= 0n || target >> 256n !== 0n)
+    throw new RangeError(`A target lies between 1 and 2^256 - 1, got ${target}`);
   let size = Math.ceil(target.toString(16).length / 2);
   let mantissa = size <= 3 ? target << BigInt(8 * (3 - size)) : target >> BigInt(8 * (size - 3));
   if ((mantissa & 0x80_0000n) !== 0n) {

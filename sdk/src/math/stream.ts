@@ -7,34 +7,35 @@ const INDEX_BITS = 96;
 const MASK_96 = (1n << 96n) - 1n;
 
 /** One lane's stream. `index` and `rate` are per unit at scale `s`. */
-export type Stream = {
+export interface Stream {
   index: bigint;
   rate: bigint;
   /** unix second at which the stream began */
   startedAt: bigint;
-};
+}
 
 /** What a deposit needs to know of its lane besides the stream. */
-export type Lane = {
+export interface Lane {
   /** fractional bits `s` */
   scaleBits: number;
   /** units in existence */
   supply: bigint;
   /** remainder of past deposits, at scale `s` */
   carry: bigint;
-};
+}
 
 /** A holder's slot: units, the index at its last checkpoint, and unclaimed rewards at scale `s`. */
-export type Position = {
+export interface Position {
   units: bigint;
   index: bigint;
   accrued: bigint;
-};
+}
 
 /** Fractional bits of a reward token whose total supply is bounded by `maxSupply` base units: `96 - bitLength(maxSupply)`. */
 export function scaleBits(maxSupply: bigint): number {
   const bits = INDEX_BITS - bitLength(maxSupply);
-  if (maxSupply <= 0n || bits < 1) throw new RangeError(`A bound on supply lies between 1 and 2^95 - 1 base units, got ${maxSupply}`);
+  if (maxSupply <= 0n || bits < 1)
+    throw new RangeError(`A bound on supply lies between 1 and 2^95 - 1 base units, got ${maxSupply}`);
   return bits;
 }
 
@@ -70,12 +71,12 @@ export function unpackStream(word: bigint): Stream & { lastEpoch: number } {
   };
 }
 
-export type DepositResult = {
+export interface DepositResult {
   stream: Stream;
   carry: bigint;
   /** index at which the deposited epoch is paid in full, per unit at scale `s` */
   target: bigint;
-};
+}
 
 /**
  * What a deposit of `amount` base units at `t` does to a stream: what is left of the present one is folded in and all of it

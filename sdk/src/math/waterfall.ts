@@ -8,7 +8,7 @@ export const HASHES_PER_TH = 1_000_000_000_000n;
 /** 1e12 hashes per TH, 1e3 millijoule per joule, 3.6e6 joule per kWh. */
 const HASH_MILLIJOULES_PER_TH_KWH = 3_600_000_000_000_000_000_000n;
 
-export type WaterfallInputs = {
+export interface WaterfallInputs {
   /** H/s of the whole series, `units * unitHashrate` */
   hashrate: bigint;
   /** subsidy and fees of a block, averaged over the day, coin base units */
@@ -29,10 +29,10 @@ export type WaterfallInputs = {
   serviceBps: bigint;
   /** protocol fee on net, basis points */
   protocolBps: bigint;
-};
+}
 
 /** One day of one series, line by line, reward-token base units. */
-export type Waterfall = {
+export interface Waterfall {
   gross: bigint;
   electricity: bigint;
   maintenance: bigint;
@@ -40,7 +40,7 @@ export type Waterfall = {
   net: bigint;
   protocol: bigint;
   holders: bigint;
-};
+}
 
 /** Expected reward of the day, rounded down: `hashrate * rewardPerBlock * targetSeconds / 2^256`, in token decimals. */
 export function grossReward({
@@ -50,7 +50,11 @@ export function grossReward({
   targetSeconds,
   tokenDecimals,
 }: Pick<WaterfallInputs, "hashrate" | "rewardPerBlock" | "coinDecimals" | "targetSeconds" | "tokenDecimals">): bigint {
-  return mulDivDown(hashrate * rewardPerBlock * 10n ** BigInt(tokenDecimals), targetSeconds, (1n << 256n) * 10n ** BigInt(coinDecimals));
+  return mulDivDown(
+    hashrate * rewardPerBlock * 10n ** BigInt(tokenDecimals),
+    targetSeconds,
+    (1n << 256n) * 10n ** BigInt(coinDecimals),
+  );
 }
 
 /**
@@ -66,7 +70,11 @@ export function waterfall(inputs: WaterfallInputs): Waterfall {
     oneToken,
     HASH_MILLIJOULES_PER_TH_KWH * inputs.priceUsd8,
   );
-  const maintenance = mulDivUp(inputs.hashrate * inputs.maintenanceUsd8PerThDay, oneToken, HASHES_PER_TH * inputs.priceUsd8);
+  const maintenance = mulDivUp(
+    inputs.hashrate * inputs.maintenanceUsd8PerThDay,
+    oneToken,
+    HASHES_PER_TH * inputs.priceUsd8,
+  );
   const service = mulDivUp(gross, inputs.serviceBps, BPS);
   const costs = electricity + maintenance + service;
   const net = gross > costs ? gross - costs : 0n;

@@ -4,7 +4,7 @@ import { sortFarms } from "./leaves.ts";
 import { EMPTY_ROOT } from "./merkle.ts";
 import { NO_REPORT, type FarmReport, type NetworkReport, type Observation } from "./types.ts";
 
-export type AgreeParameters = {
+export interface AgreeParameters {
   /** at least `2f + 1` observations of different members, for the same network and sequence */
   observations: readonly Observation[];
   /** members that may be faulty */
@@ -16,18 +16,22 @@ export type AgreeParameters = {
    * Must answer the same on every node.
    */
   dayOf: (epoch: number, agreed: NetworkReport) => NetworkDay | undefined;
-};
+}
 
 /** A farm report that is left out of the batch, and why. */
-export type DroppedFarm = { farmId: number; epoch: number; reason: string };
+export interface DroppedFarm {
+  farmId: number;
+  epoch: number;
+  reason: string;
+}
 
-export type Agreement = {
+export interface Agreement {
   /** epoch 0 if too few members saw the network */
   report: NetworkReport;
   /** sorted by farm and epoch */
   farms: FarmReport[];
   dropped: DroppedFarm[];
-};
+}
 
 /**
  * What a committee reports, from what its members saw: a pure function that every follower recomputes.
@@ -44,7 +48,8 @@ export type Agreement = {
  */
 export function agree({ observations, f, farms, dayOf }: AgreeParameters): Agreement {
   const least = 2 * f + 1;
-  if (observations.length < least) throw new RangeError(`Agreement among ${f} faults needs ${least} observations, got ${observations.length}`);
+  if (observations.length < least)
+    throw new RangeError(`Agreement among ${f} faults needs ${least} observations, got ${observations.length}`);
   requireSame(observations, "network", (observation) => observation.network);
   requireSame(observations, "sequence", (observation) => observation.sequence);
   const report = agreeReport(
@@ -57,7 +62,8 @@ export function agree({ observations, f, farms, dayOf }: AgreeParameters): Agree
 function agreeReport(reports: readonly NetworkReport[], least: number): NetworkReport {
   if (reports.length < least) return NO_REPORT;
   requireSame(reports, "day", (report) => report.epoch);
-  const number = (field: (report: NetworkReport) => number): number => Number(lowerMedian(reports.map((report) => BigInt(field(report)))));
+  const number = (field: (report: NetworkReport) => number): number =>
+    Number(lowerMedian(reports.map((report) => BigInt(field(report)))));
   const prices = reports.map((report) => report.priceUsd8).filter((price) => price > 0n);
   const agreed = {
     epoch: number((report) => report.epoch),
@@ -107,7 +113,8 @@ function agreeFarms(
 }
 
 function medianFarm(group: readonly FarmReport[]): FarmReport {
-  const number = (field: (farm: FarmReport) => number): number => Number(lowerMedian(group.map((farm) => BigInt(field(farm)))));
+  const number = (field: (farm: FarmReport) => number): number =>
+    Number(lowerMedian(group.map((farm) => BigInt(field(farm)))));
   return {
     farmId: number((farm) => farm.farmId),
     epoch: number((farm) => farm.epoch),
@@ -136,5 +143,6 @@ function mostFrequent(roots: readonly Hex[]): Hex {
 
 function requireSame<T>(items: readonly T[], what: string, of: (item: T) => number): void {
   const different = new Set(items.map(of));
-  if (different.size > 1) throw new RangeError(`Observations of different ${what}s cannot agree: ${[...different].join(", ")}`);
+  if (different.size > 1)
+    throw new RangeError(`Observations of different ${what}s cannot agree: ${[...different].join(", ")}`);
 }

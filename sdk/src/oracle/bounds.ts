@@ -2,20 +2,20 @@ import { BPS } from "../math/waterfall.ts";
 import type { FarmReport } from "./types.ts";
 
 /** What the chain knows of a farm, from `FarmRegistry.farm`. */
-export type FarmLimits = {
+export interface FarmLimits {
   /** H/s */
   declared: bigint;
   /** energy per 1e12 hashes, millijoule */
   milliJoulePerTh: number;
-};
+}
 
 /** What the network paid on a day. */
-export type NetworkDay = {
+export interface NetworkDay {
   /** sum of (target + 1) * seconds */
   targetSeconds: bigint;
   /** coin base units */
   rewardPerBlock: bigint;
-};
+}
 
 /** A farm may deliver up to this multiple of what it declared. */
 export const HASHRATE_CEILING_BPS = 12_500n;
@@ -33,7 +33,11 @@ const HASH_MILLIJOULES_PER_TH_WH = 10n ** 15n * 3_600n;
  * Why the values of a farm's day cannot be true together; undefined if they can. Joint bounds: a farm that breaks them is
  * dropped from the batch.
  */
-export function farmBreaksBounds(farm: FarmReport, limits: FarmLimits | undefined, day: NetworkDay | undefined): string | undefined {
+export function farmBreaksBounds(
+  farm: FarmReport,
+  limits: FarmLimits | undefined,
+  day: NetworkDay | undefined,
+): string | undefined {
   if (limits === undefined) return "the registry knows no such farm on this network";
   if (day === undefined) return `day ${farm.epoch} of the network is not known`;
   if (farm.sources < 1) return "no source stands behind the hashrate";

@@ -10,7 +10,12 @@ export const OBSERVATION_LEAF_TAG = keccak256(toHex("Adit observation v1"));
 export function observationLeaf(domain: OracleDomain, configDigest: Hex, signed: SignedObservation): Hex {
   const encoded = encodeAbiParameters(
     [{ type: "bytes32" }, { type: "uint8" }, { type: "bytes32" }, { type: "bytes32" }],
-    [OBSERVATION_LEAF_TAG, signed.member, observationDigest(domain, configDigest, signed.observation), keccak256(signed.signature)],
+    [
+      OBSERVATION_LEAF_TAG,
+      signed.member,
+      observationDigest(domain, configDigest, signed.observation),
+      keccak256(signed.signature),
+    ],
   );
   return keccak256(keccak256(encoded));
 }

@@ -11,17 +11,38 @@ export const BLOCK_LEAF_TAG = keccak256(toHex("Adit block v1"));
 export function farmLeaf(network: number, farm: FarmReport): Hex {
   const packed = encodePacked(
     ["bytes32", "uint16", "uint32", "uint32", "uint96", "uint96", "uint64", "uint16", "uint8"],
-    [FARM_LEAF_TAG, network, farm.farmId, farm.epoch, farm.hashrate, farm.gross, farm.energyWh, farm.renewableBps, farm.sources],
+    [
+      FARM_LEAF_TAG,
+      network,
+      farm.farmId,
+      farm.epoch,
+      farm.hashrate,
+      farm.gross,
+      farm.energyWh,
+      farm.renewableBps,
+      farm.sources,
+    ],
   );
   return keccak256(keccak256(packed));
 }
 
 /** One block of a network report. `reward` is subsidy and fees, coin base units; `hash` in the order in which people print it. */
-export type Block = { height: number; hash: Hex; reward: bigint };
+export interface Block {
+  height: number;
+  hash: Hex;
+  reward: bigint;
+}
 
 /** A block's leaf under `NetworkReport.blocksRoot`. */
 export function blockLeaf(block: Block): Hex {
-  return keccak256(keccak256(encodePacked(["bytes32", "uint32", "bytes32", "uint64"], [BLOCK_LEAF_TAG, block.height, block.hash, block.reward])));
+  return keccak256(
+    keccak256(
+      encodePacked(
+        ["bytes32", "uint32", "bytes32", "uint64"],
+        [BLOCK_LEAF_TAG, block.height, block.hash, block.reward],
+      ),
+    ),
+  );
 }
 
 /** `NetworkReport.blocksRoot` of an epoch's blocks, in ascending height. */
@@ -43,7 +64,12 @@ export function farmTree(network: number, farms: readonly FarmReport[]): MerkleT
  * The branch of one farm's report, for `FarmRegistry.record`.
  * @throws RangeError if the farm did not report that epoch in this batch.
  */
-export function farmProof(network: number, farms: readonly FarmReport[], farmId: number, epoch: number): { report: FarmReport; proof: Hex[] } {
+export function farmProof(
+  network: number,
+  farms: readonly FarmReport[],
+  farmId: number,
+  epoch: number,
+): { report: FarmReport; proof: Hex[] } {
   const sorted = sortFarms(farms);
   const index = sorted.findIndex((farm) => farm.farmId === farmId && farm.epoch === epoch);
   const report = sorted[index];

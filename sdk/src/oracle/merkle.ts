@@ -1,7 +1,10 @@
 import { concat, keccak256, type Hex } from "viem";
 
 /** All layers of a Merkle tree, leaves first; the last layer is the root alone. */
-export type MerkleTree = { readonly layers: readonly (readonly Hex[])[]; readonly root: Hex };
+export interface MerkleTree {
+  readonly layers: readonly (readonly Hex[])[];
+  readonly root: Hex;
+}
 
 /** Root of a tree without leaves. */
 export const EMPTY_ROOT: Hex = `0x${"00".repeat(32)}`;

@@ -1,7 +1,10 @@
 import { concat, size, type Hex } from "viem";
 
 /** What `OutputOracle.post` takes beside the batch. */
-export type SignatureBundle = { signerBitmap: bigint; signatures: Hex };
+export interface SignatureBundle {
+  signerBitmap: bigint;
+  signatures: Hex;
+}
 
 /**
  * Exactly `quorum` signatures in the order of the committee, and the bitmap of their members. More than enough: the lowest
@@ -12,7 +15,8 @@ export function signatureBundle(signatures: ReadonlyMap<number, Hex>, quorum: nu
   const members = [...signatures].sort(([a], [b]) => a - b).slice(0, quorum);
   if (members.length < quorum) throw new RangeError(`A batch needs ${quorum} signatures, got ${members.length}`);
   for (const [member, signature] of members) {
-    if (size(signature) !== 65) throw new RangeError(`Member ${member}'s signature has ${size(signature)} bytes instead of 65`);
+    if (size(signature) !== 65)
+      throw new RangeError(`Member ${member}'s signature has ${size(signature)} bytes instead of 65`);
   }
   return {
     signerBitmap: members.reduce((bitmap, [member]) => bitmap | (1n << BigInt(member)), 0n),

@@ -51,7 +51,14 @@ const OBSERVATION_TYPES = {
 export function configDigest({ chainId, oracle }: OracleDomain, committee: Omit<Committee, "configDigest">): Hex {
   return keccak256(
     encodeAbiParameters(
-      [{ type: "uint256" }, { type: "address" }, { type: "uint32" }, { type: "address[]" }, { type: "uint8" }, { type: "uint8" }],
+      [
+        { type: "uint256" },
+        { type: "address" },
+        { type: "uint32" },
+        { type: "address[]" },
+        { type: "uint8" },
+        { type: "uint8" },
+      ],
       [BigInt(chainId), oracle, committee.configCount, committee.signers, committee.f, committee.quorum],
     ),
   );

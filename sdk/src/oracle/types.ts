@@ -1,7 +1,7 @@
 import type { Address, Hex } from "viem";
 
 /** What one network did in one epoch; fields and units as in `IOutputOracle.NetworkReport`. */
-export type NetworkReport = {
+export interface NetworkReport {
   /** UTC day number */
   epoch: number;
   /** height of the first block whose median-time-past lies in the epoch */
@@ -20,10 +20,10 @@ export type NetworkReport = {
   priceUsd8: bigint;
   /** Merkle root over (height, hash, reward) of the blocks */
   blocksRoot: Hex;
-};
+}
 
 /** What one farm delivered in one epoch; fields and units as in `IOutputOracle.FarmReport`. */
-export type FarmReport = {
+export interface FarmReport {
   farmId: number;
   /** UTC day number */
   epoch: number;
@@ -37,47 +37,47 @@ export type FarmReport = {
   renewableBps: number;
   /** number of independent sources behind the hashrate */
   sources: number;
-};
+}
 
 /** What a quorum signs. A `report` of epoch 0 means that the batch carries none; a zero `farmsRoot` likewise. */
-export type Batch = {
+export interface Batch {
   network: number;
   sequence: number;
   report: NetworkReport;
   farmsRoot: Hex;
   evidenceHash: Hex;
-};
+}
 
 /** What one member saw for itself and signs; `report.epoch` 0: it could not observe the network. */
-export type Observation = {
+export interface Observation {
   network: number;
   sequence: number;
   report: NetworkReport;
   farms: readonly FarmReport[];
-};
+}
 
 /** An observation with its author's EIP-712 signature. */
-export type SignedObservation = {
+export interface SignedObservation {
   /** index of the member in the committee */
   member: number;
   observation: Observation;
   signature: Hex;
-};
+}
 
 /** The committee as `OutputOracle.committee()` returns it. */
-export type Committee = {
+export interface Committee {
   configCount: number;
   f: number;
   quorum: number;
   configDigest: Hex;
   signers: readonly Address[];
-};
+}
 
 /** Where signatures count: one oracle on one chain. */
-export type OracleDomain = {
+export interface OracleDomain {
   chainId: number;
   oracle: Address;
-};
+}
 
 /** Stands for "this batch carries no network report". */
 export const NO_REPORT: NetworkReport = {

@@ -17,20 +17,34 @@ export const marketSentences = {
     sentence: `The price feed ${say.account("feed")} is not accepted for ${say.account("rewardToken")}.`,
     action: REWRITE_TERMS,
   }),
-  InvalidReceiver: (say) => ({ sentence: `Money cannot be sent to ${say.account("receiver")}.`, action: "Choose a wallet of yours as receiver." }),
-  InvalidTerms: (say) => ({ sentence: `These terms are refused: ${fieldName(say.text("field"))} does not fit.`, action: REWRITE_TERMS }),
+  InvalidReceiver: (say) => ({
+    sentence: `Money cannot be sent to ${say.account("receiver")}.`,
+    action: "Choose a wallet of yours as receiver.",
+  }),
+  InvalidTerms: (say) => ({
+    sentence: `These terms are refused: ${fieldName(say.text("field"))} does not fit.`,
+    action: REWRITE_TERMS,
+  }),
   NetTooLow: (say) => ({
     sentence: `After costs, ${say.reward("net")} of ${say.reward("gross")} a day would be left; at least ${say.bps("minNetBps")} must be.`,
     action: "Lower the electricity, maintenance or service charge in the terms.",
   }),
-  NoFreshPrice: (say) => ({ sentence: `No feed has a fresh price of ${say.account("rewardToken")}.`, action: "Try again when a price feed has updated." }),
-  NoNetworkDay: (say) => ({ sentence: `There is no recent report of network ${say.number("network")}.`, action: "Try again when the committee has posted a day." }),
+  NoFreshPrice: (say) => ({
+    sentence: `No feed has a fresh price of ${say.account("rewardToken")}.`,
+    action: "Try again when a price feed has updated.",
+  }),
+  NoNetworkDay: (say) => ({
+    sentence: `There is no recent report of network ${say.number("network")}.`,
+    action: "Try again when the committee has posted a day.",
+  }),
   NotFarmProvider: (say) => ({
     sentence: `Farm ${say.number("farmId")} belongs to ${say.account("provider")}, not to ${say.account("caller")}.`,
     action: "Connect the provider's wallet.",
   }),
   NothingToWithdraw: (say) => ({
-    sentence: say.has("account") ? `There is nothing to withdraw for ${say.account("account")}.` : `There are no ${say.account("token")} fees to withdraw.`,
+    sentence: say.has("account")
+      ? `There is nothing to withdraw for ${say.account("account")}.`
+      : `There are no ${say.account("token")} fees to withdraw.`,
     action: "Come back when another day has been settled.",
   }),
   NotRefundable: (say) => ({
@@ -55,7 +69,10 @@ export const marketSentences = {
       say.value("timestamp") < say.value("saleStart")
         ? `The sale of ${say.series("id")} starts on ${say.time("saleStart")}.`
         : `The sale of ${say.series("id")} ended on ${say.time("saleEnd")}.`,
-    action: say.value("timestamp") < say.value("saleStart") ? `Come back in ${say.span("timestamp", "saleStart")}.` : "Pick a series that is open.",
+    action:
+      say.value("timestamp") < say.value("saleStart")
+        ? `Come back in ${say.span("timestamp", "saleStart")}.`
+        : "Pick a series that is open.",
   }),
   SalesAreStopped: () => ({
     sentence: "New sales are stopped for now by the guardian, for at most 7 days.",
@@ -64,13 +81,22 @@ export const marketSentences = {
   }),
   SoldOut: (say) =>
     say.value("available") === 0n
-      ? { sentence: `${say.series("id")} is sold out, and you asked for ${say.th("units")}.`, action: "Pick another series." }
-      : { sentence: `Sold out: ${say.th("available")} are left, you asked for ${say.th("units")}.`, action: `Buy at most ${say.th("available")}.` },
+      ? {
+          sentence: `${say.series("id")} is sold out, and you asked for ${say.th("units")}.`,
+          action: "Pick another series.",
+        }
+      : {
+          sentence: `Sold out: ${say.th("available")} are left, you asked for ${say.th("units")}.`,
+          action: `Buy at most ${say.th("available")}.`,
+        },
   TermTooLong: (say) => ({
     sentence: `Over ${say.days("epochs")} the series could earn more than ${say.reward("maxSupply")}, all that exist of the token.`,
     action: "Shorten the term or offer fewer units.",
   }),
-  TokenNotAccepted: (say) => ({ sentence: `${say.account("token")} is not on the list of accepted tokens.`, action: "Choose a token from the list." }),
+  TokenNotAccepted: (say) => ({
+    sentence: `${say.account("token")} is not on the list of accepted tokens.`,
+    action: "Choose a token from the list.",
+  }),
   WrongEpochIndex: (say) => ({
     sentence: `Day ${say.number("index")} of the term cannot be released now; day ${say.number("expected")} is the limit.`,
     action: "Reload; somebody else settled these days already.",

@@ -7,14 +7,26 @@ export const registrySentences = {
     action: "Buy less, or pick a series of another farm.",
   }),
   EmptyName: () => ({ sentence: "A provider needs a name.", action: "Enter a name." }),
-  FeeAboveCap: (say) => ({ sentence: `${say.bps("bps")} are above the cap of ${say.bps("capBps")}.`, action: "Choose a fee up to the cap." }),
-  InvalidFarm: (say) => ({ sentence: `This farm is refused: “${say.text("field")}” does not fit.`, action: "Correct the field and register again." }),
-  InvalidFeed: (say) => ({ sentence: `${say.account("feed")} does not answer as a price feed.`, action: "Check the feed's address." }),
+  FeeAboveCap: (say) => ({
+    sentence: `${say.bps("bps")} are above the cap of ${say.bps("capBps")}.`,
+    action: "Choose a fee up to the cap.",
+  }),
+  InvalidFarm: (say) => ({
+    sentence: `This farm is refused: “${say.text("field")}” does not fit.`,
+    action: "Correct the field and register again.",
+  }),
+  InvalidFeed: (say) => ({
+    sentence: `${say.account("feed")} does not answer as a price feed.`,
+    action: "Check the feed's address.",
+  }),
   InvalidMaxSupply: (say) => ({
     sentence: `${say.amount("maxSupply", "token")} cannot be the bound of ${say.account("token")}, of which ${say.amount("totalSupply", "token")} exist.`,
     action: "Choose a bound that the token's supply never passes.",
   }),
-  InvalidToken: (say) => ({ sentence: `${say.account("token")} does not answer as a token of at most 18 decimals.`, action: "Check the token's address." }),
+  InvalidToken: (say) => ({
+    sentence: `${say.account("token")} does not answer as a token of at most 18 decimals.`,
+    action: "Check the token's address.",
+  }),
   NetworkFixed: (say) => ({
     sentence: `Farm ${say.number("farmId")} mines network ${say.number("network")}, not network ${say.number("requested")}.`,
     action: "Register another farm for another network.",
@@ -24,14 +36,23 @@ export const registrySentences = {
     sentence: `A price of ${say.time("updatedAt")} cannot follow one of ${say.time("previous")}.`,
     action: "Push prices in the order of their times, none from the future.",
   }),
-  ProviderExists: (say) => ({ sentence: `${say.account("provider")} is registered as a provider already.`, action: "Go on to register a farm." }),
+  ProviderExists: (say) => ({
+    sentence: `${say.account("provider")} is registered as a provider already.`,
+    action: "Go on to register a farm.",
+  }),
   ReportTooOld: (say) => ({
     sentence: `Farm ${say.number("farmId")} has a recorded report of ${say.day("lastReportEpoch")}, so ${say.day("epoch")} comes too late.`,
     action: "Record newer days only.",
   }),
   SalesNotStopped: () => ({ sentence: "Sales are not stopped.", action: "Nothing to resume." }),
-  StopTooLong: (say) => ({ sentence: `A stop of ${say.duration("duration")} is outside one second to ${say.duration("maximum")}.`, action: "Choose a shorter stop." }),
-  StopTooSoon: (say) => ({ sentence: `Sales can be stopped again in ${say.span("timestamp", "allowedAt")}.`, action: `Wait until ${say.time("allowedAt")}.` }),
+  StopTooLong: (say) => ({
+    sentence: `A stop of ${say.duration("duration")} is outside one second to ${say.duration("maximum")}.`,
+    action: "Choose a shorter stop.",
+  }),
+  StopTooSoon: (say) => ({
+    sentence: `Sales can be stopped again in ${say.span("timestamp", "allowedAt")}.`,
+    action: `Wait until ${say.time("allowedAt")}.`,
+  }),
   TooManyLiveSeries: (say) => ({
     sentence: `Farm ${say.number("farmId")} already backs ${say.number("maximum")} running series.`,
     action: "Wait until one of them has ended.",

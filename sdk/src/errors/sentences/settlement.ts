@@ -4,8 +4,14 @@ const DAY_WAITS = "The day waits; none is skipped, and what is owed for it stays
 
 /** Errors of `Settlement` and `PriceRounds`. */
 export const settlementSentences = {
-  AllEpochsSettled: (say) => ({ sentence: `All ${say.days("epochs")} of ${say.series("id")} are settled.`, action: "Nothing is left to settle." }),
-  AlreadyFinished: (say) => ({ sentence: `${say.series("id")} is finished already.`, action: "Nothing is left to do; refunds, if any, are open." }),
+  AllEpochsSettled: (say) => ({
+    sentence: `All ${say.days("epochs")} of ${say.series("id")} are settled.`,
+    action: "Nothing is left to settle.",
+  }),
+  AlreadyFinished: (say) => ({
+    sentence: `${say.series("id")} is finished already.`,
+    action: "Nothing is left to do; refunds, if any, are open.",
+  }),
   EpochNotOver: (say) => ({
     sentence: `${say.day("epoch")} is not over yet.`,
     action: say.has("endsAt") ? `Try again in ${say.span("timestamp", "endsAt")}.` : "Try again after midnight UTC.",
@@ -14,7 +20,10 @@ export const settlementSentences = {
     sentence: `The feed ${say.account("feed")} did update, on ${say.time("latestUpdatedAt")}, so it is not silent.`,
     action: "Record its round instead.",
   }),
-  FeedUnreadable: (say) => ({ sentence: `The feed ${say.account("feed")} does not answer.`, action: "Try again later; the series' next feed counts if it stays silent." }),
+  FeedUnreadable: (say) => ({
+    sentence: `The feed ${say.account("feed")} does not answer.`,
+    action: "Try again later; the series' next feed counts if it stays silent.",
+  }),
   FundingLocked: (say) => ({
     sentence: `${say.reward("requested")} were asked for, and only ${say.reward("withdrawable")} can be taken back: some days' rewards stay reserved.`,
     action: `Withdraw at most ${say.reward("withdrawable")}.`,
@@ -31,22 +40,34 @@ export const settlementSentences = {
     sentence: `Round ${say.number("roundId")} is not the first after the day: the one before it, of ${say.time("previousUpdatedAt")}, is later than ${say.time("epochEnd")} too.`,
     action: "Name the first round at or after the end of the day.",
   }),
-  NothingSettled: () => ({ sentence: "Nothing could be settled: every series has to wait.", action: "Look at each series for what it waits for.", safe: DAY_WAITS }),
+  NothingSettled: () => ({
+    sentence: "Nothing could be settled: every series has to wait.",
+    action: "Look at each series for what it waits for.",
+    safe: DAY_WAITS,
+  }),
   NotPredecessor: (say) => ({
     sentence: `Round ${say.number("previousRoundId")} does not come right before round ${say.number("roundId")}.`,
     action: "Name the round before it, or the last one of the phase before.",
   }),
   NotProvider: (say) => ({
-    sentence: say.has("provider") ? `Only the provider ${say.account("provider")} may do this, not ${say.account("caller")}.` : `${say.account("caller")} is not registered as a provider.`,
+    sentence: say.has("provider")
+      ? `Only the provider ${say.account("provider")} may do this, not ${say.account("caller")}.`
+      : `${say.account("caller")} is not registered as a provider.`,
     action: say.has("provider") ? "Connect the provider's wallet." : "Register as a provider first.",
   }),
-  NotSelf: (say) => ({ sentence: `This step belongs to the settlement itself, not to ${say.account("caller")}.`, action: "Call settleMany instead." }),
+  NotSelf: (say) => ({
+    sentence: `This step belongs to the settlement itself, not to ${say.account("caller")}.`,
+    action: "Call settleMany instead.",
+  }),
   PriceMissing: (say) => ({
     sentence: `There is no price of ${say.day("epoch")} yet for ${say.series("id")}.`,
     action: "Record the feed's first round after that day, then settle.",
     safe: DAY_WAITS,
   }),
-  ReentrancyGuardReentrantCall: () => ({ sentence: "A contract called back while its own call was still running.", action: "Use a receiver that does not call back." }),
+  ReentrancyGuardReentrantCall: () => ({
+    sentence: "A contract called back while its own call was still running.",
+    action: "Use a receiver that does not call back.",
+  }),
   ReportMissing: (say) => ({
     sentence: `There is no report of ${say.day("epoch")} yet for ${say.series("id")}.`,
     action: "The committee posts soon after midnight UTC; try again later.",
@@ -57,17 +78,26 @@ export const settlementSentences = {
     action: `Try again after ${say.time("finalAt")}.`,
     safe: DAY_WAITS,
   }),
-  RoundIncomplete: (say) => ({ sentence: `Round ${say.number("roundId")} of the feed ${say.account("feed")} does not exist or is not complete.`, action: "Name a complete round." }),
+  RoundIncomplete: (say) => ({
+    sentence: `Round ${say.number("roundId")} of the feed ${say.account("feed")} does not exist or is not complete.`,
+    action: "Name a complete round.",
+  }),
   RoundTooEarly: (say) => ({
     sentence: `Round ${say.number("roundId")} is of ${say.time("updatedAt")}, before the day ended on ${say.time("epochEnd")}.`,
     action: "Name the first round at or after the end of the day.",
   }),
-  SequencerDown: () => ({ sentence: "This network's sequencer is down, so prices cannot be trusted now.", action: "Try again when the network runs normally." }),
+  SequencerDown: () => ({
+    sentence: "This network's sequencer is down, so prices cannot be trusted now.",
+    action: "Try again when the network runs normally.",
+  }),
   SequencerGracePeriod: (say) => ({
     sentence: `This network's sequencer came back on ${say.time("upSince")}; prices count again ${say.duration("gracePeriod")} after that.`,
     action: "Try again a little later.",
   }),
-  SeriesNotSold: (say) => ({ sentence: `${say.series("id")} was cancelled or not one unit of it was sold.`, action: "There is nothing to settle." }),
+  SeriesNotSold: (say) => ({
+    sentence: `${say.series("id")} was cancelled or not one unit of it was sold.`,
+    action: "There is nothing to settle.",
+  }),
   TokenShort: (say) => ({
     sentence: `${say.account("token")} delivered ${say.amount("received", "token")} instead of ${say.amount("expected", "token")}.`,
     action: "The token takes a fee on transfers and cannot be used here.",
