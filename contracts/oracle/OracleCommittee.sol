@@ -4,8 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {LibBit} from "solady/src/utils/LibBit.sol";
-import {LibBytes} from "solady/src/utils/LibBytes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 
@@ -18,7 +17,6 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         address code;
         uint32 configCount;
         uint40 activeSince;
-        uint8 members;
         uint8 f;
         uint8 quorum;
     }
@@ -36,7 +34,6 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
     uint40 public constant NEW_COMMITTEE_PERIOD = 30 days;
 
     uint256 private constant SIGNATURE_BYTES = 65;
-    uint256 private constant WORD_BYTES = 32;
 
     ActiveCommittee private _active;
     ScheduledCommittee private _scheduled;
@@ -77,7 +74,7 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
     /// @inheritdoc IOutputOracle
     function committee() external view returns (Committee memory) {
         ActiveCommittee memory active = _active;
-        (bytes32 configDigest, address[] memory signers) = _readAll(active);
+        (bytes32 configDigest, address[] memory signers) = _readCommittee(active);
         return Committee({
             configCount: active.configCount,
             f: active.f,
@@ -103,38 +100,36 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         return _active;
     }
 
-    /// @dev What `_checkQuorum` and `_configDigestOf` read: the digest, then a word for each member.
-    function _readCode(ActiveCommittee memory active) internal view returns (bytes memory) {
-        return SSTORE2.read(active.code);
-    }
-
-    function _configDigestOf(bytes memory code) internal pure returns (bytes32) {
-        return LibBytes.load(code, 0);
+    /// @dev What members sign over, and who they are.
+    function _readCommittee(ActiveCommittee memory active)
+        internal
+        view
+        returns (bytes32 configDigest, address[] memory signers)
+    {
+        return abi.decode(SSTORE2.read(active.code), (bytes32, address[]));
     }
 
     /// @dev Exactly `quorum` members signed `digest`, in the order of the bitmap, each once: a bit cannot be set twice.
     function _checkQuorum(
-        ActiveCommittee memory active,
-        bytes memory code,
+        address[] memory signers,
+        uint256 quorum,
         bytes32 digest,
         uint256 signerBitmap,
         bytes calldata signatures
     ) internal pure {
-        uint256 quorum = active.quorum;
-        uint256 signed = LibBit.popCount(signerBitmap);
+        uint256 signed = _countBits(signerBitmap);
         if (signed != quorum || signatures.length != quorum * SIGNATURE_BYTES) {
             revert WrongSignatureCount(quorum, signed, signatures.length);
         }
-        uint256 highest = LibBit.fls(signerBitmap);
-        if (highest >= active.members) revert UnknownMember(highest, active.members);
+        if (signerBitmap >> signers.length != 0) revert UnknownMember(Math.log2(signerBitmap), signers.length);
 
-        for (uint256 offset = 0; signerBitmap != 0; offset += SIGNATURE_BYTES) {
-            uint256 index = LibBit.ffs(signerBitmap);
-            signerBitmap &= signerBitmap - 1; // clears the lowest set bit
-            address expected = address(uint160(uint256(LibBytes.load(code, (index + 1) * WORD_BYTES))));
+        uint256 offset = 0;
+        for (uint256 i = 0; i < signers.length; ++i) {
+            if (signerBitmap >> i & 1 == 0) continue;
             // A malformed or malleable signature recovers to nobody, which is no member.
             (address recovered,,) = ECDSA.tryRecoverCalldata(digest, signatures[offset:offset + SIGNATURE_BYTES]);
-            if (recovered != expected) revert WrongSigner(index, expected, recovered);
+            if (recovered != signers[i]) revert WrongSigner(i, signers[i], recovered);
+            offset += SIGNATURE_BYTES;
         }
     }
 
@@ -143,30 +138,19 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         uint8 quorum = uint8((signers.length + f) / 2 + 1);
         bytes32 configDigest =
             keccak256(abi.encode(block.chainid, address(this), configCount, signers, f, quorum));
-        // An array of addresses packs to one word each.
-        address code = SSTORE2.write(abi.encodePacked(configDigest, signers));
+        address code = SSTORE2.write(abi.encode(configDigest, signers));
         _active = ActiveCommittee({
             code: code,
             configCount: configCount,
             activeSince: uint40(block.timestamp),
-            members: uint8(signers.length),
             f: f,
             quorum: quorum
         });
         emit CommitteeActivated(configCount, configDigest, signers, f, quorum);
     }
 
-    function _readAll(ActiveCommittee memory active)
-        private
-        view
-        returns (bytes32 configDigest, address[] memory signers)
-    {
-        bytes memory code = _readCode(active);
-        configDigest = _configDigestOf(code);
-        signers = new address[](active.members);
-        for (uint256 i = 0; i < signers.length; ++i) {
-            signers[i] = address(uint160(uint256(LibBytes.load(code, (i + 1) * WORD_BYTES))));
-        }
+    function _countBits(uint256 bitmap) private pure returns (uint256 count) {
+        for (; bitmap != 0; bitmap &= bitmap - 1) ++count; // each step clears the lowest set bit
     }
 
     /// @dev `n >= 3f + 1` members, each a distinct account: two quorums then share an honest member.

@@ -155,7 +155,8 @@ contract OutputOracle is OracleCommittee {
 
     /// @inheritdoc IOutputOracle
     function batchDigest(Batch calldata batch) external view returns (bytes32) {
-        return _batchDigest(_configDigestOf(_readCode(_activeCommittee())), batch);
+        (bytes32 configDigest,) = _readCommittee(_activeCommittee());
+        return _batchDigest(configDigest, batch);
     }
 
     /// @inheritdoc IOutputOracle
@@ -199,8 +200,8 @@ contract OutputOracle is OracleCommittee {
         returns (bool newCommittee)
     {
         ActiveCommittee memory active = _activeCommittee();
-        bytes memory code = _readCode(active);
-        _checkQuorum(active, code, _batchDigest(_configDigestOf(code), batch), signerBitmap, signatures);
+        (bytes32 configDigest, address[] memory members) = _readCommittee(active);
+        _checkQuorum(members, active.quorum, _batchDigest(configDigest, batch), signerBitmap, signatures);
         return _isNew(active);
     }
 

@@ -1,0 +1,472 @@
+import { expect } from "chai";
+import { toBeHex } from "ethers";
+import { network } from "hardhat";
+import type { HostileFeed, PriceRounds, ScenarioFeed } from "../../types/ethers-contracts/index.js";
+import { DAY, DAY_ONE, endOf, HOUR } from "./fixture.ts";
+
+/** A chain of its own: these tests care for every second. */
+const { ethers, networkHelpers } = await network.create({
+  network: "default",
+  override: { initialDate: "2024-04-01T00:00:00Z" },
+});
+const { loadFixture, time } = networkHelpers;
+
+async function moveTo(timestamp: number): Promise<void> {
+  if (timestamp > (await time.latest())) await time.increaseTo(timestamp);
+}
+
+const EPOCH = DAY_ONE;
+const END = endOf(EPOCH);
+const DELAY = 3 * HOUR;
+const USD = 10n ** 8n;
+const NOBODY = ethers.ZeroAddress;
+
+/** A vice of `HostileFeed`, by its place in the enumeration. */
+const VICE = {
+  None: 0,
+  LatestReverts: 1,
+  LatestIsGarbage: 2,
+  LatestEatsGas: 3,
+  LatestInFuture: 4,
+  LatestNotInHistory: 5,
+  DecimalsRevert: 6,
+  DecimalsAbsurd: 7,
+  AnswerBeyondAnyPrice: 8,
+} as const;
+
+function id(phase: number, round: number): bigint {
+  return (BigInt(phase) << 64n) | BigInt(round);
+}
+
+interface World {
+  readonly prices: PriceRounds;
+  readonly feed: ScenarioFeed;
+  readonly second: ScenarioFeed;
+  readonly hostile: HostileFeed;
+}
+
+/** Two feeds and nothing recorded; the clock stands one hour before the end of the epoch. */
+async function pricesAndFeeds(): Promise<World> {
+  const prices = await ethers.deployContract("PriceRounds", [NOBODY]);
+  const feed = await ethers.deployContract("ScenarioFeed", [8, "BTC / USD"]);
+  const second = await ethers.deployContract("ScenarioFeed", [18, "BTC / USD, the other one"]);
+  const hostile = await ethers.deployContract("HostileFeed");
+  await moveTo(END - HOUR);
+  return { prices, feed, second, hostile };
+}
+
+describe("PriceRounds", () => {
+  let w: World;
+
+  beforeEach(async () => {
+    w = await loadFixture(pricesAndFeeds);
+  });
+
+  /** Pushes a round at `timestamp`, in a block of that second. */
+  const pushAt = async (feed: ScenarioFeed, timestamp: number, usd: bigint): Promise<void> => {
+    await time.setNextBlockTimestamp(timestamp);
+    await feed.push(usd * 10n ** (await feed.decimals()), timestamp);
+  };
+  const record = (round: bigint, previous: bigint, feed: ScenarioFeed | HostileFeed = w.feed): ReturnType<PriceRounds["recordRound"]> =>
+    w.prices.recordRound(feed, EPOCH, round, previous);
+  const priceOf = async (...feeds: (ScenarioFeed | HostileFeed | string)[]): Promise<[boolean, bigint]> => {
+    const addresses = await Promise.all(feeds.map((feed) => (typeof feed === "string" ? feed : feed.getAddress())));
+    const [known, price] = await w.prices.priceOf([addresses[0] ?? NOBODY, addresses[1] ?? NOBODY, addresses[2] ?? NOBODY], DELAY, EPOCH);
+    return [known, price];
+  };
+  const stored = async (feed: ScenarioFeed | HostileFeed): Promise<bigint[]> => [...(await w.prices.round(feed, EPOCH))];
+
+  describe("the first round at or after the end of the day", () => {
+    beforeEach(async () => {
+      await pushAt(w.feed, END - 600, 60_000n); // round 1
+      await pushAt(w.feed, END - 1, 61_000n); // round 2
+      await pushAt(w.feed, END, 62_000n); // round 3: the one
+      await pushAt(w.feed, END + 60, 70_000n); // round 4
+    });
+
+    it("is stored once, for good, by anyone", async () => {
+      await expect(record(id(1, 3), id(1, 2)))
+        .to.emit(w.prices, "RoundRecorded")
+        .withArgs(await w.feed.getAddress(), EPOCH, id(1, 3), 62_000n * USD, END);
+      expect(await stored(w.feed)).to.deep.equal([62_000n * USD, BigInt(END), 0n]);
+      await expect(record(id(1, 4), id(1, 3))).to.not.emit(w.prices, "RoundRecorded");
+      await expect(w.prices.recordSilence(w.feed, EPOCH)).to.not.emit(w.prices, "SilenceRecorded");
+      expect(await stored(w.feed)).to.deep.equal([62_000n * USD, BigInt(END), 0n]);
+      expect(await priceOf(w.feed)).to.deep.equal([true, 62_000n * USD]);
+    });
+
+    it("is not a round before the end", async () => {
+      await expect(record(id(1, 2), id(1, 1)))
+        .to.be.revertedWithCustomError(w.prices, "RoundTooEarly")
+        .withArgs(await w.feed.getAddress(), id(1, 2), END - 1, END);
+    });
+
+    it("is not a later one that suits somebody better", async () => {
+      await expect(record(id(1, 4), id(1, 3)))
+        .to.be.revertedWithCustomError(w.prices, "NotFirstRound")
+        .withArgs(await w.feed.getAddress(), id(1, 4), id(1, 3), END, END);
+    });
+
+    it("is named with the round right before it", async () => {
+      for (const [round, previous] of [
+        [id(1, 4), id(1, 2)],
+        [id(1, 3), id(1, 1)],
+        [id(1, 3), 0n],
+        [id(1, 4), 0n],
+        [id(1, 3), id(1, 3)],
+        [id(1, 3), id(0, 2)],
+      ] as const) {
+        await expect(record(round, previous), `${String(round)} after ${String(previous)}`)
+          .to.be.revertedWithCustomError(w.prices, "NotPredecessor")
+          .withArgs(await w.feed.getAddress(), round, previous);
+      }
+    });
+
+    it("exists", async () => {
+      await expect(record(id(1, 5), id(1, 4)))
+        .to.be.revertedWithCustomError(w.prices, "FeedUnreadable")
+        .withArgs(await w.feed.getAddress());
+      await expect(record(id(1, 0), 0n)).to.be.revertedWithCustomError(w.prices, "FeedUnreadable");
+    });
+
+    it("is recorded after the day, not before", async () => {
+      const tomorrow = EPOCH + 1;
+      await expect(w.prices.recordRound(w.feed, tomorrow, id(1, 3), id(1, 2)))
+        .to.be.revertedWithCustomError(w.prices, "EpochNotOver")
+        .withArgs(tomorrow, (timestamp: bigint) => timestamp < endOf(tomorrow));
+      await expect(w.prices.recordSilence(w.feed, tomorrow)).to.be.revertedWithCustomError(w.prices, "EpochNotOver");
+    });
+
+    it("stays provable for good", async () => {
+      for (let i = 1; i <= 20; ++i) await pushAt(w.feed, END + 60 + i * HOUR, 80_000n);
+      await moveTo(END + 400 * DAY);
+      await record(id(1, 3), id(1, 2));
+      expect(await priceOf(w.feed)).to.deep.equal([true, 62_000n * USD]);
+    });
+  });
+
+  describe("phases", () => {
+    it("the very first round of a feed has no predecessor", async () => {
+      await pushAt(w.feed, END + 5, 62_000n);
+      await record(id(1, 1), 0n);
+      expect(await priceOf(w.feed)).to.deep.equal([true, 62_000n * USD]);
+    });
+
+    it("the first round of a phase comes after the last of the phase before", async () => {
+      await pushAt(w.feed, END - 60, 60_000n);
+      await pushAt(w.feed, END - 30, 61_000n);
+      await w.feed.startPhase();
+      await pushAt(w.feed, END + 5, 62_000n);
+      for (const previous of [id(1, 1), id(1, 3), id(2, 0), id(2, 1), 0n]) {
+        await expect(record(id(2, 1), previous), String(previous)).to.be.revert(ethers);
+      }
+      await record(id(2, 1), id(1, 2));
+      expect(await stored(w.feed)).to.deep.equal([62_000n * USD, BigInt(END + 5), 0n]);
+    });
+
+    it("phases that stayed empty are passed", async () => {
+      await w.feed.startPhase();
+      await pushAt(w.feed, END - 60, 60_000n); // phase 2
+      await w.feed.startPhase();
+      await w.feed.startPhase();
+      await pushAt(w.feed, END + 5, 62_000n); // phase 4
+      await expect(record(id(4, 1), 0n)).to.be.revertedWithCustomError(w.prices, "NotPredecessor");
+      await expect(record(id(4, 1), id(3, 0))).to.be.revert(ethers);
+      await record(id(4, 1), id(2, 1));
+      expect(await priceOf(w.feed)).to.deep.equal([true, 62_000n * USD]);
+    });
+
+    it("a phase with rounds is not passed", async () => {
+      await pushAt(w.feed, END - 60, 60_000n);
+      await w.feed.startPhase();
+      await pushAt(w.feed, END + 5, 62_000n); // the first at or after the end
+      await w.feed.startPhase();
+      await pushAt(w.feed, END + 10, 99_000n);
+      await expect(record(id(3, 1), id(1, 1))).to.be.revertedWithCustomError(w.prices, "NotPredecessor");
+      await expect(record(id(3, 1), id(2, 1))).to.be.revertedWithCustomError(w.prices, "NotFirstRound");
+      await expect(record(id(3, 1), 0n)).to.be.revertedWithCustomError(w.prices, "NotPredecessor");
+      await record(id(2, 1), id(1, 1));
+      expect(await priceOf(w.feed)).to.deep.equal([true, 62_000n * USD]);
+    });
+
+    it("a number that counts up across the edge of a phase is no predecessor", async () => {
+      await w.feed.startPhase();
+      await pushAt(w.feed, END + 5, 62_000n);
+      await expect(record(id(2, 1), id(2, 1) - 1n)).to.be.revert(ethers);
+    });
+  });
+
+  describe("answers", () => {
+    it("are normalised to 8 decimals, rounded down", async () => {
+      for (const [decimals, answer, price] of [
+        [0, 62_000n, 62_000n * USD],
+        [6, 62_000_123456n, 62_000_12345600n],
+        [8, 1n, 1n],
+        [18, 62_000n * 10n ** 18n + 10n ** 10n - 1n, 62_000n * USD],
+        [18, 10n ** 10n - 1n, 0n],
+      ] as const) {
+        const feed = await ethers.deployContract("ScenarioFeed", [decimals, "any"]);
+        await moveTo(END);
+        await feed.push(answer, await time.latest());
+        await record(id(1, 1), 0n, feed);
+        expect((await stored(feed))[0], `${String(answer)} at ${String(decimals)}`).to.equal(price);
+      }
+    });
+
+    it("of zero, below zero, or beyond any price are none", async () => {
+      for (const answer of [0n, -1n, -(2n ** 255n), 2n ** 255n - 1n, 2n ** 127n]) {
+        const feed = await ethers.deployContract("ScenarioFeed", [0, "any"]);
+        await moveTo(END);
+        await feed.push(answer, await time.latest());
+        await record(id(1, 1), 0n, feed);
+        expect((await stored(feed))[0]).to.equal(0n);
+        expect(await priceOf(feed)).to.deep.equal([true, 0n]);
+      }
+    });
+  });
+
+  describe("silence", () => {
+    const NOBODY_SPOKE = [false, 0n];
+
+    it("is recorded while the latest round is older than the end of the day", async () => {
+      await pushAt(w.feed, END - 60, 60_000n);
+      await time.setNextBlockTimestamp(END + 100);
+      await expect(w.prices.recordSilence(w.feed, EPOCH))
+        .to.emit(w.prices, "SilenceRecorded")
+        .withArgs(await w.feed.getAddress(), EPOCH, END + 100);
+      expect(await stored(w.feed)).to.deep.equal([0n, 0n, BigInt(END + 100)]);
+    });
+
+    it("is not, once there is a round", async () => {
+      await pushAt(w.feed, END, 60_000n);
+      await expect(w.prices.recordSilence(w.feed, EPOCH))
+        .to.be.revertedWithCustomError(w.prices, "FeedNotSilent")
+        .withArgs(await w.feed.getAddress(), END, END);
+    });
+
+    it("passes a feed over once it lasted longer than the delay, not a second earlier", async () => {
+      await pushAt(w.feed, END - 60, 60_000n);
+      await pushAt(w.second, END + 1, 62_000n);
+      await record(id(1, 1), 0n, w.second);
+      expect(await priceOf(w.feed, w.second)).to.deep.equal(NOBODY_SPOKE);
+      await time.setNextBlockTimestamp(END + DELAY);
+      await w.prices.recordSilence(w.feed, EPOCH);
+      expect(await priceOf(w.feed, w.second)).to.deep.equal(NOBODY_SPOKE);
+      await time.setNextBlockTimestamp(END + DELAY + 1);
+      await w.prices.recordSilence(w.feed, EPOCH);
+      expect(await priceOf(w.feed, w.second)).to.deep.equal([true, 62_000n * USD]);
+      expect(await priceOf(w.feed)).to.deep.equal([true, 0n]);
+    });
+
+    it("of one hour says nothing about a round in the next", async () => {
+      await time.setNextBlockTimestamp(END + HOUR);
+      await w.prices.recordSilence(w.feed, EPOCH);
+      await pushAt(w.feed, END + DELAY, 62_000n);
+      await record(id(1, 1), 0n);
+      expect(await priceOf(w.feed)).to.deep.equal([true, 62_000n * USD]);
+    });
+
+    it("need not be watched: it is recorded at any later time while it lasts", async () => {
+      await moveTo(END + 40 * DAY);
+      await w.prices.recordSilence(w.feed, EPOCH);
+      expect(await priceOf(w.feed)).to.deep.equal([true, 0n]);
+    });
+  });
+
+  describe("order of feeds", () => {
+    beforeEach(async () => {
+      await pushAt(w.feed, END - 60, 60_000n);
+      await pushAt(w.second, END + 1, 62_000n);
+      await record(id(1, 1), 0n, w.second);
+    });
+
+    it("the first usable one is the price; empty places are skipped", async () => {
+      expect(await priceOf(NOBODY, w.second)).to.deep.equal([true, 62_000n * USD]);
+      expect(await priceOf(NOBODY, NOBODY, NOBODY)).to.deep.equal([true, 0n]);
+      expect(await priceOf(w.second, w.feed)).to.deep.equal([true, 62_000n * USD]);
+    });
+
+    it("one that may still deliver is waited for", async () => {
+      expect(await priceOf(w.feed, w.second)).to.deep.equal([false, 0n]);
+      await moveTo(END + 30 * DAY);
+      expect(await priceOf(w.feed, w.second)).to.deep.equal([false, 0n]);
+    });
+
+    it("one whose first round came within the delay counts, to the second", async () => {
+      await pushAt(w.feed, END + DELAY, 61_000n);
+      await record(id(1, 2), id(1, 1));
+      expect(await priceOf(w.feed, w.second)).to.deep.equal([true, 61_000n * USD]);
+    });
+
+    it("one whose first round came later is passed over", async () => {
+      await pushAt(w.feed, END + DELAY + 1, 61_000n);
+      await record(id(1, 2), id(1, 1));
+      expect(await priceOf(w.feed, w.second)).to.deep.equal([true, 62_000n * USD]);
+      expect(await priceOf(w.feed)).to.deep.equal([true, 0n]);
+    });
+
+    it("one whose first answer is none is passed over, whatever it says next", async () => {
+      await pushAt(w.feed, END + 5, 0n);
+      await pushAt(w.feed, END + 6, 61_000n);
+      await record(id(1, 2), id(1, 1));
+      expect(await priceOf(w.feed, w.second)).to.deep.equal([true, 62_000n * USD]);
+    });
+  });
+
+  describe("feeds that revert or answer garbage", () => {
+    const broken = ["LatestReverts", "LatestIsGarbage", "LatestEatsGas", "LatestInFuture", "LatestNotInHistory", "DecimalsRevert", "DecimalsAbsurd"] as const;
+
+    for (const vice of broken) {
+      it(`${vice}: silent, so that nobody waits for ever`, async () => {
+        await moveTo(END + DELAY + 1);
+        await w.hostile.become(VICE[vice], END + 1);
+        await w.prices.recordSilence(w.hostile, EPOCH);
+        expect(await priceOf(w.hostile)).to.deep.equal([true, 0n]);
+      });
+    }
+
+    it("an account without code is silent", async () => {
+      const nowhere = ethers.getAddress(toBeHex(0xad17, 20));
+      await moveTo(END + DELAY + 1);
+      await w.prices.recordSilence(nowhere, EPOCH);
+      expect(await priceOf(nowhere)).to.deep.equal([true, 0n]);
+      await expect(w.prices.recordRound(nowhere, EPOCH + 400, 1, 0)).to.be.revertedWithCustomError(w.prices, "EpochNotOver");
+    });
+
+    it("a healthy one is not", async () => {
+      await moveTo(END + DELAY + 1);
+      await w.hostile.become(VICE.None, END + 1);
+      await expect(w.prices.recordSilence(w.hostile, EPOCH)).to.be.revertedWithCustomError(w.prices, "FeedNotSilent");
+      await record(1n, 0n, w.hostile);
+      expect(await priceOf(w.hostile)).to.deep.equal([true, 1n * USD]);
+    });
+
+    it("nothing is recorded of a round that cannot be read", async () => {
+      await moveTo(END + DELAY + 1);
+      for (const vice of ["LatestNotInHistory", "DecimalsRevert", "DecimalsAbsurd"] as const) {
+        await w.hostile.become(VICE[vice], END + 1);
+        await expect(record(1n, 0n, w.hostile)).to.be.revertedWithCustomError(w.prices, "FeedUnreadable");
+      }
+      await w.hostile.become(VICE.None, END + 10 * DAY);
+      await expect(record(1n, 0n, w.hostile)).to.be.revertedWithCustomError(w.prices, "RoundIncomplete");
+      await w.hostile.become(VICE.None, 0);
+      await expect(record(1n, 0n, w.hostile)).to.be.revertedWithCustomError(w.prices, "RoundIncomplete");
+    });
+
+    it("a known price never changes: silence beyond the delay outlives a round that turns up later", async () => {
+      await moveTo(END + DELAY + 1);
+      await w.hostile.become(VICE.LatestReverts, END + 1);
+      await w.prices.recordSilence(w.hostile, EPOCH);
+      await w.hostile.become(VICE.None, END + 1);
+      await record(1n, 0n, w.hostile);
+      expect(await priceOf(w.hostile)).to.deep.equal([true, 0n]);
+    });
+
+    it("a caller cannot make a feed silent by giving too little gas", async () => {
+      await pushAt(w.feed, END + 1, 62_000n);
+      const data = w.prices.interface.encodeFunctionData("recordSilence", [await w.feed.getAddress(), EPOCH]);
+      const [caller] = await ethers.getSigners();
+      if (!caller) throw new Error("no account");
+      for (let gasLimit = 30_000n; gasLimit <= 400_000n; gasLimit += 5_000n) {
+        const sent = await caller.sendTransaction({ to: await w.prices.getAddress(), data, gasLimit }).then(
+          (response) => response.wait().then(() => true),
+          () => false,
+        );
+        expect(sent, `with ${String(gasLimit)} gas`).to.equal(false);
+      }
+      expect(await stored(w.feed)).to.deep.equal([0n, 0n, 0n]);
+      await expect(w.prices.recordSilence(w.feed, EPOCH, { gasLimit: 120_000 })).to.be.revertedWithCustomError(w.prices, "NotEnoughGas");
+    });
+  });
+
+  describe("latest price", () => {
+    const latest = async (maxAge: number, ...feeds: (ScenarioFeed | HostileFeed)[]): Promise<bigint> => {
+      const addresses = await Promise.all(feeds.map((feed) => feed.getAddress()));
+      return await w.prices.latestPrice([addresses[0] ?? NOBODY, addresses[1] ?? NOBODY, addresses[2] ?? NOBODY], maxAge);
+    };
+
+    it("is that of the first feed that is fresh enough and has an answer", async () => {
+      await pushAt(w.feed, END, 60_000n);
+      await pushAt(w.second, END + 1_000, 62_000n);
+      await time.increaseTo(END + 2_000);
+      expect(await latest(2_000, w.feed, w.second)).to.equal(60_000n * USD);
+      expect(await latest(1_999, w.feed, w.second)).to.equal(62_000n * USD);
+      expect(await latest(999, w.feed, w.second)).to.equal(0n);
+      await pushAt(w.feed, END + 2_001, 0n);
+      expect(await latest(2_000, w.feed, w.second)).to.equal(62_000n * USD);
+    });
+
+    it("passes over feeds that are broken", async () => {
+      await pushAt(w.feed, END, 60_000n);
+      for (const vice of ["LatestReverts", "LatestIsGarbage", "LatestEatsGas", "LatestInFuture", "DecimalsRevert", "AnswerBeyondAnyPrice"] as const) {
+        await w.hostile.become(VICE[vice], END);
+        expect(await latest(HOUR, w.hostile, w.feed), vice).to.equal(60_000n * USD);
+      }
+      expect(await latest(HOUR)).to.equal(0n);
+    });
+  });
+
+  describe("on a chain with a sequencer", () => {
+    let sequencer: ScenarioFeed;
+    let prices: PriceRounds;
+
+    beforeEach(async () => {
+      sequencer = await ethers.deployContract("ScenarioFeed", [0, "L2 sequencer uptime"]);
+      prices = await ethers.deployContract("PriceRounds", [sequencer]);
+      await pushAt(w.feed, END + 10, 62_000n);
+    });
+
+    const UP = 0n;
+    const DOWN = 1n;
+    const status = async (answer: bigint, timestamp: number): Promise<void> => {
+      await time.setNextBlockTimestamp(timestamp);
+      await sequencer.push(answer, timestamp);
+    };
+    const attempts = (): Promise<unknown>[] => [
+      prices.recordRound(w.feed, EPOCH, id(1, 1), 0),
+      prices.recordSilence(w.second, EPOCH),
+    ];
+
+    it("nothing is recorded while it is down", async () => {
+      await status(DOWN, END + 20);
+      for (const attempt of attempts()) {
+        await expect(attempt)
+          .to.be.revertedWithCustomError(prices, "SequencerDown")
+          .withArgs(await sequencer.getAddress());
+      }
+    });
+
+    it("nor within an hour of its coming up", async () => {
+      await status(DOWN, END + 20);
+      await status(UP, END + 30);
+      for (const attempt of attempts()) {
+        await expect(attempt)
+          .to.be.revertedWithCustomError(prices, "SequencerGracePeriod")
+          .withArgs(END + 30, HOUR, (timestamp: bigint) => timestamp < END + 30 + HOUR);
+      }
+      await time.setNextBlockTimestamp(END + 30 + HOUR);
+      await prices.recordRound(w.feed, EPOCH, id(1, 1), 0);
+      await prices.recordSilence(w.second, EPOCH);
+      expect((await prices.round(w.feed, EPOCH)).priceUsd8).to.equal(62_000n * USD);
+    });
+
+    it("a sequencer feed that cannot be read stops nobody", async () => {
+      await prices.recordRound(w.feed, EPOCH, id(1, 1), 0);
+      expect((await prices.round(w.feed, EPOCH)).priceUsd8).to.equal(62_000n * USD);
+    });
+  });
+
+  describe("ScenarioFeed keeps the promises of a real one", () => {
+    it("rounds are in order, never of the future, never changed, and missing ones revert", async () => {
+      await expect(w.feed.latestRoundData()).to.be.revertedWith("No data present");
+      await pushAt(w.feed, END, 60_000n);
+      await expect(w.feed.push(1, END - 1)).to.be.revertedWithCustomError(w.feed, "NotInOrder");
+      await expect(w.feed.push(1, END + DAY)).to.be.revertedWithCustomError(w.feed, "NotInOrder");
+      expect(await w.feed.latestRoundData()).to.deep.equal([id(1, 1), 60_000n * USD, BigInt(END), BigInt(END), id(1, 1)]);
+      expect(await w.feed.getRoundData(id(1, 1))).to.deep.equal(await w.feed.latestRoundData());
+      for (const missing of [id(1, 0), id(1, 2), id(0, 1), id(2, 1)]) {
+        await expect(w.feed.getRoundData(missing)).to.be.revertedWith("No data present");
+      }
+    });
+  });
+});
