@@ -8,10 +8,11 @@ pragma solidity 0.8.37;
 /// provider nothing.
 ///
 /// Assumptions about reward tokens are the ledger's (`IHashpower`): no fee, no rebase, no hooks; a token may pause or block single
-/// accounts, and then only the series that pay in it wait. Nothing here is open to a role, and no settlement path sends money
-/// to an address that a counterparty chose: releases, tips, protocol fees and dust are credited and pulled.
+/// accounts. Funding and fees rest in the ledger's reserve, so a prepaid day moves no token at all and a paused one delays
+/// nothing but payments in and out. Nothing here is open to a role, and no settlement path sends money to an address that a
+/// counterparty chose: releases, tips, protocol fees and dust are credited and pulled.
 ///
-/// Property SOLV-C: for every token, the balance here is at least the sum of the funding of its series and `protocolFees`.
+/// Property SOLV-C: for every token, the ledger's reserve is the sum of the funding of its series and `protocolFees`.
 interface ISettlement {
     /// @notice Where a series stands; derived from stored facts by `state`, never poked. `docs/states.md` has the conditions.
     enum State {
@@ -141,7 +142,7 @@ interface ISettlement {
     function fundWithPermit(uint256 id, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
 
     /// @notice The provider takes back funding above what is reserved for days that are owed.
-    /// @dev Reverts with `NotProvider`, `InvalidReceiver` (zero or this contract), `ZeroAmount` and `FundingLocked`.
+    /// @dev Reverts with `NotProvider`, `InvalidReceiver` (zero, this contract or the ledger), `ZeroAmount` and `FundingLocked`.
     function withdrawFunding(uint256 id, uint256 amount, address to) external;
 
     /// @notice What the provider can take back now: funding above `FUNDING_RESERVE_DAYS` and every mined unsettled day, each at
