@@ -24,6 +24,8 @@ const solc = ({ viaIR, runs }: { viaIR: boolean; runs: number }) => ({
   },
 });
 
+const mochaReport = process.env.ADIT_MOCHA_REPORT;
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   solidity: {
@@ -49,5 +51,11 @@ export default defineConfig({
       initialDate: CHAIN_STARTS_AT,
     },
   },
-  test: { mocha: { timeout: 300_000 } },
+  test: {
+    mocha: {
+      timeout: 300_000,
+      // The test runner asks for a report that a program can read.
+      ...(mochaReport === undefined ? {} : { reporter: "json", reporterOptions: { output: mochaReport } }),
+    },
+  },
 });

@@ -1,7 +1,7 @@
 import type { NetworkHelpers } from "@nomicfoundation/hardhat-network-helpers/types";
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkConnection } from "hardhat/types/network";
-import { ethers as ethersLib } from "ethers";
+import type { ethers as ethersLib } from "ethers";
 import type { Address } from "viem";
 import { getAddress } from "viem";
 import { inProcessClients } from "../../scripts/lib/clients.ts";

@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findChromium } from "../chromium.mjs";
+import { browserSmoke } from "./browser.ts";
+import { readMochaReport, readNodeReport } from "./reports.ts";
+import type { PartResult } from "./result.ts";
+import { failed, skipped } from "./result.ts";
+import type { Finished } from "./run.ts";
+import { run } from "./run.ts";
+
+export type Tier = "quick" | "full" | "deep";
+
+/** A part of the test run that can go on beside others. */
+export interface Part {
+  readonly name: string;
+  readonly play: () => Promise<PartResult>;
+}
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const REPORTS = join(ROOT, "cache", "test-reports");
+const MINUTE_MS = 60_000;
+
+/** How long one part may take before it counts as hung. */
+const TIMEOUT_MS: Record<Tier, number> = { quick: 15 * MINUTE_MS, full: 45 * MINUTE_MS, deep: 24 * 60 * MINUTE_MS };
+
+/** Everything else needs the artifacts and the types that this makes. */
+export function compilePart(tier: Tier): Part {
+  return { name: "compile", play: async () => check("hardhat build", await bin("hardhat", ["build"], tier)) };
+}
+
+/** The parts of a tier, the longest first, so that no core waits at the end. */
+export function partsOf(tier: Tier): readonly Part[] {
+  mkdirSync(REPORTS, { recursive: true });
+  return [
+    ...(tier === "quick" ? [] : [demoPart(tier)]),
+    ...contractParts(tier),
+    { name: "TypeScript tests", play: async () => await nodeTests(tier) },
+    { name: "browser smoke", play: async () => await browserPart(tier) },
+    { name: "lint TypeScript", play: async () => check("eslint", await bin("eslint", ["--max-warnings", "0", "."], tier)) },
+    {
+      name: "type check",
+      play: async () => {
+        const everything = await bin("tsc", ["--noEmit", "-p", "tsconfig.json"], tier);
+        return everything.code === 0
+          ? check("tsc", await bin("tsc", ["--noEmit", "-p", "frontend/tsconfig.json"], tier))
+          : check("tsc", everything);
+      },
+    },
+    {
+      name: "lint Solidity",
+      play: async () =>
+        check("solhint", await bin("solhint", ["--noPoster", "--max-warnings", "0", "contracts/**/*.sol"], tier)),
+    },
+  ];
+}
+
+/** One mocha process for each folder of `test/`, so that several cores have something to do. */
+function contractParts(tier: Tier): readonly Part[] {
+  const rooms = readdirSync(join(ROOT, "test"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "helpers")
+    .map((entry) => entry.name);
+  return rooms.map((room) => ({ name: `contracts: ${room}`, play: async () => await mochaTests(room, tier) }));
+}
+
+async function mochaTests(room: string, tier: Tier): Promise<PartResult> {
+  const files = typescriptFiles(join(ROOT, "test", room));
+  const report = join(REPORTS, `${room}-${process.pid}.json`);
+  const finished = await bin("hardhat", ["test", "mocha", "--no-compile", ...files], tier, { ADIT_MOCHA_REPORT: report });
+  return judged(`test/${room}`, readMochaReport(report), finished);
+}
+
+async function nodeTests(tier: Tier): Promise<PartResult> {
+  const report = join(REPORTS, `node-${process.pid}.jsonl`);
+  const rooms = ["sdk", "oracle", "frontend", "scripts"].map((room) => `${room}/**/*.test.ts`);
+  const reporters = [
+    `--test-reporter=${join(ROOT, "scripts/lib/test/node-reporter.ts")}`,
+    `--test-reporter-destination=${report}`,
+  ];
+  const finished = await bin("node", ["--test", ...reporters, ...rooms], tier);
+  return judged("node --test", readNodeReport(report, ROOT), finished);
+}
+
+function demoPart(tier: Tier): Part {
+  return {
+    name: "demo",
+    play: async () => check("npm run demo", await bin("node", ["scripts/demo.ts", "--json"], tier)),
+  };
+}
+
+async function browserPart(tier: Tier): Promise<PartResult> {
+  const chromium = findChromium();
+  if (chromium === undefined) return skipped("browser smoke test - no Chromium was found (set ADIT_CHROMIUM)");
+  return await browserSmoke(ROOT, chromium, TIMEOUT_MS[tier]);
+}
+
+/** A process that reported nothing, or no test at all, has failed whatever its exit code. */
+function judged(what: string, report: PartResult | undefined, finished: Finished): PartResult {
+  if (report === undefined) return failed(`${what} broke off${reasonOf(finished)}`);
+  if (report.passed + report.failures.length + report.skipped.length === 0) return failed(`${what} ran no test${reasonOf(finished)}`);
+  if (finished.code !== 0 && report.failures.length === 0) return { ...report, failures: [`${what} broke off${reasonOf(finished)}`] };
+  return report;
+}
+
+/** A program that only says yes or no counts as one test. */
+function check(what: string, finished: Finished): PartResult {
+  return finished.code === 0 ? { passed: 1, failures: [], skipped: [] } : failed(`${what} failed${reasonOf(finished)}`);
+}
+
+function reasonOf({ code, output, timedOut }: Finished): string {
+  const why = timedOut ? " (it took too long and was stopped)" : code === null ? " (it was killed)" : ` (exit code ${code})`;
+  return `${why}\n${output.trimEnd()}`;
+}
+
+async function bin(name: string, args: readonly string[], tier: Tier, env: Record<string, string> = {}): Promise<Finished> {
+  const inModules = join(ROOT, "node_modules", ".bin", name);
+  const command = name === "node" ? process.execPath : existsSync(inModules) ? inModules : name;
+  return await run(command, args, { cwd: ROOT, env: { ADIT_FUZZ: tier, ...env }, timeoutMs: TIMEOUT_MS[tier] });
+}
+
+function typescriptFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
