@@ -11,7 +11,8 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IHashpower} from "./interfaces/IHashpower.sol";
 import {IHashpowerMetadata} from "./interfaces/IHashpowerMetadata.sol";
 import {ITransferPolicy} from "./interfaces/ITransferPolicy.sol";
-import {Move} from "./libraries/Move.sol";
+import {HotPath} from "./libraries/HotPath.sol";
+import {Payout, PayoutLib} from "./libraries/Payout.sol";
 import {Pool, PoolLib} from "./libraries/Pool.sol";
 import {Position} from "./libraries/Position.sol";
 import {SeriesId} from "./libraries/SeriesId.sol";
@@ -32,12 +33,6 @@ contract Hashpower is IHashpower, IERC1155Errors {
         mapping(address account => Position) positions;
         mapping(uint256 epochWord => uint256) registered;
         mapping(uint256 epoch => uint256) targets;
-    }
-
-    /// @dev One slot: what a claim needs to know. `scaleBits` stands in the pool too, which deposits read.
-    struct Payout {
-        address token;
-        uint8 scaleBits;
     }
 
     struct Receiver {
@@ -91,12 +86,9 @@ contract Hashpower is IHashpower, IERC1155Errors {
         if (to == address(0)) revert ERC1155InvalidReceiver(address(0));
         if (id & SeriesId.KNOWN_FLAGS != 0) _transferFlagged(from, to, id, units);
         Lane storage lane_ = _lanes[id];
-        uint256 held = Move.move(lane_.stream, lane_.positions, from, to, units);
-        if (units > held) revert ERC1155InsufficientBalance(from, held, units, id);
-        Move.emitTransferSingle(from, to, id, units);
-        if (to.code.length != 0) {
-            ERC1155Utils.checkOnERC1155Received(msg.sender, from, to, id, units, data);
-        }
+        HotPath.move(lane_.stream, lane_.positions, from, to, id, units);
+        HotPath.emitTransferSingleAndStopUnlessContract(from, to, id, units);
+        ERC1155Utils.checkOnERC1155Received(msg.sender, from, to, id, units, data);
     }
 
     /// @inheritdoc IERC1155
@@ -134,8 +126,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
     function _transfer(address from, address to, uint256 id, uint256 units) private {
         if (id & SeriesId.KNOWN_FLAGS != 0) _transferFlagged(from, to, id, units);
         Lane storage lane_ = _lanes[id];
-        uint256 balance = Move.move(lane_.stream, lane_.positions, from, to, units);
-        if (units > balance) revert ERC1155InsufficientBalance(from, balance, units, id);
+        HotPath.move(lane_.stream, lane_.positions, from, to, id, units);
     }
 
     /// @dev What only restricted and two-token series need: ask the policy, and move the same units in the second lane.
@@ -143,8 +134,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         if (SeriesId.isRestricted(id)) _askPolicy(from, to, id, units);
         if (SeriesId.hasTwoTokens(id)) {
             Lane storage lane_ = _secondLanes[id];
-            uint256 balance = Move.move(lane_.stream, lane_.positions, from, to, units);
-            if (units > balance) revert ERC1155InsufficientBalance(from, balance, units, id);
+            HotPath.move(lane_.stream, lane_.positions, from, to, id, units);
         }
     }
 
@@ -212,14 +202,19 @@ contract Hashpower is IHashpower, IERC1155Errors {
     }
 
     function _claim(address account, uint256 id, address to) private returns (uint256 amount, uint256 secondAmount) {
-        address token;
-        (token, amount) = _take(_lanes[id], account, id, to);
-        if (SeriesId.hasTwoTokens(id)) {
-            address secondToken;
-            (secondToken, secondAmount) = _take(_secondLanes[id], account, id, to);
-            if (secondAmount != 0) IERC20(secondToken).safeTransfer(to, secondAmount);
+        Lane storage lane_ = _lanes[id];
+        Payout payout = lane_.payout;
+        if (!payout.exists()) revert NoSuchSeries(id);
+        amount = HotPath.take(lane_.stream, lane_.positions, account, payout.scaleBits());
+        if (amount != 0) {
+            emit RewardClaimed(account, id, amount);
+            IERC20(payout.token()).safeTransfer(to, amount);
         }
-        if (amount != 0) IERC20(token).safeTransfer(to, amount);
+        if (id & SeriesId.TWO_TOKENS != 0) {
+            address token;
+            (token, secondAmount) = _takeSecond(account, id);
+            if (secondAmount != 0) IERC20(token).safeTransfer(to, secondAmount);
+        }
     }
 
     function _claimMany(uint256[] calldata ids, address to)
@@ -235,10 +230,10 @@ contract Hashpower is IHashpower, IERC1155Errors {
         address token;
         for (uint256 i = 0; i < ids.length; ++i) {
             uint256 id = ids[i];
-            (token, amounts[i]) = _take(_lanes[id], msg.sender, id, to);
+            (token, amounts[i]) = _take(msg.sender, id);
             count = _addTo(tokens, totals, count, token, amounts[i]);
             if (SeriesId.hasTwoTokens(id)) {
-                (token, secondAmounts[i]) = _take(_secondLanes[id], msg.sender, id, to);
+                (token, secondAmounts[i]) = _takeSecond(msg.sender, id);
                 count = _addTo(tokens, totals, count, token, secondAmounts[i]);
             }
         }
@@ -265,19 +260,22 @@ contract Hashpower is IHashpower, IERC1155Errors {
     }
 
     /// @dev Takes the whole base units out of a position; the caller pays them.
-    function _take(Lane storage lane_, address account, uint256 id, address to)
-        private
-        returns (address token, uint256 amount)
-    {
-        token = lane_.payout.token;
-        if (token == address(0)) revert NoSuchSeries(id);
-        uint256 scaleBits = lane_.payout.scaleBits;
-        Position position = lane_.positions[account].checkpoint(lane_.stream.indexAt(block.timestamp));
-        amount = position.accrued() >> scaleBits;
-        if (amount != 0) {
-            lane_.positions[account] = position.pay(amount, scaleBits);
-            emit RewardClaimed(account, id, token, to, amount);
-        }
+    function _take(address account, uint256 id) private returns (address token, uint256 amount) {
+        Lane storage lane_ = _lanes[id];
+        Payout payout = lane_.payout;
+        if (!payout.exists()) revert NoSuchSeries(id);
+        token = payout.token();
+        amount = HotPath.take(lane_.stream, lane_.positions, account, payout.scaleBits());
+        if (amount != 0) emit RewardClaimed(account, id, amount);
+    }
+
+    /// @dev The same in the second lane of a series that exists.
+    function _takeSecond(address account, uint256 id) private returns (address token, uint256 amount) {
+        Lane storage lane_ = _secondLanes[id];
+        Payout payout = lane_.payout;
+        token = payout.token();
+        amount = HotPath.take(lane_.stream, lane_.positions, account, payout.scaleBits());
+        if (amount != 0) emit SecondRewardClaimed(account, id, amount);
     }
 
     // ================================================================ checkpoints of the target index
@@ -335,7 +333,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
     function _createLane(Lane storage lane_, address rewardToken, uint8 scaleBits) private {
         if (rewardToken.code.length == 0) revert InvalidRewardToken(rewardToken);
         if (scaleBits == 0 || scaleBits > 95) revert InvalidScaleBits(scaleBits);
-        lane_.payout = Payout({token: rewardToken, scaleBits: scaleBits});
+        lane_.payout = PayoutLib.make(rewardToken, scaleBits);
         lane_.pool = PoolLib.make(scaleBits);
     }
 
@@ -428,7 +426,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         Pool pool = lane_.pool;
         stream = lane_.stream;
         _checkDeposit(pool, stream, id, epoch, amount);
-        if (amount != 0) _spendReserve(lane_.payout.token, amount);
+        if (amount != 0) _spendReserve(lane_.payout.token(), amount);
         (stream, carry) = stream.deposit(
             (amount << pool.scaleBits()) + pool.carry(), pool.supply(), epoch, block.timestamp
         );
@@ -453,7 +451,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
     function _storeTarget(Lane storage lane_, uint256 id, uint256 epoch, uint256 target) private {
         if (!_isRegistered(lane_, epoch)) return;
         lane_.targets[epoch] = target;
-        emit TargetStored(id, uint32(epoch), lane_.payout.token, target);
+        emit TargetStored(id, uint32(epoch), lane_.payout.token(), target);
     }
 
     /// @inheritdoc IHashpower
@@ -471,7 +469,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         if (block.timestamp < endsAt) revert StreamNotEnded(id, endsAt, block.timestamp);
         dust = pool.carry() >> scaleBits;
         lane_.pool = pool.withCarry(pool.carry() - (dust << scaleBits)).withClosed();
-        address token = lane_.payout.token;
+        address token = lane_.payout.token();
         _reserves[token] += dust;
         emit SeriesClosed(id, token, dust);
     }
@@ -594,7 +592,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
     function _laneInfo(Lane storage lane_, uint256 id) private view returns (LaneInfo memory info) {
         Pool pool = lane_.pool;
         Stream stream = lane_.stream;
-        info.rewardToken = lane_.payout.token;
+        info.rewardToken = lane_.payout.token();
         if (info.rewardToken == address(0)) revert NoSuchSeries(id);
         info.scaleBits = uint8(pool.scaleBits());
         info.started = pool.started();
@@ -609,7 +607,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @inheritdoc IHashpower
     function exists(uint256 id) public view returns (bool) {
-        return _lanes[id].payout.token != address(0);
+        return _lanes[id].payout.exists();
     }
 
     /// @inheritdoc IHashpower

@@ -66,10 +66,11 @@ interface IHashpower is IERC1155MetadataURI {
         uint256 indexed id, uint32 indexed epoch, uint256 amount, uint256 stream, uint256 carry
     );
 
-    /// @notice `amount` base units of `rewardToken`, earned by `account` in `id`, went to `receiver`.
-    event RewardClaimed(
-        address indexed account, uint256 indexed id, address indexed rewardToken, address receiver, uint256 amount
-    );
+    /// @notice `amount` base units of the reward token, earned by `account` in `id`, were paid. Where to: the token's own event.
+    event RewardClaimed(address indexed account, uint256 indexed id, uint256 amount);
+
+    /// @notice `RewardClaimed` of the second reward token.
+    event SecondRewardClaimed(address indexed account, uint256 indexed id, uint256 amount);
 
     /// @notice Somebody paid for the target of (`id`, `epoch`) to be stored when the epoch is deposited.
     event CheckpointRegistered(uint256 indexed id, uint32 indexed epoch);
