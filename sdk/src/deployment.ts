@@ -178,5 +178,6 @@ function url(field: string, value: unknown): string {
 
 function describe(value: unknown): string {
   if (value === undefined) return "nothing";
-  return typeof value === "string" || typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "bigint" || typeof value === "symbol" || typeof value === "function") return `a ${typeof value}`;
+  return JSON.stringify(value);
 }

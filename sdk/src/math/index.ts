@@ -1,6 +1,7 @@
 /** The one TypeScript copy of the protocol's arithmetic. Pure, exact, without any import outside this folder. */
 export * from "./bitcoin.ts";
 export * from "./bitcoinRules.ts";
+export * from "./calculator.ts";
 export * from "./compactTarget.ts";
 export * from "./epoch.ts";
 export * from "./hashprice.ts";
