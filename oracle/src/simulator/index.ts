@@ -6,3 +6,4 @@ export * from "./prices.ts";
 export * from "./server.ts";
 export type { Fault } from "./view.ts";
 export * from "./world.ts";
+export * from "./committee.ts";

@@ -1,0 +1,170 @@
+import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
+import type { NetworkState } from "@adit/sdk/math";
+import type { Batch, Committee, FarmLimits, NetworkDay, OracleDomain, SignatureBundle } from "@adit/sdk/oracle";
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  encodeFunctionData,
+  type Account,
+  type Address,
+  type Chain as ViemChain,
+  type Hex,
+  type PublicClient,
+  type Transport,
+  type WalletClient,
+} from "viem";
+import type { PostedBatch } from "./store.ts";
+
+/** The chain as of one block. */
+export type ChainHead = {
+  block: bigint;
+  /** unix second of the block: the only clock that decides days */
+  timestamp: number;
+  state: NetworkState;
+  committee: Committee;
+};
+
+/** A transaction on its way. */
+export type Sent = { hash: Hex; nonce: number; maxFeePerGas: bigint };
+
+/** The posting key's last try, so that the next one can replace it. */
+export type Previous = { nonce: number; maxFeePerGas: bigint };
+
+export type PostResult =
+  /** handed to the chain; whether it counts is for the chain's state to say */
+  | { outcome: "sent"; sent: Sent }
+  /** the sequence is on the chain already, by whomever */
+  | { outcome: "taken" };
+
+/** What a node reads from and writes to the chain. */
+export type OracleChain = {
+  domain: OracleDomain;
+  head: (network: number) => Promise<ChainHead>;
+  /** undefined if the day was not reported */
+  networkDay: (network: number, epoch: number) => Promise<NetworkDay | undefined>;
+  /** What the registry says of a farm as of a block; undefined if it is not a farm of this network. */
+  farmLimits: (network: number, farmId: number, block: bigint) => Promise<FarmLimits | undefined>;
+  batchesPosted: (network: number, fromBlock: bigint, toBlock: bigint) => Promise<PostedBatch[]>;
+  /** Simulates, then sends. @throws what the chain says, except that the sequence is taken */
+  post: (batch: Batch, bundle: SignatureBundle, previous: Previous | undefined) => Promise<PostResult>;
+  /** Where the network stands now. */
+  sequence: (network: number) => Promise<number>;
+};
+
+export type ViemClients = {
+  publicClient: PublicClient<Transport, ViemChain>;
+  /** carries the posting account: a local one, or one the chain's node signs for */
+  walletClient: WalletClient<Transport, ViemChain, Account>;
+};
+
+export type ViemOracleChainParameters = ViemClients & { oracle: Address; registry: Address };
+
+/** Blocks per `eth_getLogs`: public nodes refuse much more. */
+const LOG_RANGE = 2_000n;
+/** A replacement must pay an eighth more for nodes to take it. */
+const BUMP_NUMERATOR = 9n;
+const BUMP_DENOMINATOR = 8n;
+/** Room over the estimate: the sequence's storage may be warmer in the simulation. */
+const GAS_NUMERATOR = 6n;
+const GAS_DENOMINATOR = 5n;
+
+export function viemOracleChain({ publicClient, walletClient, oracle, registry }: ViemOracleChainParameters): OracleChain {
+  const contract = { address: oracle, abi: outputOracleAbi } as const;
+  const days = new Map<string, NetworkDay>();
+
+  const sequence = async (network: number): Promise<number> =>
+    (await publicClient.readContract({ ...contract, functionName: "networkState", args: [network] })).sequence;
+
+  return {
+    domain: { chainId: publicClient.chain.id, oracle },
+    sequence,
+
+    head: async (network) => {
+      const block = await publicClient.getBlock({ blockTag: "latest" });
+      const at = { blockNumber: block.number };
+      const [state, committee] = await Promise.all([
+        publicClient.readContract({ ...contract, ...at, functionName: "networkState", args: [network] }),
+        publicClient.readContract({ ...contract, ...at, functionName: "committee" }),
+      ]);
+      const { configCount, f, quorum, configDigest, signers } = committee;
+      return { block: block.number, timestamp: Number(block.timestamp), state, committee: { configCount, f, quorum, configDigest, signers } };
+    },
+
+    networkDay: async (network, epoch) => {
+      const key = `${network}/${epoch}`;
+      const known = days.get(key);
+      if (known !== undefined) return known;
+      const { finalAt, targetSeconds, rewardPerBlock } = await publicClient.readContract({ ...contract, functionName: "networkDay", args: [network, epoch] });
+      if (finalAt === 0) return undefined;
+      // A posted day never changes.
+      const day = { targetSeconds, rewardPerBlock };
+      days.set(key, day);
+      return day;
+    },
+
+    farmLimits: async (network, farmId, blockNumber) => {
+      try {
+        const farm = await publicClient.readContract({ address: registry, abi: farmRegistryAbi, functionName: "farm", args: [farmId], blockNumber });
+        return farm.network === network ? { declared: farm.declared, milliJoulePerTh: farm.milliJoulePerTh } : undefined;
+      } catch (error) {
+        if (revertName(error) === "NoSuchFarm") return undefined;
+        throw error;
+      }
+    },
+
+    batchesPosted: async (network, fromBlock, toBlock) => {
+      const batches: PostedBatch[] = [];
+      for (let start = fromBlock; start <= toBlock; start += LOG_RANGE) {
+        const end = start + LOG_RANGE - 1n;
+        const logs = await publicClient.getContractEvents({
+          ...contract,
+          eventName: "BatchPosted",
+          args: { network },
+          fromBlock: start,
+          toBlock: end < toBlock ? end : toBlock,
+          strict: true,
+        });
+        for (const { args, blockNumber } of logs) {
+          const { sequence: number, farmsRoot, evidenceHash, postedAt } = args;
+          batches.push({ network, sequence: number, farmsRoot, evidenceHash, postedAt, block: blockNumber });
+        }
+      }
+      return batches;
+    },
+
+    post: async (batch, { signerBitmap, signatures }, previous) => {
+      const call = { ...contract, functionName: "post", args: [batch, signerBitmap, signatures] } as const;
+      try {
+        await publicClient.simulateContract({ ...call, account: walletClient.account });
+      } catch (error) {
+        if (revertName(error) === "WrongSequence" && (await sequence(batch.network)) >= batch.sequence) return { outcome: "taken" };
+        throw error;
+      }
+      // The nonce is read each time: another process may use the same key, and a cached one would stay wrong for ever.
+      const [nonce, fees, gas] = await Promise.all([
+        publicClient.getTransactionCount({ address: walletClient.account.address, blockTag: "latest" }),
+        publicClient.estimateFeesPerGas(),
+        publicClient.estimateContractGas({ ...call, account: walletClient.account }),
+      ]);
+      const replaces = previous?.nonce === nonce ? (previous.maxFeePerGas * BUMP_NUMERATOR) / BUMP_DENOMINATOR + 1n : 0n;
+      const maxFeePerGas = fees.maxFeePerGas > replaces ? fees.maxFeePerGas : replaces;
+      const tip = (fees.maxPriorityFeePerGas * maxFeePerGas) / fees.maxFeePerGas + 1n;
+      const request = {
+        to: oracle,
+        data: encodeFunctionData(call),
+        nonce,
+        gas: (gas * GAS_NUMERATOR) / GAS_DENOMINATOR,
+        maxFeePerGas,
+        maxPriorityFeePerGas: tip < maxFeePerGas ? tip : maxFeePerGas,
+      };
+      const hash = await walletClient.sendTransaction(request);
+      return { outcome: "sent", sent: { hash, nonce, maxFeePerGas } };
+    },
+  };
+}
+
+/** Name of the custom error that a contract answered with; undefined for any other failure. */
+export function revertName(error: unknown): string | undefined {
+  const reverted = error instanceof BaseError ? error.walk((cause) => cause instanceof ContractFunctionRevertedError) : undefined;
+  return reverted instanceof ContractFunctionRevertedError ? reverted.data?.errorName : undefined;
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { getAddress, isAddress, type Address, type Hex } from "viem";
+import { z } from "zod";
+import { LOCAL_CHAIN_ID } from "@adit/sdk";
+
+/** One wrong field: where it is, what was expected. Values are never repeated, they may be secrets. */
+export type ConfigProblem = { field: string; message: string };
+
+/** A configuration that cannot be used; the message has one line for each wrong field. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ field, message }) => (field === "" ? message : `${field} ${message}`)).join("\n"));
+    this.problems = problems;
+  }
+}
+
+const PRIVATE_KEY = /^0x[0-9a-fA-F]{64}$/;
+/** Published with every local chain's tools: whoever uses one elsewhere has lost what it guards. */
+const WELL_KNOWN_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
+const expected = (message: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? `is missing: it must be ${message}` : `must be ${message}`) });
+const httpUrl = z.string(expected("an http or https address")).refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address").transform((text) => text.replace(/\/+$/, ""));
+const address = z
+  .string(expected("an address"))
+  .refine((text) => isAddress(text, { strict: false }) && BigInt(text) !== 0n, "must be an address of 20 bytes other than zero")
+  .transform((text): Address => getAddress(text));
+const privateKey = z
+  .string(expected("a private key, best given as ${VARIABLE}"))
+  .regex(PRIVATE_KEY, "must be a private key: 0x and 64 hexadecimal digits")
+  .transform((text): Hex => `0x${text.slice(2).toLowerCase()}`);
+const text = z.string(expected("a text")).min(1, "must not be empty");
+const whole = (least: number, most: number) => {
+  const message = `a whole number from ${least} to ${most}`;
+  return z.number(expected(message)).int(`must be ${message}`).min(least, `must be ${message}`).max(most, `must be ${message}`);
+};
+/** Objects are strict: a misspelt field is an error, not a silent default. */
+const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject(shape, expected("an object with its fields"));
+const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, expected(`a list of ${what}`));
+
+const pool = z.discriminatedUnion(
+  "kind",
+  [group({ kind: z.literal("f2pool"), url: httpUrl, user: text, secret: text }), group({ kind: z.literal("ocean"), url: httpUrl, user: text })],
+  expected('an object whose kind is "f2pool" or "ocean"'),
+);
+
+const farm = group({ farmId: whole(1, 2 ** 32 - 1), pool, meter: group({ url: httpUrl, site: text }).optional() });
+
+/** Waiting times: see `Timing`. The defaults suit a real network. */
+const timing = group({
+  tickMs: whole(10, 3_600_000).default(15_000),
+  observeDelaySeconds: whole(0, 86_400).default(7_200),
+  collectMs: whole(0, 600_000).default(10_000),
+  requestMs: whole(10, 600_000).default(10_000),
+  leaderTimeoutMs: whole(100, 3_600_000).default(120_000),
+  confirmMs: whole(100, 3_600_000).default(90_000),
+});
+
+export const nodeConfigSchema = z
+  .strictObject(
+    {
+      chain: group({ rpcUrl: httpUrl, chainId: whole(1, Number.MAX_SAFE_INTEGER), oracle: address, registry: address, startBlock: whole(0, Number.MAX_SAFE_INTEGER) }),
+      network: whole(1, 65_535),
+      attestingKey: privateKey,
+      postingKey: privateKey,
+      listen: group({ host: text.default("127.0.0.1"), port: whole(0, 65_535) }),
+      peers: listOf(group({ signer: address, url: httpUrl }), "members, each with signer and url"),
+      database: text,
+      durability: z.enum(["power-loss", "process-crash"], expected('"power-loss" or "process-crash"')).default("power-loss"),
+      timing: timing.prefault({}),
+      bitcoin: group({ url: httpUrl, user: text, password: text }),
+      prices: listOf(group({ exchange: z.enum(["coinbase", "kraken", "binance"], expected('"coinbase", "kraken" or "binance"')), url: httpUrl }), "exchanges").min(1, "must name at least one exchange"),
+      farms: listOf(farm, "farms"),
+      logLevel: z.enum(["debug", "info", "warn", "error", "silent"], expected('"debug", "info", "warn", "error" or "silent"')).default("info"),
+    },
+    expected("a JSON object"),
+  )
+  .superRefine((config, context) => {
+    const problem = (path: PropertyKey[], message: string): void => context.addIssue({ code: "custom", path, message });
+    if (config.attestingKey === config.postingKey) {
+      problem(["postingKey"], "must differ from attestingKey: the key that signs reports should hold no gas");
+    }
+    for (const key of ["attestingKey", "postingKey"] as const) {
+      if (config[key] === WELL_KNOWN_KEY && config.chain.chainId !== LOCAL_CHAIN_ID) problem([key], "is a published development key: it guards nothing on a real chain");
+    }
+    const signers = config.peers.map(({ signer }) => signer);
+    for (const [index, signer] of signers.entries()) {
+      if (signers.indexOf(signer) !== index) problem(["peers", index, "signer"], "names a member that the list has already");
+    }
+    const farms = config.farms.map(({ farmId }) => farmId);
+    for (const [index, farmId] of farms.entries()) {
+      if (farms.indexOf(farmId) !== index) problem(["farms", index, "farmId"], "names a farm that the list has already");
+    }
+    if (config.timing.collectMs >= config.timing.leaderTimeoutMs) problem(["timing", "collectMs"], "must be shorter than timing.leaderTimeoutMs");
+  });
+
+export type NodeConfig = z.output<typeof nodeConfigSchema>;
+export type NodeConfigInput = z.input<typeof nodeConfigSchema>;
+
+/** Replaces `${NAME}` in every text by the environment's value. */
+function interpolate(value: unknown, environment: Readonly<Record<string, string | undefined>>, path: string, problems: ConfigProblem[]): unknown {
+  if (typeof value === "string") {
+    return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
+      const found = environment[name];
+      if (found === undefined || found === "") problems.push({ field: path, message: `needs the environment variable ${name}, which is not set` });
+      return found ?? "";
+    });
+  }
+  const join = (key: string | number): string => (path === "" ? String(key) : `${path}.${key}`);
+  if (Array.isArray(value)) return value.map((item: unknown, index) => interpolate(item, environment, join(index), problems));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolate(item, environment, join(key), problems)]));
+  }
+  return value;
+}
+
+/** Checks a configuration that was parsed from JSON. @throws ConfigError with every wrong field. */
+export function parseConfig(json: unknown, environment: Readonly<Record<string, string | undefined>> = {}): NodeConfig {
+  const missing: ConfigProblem[] = [];
+  const complete = interpolate(json, environment, "", missing);
+  if (missing.length > 0) throw new ConfigError(missing);
+  const result = nodeConfigSchema.safeParse(complete);
+  if (result.success) return result.data;
+  throw new ConfigError(result.error.issues.flatMap(describe));
+}
+
+function describe(issue: z.core.$ZodIssue): ConfigProblem[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ field: [...path, key].join("."), message: "is not a known field" }));
+  }
+  return [{ field: path.length === 0 ? "The configuration" : path.join("."), message: issue.message }];
+}
+
+/** Reads a configuration file. @throws ConfigError */
+export function readConfig(path: string, environment: Readonly<Record<string, string | undefined>>): NodeConfig {
+  let content: string;
+  try {
+    content = readFileSync(path, "utf8");
+  } catch {
+    throw new ConfigError([{ field: "", message: `The configuration file ${path} cannot be read.` }]);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch (error) {
+    throw new ConfigError([{ field: "", message: `The configuration file ${path} is not JSON: ${error instanceof Error ? error.message : String(error)}` }]);
+  }
+  return parseConfig(json, environment);
+}

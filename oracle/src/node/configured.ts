@@ -1,0 +1,134 @@
+import { outputOracleAbi } from "@adit/sdk/abis";
+import { createPublicClient, createWalletClient, defineChain, http, type Account, type Chain, type LocalAccount, type PublicClient, type Transport } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import {
+  binanceSource,
+  bitcoinSource,
+  coinbaseSource,
+  f2poolSource,
+  krakenSource,
+  meterSource,
+  oceanSource,
+  type Fetch,
+  type PoolSource,
+  type PriceSource,
+} from "../sources/index.ts";
+import { viemOracleChain, type ViemClients } from "./chain.ts";
+import type { Clock } from "./clock.ts";
+import type { NodeConfig } from "./config.ts";
+import { reasonOf, type Logger } from "./logger.ts";
+import { createNode, type OracleNode } from "./node.ts";
+import type { Sources } from "./observe.ts";
+import { createAttester } from "./signing.ts";
+import type { Store } from "./store.ts";
+
+/** Something outside the node stops it from starting; the message is one sentence that says what and what to do. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+export type ConfiguredNodeParameters = {
+  config: NodeConfig;
+  clock: Clock;
+  clients: ViemClients;
+  store: Store;
+  fetch: Fetch;
+  logger: Logger;
+};
+
+/** A node with everything its configuration names. */
+export function createConfiguredNode({ config, clock, clients, store, fetch, logger }: ConfiguredNodeParameters): OracleNode {
+  return createNode({
+    settings: {
+      network: config.network,
+      startBlock: BigInt(config.chain.startBlock),
+      listen: config.listen,
+      peers: config.peers,
+      timing: config.timing,
+    },
+    clock,
+    chain: viemOracleChain({ ...clients, oracle: config.chain.oracle, registry: config.chain.registry }),
+    store,
+    attester: createAttester(privateKeyToAccount(config.attestingKey)),
+    sources: sourcesOf(config, fetch),
+    fetch,
+    logger,
+  });
+}
+
+function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
+  const common = { fetch, timeoutMs: config.timing.requestMs };
+  const price = ({ exchange, url }: NodeConfig["prices"][number]): PriceSource => {
+    switch (exchange) {
+      case "coinbase":
+        return coinbaseSource({ ...common, url });
+      case "kraken":
+        return krakenSource({ ...common, url });
+      case "binance":
+        return binanceSource({ ...common, url });
+    }
+  };
+  const pool = (settings: NodeConfig["farms"][number]["pool"]): PoolSource =>
+    settings.kind === "f2pool" ? f2poolSource({ ...common, ...settings }) : oceanSource({ ...common, ...settings });
+  return {
+    bitcoin: bitcoinSource({ ...common, ...config.bitcoin }),
+    prices: config.prices.map(price),
+    farms: config.farms.map(({ farmId, pool: settings, meter }) => ({
+      farmId,
+      pool: pool(settings),
+      meter: meter === undefined ? undefined : meterSource({ ...common, ...meter }),
+    })),
+  };
+}
+
+const POLLING_MS = 100;
+
+/** viem clients over HTTP for a configuration; the posting key signs here and never leaves the process. */
+export function httpClients(config: NodeConfig): ViemClients {
+  return clientsFor(config.chain.rpcUrl, config.chain.chainId, privateKeyToAccount(config.postingKey));
+}
+
+/** viem clients over HTTP for any chain and posting account. */
+export function clientsFor(rpcUrl: string, chainId: number, account: LocalAccount): ViemClients {
+  const chain: Chain = defineChain({
+    id: chainId,
+    name: `chain ${chainId}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  });
+  const transport: Transport = http(rpcUrl, { retryCount: 1 });
+  const wallet: { account: Account; chain: Chain; transport: Transport } = { account, chain, transport };
+  return {
+    publicClient: createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: POLLING_MS }),
+    walletClient: createWalletClient({ ...wallet, pollingInterval: POLLING_MS }),
+  };
+}
+
+/** Looks before the first tick whether the chain is the one that the configuration means. @throws StartError */
+export async function checkChain(client: PublicClient<Transport, Chain>, { chain, network }: NodeConfig): Promise<void> {
+  const chainId = await client.getChainId().catch((cause: unknown) => {
+    throw new StartError(`The chain at ${hostOf(chain.rpcUrl)} cannot be reached: ${firstLine(reasonOf(cause))}`, { cause });
+  });
+  if (chainId !== chain.chainId) {
+    throw new StartError(`The chain at ${hostOf(chain.rpcUrl)} has id ${chainId}, but chain.chainId is ${chain.chainId}: one of the two is wrong.`);
+  }
+  for (const name of ["oracle", "registry"] as const) {
+    const code = await client.getCode({ address: chain[name] });
+    if (code === undefined || code === "0x") throw new StartError(`There is no contract at chain.${name} (${chain[name]}) on chain ${chainId}.`);
+  }
+  const rules = await client
+    .readContract({ address: chain.oracle, abi: outputOracleAbi, functionName: "rulesOf", args: [network] })
+    .catch((cause: unknown) => {
+      throw new StartError(`The contract at chain.oracle (${chain.oracle}) is not an OutputOracle.`, { cause });
+    });
+  if (BigInt(rules) === 0n) throw new StartError(`The oracle at ${chain.oracle} reports no network ${network}.`);
+}
+
+/** An RPC address may carry a key in its path: only the host is shown. */
+function hostOf(url: string): string {
+  return new URL(url).host;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? text;
+}

@@ -1,0 +1,13 @@
+/** The committee node: observe, agree, sign, post. */
+export * from "./archive.ts";
+export * from "./chain.ts";
+export * from "./clock.ts";
+export * from "./logger.ts";
+export * from "./node.ts";
+export { leaderOf } from "./member.ts";
+export type { Sources } from "./observe.ts";
+export type { Peer } from "./peers.ts";
+export { createAttester, type Attester } from "./signing.ts";
+export * from "./store.ts";
+export * from "./config.ts";
+export * from "./configured.ts";

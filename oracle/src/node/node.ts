@@ -1,0 +1,322 @@
+import { epochEnd, advance, ImpossibleReportError } from "@adit/sdk/math";
+import { NO_REPORT, type FarmLimits, type Observation, type SignedObservation } from "@adit/sdk/oracle";
+import { isAddressEqual } from "viem";
+import type { HttpServer } from "../http/server.ts";
+import { serve } from "../http/server.ts";
+import type { Fetch } from "../sources/request.ts";
+import { createArchive, type Archive } from "./archive.ts";
+import type { ChainHead, OracleChain } from "./chain.ts";
+import type { Clock } from "./clock.ts";
+import { createLeader, type SignedBatch } from "./leader.ts";
+import { reasonOf, type Logger } from "./logger.ts";
+import { belongs, createMember, leaderOf, type Position } from "./member.ts";
+import { observe, type Sources } from "./observe.ts";
+import { createPeerClient, type Peer } from "./peers.ts";
+import { createApi } from "./api.ts";
+import { isObservationSigned, type Attester } from "./signing.ts";
+import type { Store } from "./store.ts";
+
+/** How long a node waits for what. */
+export type Timing = {
+  /** between two looks at the chain, when nothing happens */
+  tickMs: number;
+  /** after a day's end, by the chain's clock, before the day is observed: blocks must be buried and pools must have booked */
+  observeDelaySeconds: number;
+  /** for observations of members that are late, once a quorum is there */
+  collectMs: number;
+  /** for one answer of a peer or a source */
+  requestMs: number;
+  /** for a leader, before the next one steps in */
+  leaderTimeoutMs: number;
+  /** for a sent batch to show in the chain's state */
+  confirmMs: number;
+};
+
+export type NodeSettings = {
+  network: number;
+  /** first block that can hold a batch */
+  startBlock: bigint;
+  listen: { host: string; port: number };
+  /** the other members; its own entry, if there, is ignored */
+  peers: readonly Peer[];
+  timing: Timing;
+};
+
+export type NodeParameters = {
+  settings: NodeSettings;
+  clock: Clock;
+  chain: OracleChain;
+  store: Store;
+  attester: Attester;
+  sources: Sources;
+  fetch: Fetch;
+  logger: Logger;
+};
+
+/** What one tick came to. */
+export type TickOutcome =
+  | { outcome: "not-a-member" }
+  /** the next day is not over, or too fresh to be observed */
+  | { outcome: "not-due"; epoch: number }
+  /** waiting for own sources, for the leader, or for the others */
+  | { outcome: "waiting"; epoch: number; reason: string }
+  | { outcome: "posted"; epoch: number; sequence: number };
+
+export type OracleNode = {
+  /** Serves HTTP; with `ticking` (default) also looks at the chain by itself until `stop`. @throws PortError */
+  start: (options?: { ticking?: boolean }) => Promise<void>;
+  /** Finishes what is under way, then closes the server; the store stays open for its owner. */
+  stop: () => Promise<void>;
+  /** Does what can be done now. A driver calls it on all nodes at once; one at a time per node. */
+  tick: () => Promise<TickOutcome>;
+  /** Where it is served; undefined before `start`. */
+  url: () => string | undefined;
+  /** Replaces the peers' addresses; ports are known only once everybody listens. */
+  setPeers: (peers: readonly Peer[]) => void;
+  archive: Archive;
+};
+
+export function createNode({ settings, clock, chain, store, attester, sources, fetch, logger }: NodeParameters): OracleNode {
+  const { network, timing } = settings;
+  let peers = settings.peers;
+  let position: Position | undefined;
+  let server: HttpServer | undefined;
+  let lastTickMs: number | undefined;
+  let running: Promise<void> | undefined;
+  const stopping = new AbortController();
+  /** when this node first saw a sequence due, by its own clock */
+  let dueSince: { sequence: number; ms: number } | undefined;
+  /** highest view in which each member was seen to lead this sequence */
+  let seenViews: { sequence: number; views: Map<number, number> } | undefined;
+  /** views whose leader has this node's observation */
+  let delivered: { sequence: number; views: Set<number> } | undefined;
+  let wake: (() => void)[] = [];
+
+  const others = (): Peer[] => peers.filter(({ signer }) => !isAddressEqual(signer, attester.address));
+  const peerClient = createPeerClient({
+    fetch,
+    timeoutMs: timing.requestMs,
+    onFailure: (peer, reason) => logger.debug({ peer: peer.signer, reason }, "peer.failed"),
+  });
+  const archive = createArchive({ chain, store, peers: peerClient, network, startBlock: settings.startBlock, logger });
+  const member = createMember({ chain, store, attester, logger, witness });
+  const leader = createLeader({ chain, store, attester, member, peers: peerClient, logger, onObservation: async (signed) => void (await receive(signed)) });
+
+  /** How far this node's patience has gone: one view for each time-out since it first saw the sequence due. */
+  function viewOf(sequence: number): number {
+    return dueSince?.sequence === sequence ? Math.floor((clock.nowMs() - dueSince.ms) / timing.leaderTimeoutMs) : 0;
+  }
+
+  /**
+   * Views follow each node's own clock and start anew with the process. So that restarted nodes find the others, a node jumps to
+   * a view that `f + 1` members were seen to have reached: one of them is honest.
+   */
+  function witness({ slot, context, me }: Position, leading: number, view: number): number {
+    const { sequence } = slot;
+    if (leading === me) return view;
+    if (seenViews?.sequence !== sequence) seenViews = { sequence, views: new Map() };
+    seenViews.views.set(leading, Math.max(view, seenViews.views.get(leading) ?? 0));
+    const reached = [...seenViews.views.values()].sort((a, b) => b - a)[context.committee.f];
+    if (reached !== undefined && reached > viewOf(sequence)) {
+      dueSince = { sequence, ms: clock.nowMs() - reached * timing.leaderTimeoutMs };
+    }
+    return viewOf(sequence);
+  }
+
+  function place(head: ChainHead): Position | undefined {
+    const { state, committee } = head;
+    const me = committee.signers.findIndex((signer) => isAddressEqual(signer, attester.address));
+    if (me === -1) return undefined;
+    const sequence = state.sequence + 1;
+    const context = { domain: chain.domain, committee };
+    const slot = { network, sequence, epoch: state.lastEpoch + 1, state };
+    position = { slot, context, me, view: viewOf(sequence), block: head.block };
+    return position;
+  }
+
+  /** The position for a message about `sequence`: a message may be ahead of this node's last look at the chain. */
+  async function positionFor(sequence: number): Promise<Position | undefined> {
+    if (position?.slot.sequence === sequence) return { ...position, view: viewOf(sequence) };
+    return place(await chain.head(network));
+  }
+
+  /** Takes a peer's observation. False if it is not for the batch at hand or not signed by a member. */
+  async function receive(signed: SignedObservation): Promise<boolean> {
+    const at = await positionFor(signed.observation.sequence);
+    if (at === undefined || signed.member === at.me || !belongs(at.slot, signed.observation)) return false;
+    if (!(await isObservationSigned(at.context, signed))) return false;
+    store.saveObservation(signed);
+    for (const resolve of wake) resolve();
+    wake = [];
+    return true;
+  }
+
+  async function ownObservation(at: Position, head: ChainHead): Promise<SignedObservation | undefined> {
+    const { slot, context, me } = at;
+    const known = store.observations(network, slot.sequence).find((signed) => signed.member === me);
+    if (known !== undefined) return known;
+    const farmIds = sources.farms.map(({ farmId }) => farmId);
+    const limits = new Map<number, FarmLimits>();
+    for (const farmId of farmIds) {
+      const found = await chain.farmLimits(network, farmId, head.block);
+      if (found !== undefined) limits.set(farmId, found);
+    }
+    const wanted: { farmId: number; epoch: number }[] = [];
+    for (const day of archive.missingDays(farmIds, slot.epoch, slot.sequence)) {
+      // A day that the network never reported has no bounds to hold a farm's figures against.
+      if (day.epoch === slot.epoch || (await chain.networkDay(network, day.epoch)) !== undefined) wanted.push(day);
+    }
+    const seen = await observe({
+      sources,
+      sequence: slot.sequence,
+      epoch: slot.epoch,
+      firstHeight: slot.state.nextHeight,
+      now: head.timestamp,
+      wanted,
+      limitsOf: (farmId) => limits.get(farmId),
+      logger,
+    });
+    if (!isPossible(at, seen)) return undefined;
+    const signed = await attester.observation(context, me, seen);
+    store.saveObservation(signed);
+    logger.info({ epoch: slot.epoch, sequence: slot.sequence, farms: seen.farms.length }, "observation.signed");
+    return signed;
+  }
+
+  /** A node whose own view the network's rules exclude has nothing to say yet. */
+  function isPossible({ slot }: Position, { report }: Observation): boolean {
+    if (report.epoch === NO_REPORT.epoch) return false;
+    try {
+      advance(slot.state, report);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ImpossibleReportError)) throw error;
+      logger.warn({ epoch: slot.epoch, reason: error.message }, "observation.impossible");
+      return false;
+    }
+  }
+
+  /** Waits until everybody's observation is there, or a quorum's and the others had their time. */
+  async function collect({ slot, context }: Position): Promise<boolean> {
+    const until = clock.nowMs() + timing.collectMs;
+    for (;;) {
+      const count = store.observations(network, slot.sequence).length;
+      if (count === context.committee.signers.length) return true;
+      const left = until - clock.nowMs();
+      if (left <= 0 || stopping.signal.aborted) return count >= context.committee.quorum;
+      const waiting = new AbortController();
+      await Promise.race([new Promise<void>((resolve) => wake.push(resolve)), clock.sleep(left, waiting.signal)]);
+      waiting.abort();
+    }
+  }
+
+  async function deliver(at: Position, observation: SignedObservation): Promise<boolean> {
+    const { slot, context, view } = at;
+    const to = context.committee.signers[leaderOf(slot.epoch, view, context.committee.signers.length)];
+    const peer = others().find(({ signer }) => to !== undefined && isAddressEqual(signer, to));
+    if (peer === undefined) return false;
+    if (delivered?.sequence !== slot.sequence) delivered = { sequence: slot.sequence, views: new Set() };
+    if (delivered.views.has(view)) return true;
+    if (!(await peerClient.sendObservation(peer, observation))) return false;
+    delivered.views.add(view);
+    return true;
+  }
+
+  async function post(at: Position, { batch, bundle, agreed }: SignedBatch): Promise<TickOutcome> {
+    const { epoch, sequence } = at.slot;
+    const result = await chain.post(batch, bundle, store.lastAttempt(network, sequence));
+    if (result.outcome === "sent") {
+      store.saveAttempt(network, { sequence, ...result.sent });
+      logger.info({ epoch, sequence, transaction: result.sent.hash, farms: agreed.farms.length }, "batch.sent");
+    }
+    // The chain's state decides, not a receipt: the batch may also have been posted by somebody else.
+    const until = clock.nowMs() + timing.confirmMs;
+    while ((await chain.sequence(network)) < sequence) {
+      if (clock.nowMs() >= until || stopping.signal.aborted) return { outcome: "waiting", epoch, reason: "the batch is on its way to the chain" };
+      await clock.sleep(Math.min(timing.tickMs, timing.confirmMs / 10), stopping.signal);
+    }
+    logger.info({ epoch, sequence, by: result.outcome === "sent" ? "this node" : "another" }, "batch.posted");
+    return { outcome: "posted", epoch, sequence };
+  }
+
+  async function tick(): Promise<TickOutcome> {
+    lastTickMs = clock.nowMs();
+    const head = await chain.head(network);
+    await archive.catchUp(head, others());
+    const { sequence, epoch } = { sequence: head.state.sequence + 1, epoch: head.state.lastEpoch + 1 };
+    if (head.timestamp < Number(epochEnd(epoch)) + timing.observeDelaySeconds) {
+      return place(head) === undefined ? { outcome: "not-a-member" } : { outcome: "not-due", epoch };
+    }
+    if (dueSince?.sequence !== sequence) dueSince = { sequence, ms: clock.nowMs() };
+    const at = place(head);
+    if (at === undefined) return { outcome: "not-a-member" };
+    const observation = await ownObservation(at, head);
+
+    const current = (await positionFor(sequence)) ?? at;
+    if (leaderOf(epoch, current.view, current.context.committee.signers.length) !== current.me) {
+      if (observation === undefined) return { outcome: "waiting", epoch, reason: "this node's sources do not show the day yet" };
+      const reached = await deliver(current, observation);
+      return { outcome: "waiting", epoch, reason: reached ? "the leader has this node's observation" : "the leader cannot be reached" };
+    }
+    if (!(await collect(current))) return { outcome: "waiting", epoch, reason: "fewer than a quorum of members have observed the day" };
+    const signed = await leader.lead(current, others());
+    if (signed === undefined) return { outcome: "waiting", epoch, reason: "a quorum did not agree in this view" };
+    return post(current, signed);
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        const { outcome } = await tick();
+        if (outcome === "posted") continue;
+      } catch (error) {
+        logger.error({ reason: reasonOf(error) }, "tick.failed");
+      }
+      await clock.sleep(timing.tickMs, stopping.signal);
+    }
+  }
+
+  const api = createApi({
+    network,
+    archive,
+    receive,
+    propose: async (request) => {
+      const at = await positionFor(request.proposal.batch.sequence);
+      return at === undefined ? { refused: "I am no member of the committee" } : member.consider(at, request);
+    },
+    commit: async (request) => {
+      const at = await positionFor(request.proposal.batch.sequence);
+      return at === undefined ? { refused: "I am no member of the committee" } : member.commit(at, request);
+    },
+    health: () => ({
+      address: attester.address,
+      member: position?.me ?? null,
+      chainId: chain.domain.chainId,
+      oracle: chain.domain.oracle,
+      network,
+      sequence: position === undefined ? null : position.slot.sequence - 1,
+      secondsSinceTick: lastTickMs === undefined ? null : Math.round((clock.nowMs() - lastTickMs) / 1000),
+    }),
+  });
+
+  return {
+    archive,
+    tick,
+    url: () => server?.url,
+    setPeers: (next) => {
+      peers = next;
+    },
+    start: async ({ ticking = true } = {}) => {
+      const { host, port } = settings.listen;
+      server = await serve({ handler: api, host, port, onError: (error) => logger.error({ reason: reasonOf(error) }, "request.failed") });
+      logger.info({ url: server.url, address: attester.address, network }, "node.started");
+      if (ticking) running = loop();
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+      await server?.close();
+      logger.info({ address: attester.address }, "node.stopped");
+    },
+  };
+}

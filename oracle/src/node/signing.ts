@@ -1,0 +1,91 @@
+import { batchDigest, evidenceRoot, observationDigest, type Batch, type Committee, type Observation, type OracleDomain, type SignedObservation } from "@adit/sdk/oracle";
+import { hashTypedData, isAddressEqual, recoverAddress, type Hex, type LocalAccount } from "viem";
+import type { Acceptance, Certificate } from "./wire.ts";
+
+/** Where and for whom signatures count. */
+export type SigningContext = { domain: OracleDomain; committee: Committee };
+
+const ACCEPTANCE_TYPES = {
+  Acceptance: [
+    { name: "configDigest", type: "bytes32" },
+    { name: "view", type: "uint32" },
+    { name: "batchDigest", type: "bytes32" },
+  ],
+} as const;
+
+/** EIP-712 digest of "I checked this proposal and accept it in this view"; a domain of its own, so it is never a batch signature. */
+export function acceptanceDigest({ domain, committee }: SigningContext, view: number, digest: Hex): Hex {
+  return hashTypedData({
+    domain: { name: "Adit Acceptance", version: "1", chainId: domain.chainId, verifyingContract: domain.oracle },
+    types: ACCEPTANCE_TYPES,
+    primaryType: "Acceptance",
+    message: { configDigest: committee.configDigest, view, batchDigest: digest },
+  });
+}
+
+/** The digest that counts on the chain. */
+export function digestOf({ domain, committee }: SigningContext, batch: Batch): Hex {
+  return batchDigest(domain, committee.configDigest, batch);
+}
+
+export function evidenceOf({ domain, committee }: SigningContext, observations: readonly SignedObservation[]): Hex {
+  return evidenceRoot(domain, committee.configDigest, observations);
+}
+
+/** Signs with the attesting key; the only thing that key ever does. */
+export type Attester = {
+  address: Hex;
+  observation: (context: SigningContext, member: number, observation: Observation) => Promise<SignedObservation>;
+  acceptance: (context: SigningContext, member: number, view: number, digest: Hex) => Promise<Acceptance>;
+  batch: (digest: Hex) => Promise<Hex>;
+};
+
+export function createAttester(account: LocalAccount): Attester {
+  const sign = (hash: Hex): Promise<Hex> => {
+    if (account.sign === undefined) throw new TypeError("The attesting account cannot sign a digest");
+    return account.sign({ hash });
+  };
+  return {
+    address: account.address,
+    observation: async ({ domain, committee }, member, observation) => ({
+      member,
+      observation,
+      signature: await sign(observationDigest(domain, committee.configDigest, observation)),
+    }),
+    acceptance: async (context, member, view, digest) => ({ member, view, digest, signature: await sign(acceptanceDigest(context, view, digest)) }),
+    batch: sign,
+  };
+}
+
+/** True if the committee's member with this index made the signature. */
+async function signedBy({ committee }: SigningContext, member: number, hash: Hex, signature: Hex): Promise<boolean> {
+  const expected = committee.signers[member];
+  if (expected === undefined) return false;
+  try {
+    return isAddressEqual(await recoverAddress({ hash, signature }), expected);
+  } catch {
+    // Not a point on the curve: as wrong as any other signature.
+    return false;
+  }
+}
+
+export function isObservationSigned(context: SigningContext, { member, observation, signature }: SignedObservation): Promise<boolean> {
+  return signedBy(context, member, observationDigest(context.domain, context.committee.configDigest, observation), signature);
+}
+
+export function isAcceptanceSigned(context: SigningContext, { member, view, digest, signature }: Acceptance): Promise<boolean> {
+  return signedBy(context, member, acceptanceDigest(context, view, digest), signature);
+}
+
+export function isBatchSigned(context: SigningContext, member: number, digest: Hex, signature: Hex): Promise<boolean> {
+  return signedBy(context, member, digest, signature);
+}
+
+/** True if a quorum of distinct members accepted this very digest in this very view. */
+export async function isCertificateValid(context: SigningContext, { view, digest, acceptances }: Certificate): Promise<boolean> {
+  const members = new Set(acceptances.map(({ member }) => member));
+  if (members.size !== acceptances.length || members.size < context.committee.quorum) return false;
+  if (acceptances.some((acceptance) => acceptance.view !== view || acceptance.digest !== digest)) return false;
+  const checks = await Promise.all(acceptances.map((acceptance) => isAcceptanceSigned(context, acceptance)));
+  return checks.every(Boolean);
+}
