@@ -1,0 +1,75 @@
+import { lazy, Suspense, useEffect, useRef, type ReactElement } from "react";
+import { useFollowChain } from "../chain/queries.ts";
+import { Market } from "../screens/Market.tsx";
+import { useFollowTransactions } from "../tx/useAction.ts";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { routeOf, usePath, type Route } from "./router.ts";
+import { Shell } from "./Shell.tsx";
+
+const Series = lazy(() => import("../screens/Series.tsx"));
+const Buy = lazy(() => import("../screens/Buy.tsx"));
+const Portfolio = lazy(() => import("../screens/Portfolio.tsx"));
+const Transaction = lazy(() => import("../screens/Transaction.tsx"));
+const Unknown = lazy(() => import("../screens/Unknown.tsx"));
+
+export function AppRoot(): ReactElement {
+  useFollowChain();
+  useFollowTransactions();
+  const path = usePath();
+  const route = routeOf(path);
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+
+  // A new screen takes the focus, so that a keyboard or a screen reader starts at its top.
+  useEffect(() => {
+    document.title = titleOf(routeOf(path));
+    if (first.current) first.current = false;
+    else main.current?.focus({ preventScroll: true });
+  }, [path]);
+
+  return (
+    <Shell route={route}>
+      <main id="main" ref={main} tabIndex={-1}>
+        <ErrorBoundary key={path}>
+          <Suspense fallback={<p className="quiet loading">Loading…</p>}>
+            <Screen route={route} />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </Shell>
+  );
+}
+
+function Screen({ route }: { route: Route }): ReactElement {
+  switch (route.screen) {
+    case "market":
+      return <Market />;
+    case "series":
+      return <Series serial={route.serial} />;
+    case "buy":
+      return <Buy serial={route.serial} />;
+    case "portfolio":
+      return <Portfolio />;
+    case "transaction":
+      return <Transaction hash={route.hash} />;
+    case "unknown":
+      return <Unknown path={route.path} />;
+  }
+}
+
+function titleOf(route: Route): string {
+  switch (route.screen) {
+    case "market":
+      return "Market · Adit";
+    case "series":
+      return `Series #${route.serial} · Adit`;
+    case "buy":
+      return `Buy series #${route.serial} · Adit`;
+    case "portfolio":
+      return "Portfolio · Adit";
+    case "transaction":
+      return "Transaction · Adit";
+    case "unknown":
+      return "Not found · Adit";
+  }
+}

@@ -1,0 +1,184 @@
+import { farmRegistryAbi, hashpowerAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import type { Deployment } from "@adit/sdk";
+import type { Waterfall } from "@adit/sdk/math";
+import { getAbiItem, type Address, type Client, type GetLogsReturnType, type Hash, type Hex } from "viem";
+import { getLogs } from "viem/actions";
+import { unpackStream, type Stream } from "./stream.ts";
+
+/** The events from which the screens rebuild every series, without asking a contract. */
+const PROTOCOL_EVENTS = [
+  getAbiItem({ abi: farmRegistryAbi, name: "ProviderRegistered" }),
+  getAbiItem({ abi: farmRegistryAbi, name: "FarmRegistered" }),
+  getAbiItem({ abi: farmRegistryAbi, name: "FarmUpdated" }),
+  getAbiItem({ abi: outputOracleAbi, name: "NetworkReported" }),
+  getAbiItem({ abi: primaryMarketAbi, name: "SeriesOpened" }),
+  getAbiItem({ abi: primaryMarketAbi, name: "UnitsSold" }),
+  getAbiItem({ abi: primaryMarketAbi, name: "EscrowSettled" }),
+  getAbiItem({ abi: settlementAbi, name: "EpochSettled" }),
+  getAbiItem({ abi: settlementAbi, name: "SeriesFinished" }),
+  getAbiItem({ abi: hashpowerAbi, name: "RewardDeposited" }),
+] as const;
+
+export type ProtocolLog = GetLogsReturnType<undefined, typeof PROTOCOL_EVENTS, true, bigint, bigint>[number];
+
+export async function fetchProtocolLogs(
+  client: Client,
+  deployment: Deployment,
+  fromBlock: bigint,
+  toBlock: bigint,
+): Promise<readonly ProtocolLog[]> {
+  const { farmRegistry, outputOracle, market, settlement, hashpower } = deployment.contracts;
+  return getLogs(client, {
+    address: [farmRegistry, outputOracle, market, settlement, hashpower],
+    events: PROTOCOL_EVENTS,
+    fromBlock,
+    toBlock,
+    strict: true,
+  });
+}
+
+type Args<Name extends ProtocolLog["eventName"]> = Extract<ProtocolLog, { eventName: Name }>["args"];
+export type Terms = Args<"SeriesOpened">["terms"];
+export type FarmInput = Args<"FarmRegistered">["farm"];
+export type NetworkReport = Args<"NetworkReported">["report"];
+
+/** One settled day of one series. */
+export type SettledDay = {
+  readonly epoch: number;
+  readonly lines: Waterfall;
+  readonly units: bigint;
+  readonly targetSeconds: bigint;
+  readonly rewardPerBlock: bigint;
+  readonly priceUsd8: bigint;
+  readonly settler: Address;
+  readonly hash: Hash;
+};
+
+/** A stream that started: what the index was, how fast it grows. */
+export type StreamStart = Stream & { readonly epoch: number; readonly hash: Hash };
+
+export type EscrowDay = { readonly released: bigint; readonly refundable: bigint; readonly tip: bigint; readonly hash: Hash };
+
+export type Sale = { readonly buyer: Address; readonly to: Address; readonly units: bigint; readonly cost: bigint; readonly hash: Hash };
+
+export type SeriesRecord = {
+  readonly id: bigint;
+  readonly terms: Terms;
+  readonly termsHash: Hex;
+  readonly openedIn: Hash;
+  readonly days: ReadonlyMap<number, SettledDay>;
+  readonly escrowDays: ReadonlyMap<number, EscrowDay>;
+  /** In order of time. */
+  readonly streams: readonly StreamStart[];
+  readonly sales: readonly Sale[];
+  readonly finishedIn: Hash | undefined;
+};
+
+export type ReportedDay = {
+  readonly network: number;
+  readonly epoch: number;
+  readonly report: NetworkReport;
+  readonly targetSeconds: bigint;
+  readonly rewardPerBlock: bigint;
+  readonly finalAt: number;
+  readonly hash: Hash;
+};
+
+export type FarmRecord = { readonly farmId: number; readonly provider: Address; readonly input: FarmInput; readonly hash: Hash };
+
+export type History = {
+  readonly series: ReadonlyMap<bigint, SeriesRecord>;
+  readonly farms: ReadonlyMap<number, FarmRecord>;
+  readonly providers: ReadonlyMap<Address, { readonly name: string; readonly uri: string; readonly hash: Hash }>;
+  readonly reports: ReadonlyMap<number, readonly ReportedDay[]>;
+};
+
+/** Folds the logs into what the screens show. Pure; the order of logs is the chain's. */
+export function foldHistory(logs: readonly ProtocolLog[]): History {
+  const series = new Map<bigint, MutableSeries>();
+  const farms = new Map<number, FarmRecord>();
+  const providers = new Map<Address, { name: string; uri: string; hash: Hash }>();
+  const reports = new Map<number, ReportedDay[]>();
+  for (const log of logs) {
+    const hash = log.transactionHash;
+    switch (log.eventName) {
+      case "ProviderRegistered":
+        providers.set(log.args.provider, { name: log.args.name, uri: log.args.uri, hash });
+        break;
+      case "FarmRegistered":
+        farms.set(log.args.farmId, { farmId: log.args.farmId, provider: log.args.provider, input: log.args.farm, hash });
+        break;
+      case "FarmUpdated": {
+        const farm = farms.get(log.args.farmId);
+        if (farm !== undefined) farms.set(log.args.farmId, { ...farm, input: log.args.farm, hash });
+        break;
+      }
+      case "NetworkReported": {
+        const days = reports.get(log.args.network) ?? [];
+        const { network, epoch, report, targetSeconds, rewardPerBlock, finalAt } = log.args;
+        days.push({ network, epoch, report, targetSeconds, rewardPerBlock, finalAt, hash });
+        reports.set(network, days);
+        break;
+      }
+      case "SeriesOpened":
+        series.set(log.args.id, newSeries(log.args.id, log.args.terms, log.args.termsHash, hash));
+        break;
+      case "UnitsSold": {
+        const { buyer, to, units, cost } = log.args;
+        series.get(log.args.id)?.sales.push({ buyer, to, units, cost, hash });
+        break;
+      }
+      case "EscrowSettled": {
+        const { epoch, released, refundable, tip } = log.args;
+        series.get(log.args.id)?.escrowDays.set(epoch, { released, refundable, tip, hash });
+        break;
+      }
+      case "EpochSettled": {
+        const { epoch, lines, units, targetSeconds, rewardPerBlock, priceUsd8, settler } = log.args;
+        series
+          .get(log.args.id)
+          ?.days.set(epoch, { epoch, lines, units, targetSeconds, rewardPerBlock, priceUsd8, settler, hash });
+        break;
+      }
+      case "SeriesFinished": {
+        const record = series.get(log.args.id);
+        if (record !== undefined) record.finishedIn = hash;
+        break;
+      }
+      case "RewardDeposited": {
+        const record = series.get(log.args.id);
+        const before = record?.streams.at(-1);
+        const stream = unpackStream(log.args.stream);
+        // A deposit that joined the carry left the stream as it was.
+        if (before === undefined || before.startedAt !== stream.startedAt || before.rate !== stream.rate) {
+          record?.streams.push({ ...stream, epoch: log.args.epoch, hash });
+        }
+        break;
+      }
+    }
+  }
+  return { series, farms, providers, reports };
+}
+
+type MutableSeries = {
+  -readonly [K in keyof SeriesRecord]: SeriesRecord[K];
+} & {
+  days: Map<number, SettledDay>;
+  escrowDays: Map<number, EscrowDay>;
+  streams: StreamStart[];
+  sales: Sale[];
+};
+
+function newSeries(id: bigint, terms: Terms, termsHash: Hex, openedIn: Hash): MutableSeries {
+  return {
+    id,
+    terms,
+    termsHash,
+    openedIn,
+    days: new Map(),
+    escrowDays: new Map(),
+    streams: [],
+    sales: [],
+    finishedIn: undefined,
+  };
+}

@@ -1,0 +1,92 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { BaseError, ContractFunctionRevertedError, type Client } from "viem";
+import { WagmiProvider } from "wagmi";
+import { AppRoot } from "./app/App.tsx";
+import { AppContext, type App } from "./app/context.ts";
+import { AccountReader } from "./chain/accountEvents.ts";
+import { HeadWatcher } from "./chain/head.ts";
+import { HistoryReader } from "./chain/historyReader.ts";
+import { loadDeployment } from "./config/deployment.ts";
+import { wagmiConfig } from "./config/wagmi.ts";
+import { Message } from "./parts/Message.tsx";
+import { TransactionStore } from "./tx/store.ts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/parts.css";
+import "./styles/screens.css";
+
+/** How often the node is asked for its newest block. */
+const POLL_MS = 4_000;
+const LOCAL_POLL_MS = 1_500;
+
+function storageOrNothing(): Storage | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A contract's refusal is an answer: asking again brings the same one. */
+function isRefusal(error: Error): boolean {
+  return error instanceof BaseError && error.walk((cause) => cause instanceof ContractFunctionRevertedError) !== null;
+}
+
+async function makeApp(): Promise<App> {
+  const deployment = await loadDeployment(`${import.meta.env.BASE_URL}deployment.json`, window.fetch.bind(window));
+  const config = wagmiConfig(deployment);
+  const client: Client = config.getClient({ chainId: deployment.chainId });
+  return {
+    deployment,
+    config,
+    client,
+    head: new HeadWatcher(client, deployment.local === undefined ? POLL_MS : LOCAL_POLL_MS),
+    history: new HistoryReader(client, deployment),
+    accounts: new AccountReader(client, deployment),
+    transactions: new TransactionStore(storageOrNothing(), deployment.chainId),
+    queries: new QueryClient({
+      defaultOptions: {
+        queries: {
+          retry: (count, error) => count < 2 && !isRefusal(error),
+          refetchOnWindowFocus: false,
+          staleTime: 30_000,
+        },
+      },
+    }),
+  };
+}
+
+async function start(): Promise<void> {
+  const element = document.getElementById("root");
+  if (element === null) throw new Error("index.html has no #root");
+  const root = createRoot(element);
+  try {
+    const app = await makeApp();
+    app.head.start();
+    root.render(
+      <StrictMode>
+        <WagmiProvider config={app.config}>
+          <QueryClientProvider client={app.queries}>
+            <AppContext value={app}>
+              <AppRoot />
+            </AppContext>
+          </QueryClientProvider>
+        </WagmiProvider>
+      </StrictMode>,
+    );
+  } catch (error) {
+    root.render(
+      <main className="page narrow">
+        <h1>Adit</h1>
+        <Message tone="loss" title="This page is not set up." live>
+          <p>{error instanceof Error ? error.message : "Something went wrong that this version cannot name."}</p>
+          <p>Nothing on the chain is affected. Put it right and reload.</p>
+        </Message>
+      </main>,
+    );
+  }
+}
+
+void start();

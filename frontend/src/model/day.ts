@@ -1,0 +1,80 @@
+import type { DeploymentToken } from "@adit/sdk";
+import { HASHES_PER_TH, scaleWaterfall, waterfall, type Waterfall } from "@adit/sdk/math";
+import type { ReportedDay, SeriesRecord, SettledDay, Terms } from "../chain/events.ts";
+
+/** Fractional decimals that lines scaled to 1 TH/s carry beyond the token's own. */
+export const PER_TH_DECIMALS = 6;
+
+/** A day of 1 TH/s of a series, and where the figures come from. */
+export type DayOfOneTh = {
+  /** Amounts with `PER_TH_DECIMALS` further fractional decimals. */
+  readonly lines: Waterfall;
+  readonly epoch: number;
+  readonly priceUsd8: bigint;
+  /** `settled`: these lines were paid. `formula`: today's network day under this series' terms; nothing was paid. */
+  readonly origin: "settled" | "formula";
+  /** The transaction that the figures come from. */
+  readonly hash: `0x${string}`;
+};
+
+export function settledDayOfOneTh(day: SettledDay, terms: Terms): DayOfOneTh {
+  return {
+    lines: scaleWaterfall(day.lines, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS),
+    epoch: day.epoch,
+    priceUsd8: day.priceUsd8,
+    origin: "settled",
+    hash: day.hash,
+  };
+}
+
+/** What the newest network day pays under these terms, computed for all units that the terms allow. */
+export function formulaDayOfOneTh(options: {
+  terms: Terms;
+  report: ReportedDay;
+  priceUsd8: bigint;
+  coinDecimals: number;
+  token: DeploymentToken;
+}): DayOfOneTh {
+  const { terms, report, priceUsd8, coinDecimals, token } = options;
+  const hashrate = terms.maxUnits * terms.unitHashrate;
+  const lines = waterfall({
+    hashrate,
+    rewardPerBlock: report.rewardPerBlock,
+    coinDecimals,
+    targetSeconds: report.targetSeconds,
+    tokenDecimals: token.decimals,
+    priceUsd8,
+    milliJoulePerTh: BigInt(terms.milliJoulePerTh),
+    tariffUsd8: terms.tariffUsd8,
+    maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
+    serviceBps: BigInt(terms.serviceBps),
+    protocolBps: BigInt(terms.protocolBps),
+  });
+  return {
+    lines: scaleWaterfall(lines, hashrate, HASHES_PER_TH, PER_TH_DECIMALS),
+    epoch: report.epoch,
+    priceUsd8,
+    origin: "formula",
+    hash: report.hash,
+  };
+}
+
+export type DayStatus = "settled" | "no-net" | "waiting" | "mining" | "future";
+
+export type TermDay = {
+  readonly epoch: number;
+  readonly status: DayStatus;
+  readonly day: SettledDay | undefined;
+};
+
+/** Every day of a series' term and where it stands at chain time `nowSeconds`. */
+export function termDays(series: SeriesRecord, nowSeconds: number): readonly TermDay[] {
+  const today = Math.floor(nowSeconds / 86_400);
+  const { startEpoch, epochs } = series.terms;
+  return Array.from({ length: epochs }, (_, i) => {
+    const epoch = startEpoch + i;
+    const day = series.days.get(epoch);
+    if (day !== undefined) return { epoch, day, status: day.lines.net > 0n ? "settled" : "no-net" };
+    return { epoch, day, status: epoch < today ? "waiting" : epoch === today ? "mining" : "future" };
+  });
+}

@@ -1,0 +1,77 @@
+import { formatShare } from "@adit/sdk/format";
+import type { ReactElement } from "react";
+import type { SeriesView } from "../chain/useSeries.ts";
+import { payment } from "../model/figures.ts";
+import { ShareBar, type Share } from "./Bar.tsx";
+import { Fig, Sourced } from "./Figure.tsx";
+import { Skeleton } from "./Skeleton.tsx";
+
+/** Where the buyers' money is: still protected, paid to the provider for settled days, or set aside for refunds. */
+export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
+  const { live, record, paymentToken } = view;
+  if (live === undefined) return <Skeleton height="7rem" />;
+  const { escrow } = live;
+  const lastDay = [...record.escrowDays.values()].at(-1);
+  const lastSale = record.sales.at(-1);
+  const rows: readonly (Share & { readonly meaning: string; readonly hash: `0x${string}` | undefined; readonly shape: string })[] = [
+    {
+      label: "Protected",
+      part: escrow.escrowed,
+      tone: "lamp",
+      shape: "■",
+      meaning: "of days not settled yet; the provider cannot touch it",
+      hash: lastSale?.hash,
+    },
+    {
+      label: "Released",
+      part: escrow.released,
+      tone: "quiet",
+      shape: "▪",
+      meaning: "earned by the provider, day by day, tips to settlers included",
+      hash: lastDay?.hash,
+    },
+    {
+      label: "For refunds",
+      part: escrow.refundable + escrow.withheld,
+      tone: "attested",
+      shape: "□",
+      meaning: "of days without net income; paid back to holders at the end",
+      hash: lastDay?.hash,
+    },
+    {
+      label: "Refunded",
+      part: escrow.refunded,
+      tone: "proven",
+      shape: "●",
+      meaning: "paid back to holders",
+      hash: undefined,
+    },
+  ];
+  const shown = rows.filter((row) => row.part > 0n || row.label === "Protected" || row.label === "Released");
+  return (
+    <div className="escrow">
+      <p>
+        Buyers paid <Fig value={payment(escrow.paid, paymentToken)} /> in all.
+      </p>
+      <ShareBar shares={rows} whole={escrow.paid} />
+      <dl className="ledger">
+        {shown.map(({ label, part, meaning, hash, tone, shape }) => (
+          <div key={label}>
+            <dt>
+              <span className={`key-mark mark-${tone}`} aria-hidden="true">
+                {shape}
+              </span>{" "}
+              {label} <span className="quiet small-text">{meaning}</span>
+            </dt>
+            <dd>
+              <Sourced hash={part === 0n ? undefined : hash} what={label.toLowerCase()}>
+                <Fig value={payment(part, paymentToken)} />
+              </Sourced>
+              <span className="sub quiet fig">{formatShare(part, escrow.paid)}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

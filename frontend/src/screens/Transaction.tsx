@@ -1,0 +1,167 @@
+import { formatDateTime, shortHex } from "@adit/sdk/format";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { TransactionNotFoundError, type Hash } from "viem";
+import { getBlock, getTransaction, getTransactionReceipt } from "viem/actions";
+import { useApp, type App } from "../app/context.ts";
+import { Badge } from "../parts/Badge.tsx";
+import { Message } from "../parts/Message.tsx";
+import { Skeleton } from "../parts/Skeleton.tsx";
+import { decodeCall, decodeLogs, type DecodedValue } from "../tx/decode.ts";
+import { revertReason } from "../tx/follow.ts";
+import { useTracked } from "../tx/useAction.ts";
+
+async function readTransaction(app: App, hash: Hash) {
+  const sent = await getTransaction(app.client, { hash });
+  if (sent.blockNumber === null) return { sent, mined: undefined };
+  const [receipt, block] = await Promise.all([
+    getTransactionReceipt(app.client, { hash }),
+    getBlock(app.client, { blockNumber: sent.blockNumber }),
+  ]);
+  const failure = receipt.status === "success" ? undefined : await revertReason(app.client, app.deployment, hash);
+  return { sent, mined: { receipt, block, failure } };
+}
+
+/** One transaction, as the chain has it: where every linked figure comes from. */
+export default function Transaction({ hash }: { hash: Hash }): ReactElement {
+  const app = useApp();
+  const tracked = useTracked().find((one) => one.hash === hash);
+  const query = useQuery({
+    queryKey: ["transaction", hash],
+    queryFn: () => readTransaction(app, hash),
+    // One that is not in a block yet is looked at again until it is.
+    refetchInterval: ({ state }) => (state.data?.mined === undefined ? 2_000 : false),
+  });
+  return (
+    <div className="narrow">
+      <div className="hero series-hero">
+        <h1>Transaction</h1>
+        <p className="fig breakable quiet">{hash}</p>
+        {tracked !== undefined && <p>Sent from this browser: {tracked.label}.</p>}
+      </div>
+      {query.data === undefined ? (
+        query.isError ? (
+          <NotFound unknown={query.error instanceof TransactionNotFoundError} />
+        ) : (
+          <div className="card">
+            <Skeleton height="16rem" />
+          </div>
+        )
+      ) : (
+        <Details {...query.data} />
+      )}
+    </div>
+  );
+}
+
+function NotFound({ unknown }: { unknown: boolean }): ReactElement {
+  if (!unknown) {
+    return (
+      <Message tone="loss" title="The transaction could not be read." live>
+        <p>The chain did not answer. This page tries again.</p>
+      </Message>
+    );
+  }
+  return (
+    <Message tone="quiet" title="This chain does not know the transaction." live>
+      <p>The link may be cut short or for another chain, or the transaction has not reached this node yet. This page tries again.</p>
+    </Message>
+  );
+}
+
+function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): ReactElement {
+  const { deployment } = useApp();
+  const call = sent.to === null ? undefined : decodeCall(deployment, sent.to, sent.input);
+  const events = mined === undefined ? [] : decodeLogs(deployment, mined.receipt.logs);
+  return (
+    <>
+      <section className="card" aria-labelledby="facts-title">
+        <h2 id="facts-title" className="row">
+          {call?.name ?? "A call"} {mined === undefined ? (
+            <Badge tone="lamp" shape="…">
+              Waiting for a block
+            </Badge>
+          ) : mined.failure === undefined ? (
+            <Badge tone="proven" shape="✓">
+              Confirmed
+            </Badge>
+          ) : (
+            <Badge tone="loss" shape="×">
+              Failed
+            </Badge>
+          )}
+        </h2>
+        {mined?.failure !== undefined && (
+          <Message tone="loss" title={mined.failure.reason}>
+            <p>{mined.failure.advice}</p>
+          </Message>
+        )}
+        <dl className="facts">
+          <div>
+            <dt>Block</dt>
+            <dd className="fig">
+              {mined === undefined ? "none yet" : `${mined.block.number.toLocaleString("en-US")}, ${formatDateTime(mined.block.timestamp)}`}
+            </dd>
+          </div>
+          <div>
+            <dt>From</dt>
+            <dd className="fig breakable">{sent.from}</dd>
+          </div>
+          <div>
+            <dt>To</dt>
+            <dd className="breakable">
+              {call === undefined ? "" : `${call.contract} `}
+              <span className="fig quiet">{sent.to ?? "a new contract"}</span>
+            </dd>
+          </div>
+          {mined !== undefined && (
+            <div>
+              <dt>Gas used</dt>
+              <dd className="fig">{mined.receipt.gasUsed.toLocaleString("en-US")}</dd>
+            </div>
+          )}
+        </dl>
+        {call !== undefined && call.values.length > 0 && (
+          <details>
+            <summary>What was asked</summary>
+            <Values values={call.values} />
+          </details>
+        )}
+      </section>
+      {mined !== undefined && (
+        <section aria-labelledby="events-title">
+          <h2 id="events-title">What it did</h2>
+          {events.length === 0 ? (
+            <p className="quiet">It left no events.</p>
+          ) : (
+            <ol className="cards">
+              {events.map((event) => (
+                <li key={event.logIndex} className="card event">
+                  <h3>
+                    {event.name} <span className="quiet small-text">{event.contract}</span>
+                  </h3>
+                  <Values values={event.values} />
+                </li>
+              ))}
+            </ol>
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+function Values({ values }: { values: readonly DecodedValue[] }): ReactElement {
+  return (
+    <dl className="facts values">
+      {values.map(({ path, text, raw }) => (
+        <div key={path}>
+          <dt>{path}</dt>
+          <dd className="fig breakable" title={raw}>
+            {text.length > 90 ? shortHex(text, 12) : text}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { TransactionStore, type KeyValue } from "./store.ts";
+
+const HASH = `0x${"ab".repeat(32)}` as const;
+const FROM = `0x${"11".repeat(20)}` as const;
+
+function memory(initial?: string): KeyValue & { value: string | null } {
+  return {
+    value: initial ?? null,
+    getItem() {
+      return this.value;
+    },
+    setItem(_key: string, value: string) {
+      this.value = value;
+    },
+  };
+}
+
+describe("transaction store", () => {
+  it("remembers a pending transaction over a reload", () => {
+    const storage = memory();
+    new TransactionStore(storage, 1).add({ hash: HASH, from: FROM, nonce: 3, label: "Buy", sentAtMs: 5 });
+    const reloaded = new TransactionStore(storage, 1);
+    assert.equal(reloaded.find(HASH)?.outcome, "pending");
+    assert.equal(reloaded.find(HASH)?.nonce, 3);
+  });
+  it("keeps chains apart", () => {
+    const storage = memory();
+    new TransactionStore(storage, 1).add({ hash: HASH, from: FROM, nonce: 3, label: "Buy", sentAtMs: 5 });
+    assert.deepEqual(new TransactionStore(storage, 2).get(), []);
+  });
+  it("does not trust what it finds in storage", () => {
+    for (const junk of ["{", "null", "[1]", '[{"hash":"0x1"}]', JSON.stringify([{ hash: HASH, from: FROM, label: "x", chainId: 1, outcome: "won" }])]) {
+      assert.deepEqual(new TransactionStore(memory(junk), 1).get(), []);
+    }
+  });
+  it("works where storage is forbidden", () => {
+    const forbidden: KeyValue = {
+      getItem() {
+        throw new Error("denied");
+      },
+      setItem() {
+        throw new Error("denied");
+      },
+    };
+    const store = new TransactionStore(forbidden, 1);
+    store.add({ hash: HASH, from: FROM, nonce: undefined, label: "Claim", sentAtMs: 1 });
+    store.update(HASH, { outcome: "failed", reason: "why" });
+    assert.equal(store.find(HASH)?.reason, "why");
+  });
+});

@@ -1,0 +1,12 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2022",
+    // Fonts and the mark stay files: they are cached across deployments, and the first route stays small.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+  },
+});
