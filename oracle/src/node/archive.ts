@@ -30,13 +30,21 @@ export type ArchiveParameters = {
 
 /** How late a farm's day may still be reported. */
 export const LOOK_BACK_DAYS = 7;
+const RECENT_BATCHES = 2 * LOOK_BACK_DAYS;
 
 export function createArchive({ chain, store, peers, network, startBlock, logger }: ArchiveParameters): Archive {
   const posted = (sequence: number): PostedBatch | undefined => store.posted(network, sequence);
+  /** The farms of the newest batches, which each tick asks for. */
+  const recent = new Map<number, FarmReport[]>();
   const farmsOf = (sequence: number): FarmReport[] | undefined => {
+    const known = recent.get(sequence);
+    if (known !== undefined) return known;
     const batch = posted(sequence);
-    if (batch === undefined) return undefined;
-    return batch.farmsRoot === EMPTY_ROOT ? [] : store.tree(network, sequence, batch.farmsRoot);
+    const farms = batch === undefined || batch.farmsRoot === EMPTY_ROOT ? undefined : store.tree(network, sequence, batch.farmsRoot);
+    if (farms === undefined) return batch?.farmsRoot === EMPTY_ROOT ? [] : undefined;
+    recent.set(sequence, farms);
+    for (const old of recent.keys()) if (old < sequence - RECENT_BATCHES) recent.delete(old);
+    return farms;
   };
 
   /** A node that was down, or was outvoted, lacks the tree; any member can give it, and the root proves it. */

@@ -134,18 +134,18 @@ export function viemOracleChain({ publicClient, walletClient, oracle, registry }
 
     post: async (batch, { signerBitmap, signatures }, previous) => {
       const call = { ...contract, functionName: "post", args: [batch, signerBitmap, signatures] } as const;
-      try {
-        await publicClient.simulateContract({ ...call, account: walletClient.account });
-      } catch (error) {
-        if (revertName(error) === "WrongSequence" && (await sequence(batch.network)) >= batch.sequence) return { outcome: "taken" };
-        throw error;
-      }
       // The nonce is read each time: another process may use the same key, and a cached one would stay wrong for ever.
-      const [nonce, fees, gas] = await Promise.all([
+      const readings = Promise.all([
+        // Runs the call as a simulation would: a batch that the contract refuses is never sent.
+        publicClient.estimateContractGas({ ...call, account: walletClient.account }),
         publicClient.getTransactionCount({ address: walletClient.account.address, blockTag: "latest" }),
         publicClient.estimateFeesPerGas(),
-        publicClient.estimateContractGas({ ...call, account: walletClient.account }),
       ]);
+      const [gas, nonce, fees] = await readings.catch(async (error: unknown) => {
+        if (revertName(error) === "WrongSequence" && (await sequence(batch.network)) >= batch.sequence) return [];
+        throw error;
+      });
+      if (gas === undefined) return { outcome: "taken" };
       const replaces = previous?.nonce === nonce ? (previous.maxFeePerGas * BUMP_NUMERATOR) / BUMP_DENOMINATOR + 1n : 0n;
       const maxFeePerGas = fees.maxFeePerGas > replaces ? fees.maxFeePerGas : replaces;
       const tip = (fees.maxPriorityFeePerGas * maxFeePerGas) / fees.maxFeePerGas + 1n;

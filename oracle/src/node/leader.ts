@@ -5,7 +5,7 @@ import type { Logger } from "./logger.ts";
 import type { Member, Position } from "./member.ts";
 import type { Peer, PeerClient } from "./peers.ts";
 import { buildBatch, NoAgreementError, readFacts, type Agreed } from "./proposal.ts";
-import { isAcceptanceSigned, isBatchSigned, type Attester } from "./signing.ts";
+import type { Attester } from "./signing.ts";
 import type { Store } from "./store.ts";
 import type { Acceptance, Certificate, Lock, Proposal, ProposeRequest } from "./wire.ts";
 
@@ -50,9 +50,12 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
     const observations = store.observations(slot.network, slot.sequence);
     if (observations.length < context.committee.quorum) return undefined;
     try {
-      const { batch, dropped } = buildBatch(context, slot, await readFacts(chain, slot, observations, block), observations);
-      if (dropped.length > 0) logger.warn({ epoch: slot.epoch, dropped }, "farms.dropped");
-      current = { sequence: slot.sequence, view, proposal: { view, atBlock: block, observations, batch }, justification: undefined };
+      const agreed = buildBatch(context, slot, await readFacts(chain, slot, observations, block), observations);
+      if (agreed.dropped.length > 0) logger.warn({ epoch: slot.epoch, dropped: agreed.dropped }, "farms.dropped");
+      const proposal = { view, atBlock: block, observations, batch: agreed.batch };
+      // Each observation was checked when it arrived, so the leader need not check its own work.
+      member.admit(position, proposal, agreed);
+      current = { sequence: slot.sequence, view, proposal, justification: undefined };
       return current;
     } catch (error) {
       if (!(error instanceof NoAgreementError)) throw error;
@@ -72,7 +75,7 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
       if (answer === undefined) return false;
       if ("acceptance" in answer) {
         const { acceptance } = answer;
-        const counts = acceptance.view === request.proposal.view && acceptance.digest === digest && (await isAcceptanceSigned(context, acceptance));
+        const counts = acceptance.view === request.proposal.view && acceptance.digest === digest && (await attester.isAcceptanceSigned(context, acceptance));
         if (counts) gathered.set(acceptance.member, acceptance);
         return counts;
       }
@@ -96,7 +99,7 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
     await untilQuorum(context.committee.quorum - 1, others, async (peer) => {
       const answer = await peers.commit(peer, request);
       if (answer === undefined || !("signature" in answer)) return false;
-      const counts = await isBatchSigned(context, answer.member, certificate.digest, answer.signature);
+      const counts = await attester.isBatchSigned(context, answer.member, certificate.digest, answer.signature);
       if (counts) gathered.set(answer.member, answer.signature);
       return counts;
     });

@@ -3,14 +3,7 @@ import type { Hex } from "viem";
 import type { OracleChain } from "./chain.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { buildBatch, NoAgreementError, readFacts, type Agreed, type Slot } from "./proposal.ts";
-import {
-  digestOf,
-  isAcceptanceSigned,
-  isCertificateValid,
-  isObservationSigned,
-  type Attester,
-  type SigningContext,
-} from "./signing.ts";
+import { digestOf, type Attester, type SigningContext } from "./signing.ts";
 import type { Store } from "./store.ts";
 import type { CommitRequest, CommitResponse, Lock, Proposal, ProposeRequest, ProposeResponse } from "./wire.ts";
 
@@ -55,6 +48,9 @@ export function leaderOf(epoch: number, view: number, members: number): number {
  *    could have been posted is never contradicted, and one member left behind by a vanished leader does not block the rest.
  */
 export type Member = {
+  /** Takes in what this node computed itself, so that it is not computed again. */
+  admit: (position: Position, proposal: Proposal, agreed: Agreed) => void;
+  /** Recomputes a proposal from its observations; throws what to answer if it does not hold. */
   verify: (position: Position, proposal: Proposal) => Promise<Agreed>;
   consider: (position: Position, request: ProposeRequest) => Promise<ProposeResponse>;
   commit: (position: Position, request: CommitRequest) => Promise<CommitResponse>;
@@ -78,9 +74,13 @@ export function createMember({ chain, store, attester, logger, witness }: Member
     await checkObservations(position, observations);
     const agreed = await recompute(position, proposal);
     if (agreed.digest !== digest) throw new Refusal("these observations lead to another batch");
-    for (const [key, entry] of checked) if (entry.sequence !== slot.sequence) checked.delete(key);
-    checked.set(digest, { sequence: slot.sequence, proposal, agreed });
+    admit(position, proposal, agreed);
     return agreed;
+  }
+
+  function admit({ slot }: Position, proposal: Proposal, agreed: Agreed): void {
+    for (const [key, entry] of checked) if (entry.sequence !== slot.sequence) checked.delete(key);
+    checked.set(agreed.digest, { sequence: slot.sequence, proposal, agreed });
   }
 
   async function recompute({ slot, context, block }: Position, { observations, atBlock }: Proposal): Promise<Agreed> {
@@ -101,7 +101,7 @@ export function createMember({ chain, store, attester, logger, witness }: Member
     for (const { observation } of observations) {
       if (!belongs(slot, observation)) throw new Refusal("an observation is of another batch or day");
     }
-    const signed = await Promise.all(observations.map((observation) => isObservationSigned(context, observation)));
+    const signed = await Promise.all(observations.map((observation) => attester.isObservationSigned(context, observation)));
     const wrong = signed.indexOf(false);
     if (wrong !== -1) throw new Refusal(`the observation of member ${observations[wrong]?.member} is not signed by it`);
   }
@@ -114,13 +114,13 @@ export function createMember({ chain, store, attester, logger, witness }: Member
       const members = context.committee.signers.length;
       const digest = digestOf(context, proposal.batch);
       if (leader.member !== leaderOf(slot.epoch, view, members)) throw new Refusal(`member ${leader.member} does not lead view ${view}`);
-      if (leader.view !== view || leader.digest !== digest || !(await isAcceptanceSigned(context, leader))) {
+      if (leader.view !== view || leader.digest !== digest || !(await attester.isAcceptanceSigned(context, leader))) {
         throw new Refusal("the leader has not signed its proposal");
       }
       const mine = witness(position, leader.member, view);
       if (view > mine + 1) throw new Refusal(`view ${view} is too far ahead, I am in ${mine}`);
       const agreed = await verify(position, proposal);
-      const carried = justification !== undefined && justification.digest === digest && (await isCertificateValid(context, justification));
+      const carried = justification !== undefined && justification.digest === digest && (await attester.isCertificateValid(context, justification));
       if (!carried) requireOwnObservation(position, proposal);
 
       const acceptance = await attester.acceptance(context, me, view, digest);
@@ -150,7 +150,7 @@ export function createMember({ chain, store, attester, logger, witness }: Member
     return answering(async () => {
       const { slot, context, me } = position;
       const agreed = await verify(position, proposal);
-      if (certificate.digest !== agreed.digest || !(await isCertificateValid(context, certificate))) {
+      if (certificate.digest !== agreed.digest || !(await attester.isCertificateValid(context, certificate))) {
         throw new Refusal("no quorum accepted this batch");
       }
       // The proposal that was checked, not the one of this message: only the digest ties the two together.
@@ -182,12 +182,13 @@ export function createMember({ chain, store, attester, logger, witness }: Member
   }
 
   return {
+    admit,
     verify,
     consider,
     commit,
     isLockValid: async (position, { proposal, certificate }) => {
       if (certificate.digest !== digestOf(position.context, proposal.batch)) return false;
-      if (!(await isCertificateValid(position.context, certificate))) return false;
+      if (!(await attester.isCertificateValid(position.context, certificate))) return false;
       try {
         await verify(position, proposal);
         return true;

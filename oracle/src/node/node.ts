@@ -13,7 +13,7 @@ import { belongs, createMember, leaderOf, type Position } from "./member.ts";
 import { observe, type Sources } from "./observe.ts";
 import { createPeerClient, type Peer } from "./peers.ts";
 import { createApi } from "./api.ts";
-import { isObservationSigned, type Attester } from "./signing.ts";
+import type { Attester } from "./signing.ts";
 import type { Store } from "./store.ts";
 
 /** How long a node waits for what. */
@@ -144,7 +144,7 @@ export function createNode({ settings, clock, chain, store, attester, sources, f
   async function receive(signed: SignedObservation): Promise<boolean> {
     const at = await positionFor(signed.observation.sequence);
     if (at === undefined || signed.member === at.me || !belongs(at.slot, signed.observation)) return false;
-    if (!(await isObservationSigned(at.context, signed))) return false;
+    if (!(await attester.isObservationSigned(at.context, signed))) return false;
     store.saveObservation(signed);
     for (const resolve of wake) resolve();
     wake = [];

@@ -1,5 +1,5 @@
 import { batchDigest, evidenceRoot, observationDigest, type Batch, type Committee, type Observation, type OracleDomain, type SignedObservation } from "@adit/sdk/oracle";
-import { hashTypedData, isAddressEqual, recoverAddress, type Hex, type LocalAccount } from "viem";
+import { hashTypedData, isAddressEqual, recoverAddress, type Address, type Hex, type LocalAccount } from "viem";
 import type { Acceptance, Certificate } from "./wire.ts";
 
 /** Where and for whom signatures count. */
@@ -32,19 +32,52 @@ export function evidenceOf({ domain, committee }: SigningContext, observations: 
   return evidenceRoot(domain, committee.configDigest, observations);
 }
 
-/** Signs with the attesting key; the only thing that key ever does. */
+/** Signs with the attesting key, the only thing that key ever does, and checks what other members signed. */
 export type Attester = {
-  address: Hex;
+  address: Address;
   observation: (context: SigningContext, member: number, observation: Observation) => Promise<SignedObservation>;
   acceptance: (context: SigningContext, member: number, view: number, digest: Hex) => Promise<Acceptance>;
   batch: (digest: Hex) => Promise<Hex>;
+  isObservationSigned: (context: SigningContext, signed: SignedObservation) => Promise<boolean>;
+  isAcceptanceSigned: (context: SigningContext, acceptance: Acceptance) => Promise<boolean>;
+  isBatchSigned: (context: SigningContext, member: number, digest: Hex, signature: Hex) => Promise<boolean>;
+  /** True if a quorum of distinct members accepted this very digest in this very view. */
+  isCertificateValid: (context: SigningContext, certificate: Certificate) => Promise<boolean>;
 };
 
+/** Signatures remembered as right; recovering a key is the dearest thing that a node does. */
+const REMEMBERED = 1_024;
+
 export function createAttester(account: LocalAccount): Attester {
-  const sign = (hash: Hex): Promise<Hex> => {
-    if (account.sign === undefined) throw new TypeError("The attesting account cannot sign a digest");
-    return account.sign({ hash });
+  const remembered = new Set<string>();
+  const remember = (signer: Address, hash: Hex, signature: Hex): void => {
+    if (remembered.size >= REMEMBERED) remembered.clear();
+    remembered.add(`${signer.toLowerCase()}${hash}${signature}`);
   };
+  const sign = async (hash: Hex): Promise<Hex> => {
+    if (account.sign === undefined) throw new TypeError("The attesting account cannot sign a digest");
+    const signature = await account.sign({ hash });
+    remember(account.address, hash, signature);
+    return signature;
+  };
+
+  /** True if the committee's member with this index made the signature. */
+  const signedBy = async ({ committee }: SigningContext, member: number, hash: Hex, signature: Hex): Promise<boolean> => {
+    const expected = committee.signers[member];
+    if (expected === undefined) return false;
+    if (remembered.has(`${expected.toLowerCase()}${hash}${signature}`)) return true;
+    try {
+      if (!isAddressEqual(await recoverAddress({ hash, signature }), expected)) return false;
+    } catch {
+      // Not a point on the curve: as wrong as any other signature.
+      return false;
+    }
+    remember(expected, hash, signature);
+    return true;
+  };
+  const isAcceptanceSigned = (context: SigningContext, { member, view, digest, signature }: Acceptance): Promise<boolean> =>
+    signedBy(context, member, acceptanceDigest(context, view, digest), signature);
+
   return {
     address: account.address,
     observation: async ({ domain, committee }, member, observation) => ({
@@ -54,38 +87,16 @@ export function createAttester(account: LocalAccount): Attester {
     }),
     acceptance: async (context, member, view, digest) => ({ member, view, digest, signature: await sign(acceptanceDigest(context, view, digest)) }),
     batch: sign,
+    isObservationSigned: (context, { member, observation, signature }) =>
+      signedBy(context, member, observationDigest(context.domain, context.committee.configDigest, observation), signature),
+    isAcceptanceSigned,
+    isBatchSigned: signedBy,
+    isCertificateValid: async (context, { view, digest, acceptances }) => {
+      const members = new Set(acceptances.map(({ member }) => member));
+      if (members.size !== acceptances.length || members.size < context.committee.quorum) return false;
+      if (acceptances.some((acceptance) => acceptance.view !== view || acceptance.digest !== digest)) return false;
+      const checks = await Promise.all(acceptances.map((acceptance) => isAcceptanceSigned(context, acceptance)));
+      return checks.every(Boolean);
+    },
   };
-}
-
-/** True if the committee's member with this index made the signature. */
-async function signedBy({ committee }: SigningContext, member: number, hash: Hex, signature: Hex): Promise<boolean> {
-  const expected = committee.signers[member];
-  if (expected === undefined) return false;
-  try {
-    return isAddressEqual(await recoverAddress({ hash, signature }), expected);
-  } catch {
-    // Not a point on the curve: as wrong as any other signature.
-    return false;
-  }
-}
-
-export function isObservationSigned(context: SigningContext, { member, observation, signature }: SignedObservation): Promise<boolean> {
-  return signedBy(context, member, observationDigest(context.domain, context.committee.configDigest, observation), signature);
-}
-
-export function isAcceptanceSigned(context: SigningContext, { member, view, digest, signature }: Acceptance): Promise<boolean> {
-  return signedBy(context, member, acceptanceDigest(context, view, digest), signature);
-}
-
-export function isBatchSigned(context: SigningContext, member: number, digest: Hex, signature: Hex): Promise<boolean> {
-  return signedBy(context, member, digest, signature);
-}
-
-/** True if a quorum of distinct members accepted this very digest in this very view. */
-export async function isCertificateValid(context: SigningContext, { view, digest, acceptances }: Certificate): Promise<boolean> {
-  const members = new Set(acceptances.map(({ member }) => member));
-  if (members.size !== acceptances.length || members.size < context.committee.quorum) return false;
-  if (acceptances.some((acceptance) => acceptance.view !== view || acceptance.digest !== digest)) return false;
-  const checks = await Promise.all(acceptances.map((acceptance) => isAcceptanceSigned(context, acceptance)));
-  return checks.every(Boolean);
 }

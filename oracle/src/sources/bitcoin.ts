@@ -2,7 +2,7 @@ import { BITCOIN_NETWORK, epochEnd, epochStart, retargetHeightIn, MAX_BLOCKS_PER
 import { blocksRoot, type Block, type NetworkReport } from "@adit/sdk/oracle";
 import { z } from "zod";
 import { wholeBig, wholeNumber } from "./exact.ts";
-import { requestJson, SourceError, type Fetch } from "./request.ts";
+import { checked, requestJson, SourceError, type Fetch } from "./request.ts";
 
 /** The network part of an observation, as one Bitcoin node shows it; the price comes from elsewhere. */
 export type ChainDay = Omit<NetworkReport, "priceUsd8">;
@@ -21,7 +21,9 @@ export type BitcoinSourceParameters = { url: string; user: string; password: str
 
 const SOURCE = "bitcoind";
 /** Blocks asked for at once: a day has about 144, so one batch usually shows the day and its end. */
-const BATCH = 190;
+const BATCH = 180;
+/** Bitcoin Core's answer for a block beyond its tip. */
+const HEIGHT_OUT_OF_RANGE = "-8";
 const STATS = ["blockhash", "height", "mediantime", "subsidy", "totalfee"];
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -34,57 +36,58 @@ type Stats = z.output<typeof statsSchema>;
 export function bitcoinSource({ url, user, password, fetch, timeoutMs }: BitcoinSourceParameters): BitcoinSource {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 
-  async function call<Schema extends z.ZodType>(method: string, calls: readonly (readonly unknown[])[], schema: Schema): Promise<z.output<Schema>[]> {
+  /** One batch of calls; `undefined` stands for a height that the node has not got yet. */
+  async function rpc(calls: readonly { method: string; params: readonly unknown[] }[]): Promise<unknown[]> {
     const answer = z.array(z.object({ id: wholeNumber, result: z.unknown(), error: rpcError.nullable() }));
-    const body = calls.map((params, id) => ({ jsonrpc: "1.0", id, method, params }));
+    const body = calls.map(({ method, params }, id) => ({ jsonrpc: "1.0", id, method, params }));
     const replies = await requestJson({ fetch, source: SOURCE, url, method: "POST", headers: { authorization }, body, schema: answer, timeoutMs });
     const byId = new Map(replies.map((reply) => [reply.id, reply]));
-    return calls.map((_, id) => {
+    return calls.map(({ method }, id) => {
       const reply = byId.get(id);
       if (reply === undefined) throw new SourceError(SOURCE, `left call ${id} of ${method} unanswered`);
-      if (reply.error !== null) throw new SourceError(SOURCE, `${method} failed: ${reply.error.message} (${reply.error.code})`);
-      const parsed = schema.safeParse(reply.result);
-      if (!parsed.success) throw new SourceError(SOURCE, `${method} gave an answer that is not as expected`);
-      return parsed.data;
+      if (reply.error === null) return reply.result;
+      if (reply.error.code === HEIGHT_OUT_OF_RANGE) return undefined;
+      throw new SourceError(SOURCE, `${method} failed: ${reply.error.message} (${reply.error.code})`);
     });
   }
 
-  const statsFrom = (first: number, count: number): Promise<Stats[]> =>
-    call("getblockstats", Array.from({ length: count }, (_, i) => [first + i, STATS]), statsSchema);
-
-  /** The day's blocks and the first block after it; undefined while there is none. */
-  async function blocksOf(epoch: number, firstHeight: number, tip: number): Promise<{ blocks: Stats[]; afterHash: string } | undefined> {
+  /** The day's blocks and the hash of the block before them; undefined while no block of a later day is there. */
+  async function blocksOf(epoch: number, firstHeight: number): Promise<{ blocks: Stats[]; beforeHash: string } | undefined> {
     const blocks: Stats[] = [];
     const end = Number(epochEnd(epoch));
-    for (let next = firstHeight; next <= tip; ) {
-      const batch = await statsFrom(next, Math.min(BATCH, tip - next + 1));
-      for (const block of batch) {
-        if (block.mediantime >= end) return { blocks, afterHash: block.blockhash };
+    for (let next = firstHeight; ; next += BATCH) {
+      const heights = Array.from({ length: BATCH }, (_, i) => next + i);
+      const [hashBefore, ...stats] = await rpc([
+        { method: "getblockhash", params: [firstHeight - 1] },
+        ...heights.map((height) => ({ method: "getblockstats", params: [height, STATS] })),
+      ]);
+      if (hashBefore === undefined) return undefined;
+      const beforeHash = checked(SOURCE, hash, hashBefore);
+      for (const item of stats) {
+        if (item === undefined) return undefined;
+        const block = checked(SOURCE, statsSchema, item);
+        if (block.mediantime >= end) return { blocks, beforeHash };
         blocks.push(block);
       }
       if (blocks.length > MAX_BLOCKS_PER_EPOCH) throw new SourceError(SOURCE, `shows more than ${MAX_BLOCKS_PER_EPOCH} blocks on day ${epoch}`);
-      next += batch.length;
     }
-    return undefined;
   }
 
   return {
     network: BITCOIN_NETWORK,
     day: async (epoch, firstHeight) => {
-      const [tip] = await call("getblockcount", [[]], wholeNumber);
-      if (tip === undefined || tip <= firstHeight) return undefined;
-      const found = await blocksOf(epoch, firstHeight, tip);
+      const found = await blocksOf(epoch, firstHeight);
       if (found === undefined) return undefined;
-      const { blocks } = found;
+      const { blocks, beforeHash } = found;
       const first = blocks[0];
       if (first !== undefined && first.mediantime < Number(epochStart(epoch))) {
         throw new SourceError(SOURCE, `block ${firstHeight}, where the reports stand, belongs to an earlier day than ${epoch}`);
       }
       const boundary = retargetHeightIn(firstHeight, blocks.length);
       const boundaryHash = boundary === undefined ? undefined : blocks[boundary - firstHeight]?.blockhash;
-      const [beforeHash] = await call("getblockhash", [[firstHeight - 1]], hash);
       const hashes = [beforeHash, ...(boundaryHash === undefined ? [] : [boundaryHash])];
-      const [before, retarget] = await call("getblockheader", hashes.map((item) => [item, true]), headerSchema);
+      const headers = await rpc(hashes.map((item) => ({ method: "getblockheader", params: [item, true] })));
+      const [before, retarget] = headers.map((header) => checked(SOURCE, headerSchema, header));
       if (before === undefined) throw new SourceError(SOURCE, "gave no header");
       return {
         epoch,
