@@ -114,6 +114,7 @@ export const errorsAbi = [
   {"type":"error","name":"ReportNotFinal","inputs":[{"name":"farmId","type":"uint256"},{"name":"epoch","type":"uint256"},{"name":"finalAt","type":"uint256"},{"name":"timestamp","type":"uint256"}]},
   {"type":"error","name":"ReportNotFinal","inputs":[{"name":"id","type":"uint256"},{"name":"epoch","type":"uint256"},{"name":"finalAt","type":"uint256"},{"name":"timestamp","type":"uint256"}]},
   {"type":"error","name":"ReportTooOld","inputs":[{"name":"farmId","type":"uint256"},{"name":"epoch","type":"uint256"},{"name":"lastReportEpoch","type":"uint256"}]},
+  {"type":"error","name":"ReserveShort","inputs":[{"name":"token","type":"address"},{"name":"reserve","type":"uint256"},{"name":"amount","type":"uint256"}]},
   {"type":"error","name":"RetargetMissing","inputs":[{"name":"boundaryHeight","type":"uint256"}]},
   {"type":"error","name":"RetargetOutsideEpoch","inputs":[{"name":"retargetTime","type":"uint256"},{"name":"epoch","type":"uint256"}]},
   {"type":"error","name":"RetargetTooSteep","inputs":[{"name":"oldTarget","type":"uint256"},{"name":"newTarget","type":"uint256"}]},

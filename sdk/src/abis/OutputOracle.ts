@@ -18,6 +18,7 @@ export const outputOracleAbi = [
   {"type":"error","name":"InvalidWiring","inputs":[{"name":"account","type":"address"}]},
   {"type":"error","name":"NetworkExists","inputs":[{"name":"network","type":"uint256"}]},
   {"type":"error","name":"NoCommitteeScheduled","inputs":[]},
+  {"type":"error","name":"SafeCastOverflowedUintDowncast","inputs":[{"name":"bits","type":"uint8"},{"name":"value","type":"uint256"}]},
   {"type":"error","name":"StringTooLong","inputs":[{"name":"str","type":"string"}]},
   {"type":"error","name":"UnknownFarmBatch","inputs":[{"name":"network","type":"uint256"},{"name":"sequence","type":"uint256"},{"name":"commitment","type":"bytes32"}]},
   {"type":"error","name":"UnknownMember","inputs":[{"name":"memberIndex","type":"uint256"},{"name":"members","type":"uint256"}]},

@@ -109,3 +109,10 @@ export function claimable(position: Position, index: bigint, bits: number): bigi
 export function checkpoint(position: Position, index: bigint): Position {
   return { units: position.units, index, accrued: accrued(position, index) };
 }
+
+/** What a claim at `index` pays, and the position after it; the fraction of a base unit stays. */
+export function claim(position: Position, index: bigint, bits: number): { amount: bigint; position: Position } {
+  const now = checkpoint(position, index);
+  const amount = now.accrued >> BigInt(bits);
+  return { amount, position: { ...now, accrued: now.accrued - (amount << BigInt(bits)) } };
+}

@@ -88,6 +88,10 @@ export const ledgerSentences = {
     sentence: `Only the settlement may do this, not ${say.account("caller")}.`,
     action: ONLY_PROTOCOL,
   }),
+  ReserveShort: (say) => ({
+    sentence: `The settlement has ${say.amount("reserve", "token")} resting in the ledger, and ${say.amount("amount", "token")} are needed.`,
+    action: "Fund the series first.",
+  }),
   RewardOverflow: (say) => ({
     sentence: `${say.reward("amount")} for ${say.series("id")} are more than its token's stated supply leaves: ${say.reward("room")}.`,
     action: "The day waits. Tell the provider and the governors of the token list.",
