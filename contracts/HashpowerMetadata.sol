@@ -6,7 +6,6 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {LibString} from "solady/src/utils/LibString.sol";
 
-import {IHashpower} from "./interfaces/IHashpower.sol";
 import {IHashpowerMetadata} from "./interfaces/IHashpowerMetadata.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
