@@ -1,6 +1,5 @@
 import {
   feesBound,
-  isRetargetHeight,
   MAX_BLOCKS_PER_EPOCH,
   nextMeanFees,
   packWork,
@@ -109,7 +108,7 @@ export function nextNetworkState(state: NetworkState, report: BitcoinReport): Ne
 /** Height of the first block of a difficulty period among `count` blocks from `firstHeight` on; undefined if there is none. */
 export function retargetHeightIn(firstHeight: number, count: number): number | undefined {
   const boundary = Math.ceil(firstHeight / RETARGET_INTERVAL) * RETARGET_INTERVAL;
-  return isRetargetHeight(boundary) && boundary < firstHeight + count ? boundary : undefined;
+  return boundary < firstHeight + count ? boundary : undefined;
 }
 
 function checkRetarget(report: BitcoinReport): void {

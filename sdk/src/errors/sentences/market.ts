@@ -48,9 +48,10 @@ export const marketSentences = {
     action: "Come back when another day has been settled.",
   }),
   NotRefundable: (say) => ({
-    sentence: `${say.series("id")} cannot be refunded now.`,
-    action: "Refunds open when a sale was cancelled, or when the last day is settled and its rewards have streamed.",
-    safe: "Your units keep earning.",
+    sentence: `${say.series("id")} has nothing to refund now.`,
+    action:
+      "Refunds open when a sale was cancelled, and after the last day has streamed for days that earned holders nothing.",
+    safe: "Your units and what they earned stay yours.",
   }),
   PaymentOverflow: (say) => ({
     sentence: `${say.paid("cost")} on top of ${say.paid("paid")} are more than ${say.series("id")} can count.`,

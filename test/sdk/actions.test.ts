@@ -1,0 +1,246 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import { getAddress, isAddressEqual } from "viem";
+import {
+  approveCall,
+  buyCall,
+  buyWithPermit,
+  claimableAt,
+  claimMany,
+  finish,
+  fund,
+  getClaimable,
+  getCommittee,
+  getNetworkState,
+  getPosition,
+  getSeries,
+  getSeriesIds,
+  getSettledDays,
+  planBuy,
+  refund,
+  settleMany,
+} from "@adit/sdk/actions";
+import { termsHash, type Deployment } from "@adit/sdk";
+import { settlementAbi } from "@adit/sdk/abis";
+import { explainError, type Explanation } from "@adit/sdk/errors";
+import { cost, escrowSlice, waterfall } from "@adit/sdk/math";
+import { inProcessClients, type Clients } from "../../scripts/lib/clients.ts";
+import { advanceTo, endOf, now, postThrough, priceDay } from "../helpers/days.ts";
+import { openFarm, openSeries } from "../helpers/series.ts";
+import { BITCOIN, deploySystem } from "../helpers/system.ts";
+
+const EPOCHS = 3;
+const UNITS = 100_000n;
+
+const connection = await network.create({ network: "default", override: { initialDate: "2021-07-01T00:00:00Z" } });
+const system = await deploySystem(connection);
+const { people, btc, usdc } = system;
+const deployment: Pick<Deployment, "contracts"> = { contracts: system.addresses };
+const tokens = [
+  { address: await usdc.getAddress(), symbol: "tUSDC", decimals: 6 },
+  { address: await btc.getAddress(), symbol: "tBTC", decimals: 8 },
+];
+
+const clientsOf = (address: string): Clients => inProcessClients(connection.provider, getAddress(address));
+const alice = clientsOf(people.alice.address);
+const bob = clientsOf(people.bob.address);
+const provider = clientsOf(people.provider.address);
+const keeper = clientsOf(people.keeper.address);
+
+async function chainTime(): Promise<bigint> {
+  return (await alice.chain.getBlock()).timestamp;
+}
+
+async function refusal(attempt: Promise<unknown>): Promise<Explanation> {
+  try {
+    await attempt;
+  } catch (error) {
+    return explainError(error, { tokens, paymentToken: tokens[0], rewardToken: tokens[1] });
+  }
+  throw new Error("the call was accepted");
+}
+
+describe("the SDK's actions: a unit is bought, mined for, settled, streamed and claimed", () => {
+  let id: bigint;
+  let start: number;
+  let farmId: number;
+
+  before(async () => {
+    farmId = await openFarm(system);
+    id = await openSeries(system, farmId, { epochs: EPOCHS, maxUnits: 400_000n });
+    start = (await getSeries(alice.chain, { deployment, id })).terms.startEpoch;
+    await usdc.mint(people.alice, 10n ** 12n);
+  });
+
+  it("finds the series by its events, with terms whose hash is the chain's", async () => {
+    expect(await getSeriesIds(alice.chain, { deployment, fromBlock: 0n })).to.deep.equal([id]);
+    const series = await getSeries(alice.chain, { deployment, id });
+    expect(series.state).to.equal("Open");
+    expect(series.available).to.equal(400_000n);
+    expect(termsHash(series.terms)).to.equal(series.termsHash);
+    const missing = await refusal(getSeries(alice.chain, { deployment, id: 99n << 8n }));
+    expect(missing.sentence).to.equal("There is no series #99.");
+  });
+
+  it("plans a purchase in words that a person can review, and pays exactly that in one transaction", async () => {
+    const plan = await planBuy(alice.chain, {
+      deployment,
+      account: getAddress(people.alice.address),
+      id,
+      units: UNITS,
+    });
+    const { terms } = await getSeries(alice.chain, { deployment, id });
+    expect(plan.cost).to.equal(cost(UNITS, terms.unitHashrate, terms.price));
+    expect(plan.typedData.message.value).to.equal(plan.cost);
+    expect(isAddressEqual(plan.spender, deployment.contracts.market)).to.equal(true);
+
+    const before = await usdc.balanceOf(people.alice);
+    const nonce = await alice.chain.getTransactionCount({ address: getAddress(people.alice.address) });
+    await buyWithPermit(alice.wallet, { deployment, id, units: UNITS });
+    expect(await alice.chain.getTransactionCount({ address: getAddress(people.alice.address) })).to.equal(nonce + 1);
+    expect(before - (await usdc.balanceOf(people.alice))).to.equal(plan.cost);
+    expect(await usdc.allowance(people.alice, deployment.contracts.market)).to.equal(0n);
+    expect(await system.ledger.balanceOf(people.alice, id)).to.equal(UNITS);
+  });
+
+  it("buys with an approval where a wallet cannot sign permits", async () => {
+    const units = 7n;
+    const plan = await planBuy(bob.chain, { deployment, account: getAddress(people.bob.address), id, units });
+    await usdc.mint(people.bob, plan.cost);
+    await bob.wallet.writeContract(plan.approve);
+    await bob.wallet.writeContract(plan.buy);
+    expect(await system.ledger.balanceOf(people.bob, id)).to.equal(units);
+  });
+
+  it("says in words why a purchase is refused", async () => {
+    const to = getAddress(people.bob.address);
+    const tooMany = buyCall({ deployment, id, units: 1_000_000n, maxCost: 10n ** 15n, to });
+    expect((await refusal(bob.chain.simulateContract({ ...tooMany, account: to }))).sentence).to.match(
+      /^Sold out: 299\.993 TH\/s are left, you asked for 1,000\.000 TH\/s\.$/,
+    );
+    const poor = await refusal(buyWithPermit(bob.wallet, { deployment, id, units: 10_000n }));
+    expect(poor.sentence).to.equal("The wallet holds 0.00 tUSDC, and 50.00 tUSDC are needed.");
+    expect(poor.safe).to.equal("Nothing was sent and nothing was spent.");
+    const dear = buyCall({ deployment, id, units: 1_000n, maxCost: 1n, to });
+    expect((await refusal(bob.chain.simulateContract({ ...dear, account: to }))).code).to.equal("CostAboveMaximum");
+  });
+
+  it("settles what is due and says what an unfunded day waits for", async () => {
+    await advanceTo(system, endOf(start));
+    await priceDay(system, start);
+    await postThrough(system, start);
+    const unfunded = await refusal(
+      keeper.chain.simulateContract({
+        address: deployment.contracts.settlement,
+        abi: settlementAbi,
+        functionName: "settle",
+        args: [id, 1n],
+      }),
+    );
+    expect(unfunded.sentence).to.match(/^The provider has not funded \d+ Jul 2021 of series #1: .* tBTC are owed/);
+    expect((await getSeries(alice.chain, { deployment, id })).obstacle).to.equal("Unfunded");
+
+    await btc.mint(people.provider, 10n ** 8n);
+    const allowance = {
+      token: getAddress(await btc.getAddress()),
+      spender: deployment.contracts.settlement,
+      amount: 10n ** 8n,
+    };
+    await provider.wallet.writeContract(approveCall(allowance));
+    await fund(provider.wallet, { deployment, id, amount: 10n ** 8n });
+    await settleMany(keeper.wallet, { deployment, ids: [id], maxDays: 10n });
+    const series = await getSeries(alice.chain, { deployment, id });
+    expect(series.account.settledEpochs).to.equal(1);
+    expect(series.escrow.released).to.equal(escrowSlice(series.escrow.paid, 0, EPOCHS));
+    expect((await refusal(settleMany(keeper.wallet, { deployment, ids: [id], maxDays: 1n }))).code).to.equal(
+      "NothingSettled",
+    );
+  });
+
+  it("recomputes the settled day, line by line, from terms and inputs", async () => {
+    const { terms } = await getSeries(alice.chain, { deployment, id });
+    const [day] = await getSettledDays(alice.chain, { deployment, id, fromBlock: 0n });
+    if (!day) throw new Error("no day is settled");
+    expect(day.epoch).to.equal(start);
+    const { lines } = day;
+    expect(lines).to.deep.equal(
+      waterfall({
+        hashrate: day.units * terms.unitHashrate,
+        rewardPerBlock: day.rewardPerBlock,
+        coinDecimals: 8,
+        targetSeconds: day.targetSeconds,
+        tokenDecimals: 8,
+        priceUsd8: day.priceUsd8,
+        milliJoulePerTh: BigInt(terms.milliJoulePerTh),
+        tariffUsd8: terms.tariffUsd8,
+        maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
+        serviceBps: BigInt(terms.serviceBps),
+        protocolBps: BigInt(terms.protocolBps),
+      }),
+    );
+    expect(lines.holders > 0n).to.equal(true);
+  });
+
+  it("lets a position tick without asking the chain, and agrees with it whenever it is asked", async () => {
+    const account = getAddress(people.alice.address);
+    const { units, lanes } = await getPosition(alice.chain, { deployment, account, id });
+    const [lane] = lanes;
+    if (!lane) throw new Error("the series has a reward token");
+    expect(units).to.equal(UNITS);
+    for (const wait of [1, 3_600, 40_000, 86_400]) {
+      await advanceTo(system, (await now(system)) + wait);
+      const { amount } = await getClaimable(alice.chain, { deployment, account, id });
+      expect(claimableAt(lane, await chainTime())).to.equal(amount);
+    }
+    expect(claimableAt(lane, 0n)).to.equal(claimableAt(lane, lane.stream.startedAt));
+  });
+
+  it("claims everything in one transaction", async () => {
+    const account = getAddress(people.alice.address);
+    const { amount } = await getClaimable(alice.chain, { deployment, account, id });
+    await claimMany(alice.wallet, { deployment, ids: [id] });
+    expect(await btc.balanceOf(people.alice)).to.equal(amount);
+    expect(amount > 0n).to.equal(true);
+  });
+
+  it("finishes the series, and says when it is too early for that and for refunds", async () => {
+    expect((await refusal(finish(keeper.wallet, { deployment, id }))).sentence).to.match(
+      /^Series #1 is settled for 1 of 3 days\.$/,
+    );
+    for (let epoch = start + 1; epoch < start + EPOCHS; epoch += 1) {
+      await priceDay(system, epoch);
+      await postThrough(system, epoch);
+    }
+    await settleMany(keeper.wallet, { deployment, ids: [id], maxDays: 10n });
+    expect((await refusal(finish(keeper.wallet, { deployment, id }))).code).to.equal("StreamNotEnded");
+    await advanceTo(system, (await now(system)) + 86_400);
+    await finish(keeper.wallet, { deployment, id });
+    const series = await getSeries(alice.chain, { deployment, id });
+    expect(series.state).to.equal("Matured");
+    expect(series.obstacle).to.equal("Complete");
+    // Every day had net and was released, so nothing is left to refund.
+    const to = getAddress(people.alice.address);
+    expect((await refusal(refund(alice.wallet, { deployment, id, units: UNITS, to }))).sentence).to.equal(
+      "Series #1 has nothing to refund now.",
+    );
+  });
+
+  it("refunds a sale that missed its minimum", async () => {
+    const to = getAddress(people.alice.address);
+    const cancelled = await openSeries(system, farmId, { epochs: EPOCHS, minUnits: 1_000n });
+    await buyWithPermit(alice.wallet, { deployment, id: cancelled, units: 999n });
+    const { terms, escrow } = await getSeries(alice.chain, { deployment, id: cancelled });
+    await advanceTo(system, terms.saleEnd);
+    expect((await getSeries(alice.chain, { deployment, id: cancelled })).state).to.equal("Cancelled");
+    const before = await usdc.balanceOf(people.alice);
+    await refund(alice.wallet, { deployment, id: cancelled, units: 999n, to });
+    expect((await usdc.balanceOf(people.alice)) - before).to.equal(escrow.paid);
+  });
+
+  it("reads committee and network as the contract has them", async () => {
+    const committee = await getCommittee(alice.chain, { deployment });
+    expect(committee.signers).to.deep.equal(system.committee.map((member) => member.address));
+    const state = await getNetworkState(alice.chain, { deployment, network: BITCOIN });
+    expect(state.lastEpoch).to.equal(Number(await system.oracle.lastEpoch(BITCOIN)));
+  });
+});
