@@ -53,7 +53,8 @@ contract HashpowerMetadata is IHashpowerMetadata {
     /// @param market_ keeps terms and escrow
     /// @param settlement_ knows state and settled days
     constructor(address ledger_, address market_, address settlement_) {
-        if (ledger_ == address(0) || market_ == address(0) || settlement_ == address(0)) revert InvalidWiring(address(0));
+        if (ledger_ == address(0) || market_ == address(0) || settlement_ == address(0))
+            revert InvalidWiring(address(0));
         LEDGER = ledger_;
         MARKET = market_;
         SETTLEMENT = settlement_;
@@ -76,107 +77,119 @@ contract HashpowerMetadata is IHashpowerMetadata {
         v.escrowed = money.escrowed;
         v.lastEpoch = uint256(v.terms.startEpoch) + v.terms.epochs - 1;
         v.unit = Text.hashrate(v.terms.unitHashrate);
-        v.network = v.terms.network == BITCOIN
-            ? "Bitcoin"
-            : string.concat("network ", uint256(v.terms.network).toString());
+        v.network =
+            v.terms.network == BITCOIN ? "Bitcoin" : string.concat("network ", uint256(v.terms.network).toString());
         v.rewardSymbol = Text.symbol(v.terms.rewardToken);
     }
 
     function _json(View memory v) private view returns (string memory) {
-        return string.concat(
-            '{"name":"',
-            _name(v),
-            '","description":"',
-            _description(v),
-            '","decimals":0,"image":"data:image/svg+xml;base64,',
-            Base64.encode(bytes(_card(v))),
-            '","attributes":[',
-            _termAttributes(v),
-            _progressAttributes(v),
-            "]}"
-        );
+        return
+            string.concat(
+                '{"name":"',
+                _name(v),
+                '","description":"',
+                _description(v),
+                '","decimals":0,"image":"data:image/svg+xml;base64,',
+                Base64.encode(bytes(_card(v))),
+                '","attributes":[',
+                _termAttributes(v),
+                _progressAttributes(v),
+                "]}"
+            );
     }
 
     function _name(View memory v) private pure returns (string memory) {
-        return string.concat(
-            "Adit hashpower #",
-            SeriesId.serial(v.id).toString(),
-            unicode" · ",
-            v.unit,
-            unicode" unit · ",
-            Text.month(v.terms.startEpoch),
-            unicode" – ",
-            Text.month(v.lastEpoch)
-        );
+        return
+            string.concat(
+                "Adit hashpower #",
+                SeriesId.serial(v.id).toString(),
+                unicode" · ",
+                v.unit,
+                unicode" unit · ",
+                Text.month(v.terms.startEpoch),
+                unicode" – ",
+                Text.month(v.lastEpoch)
+            );
     }
 
     /// @dev The risk stands before the income.
     function _description(View memory v) private pure returns (string memory) {
-        return string.concat(
-            "Income falls when mining difficulty rises, so a unit can earn less than it cost. One unit is ",
-            v.unit,
-            " of ",
-            v.network,
-            " hashpower from ",
-            Text.date(v.terms.startEpoch),
-            " to ",
-            Text.date(v.lastEpoch),
-            ". Each finished day owes what that hashrate earns at the network's own difficulty, less electricity, maintenance, "
-            "service and protocol fee, by a public formula and fixed terms. It is paid in ",
-            v.rewardSymbol.escapeJSON(),
-            ", streams by the second to whoever holds the unit, and follows it through every transfer. What buyers paid is "
-            "protected in escrow and reaches the provider one settled day at a time."
-        );
+        return
+            string.concat(
+                "Income falls when mining difficulty rises, so a unit can earn less than it cost. One unit is ",
+                v.unit,
+                " of ",
+                v.network,
+                " hashpower from ",
+                Text.date(v.terms.startEpoch),
+                " to ",
+                Text.date(v.lastEpoch),
+                ". Each finished day owes what that hashrate earns at the network's own difficulty, less electricity, maintenance, "
+                "service and protocol fee, by a public formula and fixed terms. It is paid in ",
+                v.rewardSymbol.escapeJSON(),
+                ", streams by the second to whoever holds the unit, and follows it through every transfer. What buyers paid is "
+                "protected in escrow and reaches the provider one settled day at a time."
+            );
     }
 
     function _termAttributes(View memory v) private pure returns (string memory) {
         IPrimaryMarket.Terms memory terms = v.terms;
-        return string.concat(
-            _trait("Hashrate per unit", v.unit),
-            _trait("Network", v.network),
-            _trait("Paid in", v.rewardSymbol.escapeJSON()),
-            _number("First day", "date", Epoch.start(terms.startEpoch)),
-            _number("Last day", "date", Epoch.start(v.lastEpoch)),
-            _number("Days", "number", terms.epochs),
-            _trait("Efficiency", string.concat(Text.decimal(terms.milliJoulePerTh, MILLIJOULE_DECIMALS, 3), " J/TH")),
-            _trait("Provider", terms.provider.toHexStringChecksummed()),
-            _number("Farm", "number", terms.farmId),
-            _trait("Transfers", SeriesId.isRestricted(v.id) ? "restricted" : "free")
-        );
+        return
+            string.concat(
+                _trait("Hashrate per unit", v.unit),
+                _trait("Network", v.network),
+                _trait("Paid in", v.rewardSymbol.escapeJSON()),
+                _number("First day", "date", Epoch.start(terms.startEpoch)),
+                _number("Last day", "date", Epoch.start(v.lastEpoch)),
+                _number("Days", "number", terms.epochs),
+                _trait(
+                    "Efficiency",
+                    string.concat(Text.decimal(terms.milliJoulePerTh, MILLIJOULE_DECIMALS, 3), " J/TH")
+                ),
+                _trait("Provider", terms.provider.toHexStringChecksummed()),
+                _number("Farm", "number", terms.farmId),
+                _trait("Transfers", SeriesId.isRestricted(v.id) ? "restricted" : "free")
+            );
     }
 
     function _progressAttributes(View memory v) private view returns (string memory) {
         address payment = v.terms.paymentToken;
         // A token without decimals cannot be shown in whole coins: base units are the honest figure then.
         (, uint8 decimals) = SafeERC20.tryGetDecimals(IERC20(payment));
-        return string.concat(
-            _number("Units sold", "number", v.sold),
-            _trait("Hashrate sold", Text.hashrate(v.sold * v.terms.unitHashrate)),
-            _number("Settled days", "number", v.settledEpochs),
-            _trait(
-                "Protected",
-                string.concat(Text.decimal(v.escrowed, decimals, MONEY_DECIMALS), " ", Text.symbol(payment).escapeJSON())
-            ),
-            '{"trait_type":"State","value":"',
-            Card.stateName(v.state),
-            '"}'
-        );
+        return
+            string.concat(
+                _number("Units sold", "number", v.sold),
+                _trait("Hashrate sold", Text.hashrate(v.sold * v.terms.unitHashrate)),
+                _number("Settled days", "number", v.settledEpochs),
+                _trait(
+                    "Protected",
+                    string.concat(
+                        Text.decimal(v.escrowed, decimals, MONEY_DECIMALS),
+                        " ",
+                        Text.symbol(payment).escapeJSON()
+                    )
+                ),
+                '{"trait_type":"State","value":"',
+                Card.stateName(v.state),
+                '"}'
+            );
     }
 
     function _card(View memory v) private pure returns (string memory) {
-        return Card.svg(
-            Card.Facts({
-                serial: SeriesId.serial(v.id),
-                hashrate: v.unit,
-                sold: Text.hashrate(v.sold * v.terms.unitHashrate),
-                network: v.network,
-                token: v.rewardSymbol,
-                term: string.concat(Text.date(v.terms.startEpoch), unicode" – ", Text.date(v.lastEpoch)),
-                epochs: v.terms.epochs,
-                settledEpochs: v.settledEpochs,
-                state: v.state
-            })
-        );
+        return
+            Card.svg(
+                Card.Facts({
+                    serial: SeriesId.serial(v.id),
+                    hashrate: v.unit,
+                    sold: Text.hashrate(v.sold * v.terms.unitHashrate),
+                    network: v.network,
+                    token: v.rewardSymbol,
+                    term: string.concat(Text.date(v.terms.startEpoch), unicode" – ", Text.date(v.lastEpoch)),
+                    epochs: v.terms.epochs,
+                    settledEpochs: v.settledEpochs,
+                    state: v.state
+                })
+            );
     }
 
     function _trait(string memory name, string memory value) private pure returns (string memory) {

@@ -44,10 +44,14 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ISettlement
-    function fundWithPermit(uint256 id, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        external
-        nonReentrant
-    {
+    function fundWithPermit(
+        uint256 id,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external nonReentrant {
         IPrimaryMarket.Terms memory terms = _termsOf(id);
         // Anyone can use up a signature seen in the mempool; the allowance it leaves serves as well, so failure is ignored.
         try IERC20Permit(terms.rewardToken).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
@@ -83,11 +87,10 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc ISettlement
-    function settleMany(uint256[] calldata ids, uint256 maxDays)
-        external
-        nonReentrant
-        returns (uint256[] memory settledDays)
-    {
+    function settleMany(
+        uint256[] calldata ids,
+        uint256 maxDays
+    ) external nonReentrant returns (uint256[] memory settledDays) {
         settledDays = new uint256[](ids.length);
         uint256 total;
         for (uint256 i = 0; i < ids.length; ++i) {
@@ -102,7 +105,7 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
     /// @inheritdoc ISettlement
     function settleIsolated(uint256 id, uint256 maxDays, address settler) external returns (uint256 settledDays) {
         if (msg.sender != address(this)) revert NotSelf(msg.sender);
-        (settledDays,) = _settle(_series(id, _termsOf(id)), maxDays, settler);
+        (settledDays, ) = _settle(_series(id, _termsOf(id)), maxDays, settler);
     }
 
     /// @inheritdoc ISettlement
@@ -135,10 +138,11 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
 
     /// @dev Settles days until one has to wait, which is returned. A prepaid day moves no token: it streams out of the ledger's
     /// reserve. Only what the settler adds is transferred.
-    function _settle(Series memory series, uint256 maxDays, address settler)
-        private
-        returns (uint256 settledDays, Day memory day)
-    {
+    function _settle(
+        Series memory series,
+        uint256 maxDays,
+        address settler
+    ) private returns (uint256 settledDays, Day memory day) {
         Account memory book = _accounts[series.id];
         uint256 first = book.settledEpochs;
         uint256 limit = Math.min(maxDays, MAX_DAYS_PER_CALL);
@@ -175,8 +179,7 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
             _moveToReserve(series.terms.rewardToken, settler, shortfall);
         }
         // A lane at the limit of its token's supply refuses; the days before it stand.
-        try _LEDGER.deposit(series.id, day.epoch, day.lines.holders) {}
-        catch (bytes memory refusal) {
+        try _LEDGER.deposit(series.id, day.epoch, day.lines.holders) {} catch (bytes memory refusal) {
             day.obstacle = Obstacle.DepositRefused;
             day.refusal = refusal;
             if (shortfall != 0) _LEDGER.withdrawReserve(series.terms.rewardToken, settler, shortfall);

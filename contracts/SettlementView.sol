@@ -126,8 +126,10 @@ abstract contract SettlementView is ISettlement {
         uint256 epoch = uint256(terms.startEpoch) + book.settledEpochs;
         if (block.timestamp <= Epoch.end(epoch) + SUSPENDED_AFTER) return State.Active;
         Obstacle obstacle = _inspect(_series(id, terms), book.funding, uint32(epoch)).obstacle;
-        bool missing = obstacle == Obstacle.ReportMissing || obstacle == Obstacle.ReportNotFinal
-            || obstacle == Obstacle.PriceMissing;
+        bool missing =
+            obstacle == Obstacle.ReportMissing ||
+                obstacle == Obstacle.ReportNotFinal ||
+                obstacle == Obstacle.PriceMissing;
         return missing ? State.Suspended : State.Active;
     }
 
@@ -210,13 +212,14 @@ abstract contract SettlementView is ISettlement {
 
     /// @dev Decimals are read from the token: what governance lists later must not change a series that exists.
     function _series(uint256 id, IPrimaryMarket.Terms memory terms) internal view returns (Series memory) {
-        return Series({
-            id: id,
-            terms: terms,
-            units: _LEDGER.totalSupply(id),
-            coinDecimals: _ORACLE.coinDecimals(terms.network),
-            tokenDecimals: IERC20Metadata(terms.rewardToken).decimals()
-        });
+        return
+            Series({
+                id: id,
+                terms: terms,
+                units: _LEDGER.totalSupply(id),
+                coinDecimals: _ORACLE.coinDecimals(terms.network),
+                tokenDecimals: IERC20Metadata(terms.rewardToken).decimals()
+            });
     }
 
     /// @dev Reverts with `NoSuchSeries`.
@@ -238,11 +241,11 @@ abstract contract SettlementView is ISettlement {
     }
 
     /// @dev Mined days that wait are owed already and stay whole; `FUNDING_RESERVE_DAYS` more stay for those to come.
-    function _withdrawable(uint256 id, IPrimaryMarket.Terms memory terms, Account memory book)
-        internal
-        view
-        returns (uint256)
-    {
+    function _withdrawable(
+        uint256 id,
+        IPrimaryMarket.Terms memory terms,
+        Account memory book
+    ) internal view returns (uint256) {
         if (book.settledEpochs == terms.epochs || _isCancelled(terms, _LEDGER.totalSupply(id))) return book.funding;
         uint256 next = uint256(terms.startEpoch) + book.settledEpochs;
         uint256 over = Math.min(Epoch.fromTimestamp(block.timestamp), uint256(terms.startEpoch) + terms.epochs);

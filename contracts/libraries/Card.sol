@@ -42,25 +42,32 @@ library Card {
     }
 
     function svg(Facts memory facts) internal pure returns (string memory) {
-        return string.concat(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="350" height="350" viewBox="0 0 350 350" '
-            'font-family="Inter,Helvetica,Arial,sans-serif" fill="#ECEAE4">'
-            '<rect width="350" height="350" rx="20" fill="#0E1113"/>'
-            '<rect x=".5" y=".5" width="349" height="349" rx="19.5" fill="none" stroke="#2B3338"/>',
-            _mark(),
-            _text(84, 46, 20, "", "Adit"),
-            _text(84, 66, 12, QUIET, "hashpower"),
-            '<text x="326" y="46" font-size="20" text-anchor="end">#',
-            facts.serial.toString(),
-            "</text>",
-            _text(24, 150, 40, LAMP, facts.hashrate),
-            _text(24, 174, 14, QUIET, string.concat("per unit, ", facts.network, ", paid in ", facts.token.escapeHTML())),
-            _text(24, 214, 16, "", facts.term),
-            _text(24, 236, 14, QUIET, string.concat(facts.sold, " sold")),
-            _progress(facts.settledEpochs, facts.epochs),
-            _state(facts.state),
-            "</svg>"
-        );
+        return
+            string.concat(
+                '<svg xmlns="http://www.w3.org/2000/svg" width="350" height="350" viewBox="0 0 350 350" '
+                'font-family="Inter,Helvetica,Arial,sans-serif" fill="#ECEAE4">'
+                '<rect width="350" height="350" rx="20" fill="#0E1113"/>'
+                '<rect x=".5" y=".5" width="349" height="349" rx="19.5" fill="none" stroke="#2B3338"/>',
+                _mark(),
+                _text(84, 46, 20, "", "Adit"),
+                _text(84, 66, 12, QUIET, "hashpower"),
+                '<text x="326" y="46" font-size="20" text-anchor="end">#',
+                facts.serial.toString(),
+                "</text>",
+                _text(24, 150, 40, LAMP, facts.hashrate),
+                _text(
+                    24,
+                    174,
+                    14,
+                    QUIET,
+                    string.concat("per unit, ", facts.network, ", paid in ", facts.token.escapeHTML())
+                ),
+                _text(24, 214, 16, "", facts.term),
+                _text(24, 236, 14, QUIET, string.concat(facts.sold, " sold")),
+                _progress(facts.settledEpochs, facts.epochs),
+                _state(facts.state),
+                "</svg>"
+            );
     }
 
     /// @notice The state in words.
@@ -80,21 +87,29 @@ library Card {
 
     /// @dev An adit: a timbered mouth in the rock, a lamp inside, rails leading out.
     function _mark() private pure returns (string memory) {
-        return '<g transform="translate(24 22)"><path d="M0 46V22a22 22 0 0 1 44 0v24" fill="#1F2529"/>'
-        '<path d="M8 46V23a14 14 0 0 1 28 0v23z" fill="#0E1113"/>'
-        '<path d="M8 46V23a14 14 0 0 1 28 0v23" fill="none" stroke="#A3ABB0" stroke-width="3"/>'
-        '<path d="M22 9v8" stroke="#A3ABB0" stroke-width="1.5"/><circle cx="22" cy="21" r="9" fill="#F2B04A" opacity=".2"/>'
-        '<circle cx="22" cy="21" r="4" fill="#F2B04A"/>'
-        '<path d="M20 32l-6 14M24 32l6 14M18 37h8M16 42h12" fill="none" stroke="#F2B04A" stroke-width="1.5"/></g>';
+        return
+            '<g transform="translate(24 22)"><path d="M0 46V22a22 22 0 0 1 44 0v24" fill="#1F2529"/>'
+            '<path d="M8 46V23a14 14 0 0 1 28 0v23z" fill="#0E1113"/>'
+            '<path d="M8 46V23a14 14 0 0 1 28 0v23" fill="none" stroke="#A3ABB0" stroke-width="3"/>'
+            '<path d="M22 9v8" stroke="#A3ABB0" stroke-width="1.5"/><circle cx="22" cy="21" r="9" fill="#F2B04A" opacity=".2"/>'
+            '<circle cx="22" cy="21" r="4" fill="#F2B04A"/>'
+            '<path d="M20 32l-6 14M24 32l6 14M18 37h8M16 42h12" fill="none" stroke="#F2B04A" stroke-width="1.5"/></g>';
     }
 
     function _progress(uint256 settledEpochs, uint256 epochs) private pure returns (string memory) {
-        return string.concat(
-            '<rect x="24" y="262" width="302" height="6" rx="3" fill="#2B3338"/><rect x="24" y="262" width="',
-            (BAR_WIDTH * settledEpochs / epochs).toString(),
-            '" height="6" rx="3" fill="#F2B04A"/>',
-            _text(24, 290, 14, QUIET, string.concat(settledEpochs.toString(), " of ", epochs.toString(), " days settled"))
-        );
+        return
+            string.concat(
+                '<rect x="24" y="262" width="302" height="6" rx="3" fill="#2B3338"/><rect x="24" y="262" width="',
+                ((BAR_WIDTH * settledEpochs) / epochs).toString(),
+                '" height="6" rx="3" fill="#F2B04A"/>',
+                _text(
+                    24,
+                    290,
+                    14,
+                    QUIET,
+                    string.concat(settledEpochs.toString(), " of ", epochs.toString(), " days settled")
+                )
+            );
     }
 
     /// @dev Disc: earning. Ring: not yet. Square: done. Triangle: something is wrong.
@@ -117,22 +132,25 @@ library Card {
     }
 
     /// @dev `colour` empty: the card's text colour.
-    function _text(uint256 x, uint256 y, uint256 size, string memory colour, string memory text)
-        private
-        pure
-        returns (string memory)
-    {
-        return string.concat(
-            '<text x="',
-            x.toString(),
-            '" y="',
-            y.toString(),
-            '" font-size="',
-            size.toString(),
-            bytes(colour).length == 0 ? "" : string.concat('" fill="', colour),
-            '">',
-            text,
-            "</text>"
-        );
+    function _text(
+        uint256 x,
+        uint256 y,
+        uint256 size,
+        string memory colour,
+        string memory text
+    ) private pure returns (string memory) {
+        return
+            string.concat(
+                '<text x="',
+                x.toString(),
+                '" y="',
+                y.toString(),
+                '" font-size="',
+                size.toString(),
+                bytes(colour).length == 0 ? "" : string.concat('" fill="', colour),
+                '">',
+                text,
+                "</text>"
+            );
     }
 }

@@ -55,15 +55,20 @@ library Text {
 
     /// @notice UTC day number 18809 reads "1 Jul 2021".
     function date(uint256 epoch) internal pure returns (string memory) {
-        (,, uint256 day) = DateTimeLib.epochDayToDate(epoch);
+        (, , uint256 day) = DateTimeLib.epochDayToDate(epoch);
         return string.concat(day.toString(), " ", month(epoch));
     }
 
     /// @notice UTC day number 18809 reads "Jul 2021".
     function month(uint256 epoch) internal pure returns (string memory) {
-        (uint256 year, uint256 number,) = DateTimeLib.epochDayToDate(epoch);
+        (uint256 year, uint256 number, ) = DateTimeLib.epochDayToDate(epoch);
         uint256 offset = 3 * (number - 1);
-        return string.concat(string("JanFebMarAprMayJunJulAugSepOctNovDec").slice(offset, offset + 3), " ", year.toString());
+        return
+            string.concat(
+                string("JanFebMarAprMayJunJulAugSepOctNovDec").slice(offset, offset + 3),
+                " ",
+                year.toString()
+            );
     }
 
     /// @notice The token's symbol, or "token" if it has none or one that is long or holds control characters. Not escaped.

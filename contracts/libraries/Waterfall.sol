@@ -49,7 +49,11 @@ library Waterfall {
         uint256 oneToken = 10 ** uint256(inputs.tokenDecimals);
 
         lines.gross = gross(
-            inputs.hashrate, inputs.rewardPerBlock, inputs.coinDecimals, inputs.targetSeconds, inputs.tokenDecimals
+            inputs.hashrate,
+            inputs.rewardPerBlock,
+            inputs.coinDecimals,
+            inputs.targetSeconds,
+            inputs.tokenDecimals
         );
         lines.electricity = Math.mulDiv(
             inputs.hashrate * Epoch.SECONDS_PER_DAY * inputs.milliJoulePerTh * inputs.tariffUsd8,
@@ -85,7 +89,7 @@ library Waterfall {
     ) internal pure returns (uint256 amount) {
         uint256 hashReward = hashrate * rewardPerBlock;
         if (tokenDecimals > coinDecimals) hashReward *= 10 ** uint256(tokenDecimals - coinDecimals);
-        (amount,) = Math.mul512(hashReward, targetSeconds);
+        (amount, ) = Math.mul512(hashReward, targetSeconds);
         if (tokenDecimals < coinDecimals) amount /= 10 ** uint256(coinDecimals - tokenDecimals);
     }
 }
