@@ -5,11 +5,11 @@ import { expect } from "chai";
 import type { BaseContract } from "ethers";
 import { PERMIT2 } from "../../scripts/lib/deploy.ts";
 import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
-import { advanceTo, epochOf, now } from "../helpers/days.ts";
+import { advanceTo, epochOf, now, postThrough, pushPrice } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { buy, defaultTerms, freshen, openFarm, openSeries } from "../helpers/series.ts";
 import type { System } from "../helpers/system.ts";
-import { deploySystem, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { BITCOIN, deploySystem, SECONDS_PER_DAY } from "../helpers/system.ts";
 
 /** One in-process chain for all market tests; each test starts from a snapshot of the whole protocol. */
 export const connection = await network.create({
@@ -48,11 +48,16 @@ export async function withFarm(): Promise<World> {
   const system = await bareSystem();
   const farmId = await openFarm(system);
   await freshen(system);
+  await postThrough(system, Number(await system.oracle.lastEpoch(BITCOIN)));
+  await pushPrice(system);
   return { ...system, farmId };
 }
 
+/** The world of a fixture, as it was; the clock as well, which a snapshot alone does not turn back. */
 export async function load<T>(fixture: () => Promise<T>): Promise<T> {
-  return await networkHelpers.loadFixture(fixture);
+  const world = await networkHelpers.loadFixture(fixture);
+  await networkHelpers.time.increaseTo((await networkHelpers.time.latest()) + 1);
+  return world;
 }
 
 /** Opens a series on the world's farm and returns its id. */
@@ -100,11 +105,20 @@ export async function expectConserved(world: System, id: bigint): Promise<void> 
   expect(where, "CONS-C").to.equal(book.paid);
 }
 
-/** Puts Permit2's own code, as it runs on every chain, at its own address. */
+/** PUSH32 of the chain id that the package's build of Permit2 remembers, beside a domain separator of some other address. */
+const REMEMBERED_CHAIN = `7f${(31_337).toString(16).padStart(64, "0")}`;
+const ANOTHER_CHAIN = `7f${"1".padStart(64, "0")}`;
+
+/**
+ * Puts Permit2's own code at its own address. Permit2 remembers the domain separator of the chain that it was deployed on, and
+ * builds it anew on any other. The package's build was deployed on a chain with the id of this one, at another address; with
+ * the id of another chain in that one word it builds the separator of this chain and its real address.
+ */
 export async function placePermit2(): Promise<void> {
   const library = new URL("../../node_modules/@uniswap/v4-periphery/lib/permit2/", import.meta.url);
   const source = await readFile(new URL("test/utils/DeployPermit2.sol", library), "utf8");
   const code = /hex"([0-9a-f]+)"/.exec(source)?.[1];
   if (code === undefined) throw new Error("the Permit2 package does not carry the bytecode");
-  await networkHelpers.setCode(PERMIT2, `0x${code}`);
+  if (!code.includes(REMEMBERED_CHAIN)) throw new Error("this build of Permit2 remembers another chain");
+  await networkHelpers.setCode(PERMIT2, `0x${code.replace(REMEMBERED_CHAIN, ANOTHER_CHAIN)}`);
 }

@@ -1,0 +1,364 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
+import { advanceTo, endOf, startOf } from "../helpers/days.ts";
+import { fuzzRuns } from "../helpers/fuzz.ts";
+import { buy } from "../helpers/series.ts";
+import { bySettlement, ethers, expectConserved, load, ONE_PER_UNIT, open, sold, withFarm, ZERO } from "./fixture.ts";
+import type { World } from "./fixture.ts";
+
+describe("PrimaryMarket: escrow is released as mined", () => {
+  let world: World;
+  let market: PrimaryMarket;
+  let asSettlement: PrimaryMarket;
+
+  beforeEach(async () => {
+    world = await load(withFarm);
+    ({ market } = world);
+    asSettlement = await bySettlement(world);
+  });
+
+  describe("slices", () => {
+    it("sum to the payments exactly, for awkward payments and terms", async () => {
+      const awkward: [bigint, number][] = [
+        [1n, 7],
+        [6n, 7],
+        [7n, 7],
+        [8n, 7],
+        [99n, 100],
+        [1_000_003n, 30],
+        [170_141_183_460_469_231n, 13],
+      ];
+      for (const [paid, epochs] of awkward) {
+        const id = await sold(world, paid, epochs);
+        let sum = 0n;
+        for (let k = 0n; k < epochs; k++) {
+          const slice = await market.slice(id, k);
+          const floor = paid / BigInt(epochs);
+          expect(slice === floor || slice === floor + 1n, `slice ${String(k)} of ${String(paid)}`).to.equal(true);
+          expect(slice).to.equal((paid * (k + 1n)) / BigInt(epochs) - (paid * k) / BigInt(epochs));
+          sum += slice;
+        }
+        expect(sum).to.equal(paid);
+        await expect(market.slice(id, epochs))
+          .to.be.revertedWithCustomError(market, "WrongEpochIndex")
+          .withArgs(id, epochs - 1, epochs);
+        world = await load(withFarm);
+      }
+    });
+  });
+
+  describe("settleEscrow", () => {
+    it("is Settlement's alone", async () => {
+      const id = await sold(world, 1_000n, 10);
+      const { provider, governor, guardian, keeper } = world.people;
+      for (const stranger of [provider, governor, guardian, keeper]) {
+        await expect(market.connect(stranger).settleEscrow(id, 0, 1, 1, keeper))
+          .to.be.revertedWithCustomError(market, "NotSettlement")
+          .withArgs(stranger);
+        await expect(market.connect(stranger).openRefunds(id))
+          .to.be.revertedWithCustomError(market, "NotSettlement")
+          .withArgs(stranger);
+      }
+    });
+
+    it("credits the provider the slice less the tip, and moves no token", async () => {
+      const { usdc, people } = world;
+      const id = await sold(world, 1_000_000n, 10); // slices of 100,000; a tip of 10 bps is 100
+      const settled = asSettlement.settleEscrow(id, 0, 1, 1, people.keeper);
+      await expect(settled).to.changeTokenBalances(ethers, usdc, [market, people.provider, people.keeper], [0, 0, 0]);
+      const { startEpoch } = await market.terms(id);
+      await expect(settled)
+        .to.emit(market, "EscrowSettled")
+        .withArgs(id, startEpoch, 100_000n, 0, 100n, people.keeper);
+      const book = await market.escrow(id);
+      expect(book.released).to.equal(100_000n);
+      expect(book.providerCredit).to.equal(99_900n);
+      expect(book.escrowed).to.equal(900_000n);
+      expect(book.settledEpochs).to.equal(1n);
+      expect(await market.creditOf(people.keeper, usdc)).to.equal(100n);
+      await expectConserved(world, id);
+    });
+
+    it("keeps the slice of a day without net for the holders", async () => {
+      const { people } = world;
+      const id = await sold(world, 1_000_000n, 10);
+      const { startEpoch } = await market.terms(id);
+      await expect(asSettlement.settleEscrow(id, 0, 1, 0, people.keeper))
+        .to.emit(market, "EscrowSettled")
+        .withArgs(id, startEpoch, 0, 100_000n, 0, people.keeper);
+      const book = await market.escrow(id);
+      expect([book.released, book.refundable, book.pendingTip]).to.deep.equal([0n, 100_000n, 100n]);
+      expect(book.providerCredit).to.equal(0n);
+      await expectConserved(world, id);
+    });
+
+    it("tips days that released nothing from the next release, to whoever settles that one", async () => {
+      const { usdc, people } = world;
+      const id = await sold(world, 1_000_000n, 10);
+      await asSettlement.settleEscrow(id, 0, 3, 0b000, people.keeper);
+      expect(await market.creditOf(people.keeper, usdc)).to.equal(0n);
+      await asSettlement.settleEscrow(id, 3, 2, 0b10, people.dave); // day 3 without, day 4 with net
+      expect(await market.creditOf(people.keeper, usdc)).to.equal(0n);
+      expect(await market.creditOf(people.dave, usdc)).to.equal(500n);
+      const book = await market.escrow(id);
+      expect([book.released, book.providerCredit, book.pendingTip]).to.deep.equal([100_000n, 99_500n, 0n]);
+    });
+
+    it("never takes more tip than the release; the rest stays pending", async () => {
+      const { config, people, usdc } = world;
+      await config.connect(people.governor).setTip(100);
+      const { usdc: token } = world;
+      // 200 days of 100 base units, 1 % tip: 150 days without net leave 150 pending, more than a slice
+      const id = await open(world, { price: 20_000n * ONE_PER_UNIT, epochs: 200, tipBps: 100 });
+      await buy(world, id, people.alice, 1n);
+      const { startEpoch } = await market.terms(id);
+      await advanceTo(world, startOf(startEpoch + 200n));
+      await asSettlement.settleEscrow(id, 0, 150, 0, people.keeper);
+      expect((await market.escrow(id)).pendingTip).to.equal(150n);
+      await asSettlement.settleEscrow(id, 150, 1, 1, people.keeper);
+      let book = await market.escrow(id);
+      expect([book.released, book.providerCredit, book.pendingTip]).to.deep.equal([100n, 0n, 51n]);
+      await asSettlement.settleEscrow(id, 151, 1, 1, people.keeper);
+      book = await market.escrow(id);
+      expect([book.released, book.providerCredit, book.pendingTip]).to.deep.equal([200n, 48n, 0n]);
+      expect(await market.creditOf(people.keeper, usdc)).to.equal(152n);
+      expect(await token.balanceOf(market)).to.equal(20_000n);
+      await expectConserved(world, id);
+    });
+
+    it("returns what it released, tips included", async () => {
+      const id = await sold(world, 1_000_000n, 10);
+      expect(await asSettlement.settleEscrow.staticCall(id, 0, 10, 0b1000000001, world.people.keeper)).to.equal(200_000n);
+    });
+
+    it("goes in order: never a day twice, never one skipped", async () => {
+      const { keeper } = world.people;
+      const id = await sold(world, 1_000n, 10);
+      await asSettlement.settleEscrow(id, 0, 2, 3, keeper);
+      for (const first of [0, 1, 3, 10]) {
+        await expect(asSettlement.settleEscrow(id, first, 1, 1, keeper))
+          .to.be.revertedWithCustomError(market, "WrongEpochIndex")
+          .withArgs(id, 2, first);
+      }
+    });
+
+    it("asks for at least one day, at most 256, and none after the term", async () => {
+      const { keeper } = world.people;
+      const id = await sold(world, 1_000n, 300);
+      await expect(asSettlement.settleEscrow(id, 0, 0, 0, keeper))
+        .to.be.revertedWithCustomError(market, "WrongEpochIndex")
+        .withArgs(id, 256, 0);
+      await expect(asSettlement.settleEscrow(id, 0, 257, 0, keeper))
+        .to.be.revertedWithCustomError(market, "WrongEpochIndex")
+        .withArgs(id, 256, 257);
+      await asSettlement.settleEscrow(id, 0, 256, 2n ** 256n - 1n, keeper);
+      await expect(asSettlement.settleEscrow(id, 256, 45, 0, keeper))
+        .to.be.revertedWithCustomError(market, "WrongEpochIndex")
+        .withArgs(id, 300, 301);
+      await asSettlement.settleEscrow(id, 256, 44, 2n ** 44n - 1n, keeper);
+      await expect(asSettlement.settleEscrow(id, 300, 1, 1, keeper))
+        .to.be.revertedWithCustomError(market, "WrongEpochIndex")
+        .withArgs(id, 300, 301);
+      const book = await market.escrow(id);
+      expect([book.released, book.escrowed]).to.deep.equal([1_000n, 0n]);
+    });
+
+    it("releases no slice before its day is over, whatever Settlement says", async () => {
+      const { people } = world;
+      const id = await open(world, { price: 1_000n * ONE_PER_UNIT, epochs: 10 });
+      await buy(world, id, people.alice, 1n);
+      const { startEpoch } = await market.terms(id);
+      await expect(asSettlement.settleEscrow(id, 0, 1, 1, people.keeper))
+        .to.be.revertedWithCustomError(market, "EscrowLocked")
+        .withArgs(id, startEpoch);
+      await advanceTo(world, endOf(startEpoch) - 5);
+      await expect(asSettlement.settleEscrow(id, 0, 1, 1, people.keeper)).to.be.revertedWithCustomError(
+        market,
+        "EscrowLocked",
+      );
+      await advanceTo(world, endOf(startEpoch));
+      await expect(asSettlement.settleEscrow(id, 0, 2, 3, people.keeper))
+        .to.be.revertedWithCustomError(market, "EscrowLocked")
+        .withArgs(id, startEpoch + 1n);
+      await asSettlement.settleEscrow(id, 0, 1, 1, people.keeper);
+    });
+
+    it("releases nothing of a cancelled series, whatever Settlement says", async () => {
+      const { people } = world;
+      const id = await open(world, { price: 1_000n * ONE_PER_UNIT, epochs: 10, minUnits: 2n });
+      await buy(world, id, people.alice, 1n);
+      const { startEpoch } = await market.terms(id);
+      await advanceTo(world, endOf(startEpoch));
+      await expect(asSettlement.settleEscrow(id, 0, 1, 1, people.keeper))
+        .to.be.revertedWithCustomError(market, "EscrowLocked")
+        .withArgs(id, startEpoch);
+    });
+
+    it("of a series that does not exist does nothing", async () => {
+      await expect(asSettlement.settleEscrow(512n, 0, 1, 1, world.people.keeper))
+        .to.be.revertedWithCustomError(market, "NoSuchSeries")
+        .withArgs(512n);
+    });
+
+    it("CONS-C, SOLV-B: agrees with a plain model, whatever days have net and however they are batched", async () => {
+      const plan = fc.record({
+        paid: fc.bigInt(1n, 10n ** 12n),
+        tipBps: fc.integer({ min: 0, max: 100 }),
+        batches: fc.array(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 6 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(plan, async ({ paid, tipBps, batches }) => {
+          world = await load(withFarm);
+          ({ market } = world);
+          asSettlement = await bySettlement(world);
+          await world.config.connect(world.people.governor).setTip(tipBps);
+          const epochs = batches.flat().length;
+          const id = await open(world, { price: paid * ONE_PER_UNIT, epochs, tipBps });
+          await buy(world, id, world.people.alice, 1n);
+          const { startEpoch } = await market.terms(id);
+          await advanceTo(world, startOf(startEpoch + BigInt(epochs)));
+
+          const model = new PlainEscrow(paid, epochs, tipBps);
+          for (const days of batches) {
+            const bitmap = days.reduce((bits, profitable, i) => (profitable ? bits | (1n << BigInt(i)) : bits), 0n);
+            await asSettlement.settleEscrow(id, model.settled, days.length, bitmap, world.people.keeper);
+            for (const profitable of days) model.settle(profitable);
+            const book = await market.escrow(id);
+            expect([book.released, book.refundable, book.pendingTip]).to.deep.equal([
+              model.released,
+              model.refundable,
+              model.pendingTip,
+            ]);
+            expect(book.providerCredit).to.equal(model.released - model.tips);
+            expect(await market.creditOf(world.people.keeper, world.usdc)).to.equal(model.tips);
+            await expectConserved(world, id);
+            const owed = book.escrowed + book.refundable + book.providerCredit + model.tips;
+            expect(await world.usdc.balanceOf(market), "SOLV-B").to.equal(owed);
+          }
+          expect((await market.escrow(id)).escrowed).to.equal(0n);
+        }),
+        { numRuns: fuzzRuns(8) },
+      );
+    });
+  });
+
+  describe("withdrawRelease", () => {
+    it("pays the provider what was released, where it says", async () => {
+      const { usdc, people } = world;
+      const id = await sold(world, 1_000_000n, 10);
+      await asSettlement.settleEscrow(id, 0, 4, 0b1111, people.keeper);
+      const asProvider = market.connect(people.provider);
+      await expect(asProvider.withdrawRelease(id, people.carol))
+        .to.emit(market, "ReleaseWithdrawn")
+        .withArgs(id, people.provider, people.carol, 399_600n);
+      expect(await usdc.balanceOf(people.carol)).to.equal(399_600n);
+      expect((await market.escrow(id)).providerCredit).to.equal(0n);
+      await expect(asProvider.withdrawRelease(id, people.carol))
+        .to.be.revertedWithCustomError(market, "NothingToWithdraw")
+        .withArgs(people.provider);
+      await asSettlement.settleEscrow(id, 4, 1, 1, people.keeper);
+      await asProvider.withdrawRelease(id, people.carol);
+      expect(await usdc.balanceOf(people.carol)).to.equal(499_500n);
+      await expectConserved(world, id);
+    });
+
+    it("pays nobody else, and no receiver that cannot be", async () => {
+      const { people } = world;
+      const id = await sold(world, 1_000_000n, 10);
+      await asSettlement.settleEscrow(id, 0, 4, 0b1111, people.keeper);
+      for (const stranger of [people.alice, people.keeper, people.governor]) {
+        await expect(market.connect(stranger).withdrawRelease(id, stranger))
+          .to.be.revertedWithCustomError(market, "NotProvider")
+          .withArgs(stranger, people.provider);
+      }
+      for (const to of [ZERO, await market.getAddress()]) {
+        await expect(market.connect(people.provider).withdrawRelease(id, to))
+          .to.be.revertedWithCustomError(market, "InvalidReceiver")
+          .withArgs(to);
+      }
+    });
+
+    it("pays a series from its own escrow only", async () => {
+      const { people } = world;
+      const first = await open(world, { price: 700n * ONE_PER_UNIT, epochs: 7 });
+      const second = await open(world, { price: 900n * ONE_PER_UNIT, epochs: 7 });
+      for (const id of [first, second]) await buy(world, id, people.alice, 1n);
+      const { startEpoch } = await market.terms(second);
+      await advanceTo(world, startOf(startEpoch + 7n));
+      await asSettlement.settleEscrow(first, 0, 7, 0b1111111, people.keeper);
+      await expect(market.connect(people.provider).withdrawRelease(second, people.provider))
+        .to.be.revertedWithCustomError(market, "NothingToWithdraw")
+        .withArgs(people.provider);
+      await market.connect(people.provider).withdrawRelease(first, people.provider);
+      expect(await world.usdc.balanceOf(market)).to.equal(900n);
+      expect((await market.escrow(second)).escrowed).to.equal(900n);
+    });
+  });
+
+  describe("withdrawCredit", () => {
+    it("pays a settler its tips of all series in one token", async () => {
+      const { usdc, people } = world;
+      const id = await sold(world, 1_000_000n, 10);
+      await asSettlement.settleEscrow(id, 0, 10, 0x3ff, people.keeper);
+      const asKeeper = market.connect(people.keeper);
+      await expect(asKeeper.withdrawCredit(usdc, people.dave))
+        .to.emit(market, "CreditWithdrawn")
+        .withArgs(people.keeper, usdc, people.dave, 1_000n);
+      expect(await usdc.balanceOf(people.dave)).to.equal(1_000n);
+      expect(await market.creditOf(people.keeper, usdc)).to.equal(0n);
+      await expect(asKeeper.withdrawCredit(usdc, people.dave))
+        .to.be.revertedWithCustomError(market, "NothingToWithdraw")
+        .withArgs(people.keeper);
+    });
+
+    it("pays no receiver that cannot be, and nobody without credit", async () => {
+      const { usdc, btc, people } = world;
+      const id = await sold(world, 1_000_000n, 10);
+      await asSettlement.settleEscrow(id, 0, 10, 0x3ff, people.keeper);
+      for (const to of [ZERO, await market.getAddress()]) {
+        await expect(market.connect(people.keeper).withdrawCredit(usdc, to))
+          .to.be.revertedWithCustomError(market, "InvalidReceiver")
+          .withArgs(to);
+      }
+      await expect(market.connect(people.keeper).withdrawCredit(btc, people.keeper))
+        .to.be.revertedWithCustomError(market, "NothingToWithdraw")
+        .withArgs(people.keeper);
+      await expect(market.connect(people.alice).withdrawCredit(usdc, people.alice))
+        .to.be.revertedWithCustomError(market, "NothingToWithdraw")
+        .withArgs(people.alice);
+    });
+  });
+});
+
+/** The escrow of one series, told day by day. */
+class PlainEscrow {
+  settled = 0;
+  released = 0n;
+  refundable = 0n;
+  pendingTip = 0n;
+  tips = 0n;
+  private readonly paid: bigint;
+  private readonly epochs: bigint;
+  private readonly tipBps: bigint;
+
+  constructor(paid: bigint, epochs: number, tipBps: number) {
+    this.paid = paid;
+    this.epochs = BigInt(epochs);
+    this.tipBps = BigInt(tipBps);
+  }
+
+  settle(profitable: boolean): void {
+    const k = BigInt(this.settled++);
+    const slice = (this.paid * (k + 1n)) / this.epochs - (this.paid * k) / this.epochs;
+    this.pendingTip += (slice * this.tipBps) / 10_000n;
+    if (!profitable) {
+      this.refundable += slice;
+      return;
+    }
+    const tip = this.pendingTip < slice ? this.pendingTip : slice;
+    this.pendingTip -= tip;
+    this.tips += tip;
+    this.released += slice;
+  }
+}
