@@ -315,7 +315,9 @@ export function createNode({ settings, clock, chain, store, attester, sources, f
     stop: async () => {
       stopping.abort();
       await running;
-      await server?.close();
+      const open = server;
+      server = undefined;
+      await open?.close();
       logger.info({ address: attester.address }, "node.stopped");
     },
   };
