@@ -298,6 +298,16 @@ describe("PrimaryMarket: a series is opened", () => {
       expect(owed > 0n && owed << 1n < 1_000n * 1_000_000n * 86_400n).to.equal(true);
     });
 
+    it("not for 2^64 - 1 units that share too little, and not for so much that the supply would not reach", async () => {
+      const most = 2n ** 64n - 1n;
+      await expect(byProvider.create(await goodTerms(world, { maxUnits: most, unitHashrate: 1n })))
+        .to.be.revertedWithCustomError(market, "RewardTooFine")
+        .withArgs((owed: bigint) => owed > 0n, most, 45);
+      await expect(byProvider.create(await goodTerms(world, { maxUnits: most, unitHashrate: 2n ** 32n })))
+        .to.be.revertedWithCustomError(market, "TermTooLong")
+        .withArgs((gross: bigint) => gross * 240n > 21n * 10n ** 14n, 30, 21n * 10n ** 14n);
+    });
+
     it("not for so few units that the formula rounds to nothing", async () => {
       await expect(byProvider.create(await goodTerms(world, { maxUnits: 1n })))
         .to.be.revertedWithCustomError(market, "RewardTooFine")

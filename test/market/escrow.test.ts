@@ -3,8 +3,8 @@ import fc from "fast-check";
 import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, endOf, startOf } from "../helpers/days.ts";
 import { fuzzRuns } from "../helpers/fuzz.ts";
-import { buy } from "../helpers/series.ts";
-import { bySettlement, ethers, expectConserved, load, ONE_PER_UNIT, open, sold, withFarm, ZERO } from "./fixture.ts";
+import { buy, openFarm } from "../helpers/series.ts";
+import { bySettlement, ethers, expectConserved, load, ONE_PER_UNIT, open, sold, U96_MAX, U128_MAX, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
 describe("PrimaryMarket: escrow is released as mined", () => {
@@ -240,6 +240,66 @@ describe("PrimaryMarket: escrow is released as mined", () => {
         }),
         { numRuns: fuzzRuns(8) },
       );
+    });
+  });
+
+  describe("the packed counters", () => {
+    const HUGE = 2n * 10n ** 23n;
+
+    /** A farm of 2e23 H/s, so that terms can reach their widths. */
+    async function hugeFarm(): Promise<number> {
+      return await openFarm(world, { declared: HUGE, name: "Beyond any real one" });
+    }
+
+    it("hold 2^64 - 1 units, sold at once, and take them back", async () => {
+      const { people, ledger, usdc } = world;
+      const most = 2n ** 64n - 1n;
+      const farmId = await hugeFarm();
+      const terms = { farmId, unitHashrate: 10_000n, maxUnits: most, minUnits: most, epochs: 1, price: 10n ** 12n };
+      const id = await open(world, terms);
+      const cost = await buy(world, id, people.alice, most);
+      let book = await market.escrow(id);
+      expect([book.sold, book.paid, book.refunded]).to.deep.equal([most, cost, 0n]);
+      expect(await ledger.totalSupply(id)).to.equal(most);
+      await advanceTo(world, endOf((await market.terms(id)).startEpoch));
+      await asSettlement.settleEscrow(id, 0, 1, 0, people.keeper);
+      book = await market.escrow(id);
+      expect([book.sold, book.paid, book.refundable]).to.deep.equal([most, cost, cost]);
+
+      const missed = await open(world, terms);
+      await buy(world, missed, people.alice, most - 1n);
+      await advanceTo(world, startOf((await market.terms(missed)).startEpoch));
+      await market.connect(people.alice).refund(missed, most - 1n, people.bob);
+      book = await market.escrow(missed);
+      expect([book.sold, book.refunded, book.refundable]).to.deep.equal([most - 1n, book.paid, 0n]);
+      expect(await usdc.balanceOf(people.bob)).to.equal(book.paid);
+    });
+
+    it("hold payments just below 2^96, through release, tip and withdrawal", async () => {
+      const { people, usdc } = world;
+      const farmId = await hugeFarm();
+      const id = await open(world, { farmId, unitHashrate: 10n ** 17n, epochs: 1, price: U128_MAX });
+      const units = 2_328n;
+      const cost = await buy(world, id, people.alice, units);
+      expect(cost < U96_MAX && cost > U96_MAX - cost / 1_000n).to.equal(true);
+      const oneMore = await market.quote(id, 1n);
+      await usdc.mint(people.alice, oneMore);
+      await usdc.connect(people.alice).approve(market, oneMore);
+      await expect(market.connect(people.alice).buy(id, 1n, oneMore, people.alice))
+        .to.be.revertedWithCustomError(market, "PaymentOverflow")
+        .withArgs(id, cost, oneMore);
+
+      await advanceTo(world, endOf((await market.terms(id)).startEpoch));
+      await asSettlement.settleEscrow(id, 0, 1, 1, people.keeper);
+      const tip = cost / 1_000n;
+      const book = await market.escrow(id);
+      expect([book.sold, book.paid, book.released, book.refunded]).to.deep.equal([units, cost, cost, 0n]);
+      expect([book.providerCredit, book.settledEpochs, book.refundsOpen]).to.deep.equal([cost - tip, 1n, false]);
+      await market.connect(people.provider).withdrawRelease(id, people.provider);
+      await market.connect(people.keeper).withdrawCredit(usdc, people.keeper);
+      expect(await usdc.balanceOf(people.keeper)).to.equal(tip);
+      expect(await usdc.balanceOf(market)).to.equal(0n);
+      await expectConserved(world, id);
     });
   });
 
