@@ -16,8 +16,9 @@ const FIRST = 18_810;
 const LATE_BOOKING = 18_815;
 /** Patience that no slow machine exhausts; a test that needs it exhausted moves the nodes' clock. */
 const TIMING = { tickMs: 20, observeDelaySeconds: 7_200, collectMs: 400, requestMs: 30_000, leaderTimeoutMs: 600_000, confirmMs: 30_000 };
-let skippedMs = 0;
-const clock: Clock = { nowMs: () => systemClock.nowMs() + skippedMs, sleep: systemClock.sleep };
+/** How far each node's clock was moved. */
+const skippedMs: number[] = Array.from({ length: MEMBERS }, () => 0);
+const clockOf = (node: number): Clock => ({ nowMs: () => systemClock.nowMs() + (skippedMs[node] ?? 0), sleep: systemClock.sleep });
 const observable = (epoch: number): number => Number(epochEnd(epoch)) + 3 * 3600;
 const member = (epoch: number, view = 0): number => leaderOf(epoch, view, MEMBERS);
 
@@ -37,7 +38,7 @@ async function startCommittee(clientsOf: (node: number) => ViemClients = (node) 
     clientsOf,
     databaseOf: databases,
     timing: TIMING,
-    clock,
+    clockOf,
   });
 }
 
@@ -65,7 +66,7 @@ after(() => simulator.stop());
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "adit-committee-"));
   chain = await startTestChain(world, FIRST);
-  skippedMs = 0;
+  skippedMs.fill(0);
   committee = await startCommittee();
 });
 afterEach(async () => {
@@ -159,7 +160,7 @@ describe("one faulty member", () => {
       assert.deepEqual(outcome, { outcome: "waiting", epoch: FIRST, reason: "the leader cannot be reached" });
     }
     assert.equal(await chain.readOracle.sequence(), 0);
-    skippedMs += TIMING.leaderTimeoutMs;
+    skippedMs.fill(TIMING.leaderTimeoutMs);
     await reportWithout(member(FIRST), FIRST);
     const [batch] = await chain.readOracle.batches();
     assert.equal(batch?.poster, chain.posterClients(member(FIRST, 1)).walletClient.account.address);
@@ -180,6 +181,23 @@ describe("one faulty member", () => {
     const [batch] = await chain.readOracle.batches();
     assert.equal(batch?.poster, chain.posterClients(member(FIRST)).walletClient.account.address);
     assert.equal((await chain.readOracle.report(FIRST))?.fees, world.day(FIRST).fees);
+  });
+
+  it("restarted members, whose patience starts anew, follow the others into their later view", async () => {
+    const [leading, patient, restarted] = [member(FIRST), member(FIRST, 1), member(FIRST, 2)];
+    const other = member(FIRST, 3);
+    await endDay(FIRST);
+    await committee.nodes[leading]?.stop();
+    const alive = [patient, restarted, other].map((node) => committee.nodes[node]);
+    await Promise.all(alive.map((node) => node?.tick()));
+    // Two of three have waited through several views; nobody leads where the third one stands.
+    skippedMs[patient] = 5 * TIMING.leaderTimeoutMs;
+    skippedMs[other] = 5 * TIMING.leaderTimeoutMs;
+    for (let attempt = 0; attempt < 8 && (await chain.readOracle.sequence()) === 0; attempt++) {
+      await Promise.all(alive.map((node) => node?.tick()));
+      for (const node of [patient, other, restarted]) skippedMs[node] = (skippedMs[node] ?? 0) + TIMING.leaderTimeoutMs;
+    }
+    assert.equal(await chain.readOracle.sequence(), 1);
   });
 
   it("two faulty members are too many: nothing is posted", async () => {

@@ -90,7 +90,8 @@ export type LocalCommitteeParameters = {
   /** database path of node `node`, or ":memory:" */
   databaseOf: (node: number) => string;
   timing?: NodeConfigInput["timing"];
-  clock?: Clock;
+  /** this machine's by default */
+  clockOf?: (node: number) => Clock;
   loggerOf?: (node: number) => Logger;
 };
 
@@ -107,7 +108,7 @@ export type LocalCommittee = {
 const DEFAULT_ATTEMPTS = 40;
 
 export async function startLocalCommittee(parameters: LocalCommitteeParameters): Promise<LocalCommittee> {
-  const { attestingKeys, postingKeys, chain, clock = systemClock } = parameters;
+  const { attestingKeys, postingKeys, chain, clockOf = () => systemClock } = parameters;
   const stores: Store[] = [];
   const nodes: OracleNode[] = [];
   for (const node of attestingKeys.keys()) {
@@ -117,7 +118,7 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
     const store = openStore({ path: config.database, identity: `oracle ${chain.oracle} on chain ${chain.chainId}`, durability: config.durability });
     stores.push(store);
     const logger = parameters.loggerOf?.(node) ?? silentLogger;
-    nodes.push(createConfiguredNode({ config, clock, clients: parameters.clientsOf(node), store, fetch: globalThis.fetch, logger }));
+    nodes.push(createConfiguredNode({ config, clock: clockOf(node), clients: parameters.clientsOf(node), store, fetch: globalThis.fetch, logger }));
   }
   await Promise.all(nodes.map((node) => node.start({ ticking: false })));
   const peers = nodes.map((node, index) => {
@@ -138,7 +139,7 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
         last = await tick();
         if (last.some((outcome) => outcome.outcome === "posted" && outcome.epoch >= epoch)) return;
         if (last.every((outcome) => outcome.outcome === "not-due" && outcome.epoch > epoch)) return;
-        await clock.sleep(LOCAL_TIMING.tickMs / 10);
+        await systemClock.sleep(LOCAL_TIMING.tickMs / 10);
       }
       throw new Error(`Day ${epoch} was not reported: ${JSON.stringify(last)}`);
     },
