@@ -8,19 +8,19 @@ library CompactTarget {
     uint256 private constant MANTISSA_MASK = 0x007f_ffff;
     uint256 private constant SIGN_BIT = 0x0080_0000;
     uint256 private constant MANTISSA_BYTES = 3;
-    uint256 private constant WORD_BYTES = 32;
 
     /// @notice The target that `bits` stands for; 0 if it stands for none (negative, beyond 256 bits, or zero).
     function toTarget(uint32 bits) internal pure returns (uint256) {
         uint256 size = bits >> 24;
         uint256 mantissa = bits & MANTISSA_MASK;
         if (bits & SIGN_BIT != 0) return 0;
-        if (size <= MANTISSA_BYTES) return mantissa >> 8 * (MANTISSA_BYTES - size);
-        // The highest byte of the mantissa that is in use must land within 32 bytes.
-        if (size > WORD_BYTES + 2) return 0;
-        if (mantissa > 0xff && size > WORD_BYTES + 1) return 0;
-        if (mantissa > 0xffff && size > WORD_BYTES) return 0;
-        return mantissa << 8 * (size - MANTISSA_BYTES);
+        unchecked {
+            if (size <= MANTISSA_BYTES) return mantissa >> 8 * (MANTISSA_BYTES - size);
+            uint256 shift = 8 * (size - MANTISSA_BYTES);
+            uint256 target = mantissa << shift;
+            // Bits that were shifted out of 256 do not come back.
+            return shift < 256 && target >> shift == mantissa ? target : 0;
+        }
     }
 
     /// @notice The compact form of the largest representable target that is not above `target`: low bytes are cut off.

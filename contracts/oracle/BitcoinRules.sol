@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {INetworkRules} from "../interfaces/INetworkRules.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 import {CompactTarget} from "../libraries/CompactTarget.sol";
+import {NetworkStateRecord} from "../libraries/NetworkStateRecord.sol";
 import {Epoch} from "../libraries/Epoch.sol";
 
 /// @title What Bitcoin makes possible
@@ -33,24 +34,38 @@ contract BitcoinRules is INetworkRules {
     uint256 public constant FEES_MEAN_WEIGHT = 30;
 
     /// @inheritdoc INetworkRules
-    function advance(IOutputOracle.NetworkState calldata state, IOutputOracle.NetworkReport calldata report)
+    function advance(NetworkStateRecord state, IOutputOracle.NetworkReport calldata report)
         external
         pure
-        returns (Advance memory next)
+        returns (
+            uint96 work,
+            uint256 dayTargetSeconds,
+            uint64 rewardPerBlock,
+            uint32 nextBits,
+            uint64 meanFees,
+            bool feesInBounds
+        )
     {
-        if (report.firstHeight != state.nextHeight) revert WrongFirstHeight(state.nextHeight, report.firstHeight);
-        if (report.bits != state.bits) revert WrongBits(state.bits, report.bits);
-        if (report.blockCount > MAX_BLOCKS_PER_EPOCH) {
-            revert TooManyBlocks(report.blockCount, MAX_BLOCKS_PER_EPOCH);
+        uint256 firstHeight = report.firstHeight;
+        uint256 count = report.blockCount;
+        uint256 fees = report.fees;
+        nextBits = report.bits;
+        if (firstHeight != state.nextHeight()) revert WrongFirstHeight(state.nextHeight(), firstHeight);
+        if (nextBits != state.bits()) revert WrongBits(state.bits(), nextBits);
+        if (count > MAX_BLOCKS_PER_EPOCH) revert TooManyBlocks(count, MAX_BLOCKS_PER_EPOCH);
+
+        work = uint96(nextBits) << 64;
+        if (_hasRetarget(firstHeight, count, report)) {
+            nextBits = report.nextBits;
+            _checkRetarget(state.bits(), nextBits);
+            work |= uint96(nextBits) << 32 | _retargetSecond(report);
         }
-        next.nextBits = report.bits;
-        next.work = uint96(report.bits) << 64;
-        if (_hasRetarget(report)) {
-            next.nextBits = report.nextBits;
-            next.work |= uint96(report.nextBits) << 32 | _retargetSecond(report);
+        dayTargetSeconds = targetSeconds(work);
+        if (count == 0) {
+            if (fees != 0) revert FeesWithoutBlocks(fees);
+            return (work, dayTargetSeconds, _lastReward(state, firstHeight), nextBits, state.meanFees(), true);
         }
-        next.targetSeconds = targetSeconds(next.work);
-        _applyRewards(next, state, report);
+        (rewardPerBlock, meanFees, feesInBounds) = _rewards(state.meanFees(), firstHeight, count, fees);
     }
 
     /// @inheritdoc INetworkRules
@@ -79,22 +94,30 @@ contract BitcoinRules is INetworkRules {
     /// @notice Most fees per block that a day may average and keep the ordinary dispute window, satoshi.
     /// @param subsidyPerBlock average subsidy of the day's blocks, rounded down
     function feesBound(uint256 subsidyPerBlock, uint256 meanFees) public pure returns (uint256) {
-        return Math.max(subsidyPerBlock / FEES_SUBSIDY_DIVISOR, FEES_MEAN_MULTIPLE * meanFees);
+        uint256 bySubsidy = subsidyPerBlock / FEES_SUBSIDY_DIVISOR;
+        uint256 byMean = FEES_MEAN_MULTIPLE * meanFees;
+        return bySubsidy > byMean ? bySubsidy : byMean;
     }
 
     /// @dev A day has a retarget if the first block of a period is among its blocks. Then the report must carry it, else it must not.
-    function _hasRetarget(IOutputOracle.NetworkReport calldata report) private pure returns (bool) {
-        uint256 firstHeight = report.firstHeight;
-        uint256 boundary = Math.ceilDiv(firstHeight, RETARGET_INTERVAL_BLOCKS) * RETARGET_INTERVAL_BLOCKS;
-        if (boundary >= firstHeight + report.blockCount) {
-            if (report.nextBits != 0 || report.retargetTime != 0) {
-                revert UnexpectedRetarget(firstHeight, report.blockCount);
+    function _hasRetarget(uint256 firstHeight, uint256 count, IOutputOracle.NetworkReport calldata report)
+        private
+        pure
+        returns (bool)
+    {
+        unchecked {
+            // Heights are below 2^32 and counts below 2^11.
+            uint256 sinceBoundary = firstHeight % RETARGET_INTERVAL_BLOCKS;
+            uint256 untilBoundary = sinceBoundary == 0 ? 0 : RETARGET_INTERVAL_BLOCKS - sinceBoundary;
+            bool given = report.nextBits != 0;
+            bool timed = report.retargetTime != 0;
+            if (untilBoundary >= count) {
+                if (given || timed) revert UnexpectedRetarget(firstHeight, count);
+                return false;
             }
-            return false;
+            if (!given || !timed) revert RetargetMissing(firstHeight + untilBoundary);
+            return true;
         }
-        if (report.nextBits == 0 || report.retargetTime == 0) revert RetargetMissing(boundary);
-        _checkRetarget(report.bits, report.nextBits);
-        return true;
     }
 
     /// @dev Consensus multiplies the target by a time clamped to [1/4, 4] of two weeks, then cuts it to compact form.
@@ -117,46 +140,46 @@ contract BitcoinRules is INetworkRules {
         return uint96(Math.min(Math.max(time, start), end) - start);
     }
 
-    /// @dev Reward and mean fee. Rounded down: in the favour of the provider, who owes it, by under one satoshi a block.
-    function _applyRewards(
-        Advance memory next,
-        IOutputOracle.NetworkState calldata state,
-        IOutputOracle.NetworkReport calldata report
-    ) private pure {
-        uint256 count = report.blockCount;
-        if (count == 0) {
-            if (report.fees != 0) revert FeesWithoutBlocks(report.fees);
-            // Before the first block ever reported there is no last value: what the next block would pay on average.
-            next.rewardPerBlock = state.rewardPerBlock == 0
-                ? _checkedReward(subsidyAt(report.firstHeight) + state.meanFees)
-                : state.rewardPerBlock;
-            next.meanFees = state.meanFees;
-            next.feesInBounds = true;
-            return;
-        }
-        uint256 subsidies = _subsidies(report.firstHeight, count);
-        next.rewardPerBlock = _checkedReward((subsidies + report.fees) / count);
-
-        uint256 feesPerBlock = report.fees / count;
-        uint256 bound = feesBound(subsidies / count, state.meanFees);
-        next.feesInBounds = feesPerBlock <= bound;
-        next.meanFees = _nextMeanFees(state.meanFees, Math.min(feesPerBlock, bound));
+    /// @dev A day without blocks: the last value. Before the first block ever reported, what the next one would pay on average.
+    function _lastReward(NetworkStateRecord state, uint256 firstHeight) private pure returns (uint64) {
+        uint64 last = state.rewardPerBlock();
+        return last == 0 ? _checkedReward(subsidyAt(firstHeight) + state.meanFees()) : last;
     }
 
-    /// @dev `mean + (fees - mean) / 30`, the step rounded toward the old mean. Between two uint64, so it is one.
-    function _nextMeanFees(uint256 mean, uint256 feesPerBlock) private pure returns (uint64) {
-        return uint64(
-            feesPerBlock >= mean
-                ? mean + (feesPerBlock - mean) / FEES_MEAN_WEIGHT
-                : mean - (mean - feesPerBlock) / FEES_MEAN_WEIGHT
-        );
+    /// @dev The reward is rounded down: in the favour of the provider, who owes it, by under one satoshi a block.
+    /// @param mean mean fees per block before this day
+    /// @param count blocks of the day, not 0
+    function _rewards(uint256 mean, uint256 firstHeight, uint256 count, uint256 fees)
+        private
+        pure
+        returns (uint64 rewardPerBlock, uint64 meanFees, bool feesInBounds)
+    {
+        unchecked {
+            // Subsidies of 2,000 blocks are below 2^44, fees and their mean below 2^64.
+            uint256 subsidies = _subsidies(firstHeight, count);
+            rewardPerBlock = _checkedReward((subsidies + fees) / count);
+
+            uint256 feesPerBlock = fees / count;
+            uint256 bound = feesBound(subsidies / count, mean);
+            feesInBounds = feesPerBlock <= bound;
+            if (!feesInBounds) feesPerBlock = bound;
+            // Between two uint64, so it is one; the step is rounded toward the old mean.
+            meanFees = uint64(
+                feesPerBlock >= mean
+                    ? mean + (feesPerBlock - mean) / FEES_MEAN_WEIGHT
+                    : mean - (mean - feesPerBlock) / FEES_MEAN_WEIGHT
+            );
+        }
     }
 
     /// @dev Sum of subsidies, exact across a halving. `count` is below a halving interval, so at most one falls between.
     function _subsidies(uint256 firstHeight, uint256 count) private pure returns (uint256) {
-        uint256 halving = (firstHeight / HALVING_INTERVAL_BLOCKS + 1) * HALVING_INTERVAL_BLOCKS;
-        uint256 countBefore = Math.min(count, halving - firstHeight);
-        return countBefore * subsidyAt(firstHeight) + (count - countBefore) * subsidyAt(halving);
+        unchecked {
+            uint256 untilHalving = HALVING_INTERVAL_BLOCKS - firstHeight % HALVING_INTERVAL_BLOCKS;
+            uint256 subsidy = subsidyAt(firstHeight);
+            if (count <= untilHalving) return count * subsidy;
+            return untilHalving * subsidy + (count - untilHalving) * (subsidy >> 1);
+        }
     }
 
     function _checkedReward(uint256 rewardPerBlock) private pure returns (uint64) {

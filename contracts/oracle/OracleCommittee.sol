@@ -5,21 +5,19 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
+import {CodeWords} from "../libraries/CodeWords.sol";
+import {OracleConfig} from "../libraries/OracleConfig.sol";
+import {PackedSignatures} from "../libraries/PackedSignatures.sol";
 
 /// @title Who may attest, and what a quorum is
 /// @notice One committee is active; the next is scheduled by the governor and can be activated by anyone a fixed time later.
-/// @dev The members' addresses are contract code, behind the config digest that they sign: one cold read gives all of it.
+/// @dev Members and networks' rules are contract code, in numbered versions that never change. Each network's state names the
+/// version in force, so that posting finds all of it with one cold read and no slot of its own. A rotation, or a new network,
+/// writes the next version and points every network to it.
 abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
-    /// @dev Fills one slot, so that posting learns all of it with one read.
-    struct ActiveCommittee {
-        address code;
-        uint32 configCount;
-        uint40 activeSince;
-        uint8 f;
-        uint8 quorum;
-    }
+    using OracleConfig for uint256[];
+    using PackedSignatures for bytes;
 
     struct ScheduledCommittee {
         uint40 activeAt;
@@ -33,9 +31,7 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
     /// @notice Seconds after a rotation in which reports have twice the dispute window. Not for the first committee.
     uint40 public constant NEW_COMMITTEE_PERIOD = 30 days;
 
-    uint256 private constant SIGNATURE_BYTES = 65;
-
-    ActiveCommittee private _active;
+    uint16 private _configVersion;
     ScheduledCommittee private _scheduled;
 
     constructor(address authority_, address[] memory signers, uint8 f)
@@ -44,7 +40,7 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
     {
         if (authority_ == address(0)) revert InvalidWiring(authority_);
         _checkCommittee(signers, f);
-        _activate(signers, f);
+        _writeConfig(_newCommittee(1, signers, f));
     }
 
     /// @inheritdoc IOutputOracle
@@ -52,14 +48,14 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         _checkCommittee(signers, f);
         uint40 activeAt = uint40(block.timestamp) + ROTATION_DELAY;
         _scheduled = ScheduledCommittee({activeAt: activeAt, f: f, signers: signers});
-        emit CommitteeScheduled(_active.configCount + 1, signers, f, activeAt);
+        emit CommitteeScheduled(_activeConfig().configCount() + 1, signers, f, activeAt);
     }
 
     /// @inheritdoc IOutputOracle
     function cancelCommittee() external restricted {
         if (_scheduled.activeAt == 0) revert NoCommitteeScheduled();
         delete _scheduled;
-        emit CommitteeCancelled(_active.configCount + 1);
+        emit CommitteeCancelled(_activeConfig().configCount() + 1);
     }
 
     /// @inheritdoc IOutputOracle
@@ -68,19 +64,24 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         if (next.activeAt == 0) revert NoCommitteeScheduled();
         if (block.timestamp < next.activeAt) revert CommitteeNotDue(next.activeAt, block.timestamp);
         delete _scheduled;
-        _activate(next.signers, next.f);
+        uint256[] memory active = _activeConfig();
+        uint256[] memory config = _newCommittee(active.configCount() + 1, next.signers, next.f);
+        _writeConfig(config.withNetworksOf(active));
     }
 
     /// @inheritdoc IOutputOracle
     function committee() external view returns (Committee memory) {
-        ActiveCommittee memory active = _active;
-        (bytes32 configDigest, address[] memory signers) = _readCommittee(active);
+        uint256[] memory config = _activeConfig();
+        address[] memory signers = new address[](config.memberCount());
+        for (uint256 i = 0; i < signers.length; ++i) {
+            signers[i] = config.member(i);
+        }
         return Committee({
-            configCount: active.configCount,
-            f: active.f,
-            quorum: active.quorum,
-            activeSince: active.activeSince,
-            configDigest: configDigest,
+            configCount: config.configCount(),
+            f: config.f(),
+            quorum: config.quorum(),
+            activeSince: config.activeSince(),
+            configDigest: config.configDigest(),
             signers: signers
         });
     }
@@ -91,66 +92,76 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         return (next.signers, next.f, next.activeAt);
     }
 
-    /// @dev True while reports of the active committee have twice the dispute window.
-    function _isNew(ActiveCommittee memory active) internal view returns (bool) {
-        return active.configCount > 1 && block.timestamp < uint256(active.activeSince) + NEW_COMMITTEE_PERIOD;
+    /// @dev Points every network of `config` to the version that was just written.
+    function _useConfig(uint256[] memory config, uint16 version) internal virtual;
+
+    /// @dev Writes the next version and puts it in force.
+    function _writeConfig(uint256[] memory config) internal {
+        uint16 version = ++_configVersion;
+        CodeWords.write(config, version);
+        _useConfig(config, version);
     }
 
-    function _activeCommittee() internal view returns (ActiveCommittee memory) {
-        return _active;
+    function _activeConfig() internal view returns (uint256[] memory) {
+        return _readConfig(_configVersion);
     }
 
-    /// @dev What members sign over, and who they are.
-    function _readCommittee(ActiveCommittee memory active)
-        internal
-        view
-        returns (bytes32 configDigest, address[] memory signers)
-    {
-        return abi.decode(SSTORE2.read(active.code), (bytes32, address[]));
+    function _readConfig(uint16 version) internal view returns (uint256[] memory) {
+        return CodeWords.read(version);
+    }
+
+    /// @dev True while reports of the committee have twice the dispute window.
+    function _isNew(uint256[] memory config) internal view returns (bool) {
+        return config.configCount() > 1 && block.timestamp < uint256(config.activeSince()) + NEW_COMMITTEE_PERIOD;
     }
 
     /// @dev Exactly `quorum` members signed `digest`, in the order of the bitmap, each once: a bit cannot be set twice.
     function _checkQuorum(
-        address[] memory signers,
-        uint256 quorum,
+        uint256[] memory config,
         bytes32 digest,
         uint256 signerBitmap,
         bytes calldata signatures
     ) internal pure {
-        uint256 signed = _countBits(signerBitmap);
-        if (signed != quorum || signatures.length != quorum * SIGNATURE_BYTES) {
-            revert WrongSignatureCount(quorum, signed, signatures.length);
-        }
-        if (signerBitmap >> signers.length != 0) revert UnknownMember(Math.log2(signerBitmap), signers.length);
+        unchecked {
+            // Counters of at most 32 members.
+            uint256 quorum = config.quorum();
+            uint256 members = config.memberCount();
+            if (signatures.length != quorum * PackedSignatures.SIGNATURE_BYTES) {
+                revert WrongSignatureCount(quorum, _countBits(signerBitmap), signatures.length);
+            }
+            if (signerBitmap >> members != 0) revert UnknownMember(Math.log2(signerBitmap), members);
 
-        uint256 offset = 0;
-        for (uint256 i = 0; i < signers.length; ++i) {
-            if (signerBitmap >> i & 1 == 0) continue;
-            // A malformed or malleable signature recovers to nobody, which is no member.
-            (address recovered,,) = ECDSA.tryRecoverCalldata(digest, signatures[offset:offset + SIGNATURE_BYTES]);
-            if (recovered != signers[i]) revert WrongSigner(i, signers[i], recovered);
-            offset += SIGNATURE_BYTES;
+            uint256 left = signerBitmap;
+            uint256 i = 0; // member that bit 0 of `left` stands for
+            for (uint256 k = 0; k < quorum; ++k) {
+                if (left == 0) revert WrongSignatureCount(quorum, _countBits(signerBitmap), signatures.length);
+                for (; left & 1 == 0; left >>= 1) ++i;
+                (bytes32 r, bytes32 s, uint8 v) = signatures.read(k);
+                // A malformed or malleable signature recovers to nobody, which is no member.
+                (address recovered,,) = ECDSA.tryRecover(digest, v, r, s);
+                if (recovered != config.member(i)) revert WrongSigner(i, config.member(i), recovered);
+                left >>= 1;
+                ++i;
+            }
+            if (left != 0) revert WrongSignatureCount(quorum, _countBits(signerBitmap), signatures.length);
         }
     }
 
-    function _activate(address[] memory signers, uint8 f) private {
-        uint32 configCount = _active.configCount + 1;
+    function _newCommittee(uint32 configCount, address[] memory signers, uint8 f)
+        private
+        returns (uint256[] memory)
+    {
         uint8 quorum = uint8((signers.length + f) / 2 + 1);
         bytes32 configDigest =
             keccak256(abi.encode(block.chainid, address(this), configCount, signers, f, quorum));
-        address code = SSTORE2.write(abi.encode(configDigest, signers));
-        _active = ActiveCommittee({
-            code: code,
-            configCount: configCount,
-            activeSince: uint40(block.timestamp),
-            f: f,
-            quorum: quorum
-        });
         emit CommitteeActivated(configCount, configDigest, signers, f, quorum);
+        return OracleConfig.make(configDigest, configCount, uint40(block.timestamp), f, quorum, signers);
     }
 
     function _countBits(uint256 bitmap) private pure returns (uint256 count) {
-        for (; bitmap != 0; bitmap &= bitmap - 1) ++count; // each step clears the lowest set bit
+        unchecked {
+            for (; bitmap != 0; bitmap &= bitmap - 1) ++count; // each step clears the lowest set bit
+        }
     }
 
     /// @dev `n >= 3f + 1` members, each a distinct account: two quorums then share an honest member.

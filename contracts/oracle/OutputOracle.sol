@@ -8,6 +8,8 @@ import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 import {Epoch} from "../libraries/Epoch.sol";
 import {NetworkDayRecord, NetworkDayRecordLibrary} from "../libraries/NetworkDayRecord.sol";
 import {NetworkStateRecord, NetworkStateRecordLibrary} from "../libraries/NetworkStateRecord.sol";
+import {ReportImage} from "../libraries/ReportImage.sol";
+import {OracleConfig} from "../libraries/OracleConfig.sol";
 import {OracleCommittee} from "./OracleCommittee.sol";
 
 /// @title What was mined: the committee's signed reports
@@ -15,6 +17,8 @@ import {OracleCommittee} from "./OracleCommittee.sol";
 /// @dev Posting writes two slots (the network's state and the day) and, with farm reports, one of a ring of commitments that
 /// were all written when the network was added: no batch ever pays for a fresh slot but that of its day.
 contract OutputOracle is OracleCommittee {
+    using OracleConfig for uint256[];
+
     struct Network {
         address rules;
         uint8 coinDecimals;
@@ -67,12 +71,8 @@ contract OutputOracle is OracleCommittee {
         INetworkRules(rules).checkBits(bits);
 
         _networks[network] = Network({rules: rules, coinDecimals: coinDecimals_});
-        NetworkState memory state;
-        state.lastEpoch = lastEpoch_;
-        state.nextHeight = nextHeight;
-        state.bits = bits;
-        state.meanFees = meanFees;
-        _states[network] = NetworkStateRecordLibrary.pack(state);
+        _states[network] = NetworkStateRecordLibrary.start(lastEpoch_, nextHeight, bits, meanFees);
+        _writeConfig(_activeConfig().withNetwork(network, rules));
         for (uint256 place = 0; place < FARM_BATCHES_HELD; ++place) {
             _farmBatches[network][place] = EMPTY_PLACE;
         }
@@ -81,34 +81,32 @@ contract OutputOracle is OracleCommittee {
 
     /// @inheritdoc IOutputOracle
     function post(Batch calldata batch, uint256 signerBitmap, bytes calldata signatures) external {
-        address rules = _networks[batch.network].rules;
-        if (rules == address(0)) revert UnknownNetwork(batch.network);
-        NetworkState memory state = _states[batch.network].unpack();
-        if (batch.sequence != ++state.sequence) revert WrongSequence(batch.network, state.sequence, batch.sequence);
-        if (batch.report.epoch == 0 && batch.farmsRoot == 0) revert EmptyBatch(batch.network, batch.sequence);
+        uint16 network = batch.network;
+        uint32 sequence = batch.sequence;
+        bytes32 farmsRoot = batch.farmsRoot;
+        (bytes32 reportHash, NetworkReport memory report) = ReportImage.load(REPORT_TYPEHASH, batch.report);
 
-        bool newCommittee = _attest(batch, signerBitmap, signatures);
+        NetworkStateRecord state = _states[network];
+        if (state.configVersion() == 0) revert UnknownNetwork(network);
+        state = state.withNextSequence();
+        if (sequence != state.sequence()) revert WrongSequence(network, state.sequence(), sequence);
+        if (report.epoch == 0 && farmsRoot == 0) revert EmptyBatch(network, sequence);
 
-        if (batch.farmsRoot != 0) {
-            _farmBatches[batch.network][batch.sequence % FARM_BATCHES_HELD] = _commitment(
-                batch.network,
-                batch.sequence,
-                batch.farmsRoot,
-                uint40(block.timestamp),
-                _finalAt(uint40(block.timestamp), newCommittee)
-            );
+        uint256[] memory config = _readConfig(state.configVersion());
+        _checkQuorum(
+            config, _batchDigest(config.configDigest(), network, sequence, reportHash, batch), signerBitmap, signatures
+        );
+
+        uint40 finalAt = _finalAt(uint40(block.timestamp), _isNew(config));
+        if (farmsRoot != 0) {
+            _farmBatches[network][sequence % FARM_BATCHES_HELD] =
+                _commitment(network, sequence, farmsRoot, uint40(block.timestamp), finalAt);
         }
         emit BatchPosted(
-            batch.network,
-            batch.sequence,
-            signerBitmap,
-            batch.farmsRoot,
-            batch.evidenceHash,
-            uint40(block.timestamp),
-            msg.sender
+            network, sequence, signerBitmap, farmsRoot, batch.evidenceHash, uint40(block.timestamp), msg.sender
         );
-        if (batch.report.epoch != 0) _acceptReport(batch.network, batch.report, state, rules, newCommittee);
-        _states[batch.network] = NetworkStateRecordLibrary.pack(state);
+        if (report.epoch != 0) state = _acceptReport(network, report, state, config.rulesOf(network), finalAt);
+        _states[network] = state;
     }
 
     /// @inheritdoc IOutputOracle
@@ -149,14 +147,14 @@ contract OutputOracle is OracleCommittee {
 
     /// @inheritdoc INetworkDays
     function lastEpoch(uint16 network) external view returns (uint32) {
-        uint32 last = _states[network].unpack().lastEpoch;
+        uint32 last = _states[network].lastEpoch();
         return _days[network][last].finalAt() == 0 ? 0 : last;
     }
 
     /// @inheritdoc IOutputOracle
     function batchDigest(Batch calldata batch) external view returns (bytes32) {
-        (bytes32 configDigest,) = _readCommittee(_activeCommittee());
-        return _batchDigest(configDigest, batch);
+        (bytes32 reportHash,) = ReportImage.load(REPORT_TYPEHASH, batch.report);
+        return _batchDigest(_activeConfig().configDigest(), batch.network, batch.sequence, reportHash, batch);
     }
 
     /// @inheritdoc IOutputOracle
@@ -192,52 +190,57 @@ contract OutputOracle is OracleCommittee {
         return keccak256(bytes.concat(inner));
     }
 
-    /// @dev Reverts unless a quorum of the active committee signed the batch.
-    /// @return newCommittee true if its reports have twice the window
-    function _attest(Batch calldata batch, uint256 signerBitmap, bytes calldata signatures)
-        private
-        view
-        returns (bool newCommittee)
-    {
-        ActiveCommittee memory active = _activeCommittee();
-        (bytes32 configDigest, address[] memory members) = _readCommittee(active);
-        _checkQuorum(members, active.quorum, _batchDigest(configDigest, batch), signerBitmap, signatures);
-        return _isNew(active);
+    /// @inheritdoc OracleCommittee
+    function _useConfig(uint256[] memory config, uint16 version) internal override {
+        uint256 networks = config.networkCount();
+        for (uint256 i = 0; i < networks; ++i) {
+            uint16 network = config.networkAt(i);
+            _states[network] = _states[network].withConfigVersion(version);
+        }
     }
 
-    /// @dev Checks the next day's report, stores the day and moves `state` (in memory) past it.
+    /// @dev Checks the next day's report and stores the day.
+    /// @return state moved past the day
     function _acceptReport(
         uint16 network,
-        NetworkReport calldata report,
-        NetworkState memory state,
+        NetworkReport memory report,
+        NetworkStateRecord state,
         address rules,
-        bool newCommittee
-    ) private {
-        if (report.epoch != uint256(state.lastEpoch) + 1) {
-            revert WrongEpoch(network, uint256(state.lastEpoch) + 1, report.epoch);
+        uint40 finalAt
+    ) private returns (NetworkStateRecord) {
+        uint256 epoch = report.epoch;
+        unchecked {
+            // Days have 32 bits: their successors and their seconds are far below 2^256.
+            uint256 expected = uint256(state.lastEpoch()) + 1;
+            if (epoch != expected) revert WrongEpoch(network, expected, epoch);
+            if (block.timestamp < (epoch + 1) * Epoch.SECONDS_PER_DAY) revert EpochNotOver(epoch, block.timestamp);
         }
-        if (block.timestamp < Epoch.end(report.epoch)) revert EpochNotOver(report.epoch, block.timestamp);
 
-        INetworkRules.Advance memory next = INetworkRules(rules).advance(state, report);
-        uint40 finalAt = _finalAt(uint40(block.timestamp), newCommittee);
-        if (!next.feesInBounds) {
+        (
+            uint96 work,
+            uint256 targetSeconds,
+            uint64 rewardPerBlock,
+            uint32 nextBits,
+            uint64 meanFees,
+            bool feesInBounds
+        ) = INetworkRules(rules).advance(state, report);
+        if (!feesInBounds) {
             uint40 extended = uint40(block.timestamp) + OUT_OF_BOUNDS_WINDOW;
             if (finalAt < extended) finalAt = extended;
         }
-        _days[network][report.epoch] =
-            NetworkDayRecordLibrary.pack(next.work, next.rewardPerBlock, finalAt, report.priceUsd8);
-        state.lastEpoch = report.epoch;
-        state.nextHeight = report.firstHeight + report.blockCount;
-        state.bits = next.nextBits;
-        state.meanFees = next.meanFees;
-        state.rewardPerBlock = next.rewardPerBlock;
-        emit NetworkReported(
-            network, report.epoch, report, next.targetSeconds, next.rewardPerBlock, finalAt, next.feesInBounds
+        _days[network][uint32(epoch)] = NetworkDayRecordLibrary.pack(work, rewardPerBlock, finalAt, report.priceUsd8);
+        emit NetworkReported(network, uint32(epoch), report, targetSeconds, rewardPerBlock, finalAt, feesInBounds);
+        // The day is over, so its number is that of a block's timestamp: far below 2^24.
+        return state.withDay(
+            uint24(epoch), state.nextHeight() + report.blockCount, nextBits, meanFees, rewardPerBlock
         );
     }
 
     function _finalAt(uint40 postedAt, bool newCommittee) private view returns (uint40) {
-        return postedAt + (newCommittee ? 2 * disputeWindow : disputeWindow);
+        unchecked {
+            // Seconds of 40 bits last 34,000 years; a window is 10 days at most.
+            return postedAt + (newCommittee ? 2 * disputeWindow : disputeWindow);
+        }
     }
 
     /// @dev A batch posted by a new committee commits to the longer window, so both are tried: nobody else has to know which.
@@ -263,21 +266,21 @@ contract OutputOracle is OracleCommittee {
         pure
         returns (bytes32)
     {
-        return keccak256(abi.encode(network, sequence, farmsRoot, postedAt, finalAt));
+        uint256 context = uint256(network) << 112 | uint256(sequence) << 80 | uint256(postedAt) << 40 | finalAt;
+        return keccak256(abi.encode(farmsRoot, context));
     }
 
-    function _batchDigest(bytes32 configDigest, Batch calldata batch) private view returns (bytes32) {
-        bytes32 reportHash = keccak256(abi.encode(REPORT_TYPEHASH, batch.report));
+    function _batchDigest(
+        bytes32 configDigest,
+        uint16 network,
+        uint32 sequence,
+        bytes32 reportHash,
+        Batch calldata batch
+    ) private view returns (bytes32) {
         return _hashTypedDataV4(
             keccak256(
                 abi.encode(
-                    BATCH_TYPEHASH,
-                    configDigest,
-                    batch.network,
-                    batch.sequence,
-                    reportHash,
-                    batch.farmsRoot,
-                    batch.evidenceHash
+                    BATCH_TYPEHASH, configDigest, network, sequence, reportHash, batch.farmsRoot, batch.evidenceHash
                 )
             )
         );

@@ -17,10 +17,24 @@ const state = {
   nextHeight: 839_150,
   bits: BITS,
   meanFees: MEAN_FEES,
-  sequence: 0,
+  sequence: 7,
   rewardPerBlock: 655_000_000n,
 };
 type State = typeof state;
+
+/** The state as the oracle stores it, under version 3 of its config. */
+function packState(of: State): bigint {
+  const fields: [number | bigint, bigint][] = [
+    [3, 16n],
+    [of.lastEpoch, 24n],
+    [of.nextHeight, 32n],
+    [of.bits, 32n],
+    [of.meanFees, 64n],
+    [of.sequence, 24n],
+    [of.rewardPerBlock, 64n],
+  ];
+  return fields.reduce((word, [value, bits]) => (word << bits) | BigInt(value), 0n);
+}
 
 const day = {
   epoch: DAY_ONE,
@@ -43,7 +57,7 @@ describe("BitcoinRules", () => {
   });
 
   const advance = (own: Partial<Day> = {}, from: Partial<State> = {}): ReturnType<BitcoinRules["advance"]> =>
-    rules.advance({ ...state, ...from }, { ...day, ...own });
+    rules.advance(packState({ ...state, ...from }), { ...day, ...own });
   /** A day that starts `before` blocks ahead of the boundary. */
   const retargetDay = (before: number, own: Partial<Day> = {}): ReturnType<BitcoinRules["advance"]> =>
     advance(
@@ -66,9 +80,9 @@ describe("BitcoinRules", () => {
 
     it("a whole day under one target", async () => {
       const next = await advance();
-      expect(next.targetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
+      expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
       expect(next.nextBits).to.equal(BITS);
-      expect(await rules.targetSeconds(next.work)).to.equal(next.targetSeconds);
+      expect(await rules.targetSeconds(next.work)).to.equal(next.dayTargetSeconds);
     });
 
     it("at most 2,000 blocks, so that one retarget at most falls into a day", async () => {
@@ -92,13 +106,13 @@ describe("BitcoinRules", () => {
     it("splits the day at the header's time, exactly", async () => {
       const next = await retargetDay(100, { retargetTime: startOf(DAY_ONE) + 54_321 });
       expect(next.nextBits).to.equal(NEXT_BITS);
-      expect(next.targetSeconds).to.equal((targetOf(BITS) + 1n) * 54_321n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 54_321));
-      expect(await rules.targetSeconds(next.work)).to.equal(next.targetSeconds);
+      expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * 54_321n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 54_321));
+      expect(await rules.targetSeconds(next.work)).to.equal(next.dayTargetSeconds);
     });
 
     it("is part of the day whose first block it is", async () => {
       const next = await retargetDay(0, { retargetTime: startOf(DAY_ONE) + 60 });
-      expect(next.targetSeconds).to.equal((targetOf(BITS) + 1n) * 60n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 60));
+      expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * 60n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 60));
     });
 
     it("is not part of the day whose last block precedes it", async () => {
@@ -123,9 +137,9 @@ describe("BitcoinRules", () => {
 
     it("clamps the header's time to the day", async () => {
       const early = await retargetDay(1, { retargetTime: startOf(DAY_ONE) - 7_200 });
-      expect(early.targetSeconds).to.equal((targetOf(NEXT_BITS) + 1n) * BigInt(DAY));
+      expect(early.dayTargetSeconds).to.equal((targetOf(NEXT_BITS) + 1n) * BigInt(DAY));
       const late = await retargetDay(1, { retargetTime: endOf(DAY_ONE) + DAY });
-      expect(late.targetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
+      expect(late.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
       expect(late.nextBits).to.equal(NEXT_BITS);
     });
 
@@ -227,7 +241,7 @@ describe("BitcoinRules", () => {
       expect(next.rewardPerBlock).to.equal(state.rewardPerBlock);
       expect(next.meanFees).to.equal(state.meanFees);
       expect(next.feesInBounds).to.equal(true);
-      expect(next.targetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
+      expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
       await expect(advance({ blockCount: 0, fees: 1n })).to.be.revertedWithCustomError(rules, "FeesWithoutBlocks").withArgs(1);
     });
 
@@ -309,7 +323,7 @@ describe("BitcoinRules", () => {
           { firstHeight: firstHeight - 10, bits: previous, nextBits: bits, retargetTime: startOf(DAY_ONE) + 43_200 },
           { nextHeight: firstHeight - 10, bits: previous },
         );
-        expect(next.targetSeconds).to.equal((targetOf(previous) + 1n + targetOf(bits) + 1n) * 43_200n);
+        expect(next.dayTargetSeconds).to.equal((targetOf(previous) + 1n + targetOf(bits) + 1n) * 43_200n);
         previous = bits;
       }
     });
@@ -332,7 +346,7 @@ describe("BitcoinRules", () => {
           { nextHeight: next.height, bits: last.bits },
         );
         const second = BigInt(next.time - startOf(epoch));
-        expect(advanced.targetSeconds).to.equal(
+        expect(advanced.dayTargetSeconds).to.equal(
           (targetOf(last.bits) + 1n) * second + (targetOf(next.bits) + 1n) * (BigInt(DAY) - second),
         );
       }

@@ -1,0 +1,146 @@
+import { expect } from "chai";
+import { getAddress, toBeHex } from "ethers";
+import fc from "fast-check";
+import type { OracleLibrariesHarness } from "../../types/ethers-contracts/index.js";
+import { fuzzRuns } from "../helpers/fuzz.ts";
+import { BITS, DAY_ONE, ethers, HEIGHT_ONE, MEAN_FEES } from "./fixture.ts";
+
+const uint = (bits: number): fc.Arbitrary<bigint> => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
+const bytes32 = uint(256).map((value) => toBeHex(value, 32));
+const address = uint(160).map((value) => getAddress(toBeHex(value, 20)));
+const someReport = fc.record({
+  epoch: uint(32),
+  firstHeight: uint(32),
+  blockCount: uint(16),
+  bits: uint(32),
+  nextBits: uint(32),
+  retargetTime: uint(40),
+  fees: uint(64),
+  priceUsd8: uint(56),
+  blocksRoot: bytes32,
+});
+
+describe("the oracle's libraries", () => {
+  let lib: OracleLibrariesHarness;
+
+  before(async () => {
+    lib = await ethers.deployContract("OracleLibrariesHarness");
+  });
+
+  describe("CodeWords", () => {
+    it("reads what was written, as its plain twin does", async () => {
+      let salt = 0n;
+      await fc.assert(
+        fc.asyncProperty(fc.array(uint(256), { maxLength: 40 }), async (words) => {
+          salt += 1n;
+          await lib.writeWords(words, salt);
+          expect([...(await lib.readWords(salt))]).to.deep.equal(words);
+          expect(await lib.readWordsPlainly(salt)).to.deep.equal(await lib.readWords(salt));
+        }),
+        { numRuns: fuzzRuns(25) },
+      );
+    });
+
+    it("has no words where nothing was written, and is written once", async () => {
+      const salt = 10n ** 9n;
+      expect([...(await lib.readWords(salt))]).to.deep.equal([]);
+      expect([...(await lib.readWordsPlainly(salt))]).to.deep.equal([]);
+      await lib.writeWords([1], salt);
+      await expect(lib.writeWords([2], salt)).to.be.revert(ethers);
+      expect([...(await lib.readWords(salt))]).to.deep.equal([1n]);
+    });
+  });
+
+  it("PackedSignatures reads as its plain twin does", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 65, maxLength: 65 }), { minLength: 1, maxLength: 8 }), async (signatures) => {
+        for (let i = 0; i < signatures.length; ++i) {
+          expect(await lib.signature(ethers.concat(signatures), i)).to.deep.equal(await lib.signaturePlainly(ethers.concat(signatures), i));
+        }
+      }),
+      { numRuns: fuzzRuns(25) },
+    );
+  });
+
+  it("ReportImage hashes and copies as its plain twin does", async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes32, someReport, async (typeHash, report) => {
+        expect(await lib.loadReport(typeHash, report)).to.deep.equal(await lib.loadReportPlainly(typeHash, report));
+      }),
+      { numRuns: fuzzRuns(50) },
+    );
+  });
+
+  it("a day's record keeps every bit of every field", async () => {
+    await fc.assert(
+      fc.asyncProperty(uint(96), uint(64), uint(40), uint(56), async (...fields) => {
+        expect([...(await lib.packDay(...fields))]).to.deep.equal(fields);
+      }),
+      { numRuns: fuzzRuns(50) },
+    );
+  });
+
+  describe("a network's state", () => {
+    it("keeps every bit of every field, at the start and after a day", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.tuple(uint(24), uint(32), uint(32), uint(64), uint(16)),
+          fc.tuple(uint(24), uint(32), uint(32), uint(64), uint(64)),
+          async ([lastEpoch, nextHeight, bits, meanFees, version], day) => {
+            const { record, state } = await lib.startState(lastEpoch, nextHeight, bits, meanFees, version);
+            expect([...state]).to.deep.equal([lastEpoch, nextHeight, bits, meanFees, 0n, 0n]);
+            const next = await lib.withDay(await lib.withNextSequence(record), ...day);
+            const [epoch, height, newBits, newMean, reward] = day;
+            expect(next.version).to.equal(version);
+            expect([...next.state]).to.deep.equal([epoch, height, newBits, newMean, 1n, reward]);
+          },
+        ),
+        { numRuns: fuzzRuns(50) },
+      );
+    });
+
+    it("refuses a day or a sequence beyond 24 bits instead of touching its neighbours", async () => {
+      await expect(lib.startState(1n << 24n, HEIGHT_ONE, BITS, MEAN_FEES, 1)).to.be.revertedWithCustomError(
+        lib,
+        "SafeCastOverflowedUintDowncast",
+      );
+      let { record } = await lib.startState(DAY_ONE, HEIGHT_ONE, BITS, MEAN_FEES, 1);
+      record += ((1n << 24n) - 2n) << 64n;
+      record = await lib.withNextSequence(record);
+      await expect(lib.withNextSequence(record)).to.be.revertedWithCustomError(lib, "SafeCastOverflowedUintDowncast");
+    });
+  });
+
+  describe("OracleConfig", () => {
+    const networksOf = fc.uniqueArray(fc.tuple(uint(16), address), { maxLength: 6, selector: ([network]) => network });
+    const membersOf = fc.array(address, { minLength: 1, maxLength: 32 });
+
+    it("gives back everything it was made of, and takes networks over to the next committee", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.tuple(bytes32, uint(32), uint(40), uint(8), uint(8)),
+          membersOf,
+          membersOf,
+          networksOf,
+          async (header, members, nextMembers, networks) => {
+            const ids = networks.map(([network]) => network);
+            const rules = networks.map(([, rule]) => rule);
+            const words = [...(await lib.config(...header, members, ids, rules))];
+            expect((await lib.readConfig(words)).toArray(true)).to.deep.equal([...header, members, ids, rules]);
+            const next = [...(await lib.config(...header, nextMembers, [], []))];
+            const both = [...(await lib.withNetworksOf(next, words))];
+            expect((await lib.readConfig(both)).toArray(true)).to.deep.equal([...header, nextMembers, ids, rules]);
+          },
+        ),
+        { numRuns: fuzzRuns(25) },
+      );
+    });
+
+    it("knows no rules of a network it does not have", async () => {
+      const words = [...(await lib.config(ethers.ZeroHash, 1, 2, 1, 3, [getAddress(toBeHex(7, 20))], [7], [getAddress(toBeHex(9, 20))]))];
+      expect(await lib.rulesOf(words, 7)).to.equal(getAddress(toBeHex(9, 20)));
+      // 7 is also a member's address, and 0 stands before every short word.
+      for (const network of [0, 1, 8, 65_535]) expect(await lib.rulesOf(words, network)).to.equal(ethers.ZeroAddress);
+    });
+  });
+});
