@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { ConfigError, parseConfig, readConfig, type NodeConfigInput } from "./config.ts";
+
+const ADDRESS = `0x${"ab".repeat(20)}`;
+const OTHER = `0x${"cd".repeat(20)}`;
+const KEY = `0x${"11".repeat(32)}` as const;
+const POSTING = `0x${"22".repeat(32)}` as const;
+
+const good = (): NodeConfigInput => ({
+  chain: { rpcUrl: "https://rpc.example/v1/", chainId: 8453, oracle: ADDRESS, registry: OTHER, startBlock: 1 },
+  network: 1,
+  attestingKey: KEY,
+  postingKey: POSTING,
+  listen: { port: 9001 },
+  peers: [{ signer: ADDRESS, url: "http://10.0.0.2:9001" }],
+  database: "node.sqlite",
+  bitcoin: { url: "http://127.0.0.1:8332", user: "rpc", password: "secret" },
+  prices: [{ exchange: "kraken", url: "https://api.kraken.com" }],
+  farms: [{ farmId: 1, pool: { kind: "f2pool", url: "https://api.f2pool.com", user: "farm", secret: "hush" } }],
+});
+
+/** The good configuration with one field replaced or, by undefined, removed. */
+function changed(path: string, value: unknown): unknown {
+  const copy: unknown = structuredClone(good());
+  const keys = path.split(".");
+  let place = copy as Record<string, unknown>;
+  for (const key of keys.slice(0, -1)) place = place[key] as Record<string, unknown>;
+  const last = keys.at(-1) as string;
+  if (value === undefined) delete place[last];
+  else place[last] = value;
+  return copy;
+}
+
+function problemsOf(json: unknown, environment: Record<string, string> = {}): string[] {
+  try {
+    parseConfig(json, environment);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.message.split("\n");
+  }
+  assert.fail("the configuration was accepted");
+}
+
+describe("a node's configuration", () => {
+  it("is accepted with defaults, and addresses in their checked form", () => {
+    const config = parseConfig(good());
+    assert.equal(config.listen.host, "127.0.0.1");
+    assert.equal(config.timing.observeDelaySeconds, 7_200);
+    assert.equal(config.durability, "power-loss");
+    assert.equal(config.chain.rpcUrl, "https://rpc.example/v1");
+  });
+
+  const wrong: [field: string, value: unknown, message: RegExp][] = [
+    ["chain", undefined, /^chain is missing: it must be an object with its fields$/],
+    ["chain.rpcUrl", "ftp://x", /^chain.rpcUrl must be an http or https address$/],
+    ["chain.rpcUrl", 5, /^chain.rpcUrl must be an http or https address$/],
+    ["chain.chainId", 0, /^chain.chainId must be a whole number from 1 to \d+$/],
+    ["chain.chainId", "8453", /^chain.chainId must be a whole number/],
+    ["chain.oracle", "0x12", /^chain.oracle must be an address of 20 bytes other than zero$/],
+    ["chain.oracle", `0x${"00".repeat(20)}`, /^chain.oracle must be an address of 20 bytes other than zero$/],
+    ["chain.registry", undefined, /^chain.registry is missing: it must be an address$/],
+    ["chain.startBlock", -1, /^chain.startBlock must be a whole number from 0/],
+    ["chain.rpc", "x", /^chain.rpc is not a known field$/],
+    ["network", 1.5, /^network must be a whole number from 1 to 65535$/],
+    ["attestingKey", "0x11", /^attestingKey must be a private key: 0x and 64 hexadecimal digits$/],
+    ["attestingKey", undefined, /^attestingKey is missing: it must be a private key, best given as \$\{VARIABLE\}$/],
+    ["postingKey", KEY, /^postingKey must differ from attestingKey/],
+    ["postingKey", "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80", /^postingKey is a published development key/],
+    ["listen.port", 70_000, /^listen.port must be a whole number from 0 to 65535$/],
+    ["listen.host", "", /^listen.host must not be empty$/],
+    ["peers", "none", /^peers must be a list of members/],
+    ["peers", [{ signer: ADDRESS, url: "nowhere" }], /^peers.0.url must be an http or https address$/],
+    ["peers", [{ signer: ADDRESS, url: "http://a" }, { signer: ADDRESS, url: "http://b" }], /^peers.1.signer names a member that the list has already$/],
+    ["database", "", /^database must not be empty$/],
+    ["durability", "none", /^durability must be "power-loss" or "process-crash"$/],
+    ["timing", { collectMs: 5_000, leaderTimeoutMs: 1_000 }, /^timing.collectMs must be shorter than timing.leaderTimeoutMs$/],
+    ["timing", { tickMs: 1 }, /^timing.tickMs must be a whole number from 10/],
+    ["bitcoin.password", undefined, /^bitcoin.password is missing: it must be a text$/],
+    ["prices", [], /^prices must name at least one exchange$/],
+    ["prices", [{ exchange: "bitmex", url: "https://x.example" }], /^prices.0.exchange must be "coinbase", "kraken" or "binance"$/],
+    ["farms", [{ farmId: 0, pool: { kind: "ocean", url: "https://x.example", user: "u" } }], /^farms.0.farmId must be a whole number from 1/],
+    ["farms", [{ farmId: 1, pool: { kind: "slush", url: "https://x.example" } }], /^farms.0.pool.* must be an object whose kind is "f2pool" or "ocean"$/],
+    ["farms", [{ farmId: 1, pool: { kind: "f2pool", url: "https://x.example", user: "u" } }], /^farms.0.pool.secret is missing: it must be a text$/],
+    ["logLevel", "loud", /^logLevel must be "debug", "info", "warn", "error" or "silent"$/],
+  ];
+  for (const [field, value, message] of wrong) {
+    it(`says what is wrong with ${field}: ${JSON.stringify(value) ?? "absent"}`, () => {
+      const problems = problemsOf(changed(field, value));
+      assert.equal(problems.length, 1, problems.join("\n"));
+      assert.match(problems[0] ?? "", message);
+    });
+  }
+
+  it("names all wrong fields at once", () => {
+    const json = { ...good(), network: 0, database: "", extra: 1 };
+    assert.deepEqual(problemsOf(json).length, 3);
+  });
+
+  it("says that it is no object", () => {
+    assert.deepEqual(problemsOf([]), ["The configuration must be a JSON object"]);
+  });
+
+  it("takes secrets from the environment, and says which variable is missing", () => {
+    const json = { ...good(), attestingKey: "${ADIT_TEST_KEY}", bitcoin: { url: "http://${ADIT_TEST_HOST}:8332", user: "u", password: "${ADIT_TEST_PASSWORD}" } };
+    const config = parseConfig(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "btc.example", ADIT_TEST_PASSWORD: "p" });
+    assert.equal(config.attestingKey, KEY);
+    assert.equal(config.bitcoin.url, "http://btc.example:8332");
+    assert.deepEqual(problemsOf(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "h" }), ["bitcoin.password needs the environment variable ADIT_TEST_PASSWORD, which is not set"]);
+  });
+
+  it("never repeats a secret", () => {
+    const secret = `${KEY}00`;
+    for (const field of ["attestingKey", "postingKey"]) assert.ok(!problemsOf(changed(field, secret)).join().includes(secret.slice(2, 20)));
+  });
+});
+
+describe("a configuration file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "adit-config-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("is read from disk", () => {
+    const path = join(folder, "good.json");
+    writeFileSync(path, JSON.stringify(good()));
+    assert.equal(readConfig(path, {}).network, 1);
+  });
+
+  it("that is absent or no JSON is named", () => {
+    assert.throws(() => readConfig(join(folder, "absent.json"), {}), /absent.json cannot be read/);
+    const path = join(folder, "broken.json");
+    writeFileSync(path, "{");
+    assert.throws(() => readConfig(path, {}), /broken.json is not JSON/);
+  });
+});
