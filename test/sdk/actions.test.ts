@@ -18,10 +18,10 @@ import {
   getSettledDays,
   planBuy,
   refund,
+  settle,
   settleMany,
 } from "@adit/sdk/actions";
 import { termsHash, type Deployment } from "@adit/sdk";
-import { settlementAbi } from "@adit/sdk/abis";
 import { explainError, type Explanation } from "@adit/sdk/errors";
 import { cost, escrowSlice, waterfall } from "@adit/sdk/math";
 import { inProcessClients, type Clients } from "../../scripts/lib/clients.ts";
@@ -129,14 +129,7 @@ describe("the SDK's actions: a unit is bought, mined for, settled, streamed and 
     await advanceTo(system, endOf(start));
     await priceDay(system, start);
     await postThrough(system, start);
-    const unfunded = await refusal(
-      keeper.chain.simulateContract({
-        address: deployment.contracts.settlement,
-        abi: settlementAbi,
-        functionName: "settle",
-        args: [id, 1n],
-      }),
-    );
+    const unfunded = await refusal(settle(keeper.wallet, { deployment, id, maxDays: 1n }));
     expect(unfunded.sentence).to.match(/^The provider has not funded \d+ Jul 2021 of series #1: .* tBTC are owed/);
     expect((await getSeries(alice.chain, { deployment, id })).obstacle).to.equal("Unfunded");
 

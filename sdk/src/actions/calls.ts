@@ -107,6 +107,21 @@ export function fundCall({ deployment, id, amount }: FundParameters) {
   } as const;
 }
 
+export type SettleParameters = DeploymentParameter & {
+  id: bigint;
+  /** the most days */
+  maxDays: bigint;
+};
+/** Settles the next days of one series, in order, up to the first that has to wait. */
+export function settleCall({ deployment, id, maxDays }: SettleParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "settle",
+    args: [id, maxDays],
+  } as const;
+}
+
 export type SettleManyParameters = DeploymentParameter & {
   ids: readonly bigint[];
   /** the most days of each series */

@@ -18,5 +18,6 @@ export { postBatch, type PostBatchReturnType } from "./postBatch.ts";
 export { recordFarmReport, type RecordFarmReportReturnType } from "./recordFarmReport.ts";
 export { recordRound, type RecordRoundReturnType } from "./recordRound.ts";
 export { refund, type RefundReturnType } from "./refund.ts";
+export { settle, type SettleReturnType } from "./settle.ts";
 export { settleMany, type SettleManyReturnType } from "./settleMany.ts";
 export type * from "./types.ts";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { epochEnd, epochOf, epochStart } from "./epoch.ts";
@@ -44,4 +45,14 @@ test("a series id carries its serial and its flags", () => {
   assert.equal(serialOf(id), 12n);
   assert.ok(isRestricted(id) && hasTwoTokens(id));
   assert.ok(!isRestricted(seriesId(12n)) && !hasTwoTokens(seriesId(12n, 1n)));
+});
+
+test("the arithmetic imports nothing from outside its folder, so every part of the project can share it", () => {
+  const folder = new URL(".", import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  assert.ok(files.length > 10);
+  for (const file of files) {
+    const text = readFileSync(new URL(file, folder), "utf8");
+    for (const [, from] of text.matchAll(/from "([^"]+)"/g)) assert.match(from ?? "", /^\.\/\w+\.ts$/, file);
+  }
 });
