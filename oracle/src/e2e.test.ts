@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { epochEnd } from "@adit/sdk/math";
+import { z } from "zod";
+import { httpClients } from "../../scripts/lib/clients.ts";
+import { LOCAL_CHAIN_ID } from "@adit/sdk";
+import { leaderOf, type NodeConfigInput } from "./node/index.ts";
+import { createWorld, simulatedNodeConfig, startSimulator, type Simulator } from "./simulator/index.ts";
+import { ATTESTING_KEYS, deployOn, MEMBERS, POSTING_KEYS, type TestChain } from "./testing/chain.ts";
+import { freePorts, runCli, startHardhatNode, until, type Running } from "./testing/processes.ts";
+
+const world = createWorld();
+/** 30 June 2021: the week crosses the retarget of 3 July. */
+const FIRST = 18_808;
+const DAYS = 7;
+const DAY_MS = 120_000;
+const observable = (epoch: number): number => Number(epochEnd(epoch)) + 3 * 3600;
+const TIMING = { tickMs: 200, observeDelaySeconds: 7_200, collectMs: 800, requestMs: 10_000, leaderTimeoutMs: 5_000, confirmMs: 20_000 };
+
+let hardhat: Awaited<ReturnType<typeof startHardhatNode>>;
+let chain: TestChain;
+let simulator: Simulator;
+let folder: string;
+let ports: number[];
+const nodes: Running[] = [];
+
+function configFor(node: number): NodeConfigInput {
+  return {
+    ...simulatedNodeConfig({
+      world,
+      simulator,
+      chain: { rpcUrl: hardhat.url, chainId: LOCAL_CHAIN_ID, oracle: chain.contracts.outputOracle, registry: chain.contracts.farmRegistry, startBlock: 0 },
+      node,
+      attestingKeys: ATTESTING_KEYS,
+      postingKey: POSTING_KEYS[node] ?? "0x",
+      urls: ports.map((port) => `http://127.0.0.1:${port}`),
+      port: ports[node] ?? 0,
+      database: join(folder, `node-${node}.sqlite`),
+      timing: TIMING,
+    }),
+    attestingKey: "${ADIT_ATTESTING_KEY}",
+    postingKey: "${ADIT_POSTING_KEY}",
+  };
+}
+
+const secretsOf = (node: number): Record<string, string> => ({ ADIT_ATTESTING_KEY: ATTESTING_KEYS[node] ?? "", ADIT_POSTING_KEY: POSTING_KEYS[node] ?? "" });
+
+function writeConfig(name: string, config: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+function startNode(node: number): void {
+  nodes[node] = runCli(["--config", writeConfig(`node-${node}.json`, configFor(node))], secretsOf(node));
+}
+
+async function playDay(epoch: number): Promise<void> {
+  simulator.setNow(observable(epoch));
+  await chain.moveTo(observable(epoch));
+  const posted = async (): Promise<boolean> => (await chain.readOracle.lastEpoch()) >= epoch;
+  await until(`day ${epoch} on the chain; ${nodes.map(({ output }) => output().slice(-400)).join("\n")}`, posted, DAY_MS);
+}
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "adit-e2e-"));
+  [hardhat, ports] = await Promise.all([startHardhatNode(), freePorts(MEMBERS)]);
+  chain = await deployOn(hardhat.provider, world, FIRST, (account) => httpClients(hardhat.url, account));
+  simulator = await startSimulator({ world, nodes: MEMBERS, now: observable(FIRST - 1) });
+});
+
+after(async () => {
+  for (const { child } of nodes) child.kill("SIGKILL");
+  await Promise.all(nodes.map(({ ended }) => ended));
+  await simulator.stop();
+  await hardhat.stop();
+  rmSync(folder, { recursive: true });
+});
+
+describe("bad starts end with one sentence and exit code 2", () => {
+  const port = 1;
+  const cases: { name: string; args: () => string[]; environment?: Record<string, string>; says: RegExp }[] = [
+    { name: "no configuration", args: () => [], says: /^Give a configuration file with --config; --help shows more\.$/ },
+    { name: "an unknown flag", args: () => ["--confg", "x"], says: /^Unknown option '--confg'/ },
+    { name: "no such file", args: () => ["--config", join(folder, "absent.json")], says: /absent\.json cannot be read\.$/ },
+    { name: "a wrong field", args: () => ["--config", writeConfig("field.json", { ...configFor(0), network: 0 })], says: /^network must be a whole number from 1 to 65535$/ },
+    { name: "a missing secret", args: () => ["--config", writeConfig("secret.json", configFor(0))], environment: { ADIT_ATTESTING_KEY: "" }, says: /^attestingKey needs the environment variable ADIT_ATTESTING_KEY, which is not set$/ },
+    {
+      name: "an unreachable chain",
+      args: () => ["--config", writeConfig("far.json", { ...configFor(0), chain: { ...configFor(0).chain, rpcUrl: `http://127.0.0.1:${port}/with-a-secret` } })],
+      says: /^The chain at 127\.0\.0\.1:1 cannot be reached: /,
+    },
+    {
+      name: "a wrong chain id",
+      args: () => ["--config", writeConfig("id.json", { ...configFor(0), chain: { ...configFor(0).chain, chainId: 8453 } })],
+      says: /has id 31337, but chain\.chainId is 8453: one of the two is wrong\.$/,
+    },
+    {
+      name: "a missing contract",
+      args: () => ["--config", writeConfig("contract.json", { ...configFor(0), chain: { ...configFor(0).chain, oracle: `0x${"77".repeat(20)}` } })],
+      says: /^There is no contract at chain\.oracle \(0x7777777777777777777777777777777777777777\) on chain 31337\.$/,
+    },
+    {
+      name: "a contract that is no oracle",
+      args: () => ["--config", writeConfig("other.json", { ...configFor(0), chain: { ...configFor(0).chain, oracle: chain.contracts.farmRegistry } })],
+      says: /is not an OutputOracle\.$/,
+    },
+    { name: "a network that is not there", args: () => ["--config", writeConfig("network.json", { ...configFor(0), network: 9 })], says: /reports no network 9\.$/ },
+    {
+      name: "a busy port",
+      args: () => ["--config", writeConfig("port.json", { ...configFor(0), database: ":memory:", listen: { port: Number(new URL(simulator.url).port) } })],
+      says: /is already in use; choose another one or stop what uses it\.$/,
+    },
+  ];
+
+  it("for every cause", async () => {
+    await Promise.all(
+      cases.map(async ({ name, args, environment = {}, says }) => {
+        const { ended, output } = runCli(args(), { ...secretsOf(0), ...environment });
+        assert.equal(await ended, 2, `${name}: ${output()}`);
+        const lines = output().trim().split("\n").filter((line) => !line.startsWith("{"));
+        assert.equal(lines.length, 1, `${name}: ${output()}`);
+        assert.match(lines[0] ?? "", says, name);
+        assert.ok(!output().includes("with-a-secret") && !output().includes(ATTESTING_KEYS[0] ?? "none"));
+      }),
+    );
+  });
+
+  it("and a good one says that it is good", async () => {
+    const { ended, output } = runCli(["--config", writeConfig("good.json", configFor(0)), "--check"], secretsOf(0));
+    assert.equal(await ended, 0, output());
+    assert.match(output(), /The configuration is right/);
+  });
+});
+
+describe("four processes and a week of days", () => {
+  it("report every day, though one is killed, one lies and one leader is away", async () => {
+    for (let node = 0; node < MEMBERS; node++) startNode(node);
+    await playDay(FIRST);
+
+    const killed = leaderOf(FIRST + 2, 0, MEMBERS);
+    nodes[killed]?.child.kill("SIGKILL");
+    await playDay(FIRST + 1);
+    await playDay(FIRST + 2); // its turn to lead: the next one steps in
+
+    startNode(killed);
+    await playDay(FIRST + 3);
+    simulator.setFault((killed + 1) % MEMBERS, "lying");
+    await playDay(FIRST + 4);
+    await playDay(FIRST + 5);
+    simulator.setFault((killed + 1) % MEMBERS, undefined);
+    await playDay(FIRST + 6);
+
+    const batches = await chain.readOracle.batches();
+    assert.deepEqual(batches.map(({ sequence }) => sequence), Array.from({ length: DAYS }, (_, i) => i + 1));
+    for (let epoch = FIRST; epoch < FIRST + DAYS; epoch++) {
+      const report = await chain.readOracle.report(epoch);
+      assert.equal(report?.fees, world.day(epoch).fees, `fees of day ${epoch}`);
+      assert.equal(report?.blockCount, world.day(epoch).blockCount);
+    }
+    assert.ok(new Set(batches.map(({ poster }) => poster)).size >= 3, "members take turns");
+  });
+
+  it("the one that was killed serves the leaves of the days it missed", async () => {
+    const killed = leaderOf(FIRST + 2, 0, MEMBERS);
+    const leaves = z.object({ farmsRoot: z.string(), farms: z.array(z.object({ farmId: z.number() })).min(1) });
+    const url = `http://127.0.0.1:${ports[killed]}`;
+    const served = async (): Promise<boolean> => (await fetch(`${url}/leaves/1/3`)).status === 200;
+    await until("the missed leaves", served, 30_000);
+    const { farmsRoot } = leaves.parse(await (await fetch(`${url}/leaves/1/3`)).json());
+    assert.equal(farmsRoot, (await chain.readOracle.batches())[2]?.farmsRoot);
+  });
+
+  it("end on a signal, and never wrote a key into a log", async () => {
+    for (const { child } of nodes) child.kill("SIGTERM");
+    for (const [node, { ended, output }] of nodes.entries()) {
+      assert.equal(await ended, 0, output().slice(-500));
+      assert.match(output(), /"msg":"node\.stopped"/);
+      for (const key of [ATTESTING_KEYS[node], POSTING_KEYS[node]]) assert.ok(!output().includes((key ?? "none").slice(2)));
+    }
+  });
+});
