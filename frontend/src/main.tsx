@@ -5,7 +5,6 @@ import { BaseError, ContractFunctionRevertedError, type Client } from "viem";
 import { WagmiProvider } from "wagmi";
 import { AppRoot } from "./app/App.tsx";
 import { AppContext, type App } from "./app/context.ts";
-import { AccountReader } from "./chain/accountEvents.ts";
 import { HeadWatcher } from "./chain/head.ts";
 import { HistoryReader } from "./chain/historyReader.ts";
 import { loadDeployment } from "./config/deployment.ts";
@@ -44,7 +43,6 @@ async function makeApp(): Promise<App> {
     client,
     head: new HeadWatcher(client, deployment.local === undefined ? POLL_MS : LOCAL_POLL_MS),
     history: new HistoryReader(client, deployment),
-    accounts: new AccountReader(client, deployment),
     transactions: new TransactionStore(storageOrNothing(), deployment.chainId),
     queries: new QueryClient({
       defaultOptions: {

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, type ReactElement } from "react";
 import { useFollowChain } from "../chain/queries.ts";
 import { Market } from "../screens/Market.tsx";
-import { useFollowTransactions } from "../tx/useAction.ts";
+import { useFollowTransactions } from "../tx/useTracked.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { routeOf, usePath, type Route } from "./router.ts";
 import { Shell } from "./Shell.tsx";

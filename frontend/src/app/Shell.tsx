@@ -110,11 +110,13 @@ function Footer(): ReactElement {
   const local = deployment.chainId === LOCAL_CHAIN_ID;
   return (
     <footer className="foot">
+      <div className="foot-inner">
       <p>
         {local ? "Local chain, for trying things out: its tokens are worth nothing. " : `Chain ${deployment.chainId}. `}
         {now === undefined ? "" : `The chain's clock says ${formatDateTime(now)}.`}
       </p>
       <p>Every figure is read from the chain by your browser. Days are UTC.</p>
+      </div>
     </footer>
   );
 }

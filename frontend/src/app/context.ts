@@ -3,7 +3,6 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import type { Client } from "viem";
 import type { Config } from "wagmi";
-import type { AccountReader } from "../chain/accountEvents.ts";
 import type { HeadWatcher } from "../chain/head.ts";
 import type { HistoryReader } from "../chain/historyReader.ts";
 import type { TransactionStore } from "../tx/store.ts";
@@ -15,7 +14,6 @@ export type App = {
   readonly client: Client;
   readonly head: HeadWatcher;
   readonly history: HistoryReader;
-  readonly accounts: AccountReader;
   readonly transactions: TransactionStore;
   readonly queries: QueryClient;
 };

@@ -11,7 +11,7 @@ const REFUNDED = getAbiItem({ abi: primaryMarketAbi, name: "Refunded" });
 /** Something that an account did or got, with its transaction. */
 export type AccountEvent = Placed & { readonly id: bigint; readonly hash: Hash } & (
     | { readonly kind: "bought"; readonly units: bigint; readonly cost: bigint }
-    | { readonly kind: "claimed"; readonly amount: bigint; readonly token: Address }
+    | { readonly kind: "claimed"; readonly amount: bigint }
     | { readonly kind: "refunded"; readonly units: bigint; readonly amount: bigint }
   );
 
@@ -22,7 +22,7 @@ async function fetchEvents(client: Client, { contracts }: Deployment, account: A
     getLogs(client, { address: contracts.market, event: REFUNDED, args: { account }, ...range, strict: true }),
   ]);
   const events: AccountEvent[] = [
-    ...claims.map((log): AccountEvent => ({ ...placeOf(log), kind: "claimed", id: log.args.id, amount: log.args.amount, token: log.args.rewardToken })),
+    ...claims.map((log): AccountEvent => ({ ...placeOf(log), kind: "claimed", id: log.args.id, amount: log.args.amount })),
     ...sales.map((log): AccountEvent => ({ ...placeOf(log), kind: "bought", id: log.args.id, units: log.args.units, cost: log.args.cost })),
     ...refunds.map((log): AccountEvent => ({ ...placeOf(log), kind: "refunded", id: log.args.id, units: log.args.units, amount: log.args.amount })),
   ];

@@ -1,16 +1,15 @@
 import { obstacle, seriesState } from "@adit/sdk";
-import { erc20Abi, farmRegistryAbi, hashpowerAbi, outputOracleAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { farmRegistryAbi, hashpowerAbi, outputOracleAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Address } from "viem";
 import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
-import type { AccountEvent } from "./accountEvents.ts";
 import type { History } from "./events.ts";
 import { useHead } from "./head.ts";
 
 /** Everything under this key is asked again when the chain has moved on. */
-const LIVE = "live";
+export const LIVE = "live";
 /** A price older than this is no price of today. */
 const MAX_PRICE_AGE_SECONDS = 86_400;
 
@@ -81,7 +80,7 @@ export function usePrice(feeds: readonly [Address, Address, Address] | undefined
   });
 }
 
-const ZERO: Address = "0x0000000000000000000000000000000000000000";
+export const ZERO: Address = "0x0000000000000000000000000000000000000000";
 const NO_FEEDS = [ZERO, ZERO, ZERO] as const;
 
 export function useCoinDecimals(network: number | undefined): UseQueryResult<number> {
@@ -120,73 +119,4 @@ export function useFarm(farmId: number | undefined): UseQueryResult<FarmLive> {
     enabled: farmId !== undefined,
     structuralSharing: false,
   });
-}
-
-async function readPosition(app: App, account: Address, id: bigint) {
-  const { hashpower } = app.deployment.contracts;
-  const [units, index, accrued] = await readContract(app.client, {
-    address: hashpower,
-    abi: hashpowerAbi,
-    functionName: "positionOf",
-    args: [account, id],
-  });
-  return { units, index, accrued };
-}
-
-export type Position = Awaited<ReturnType<typeof readPosition>>;
-
-export function positionQuery(app: App, account: Address | undefined, id: bigint) {
-  return queryOptions({
-    queryKey: [LIVE, "position", account, id.toString()],
-    queryFn: () => readPosition(app, account ?? ZERO, id),
-    enabled: account !== undefined,
-    structuralSharing: false,
-  });
-}
-
-export function usePosition(account: Address | undefined, id: bigint): UseQueryResult<Position> {
-  return useQuery(positionQuery(useApp(), account, id));
-}
-
-export function balanceQuery(app: App, token: Address, account: Address | undefined) {
-  return queryOptions({
-    queryKey: [LIVE, "balance", token, account],
-    queryFn: () => readContract(app.client, { address: token, abi: erc20Abi, functionName: "balanceOf", args: [account ?? ZERO] }),
-    enabled: account !== undefined,
-  });
-}
-
-export function useAccountEvents(account: Address | undefined): UseQueryResult<readonly AccountEvent[]> {
-  const app = useApp();
-  const { number } = useHead(app.head);
-  return useQuery({
-    queryKey: [LIVE, "account", account],
-    queryFn: () => app.accounts.read(account ?? ZERO, app.head.get().number ?? 0n),
-    enabled: account !== undefined && number !== undefined,
-    structuralSharing: false,
-  });
-}
-
-/** A holding with what its figures need. */
-export type HeldSeries = { readonly id: bigint; readonly position: Position; readonly live: SeriesLive };
-
-/** Every series in which the account has units or rewards. */
-export function useHoldings(account: Address | undefined, ids: readonly bigint[]): { status: "loading" | "failed" | "ready"; held: readonly HeldSeries[] } {
-  const app = useApp();
-  const positions = useQueries({ queries: ids.map((id) => positionQuery(app, account, id)) });
-  const lives = useQueries({ queries: ids.map((id) => ({ ...seriesQuery(app, id), enabled: account !== undefined })) });
-  const held: HeldSeries[] = [];
-  let waiting = false;
-  let failed = false;
-  for (const [i, id] of ids.entries()) {
-    const position = positions[i];
-    const live = lives[i];
-    if (position?.data === undefined || live?.data === undefined) {
-      waiting = true;
-      failed ||= position?.isError === true || live?.isError === true;
-    } else if (position.data.units > 0n || position.data.accrued > 0n) {
-      held.push({ id, position: position.data, live: live.data });
-    }
-  }
-  return { status: failed ? "failed" : waiting ? "loading" : "ready", held };
 }

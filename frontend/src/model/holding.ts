@@ -1,5 +1,5 @@
 import { refundOf } from "@adit/sdk/math";
-import type { HeldSeries } from "../chain/queries.ts";
+import type { HeldSeries } from "../chain/holdings.ts";
 import { accruedAtMillis, indexAtMillis, indexInHistory, type Stream } from "../chain/stream.ts";
 
 const DAY_MS = 86_400_000;

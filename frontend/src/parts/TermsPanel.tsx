@@ -28,8 +28,9 @@ export function TermsPanel({ view }: { view: SeriesView }): ReactElement {
         </Fact>
         <Fact name="One unit">{formatHashrate(terms.unitHashrate)}</Fact>
         <Fact name="Units for sale">
-          {formatUnits(terms.maxUnits, terms.unitHashrate)} TH/s; cancelled and refunded if fewer than{" "}
-          {formatUnits(terms.minUnits, terms.unitHashrate)} TH/s are sold
+          {formatUnits(terms.maxUnits, terms.unitHashrate)} TH/s
+          {terms.minUnits > 0n &&
+            `; cancelled and refunded if fewer than ${formatUnits(terms.minUnits, terms.unitHashrate)} TH/s are sold`}
         </Fact>
         <Fact name="Price of 1 TH/s">
           <Fig value={payment(pricePerTh(terms.price), paymentToken, 6)} />

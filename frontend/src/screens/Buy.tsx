@@ -9,7 +9,7 @@ import { useConnection } from "wagmi";
 import { useApp, type App } from "../app/context.ts";
 import { Link, paths } from "../app/router.ts";
 import type { History, SeriesRecord } from "../chain/events.ts";
-import { balanceQuery } from "../chain/queries.ts";
+import { balanceQuery } from "../chain/holdings.ts";
 import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSeries.ts";
 import { PER_TH_DECIMALS } from "../model/day.ts";
 import { payment, plain, smallReward } from "../model/figures.ts";

@@ -114,7 +114,7 @@ function SeriesCard({ history, record, filter }: { history: History; record: Ser
         </p>
       </div>
       <dl className="figures">
-        <FigureCell term="Net today, a TH/s-day" strong>
+        <FigureCell term="Net, a TH/s-day" strong>
           <NetToday view={view} />
         </FigureCell>
         <FigureCell term="Price of 1 TH/s">

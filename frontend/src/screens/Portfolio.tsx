@@ -9,7 +9,8 @@ import { useApp } from "../app/context.ts";
 import { Link, paths } from "../app/router.ts";
 import type { AccountEvent } from "../chain/accountEvents.ts";
 import type { History, SeriesRecord } from "../chain/events.ts";
-import { useAccountEvents, useHistory, useHoldings, type HeldSeries } from "../chain/queries.ts";
+import { useAccountEvents, useHoldings, type HeldSeries } from "../chain/holdings.ts";
+import { useHistory } from "../chain/queries.ts";
 import { streamEnd } from "../chain/stream.ts";
 import { useSeriesView } from "../chain/useSeries.ts";
 import { useChainNow } from "../app/useChainNow.ts";
@@ -56,6 +57,7 @@ function NotConnected(): ReactElement {
 function Loading(): ReactElement {
   return (
     <div aria-busy="true">
+      <h1 className="hidden">Your portfolio</h1>
       <span className="hidden" role="status">
         Reading your holdings from the chain
       </span>
@@ -73,9 +75,12 @@ function Loading(): ReactElement {
 
 function Unreachable(): ReactElement {
   return (
-    <Message tone="loss" title="Your holdings could not be read." live>
-      <p>The chain did not answer. Your units and rewards are on the chain and are not affected; this page tries again.</p>
-    </Message>
+    <>
+      <h1 className="hidden">Your portfolio</h1>
+      <Message tone="loss" title="Your holdings could not be read." live>
+        <p>The chain did not answer. Your units and rewards are on the chain and are not affected; this page tries again.</p>
+      </Message>
+    </>
   );
 }
 
@@ -365,7 +370,7 @@ function sentenceOf(event: AccountEvent, history: History, deployment: Deploymen
     case "bought":
       return `Bought ${formatTh(event.units, terms.unitHashrate)} of ${series} for ${paid(event.cost)}`;
     case "claimed":
-      return `Claimed ${plain(smallReward(event.amount, tokenAt(deployment, event.token), 0, 0))} of ${series}`;
+      return `Claimed ${plain(smallReward(event.amount, tokenAt(deployment, terms.rewardToken), 0, 0))} of ${series}`;
     case "refunded":
       return `Gave back ${formatTh(event.units, terms.unitHashrate)} of ${series} for ${paid(event.amount)}`;
   }

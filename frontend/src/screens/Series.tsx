@@ -5,7 +5,8 @@ import { useConnection } from "wagmi";
 import { Link, paths } from "../app/router.ts";
 import { useChainNow } from "../app/useChainNow.ts";
 import type { History, SeriesRecord } from "../chain/events.ts";
-import { useFarm, usePosition } from "../chain/queries.ts";
+import { usePosition } from "../chain/holdings.ts";
+import { useFarm } from "../chain/queries.ts";
 import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSeries.ts";
 import { PER_TH_DECIMALS, termDays } from "../model/day.ts";
 import { payment, rewardUsd8, smallReward } from "../model/figures.ts";
@@ -28,42 +29,47 @@ export default function Series({ serial }: { serial: number }): ReactElement {
 }
 
 export function NotThere({ status, serial }: { status: "loading" | "failed" | "absent"; serial: number }): ReactElement {
-  if (status === "loading") {
-    return (
-      <div aria-busy="true">
-        <span className="hidden" role="status">
-          Reading series #{serial} from the chain
-        </span>
-        <div className="hero">
-          <Skeleton width="min(20rem, 80%)" height="2.5rem" />
-          <Skeleton width="min(26rem, 100%)" height="1.5rem" />
-        </div>
-        <div className="columns">
-          <div className="stack">
-            <div className="card">
-              <Skeleton height="20rem" />
-            </div>
-          </div>
+  return (
+    <>
+      <h1 className={status === "loading" ? "hidden" : "lone-title"}>Series #{serial}</h1>
+      {status === "loading" && <SeriesSkeleton serial={serial} />}
+      {status === "failed" && (
+        <Message tone="loss" title="It could not be read." live>
+          <p>The chain did not answer. Nothing is lost; this page tries again with the next block.</p>
+        </Message>
+      )}
+      {status === "absent" && (
+        <Message tone="quiet" title={`There is no series #${serial} on this chain.`}>
+          <p>
+            The number may be mistyped, or the link may be for another chain. <Link to={paths.market}>See all series</Link>.
+          </p>
+        </Message>
+      )}
+    </>
+  );
+}
+
+function SeriesSkeleton({ serial }: { serial: number }): ReactElement {
+  return (
+    <div aria-busy="true">
+      <span className="hidden" role="status">
+        Reading series #{serial} from the chain
+      </span>
+      <div className="hero">
+        <Skeleton width="min(20rem, 80%)" height="2.5rem" />
+        <Skeleton width="min(26rem, 100%)" height="1.5rem" />
+      </div>
+      <div className="columns">
+        <div className="stack">
           <div className="card">
-            <Skeleton height="14rem" />
+            <Skeleton height="20rem" />
           </div>
+        </div>
+        <div className="card">
+          <Skeleton height="14rem" />
         </div>
       </div>
-    );
-  }
-  if (status === "failed") {
-    return (
-      <Message tone="loss" title={`Series #${serial} could not be read.`} live>
-        <p>The chain did not answer. Nothing is lost; this page tries again with the next block.</p>
-      </Message>
-    );
-  }
-  return (
-    <Message tone="quiet" title={`There is no series #${serial} on this chain.`}>
-      <p>
-        The number may be mistyped, or the link may be for another chain. <Link to={paths.market}>See all series</Link>.
-      </p>
-    </Message>
+    </div>
   );
 }
 
@@ -216,7 +222,6 @@ export function waitingFor({ live, record }: SeriesView): string {
 }
 
 function Risks({ view }: { view: SeriesView }): ReactElement {
-  const { terms } = view.record;
   const { paymentToken, rewardToken } = view;
   return (
     <ul className="risks">
@@ -241,8 +246,8 @@ function Risks({ view }: { view: SeriesView }): ReactElement {
         blocked for single accounts. Your claim then waits; nobody else's does.
       </li>
       <li>
-        <strong>Contracts may have faults.</strong> They are not upgradable, and nobody holds a key to your units, claims or escrow of{" "}
-        {formatDays(terms.epochs)}.
+        <strong>Contracts may have faults.</strong> They are not upgradable, and nobody holds a key to your units, your claims or the escrow; a fault could
+        therefore not be mended either.
       </li>
     </ul>
   );

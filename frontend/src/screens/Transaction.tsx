@@ -1,15 +1,16 @@
-import { formatDateTime, shortHex } from "@adit/sdk/format";
+import { formatDateTime } from "@adit/sdk/format";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { TransactionNotFoundError, type Hash } from "viem";
 import { getBlock, getTransaction, getTransactionReceipt } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
+import { useHistory } from "../chain/queries.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Message } from "../parts/Message.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
-import { decodeCall, decodeLogs, type DecodedValue } from "../tx/decode.ts";
+import { decodeCall, decodeLogs, meaningOfEvent, sentenceCase, type DecodeContext, type DecodedValue } from "../tx/decode.ts";
 import { revertReason } from "../tx/follow.ts";
-import { useTracked } from "../tx/useAction.ts";
+import { useTracked } from "../tx/useTracked.ts";
 
 async function readTransaction(app: App, hash: Hash) {
   const sent = await getTransaction(app.client, { hash });
@@ -71,13 +72,16 @@ function NotFound({ unknown }: { unknown: boolean }): ReactElement {
 
 function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): ReactElement {
   const { deployment } = useApp();
-  const call = sent.to === null ? undefined : decodeCall(deployment, sent.to, sent.input);
-  const events = mined === undefined ? [] : decodeLogs(deployment, mined.receipt.logs);
+  const history = useHistory();
+  const context: DecodeContext = { deployment, termsOf: (id) => history.data?.series.get(id)?.terms };
+  const call = sent.to === null ? undefined : decodeCall(context, sent.to, sent.input);
+  const events = mined === undefined ? [] : decodeLogs(context, mined.receipt.logs);
   return (
     <>
       <section className="card" aria-labelledby="facts-title">
         <h2 id="facts-title" className="row">
-          {call?.name ?? "A call"} {mined === undefined ? (
+          {call === undefined ? "A call" : sentenceCase(call.name)}{" "}
+          {mined === undefined ? (
             <Badge tone="lamp" shape="…">
               Waiting for a block
             </Badge>
@@ -111,7 +115,7 @@ function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): 
             <dt>To</dt>
             <dd className="breakable">
               {call === undefined ? "" : `${call.contract} `}
-              <span className="fig quiet">{sent.to ?? "a new contract"}</span>
+              <span className="fig quiet breakable">{sent.to ?? "a new contract"}</span>
             </dd>
           </div>
           {mined !== undefined && (
@@ -138,7 +142,10 @@ function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): 
               {events.map((event) => (
                 <li key={event.logIndex} className="card event">
                   <h3>
-                    {event.name} <span className="quiet small-text">{event.contract}</span>
+                    {meaningOfEvent(event.name)}{" "}
+                    <span className="quiet small-text event-name">
+                      {event.contract} {event.name}
+                    </span>
                   </h3>
                   <Values values={event.values} />
                 </li>
@@ -158,7 +165,7 @@ function Values({ values }: { values: readonly DecodedValue[] }): ReactElement {
         <div key={path}>
           <dt>{path}</dt>
           <dd className="fig breakable" title={raw}>
-            {text.length > 90 ? shortHex(text, 12) : text}
+            {text}
           </dd>
         </div>
       ))}

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from "react";
 import { Link, paths } from "../app/router.ts";
 import { useApp } from "../app/context.ts";
 import type { Tracked } from "./store.ts";
-import { useTracked } from "./useAction.ts";
+import { useTracked } from "./useTracked.ts";
 
 /** A settled transaction stays in sight this long; a pending one as long as it is pending. */
 const SHOWN_AFTER_MS = 15_000;

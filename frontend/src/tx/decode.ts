@@ -1,4 +1,4 @@
-import type { Deployment } from "@adit/sdk";
+import type { Deployment, DeploymentToken } from "@adit/sdk";
 import {
   erc20Abi,
   farmRegistryAbi,
@@ -9,15 +9,25 @@ import {
   protocolConfigAbi,
   settlementAbi,
 } from "@adit/sdk/abis";
-import { formatDateTime, formatDay, formatDecimal, formatUsd } from "@adit/sdk/format";
+import { formatBps, formatDateTime, formatDay, formatDecimal, formatEfficiency, formatHashrate, formatTh, formatUsd } from "@adit/sdk/format";
+import { serialOf } from "@adit/sdk/math";
 import { decodeEventLog, decodeFunctionData, isAddressEqual, type Abi, type AbiParameter, type Address, type Hex, type Log } from "viem";
+import { unpackStream } from "../chain/stream.ts";
+import type { Terms } from "../chain/events.ts";
+import { tokenAt } from "../config/deployment.ts";
 
-/** A value of a call or an event, its place in it, and as text for people. */
+/** A value of a call or an event: its place in it, its text for people, and what the chain says. */
 export type DecodedValue = { readonly path: string; readonly text: string; readonly raw: string };
 
 export type Decoded = { readonly contract: string; readonly name: string; readonly values: readonly DecodedValue[] };
+export type DecodedLog = Decoded & { readonly logIndex: number };
 
-function contractAt(deployment: Deployment, address: Address): { contract: string; abi: Abi } | undefined {
+/** What turns numbers into people's units. */
+export type DecodeContext = { readonly deployment: Deployment; readonly termsOf: (id: bigint) => Terms | undefined };
+
+type Known = { readonly contract: string; readonly abi: Abi; readonly token: DeploymentToken | undefined };
+
+function contractAt({ deployment }: DecodeContext, address: Address): Known | undefined {
   const { contracts } = deployment;
   const known: readonly (readonly [Address, string, Abi])[] = [
     [contracts.market, "Market", primaryMarketAbi],
@@ -27,86 +37,148 @@ function contractAt(deployment: Deployment, address: Address): { contract: strin
     [contracts.priceRounds, "Price rounds", priceRoundsAbi],
     [contracts.farmRegistry, "Farm registry", farmRegistryAbi],
     [contracts.config, "Configuration", protocolConfigAbi],
-    ...[...deployment.paymentTokens, ...deployment.rewardTokens].map((token) => [token.address, token.symbol, erc20Abi] as const),
   ];
   const found = known.find(([at]) => isAddressEqual(at, address));
-  return found === undefined ? undefined : { contract: found[1], abi: found[2] };
+  if (found !== undefined) return { contract: found[1], abi: found[2], token: undefined };
+  const token = [...deployment.paymentTokens, ...deployment.rewardTokens].find((one) => isAddressEqual(one.address, address));
+  return token === undefined ? undefined : { contract: token.symbol, abi: erc20Abi, token };
 }
 
-export function decodeCall(deployment: Deployment, to: Address, data: Hex): Decoded | undefined {
-  const target = contractAt(deployment, to);
+export function decodeCall(context: DecodeContext, to: Address, data: Hex): Decoded | undefined {
+  const target = contractAt(context, to);
   if (target === undefined) return undefined;
   try {
     const { functionName, args } = decodeFunctionData({ abi: target.abi, data });
     const item = target.abi.find((one) => one.type === "function" && one.name === functionName && one.inputs.length === (args?.length ?? 0));
     const inputs = item?.type === "function" ? item.inputs : [];
-    return {
-      contract: target.contract,
-      name: functionName,
-      values: inputs.flatMap((input, i) => flatten(deployment, to, input, args?.[i])),
-    };
+    const named = new Map(inputs.map((input, i) => [input.name ?? "", args?.[i]]));
+    return { contract: target.contract, name: functionName, values: valuesOf(context, target, inputs, named) };
   } catch {
-    // Calls of contracts that only forward are shown without their names.
     return undefined;
   }
 }
 
-export type DecodedLog = Decoded & { readonly logIndex: number };
-
-export function decodeLogs(deployment: Deployment, logs: readonly Log<bigint, number, false>[]): readonly DecodedLog[] {
+export function decodeLogs(context: DecodeContext, logs: readonly Log<bigint, number, false>[]): readonly DecodedLog[] {
   return logs.map((log): DecodedLog => {
-    const target = contractAt(deployment, log.address);
-    const unknown: DecodedLog = {
-      contract: target?.contract ?? log.address,
-      name: "An event of another contract",
-      values: [],
-      logIndex: log.logIndex,
-    };
+    const { logIndex } = log;
+    const target = contractAt(context, log.address);
+    const unknown: DecodedLog = { contract: target?.contract ?? log.address, name: "", values: [], logIndex };
     if (target === undefined) return unknown;
     try {
       const { eventName, args } = decodeEventLog({ abi: target.abi, topics: log.topics, data: log.data });
       const item = target.abi.find((one) => one.type === "event" && one.name === eventName);
       const inputs = item?.type === "event" ? item.inputs : [];
-      const byName: Readonly<Record<string, unknown>> = args === undefined ? {} : Object.fromEntries(Object.entries(args));
-      return {
-        contract: target.contract,
-        name: eventName ?? unknown.name,
-        values: inputs.flatMap((input) => flatten(deployment, log.address, input, byName[input.name ?? ""])),
-        logIndex: log.logIndex,
-      };
+      const named = new Map<string, unknown>(args === undefined ? [] : Object.entries(args));
+      return { contract: target.contract, name: eventName ?? "", values: valuesOf(context, target, inputs, named), logIndex };
     } catch {
       return unknown;
     }
   });
 }
 
-function flatten(deployment: Deployment, at: Address, parameter: AbiParameter, value: unknown, prefix = ""): readonly DecodedValue[] {
-  const path = `${prefix}${parameter.name ?? "value"}`;
+function valuesOf(
+  context: DecodeContext,
+  target: Known,
+  parameters: readonly AbiParameter[],
+  named: ReadonlyMap<string, unknown>,
+): readonly DecodedValue[] {
+  const id = named.get("id");
+  const terms = typeof id === "bigint" ? context.termsOf(id) : undefined;
+  return parameters.flatMap((one) => flatten({ context, target, terms }, one, named.get(one.name ?? ""), ""));
+}
+
+type Place = { readonly context: DecodeContext; readonly target: Known; readonly terms: Terms | undefined };
+
+function flatten(place: Place, parameter: AbiParameter, value: unknown, prefix: string): readonly DecodedValue[] {
+  const name = parameter.name ?? "value";
   if ("components" in parameter && parameter.type === "tuple" && typeof value === "object" && value !== null) {
-    const fields: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(value));
-    return parameter.components.flatMap((one) => flatten(deployment, at, one, fields[one.name ?? ""], `${path}.`));
+    const fields = new Map<string, unknown>(Object.entries(value));
+    const { components } = parameter;
+    // The one struct of an event needs no name before each of its fields.
+    return components.flatMap((one) => flatten(place, one, fields.get(one.name ?? ""), ""));
   }
   const raw = rawText(value);
-  return [{ path, text: wordsFor(deployment, at, path, value) ?? raw, raw }];
+  return [{ path: sentenceCase(`${prefix}${name}`), text: wordsFor(place, name, value) ?? shortened(raw), raw }];
 }
 
 function rawText(value: unknown): string {
   if (Array.isArray(value)) return value.map(rawText).join(", ") || "none";
-  if (typeof value === "object" && value !== null) return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
-  return String(value);
+  if (typeof value === "object" && value !== null) {
+    return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
+  }
+  return value === "" ? "empty" : String(value);
 }
 
-/** People's words for values whose meaning their name tells; the raw value stays at hand. */
-function wordsFor(deployment: Deployment, at: Address, path: string, value: unknown): string | undefined {
-  const name = path.split(".").at(-1) ?? path;
+const LONGEST_NUMBER = 24;
+const LONGEST_HEX = 66;
+
+function shortened(raw: string): string {
+  if (/^\d+$/.test(raw) && raw.length > LONGEST_NUMBER) return `${raw.slice(0, 8)}…${raw.slice(-8)}`;
+  if (raw.startsWith("0x") && raw.length > LONGEST_HEX) return `${raw.slice(0, 18)}…${raw.slice(-8)}`;
+  return raw;
+}
+
+/** `buyWithPermit` as `Buy with permit`. */
+export function sentenceCase(name: string): string {
+  const words = name.replace(/_$/, "").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const DAYS = /^(epoch|startEpoch|endEpoch|lastReportEpoch)$/;
+const INSTANTS = /^(finalAt|postedAt|startedAt|saleStart|saleEnd|retargetTime|updatedAt|deadline)$/;
+const REWARDS = /^(gross|electricity|maintenance|service|net|protocol|holders|amount|funding)$/;
+const PAYMENTS = /^(cost|maxCost|released|refundable|tip|pot)$/;
+/** Beyond the year 3000 an instant is no date but "never". */
+const LAST_DATE = 32_503_680_000n;
+
+/** People's words for values whose meaning their name tells; what the chain says stays at hand. */
+function wordsFor({ context, target, terms }: Place, name: string, value: unknown): string | undefined {
   const number = typeof value === "bigint" ? value : typeof value === "number" ? BigInt(value) : undefined;
-  if (number === undefined) return typeof value === "string" && value === "" ? "empty" : undefined;
-  if (/^(epoch|startEpoch|lastReportEpoch)$/.test(name)) return number === 0n ? "none" : `${formatDay(Number(number))} (day ${number})`;
-  if (/^(finalAt|postedAt|startedAt|saleStart|saleEnd|retargetTime|updatedAt|deadline)$/.test(name)) {
-    return number === 0n ? "none" : number > 32_503_680_000n ? undefined : formatDateTime(number);
-  }
+  if (number === undefined) return undefined;
+  const whole = (token: DeploymentToken): string => `${formatDecimal(number, token.decimals, { minDigits: Math.min(2, token.decimals) })} ${token.symbol}`;
+  if (target.token !== undefined && /^(value|amount)$/.test(name)) return whole(target.token);
+  if (DAYS.test(name)) return number === 0n ? "none" : formatDay(Number(number));
+  if (INSTANTS.test(name)) return number === 0n ? "none" : number > LAST_DATE ? undefined : formatDateTime(number);
   if (/usd8/i.test(name)) return formatUsd(number);
-  const token = [...deployment.paymentTokens, ...deployment.rewardTokens].find((one) => isAddressEqual(one.address, at));
-  if (token !== undefined && /^(value|amount)$/.test(name)) return `${formatDecimal(number, token.decimals)} ${token.symbol}`;
+  if (/Bps$/.test(name)) return formatBps(number);
+  if (name === "milliJoulePerTh") return formatEfficiency(number);
+  if (/^(hashrate|declared|attestedMedian|unitHashrate|total)$/.test(name) && number >= 1_000_000_000n) return formatHashrate(number);
+  if (name === "stream") return `grows by ${unpackStream(number).rate} a unit and second from ${formatDateTime(unpackStream(number).startedAt)}`;
+  if (terms === undefined) return undefined;
+  if (name === "id") return `Series #${serialOf(number)}, token id ${number}`;
+  if (/^(units|value)$/.test(name)) return formatTh(number, terms.unitHashrate);
+  // In the market's own events an amount is what is paid; elsewhere it is a reward.
+  if (PAYMENTS.test(name) || (name === "amount" && target.contract === "Market")) return whole(tokenAt(context.deployment, terms.paymentToken));
+  if (REWARDS.test(name)) return whole(tokenAt(context.deployment, terms.rewardToken));
   return undefined;
+}
+
+/** What the protocol's main events mean. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  SeriesOpened: "A series was opened",
+  UnitsSold: "Units were sold",
+  EscrowSettled: "A day's escrow left protection",
+  Refunded: "A holder was refunded",
+  RefundsOpened: "Refunds opened",
+  EpochSettled: "A day was settled",
+  SeriesFinished: "A series was closed",
+  Funded: "Funding was added",
+  RewardDeposited: "A day's reward starts to stream",
+  RewardClaimed: "Rewards were claimed",
+  TransferSingle: "Units moved",
+  TransferBatch: "Units moved",
+  Transfer: "Tokens moved",
+  Approval: "An allowance was set",
+  HashrateReserved: "Capacity was reserved",
+  ReportRecorded: "A farm's day was recorded",
+  FarmRegistered: "A farm was registered",
+  FarmUpdated: "A farm's description changed",
+  ProviderRegistered: "A provider was registered",
+  NetworkReported: "A network day was reported",
+  BatchPosted: "The committee's batch was accepted",
+  RoundRecorded: "A day's price was recorded",
+};
+
+export function meaningOfEvent(name: string): string {
+  return MEANINGS[name] ?? (name === "" ? "An event of another contract" : sentenceCase(name));
 }

@@ -1,10 +1,10 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { BaseError, UserRejectedRequestError, type Abi, type Account, type Address, type Chain, type Client, type Hash, type Transport } from "viem";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Abi, Account, Address, Chain, Client, Hash, Transport } from "viem";
 import { estimateContractGas, simulateContract, writeContract } from "viem/actions";
 import { getConnection, getConnectorClient } from "wagmi/actions";
 import { useApp, type App } from "../app/context.ts";
-import { followPending } from "./follow.ts";
 import { inWords, type InWords } from "./inWords.ts";
+import { isRejection } from "./rejection.ts";
 import type { Tracked } from "./store.ts";
 
 /** Where one action of a person stands. Every phase has a sentence on the screen. */
@@ -66,16 +66,6 @@ function refused(reason: string, advice: string): Told {
 
 /** Gas above the estimate: the chain moves on between estimate and block, and streams with it. */
 const GAS_MARGIN_PERCENT = 125n;
-
-export function isRejection(error: unknown): boolean {
-  if (error instanceof BaseError) return error.walk((cause) => cause instanceof UserRejectedRequestError || codeOf(cause) === 4001) !== null;
-  return codeOf(error) === 4001;
-}
-
-function codeOf(error: unknown): number | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "number" ? error.code : undefined;
-}
 
 export function useAction(): Action {
   const app = useApp();
@@ -172,19 +162,4 @@ async function settled(app: App, hash: Hash): Promise<Tracked> {
       resolve(tracked);
     });
   });
-}
-
-/** Keeps the store fed. Mounted once. */
-export function useFollowTransactions(): void {
-  const app = useApp();
-  useEffect(() => {
-    const look = (): void => void followPending(app.client, app.deployment, app.transactions, Date.now());
-    look();
-    return app.head.subscribe(look);
-  }, [app]);
-}
-
-export function useTracked(): readonly Tracked[] {
-  const app = useApp();
-  return useSyncExternalStore(app.transactions.subscribe, app.transactions.get);
 }

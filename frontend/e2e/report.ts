@@ -1,0 +1,65 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+
+const PHONE = { width: 360, height: 780 };
+const DESK = { width: 1280, height: 900 };
+
+/** Says each step's outcome in a line that begins with a tick or a cross, and goes on after a cross. */
+export class Report {
+  passed = 0;
+  failed = 0;
+  readonly #say: (line: string) => void;
+  readonly #screenshots: string | undefined;
+
+  constructor(say: (line: string) => void, screenshots: string | undefined) {
+    this.#say = say;
+    this.#screenshots = screenshots;
+    if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
+  }
+
+  async step(name: string, page: Page, act: () => Promise<void>): Promise<boolean> {
+    const begun = performance.now();
+    try {
+      await act();
+      this.passed += 1;
+      this.#say(`✓ ${name} (${((performance.now() - begun) / 1_000).toFixed(1)} s)`);
+      return true;
+    } catch (error) {
+      this.failed += 1;
+      this.#say(`✗ ${name}: ${(error instanceof Error ? error.message : String(error)).split("\n").slice(0, 12).join("\n    ")}`);
+      await this.shoot(page, `failed-${this.failed}`);
+      return false;
+    }
+  }
+
+  async shoot(page: Page, name: string): Promise<void> {
+    if (this.#screenshots !== undefined) await page.screenshot({ path: join(this.#screenshots, `${name}.png`), fullPage: true });
+  }
+
+  /** A state of a screen as everybody must be able to use it: no axe violation in either theme, no sideways scroll on a phone. */
+  async sound(page: Page, name: string): Promise<void> {
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await withoutMotion(page);
+      const axe = new AxeBuilder({ page });
+      // The themes differ in nothing but their colours.
+      const { violations } = await (colorScheme === "dark" ? axe : axe.withRules(["color-contrast"])).analyze();
+      const found = violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+      if (found.length > 0) throw new Error(`${name}, ${colorScheme}: axe found ${found.join("; ")}`);
+      await this.shoot(page, `${name}-1280-${colorScheme}`);
+      await page.setViewportSize(PHONE);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      if (over > 0) throw new Error(`${name}: ${over} px wider than a phone of 360 px`);
+      await this.shoot(page, `${name}-360-${colorScheme}`);
+      await page.setViewportSize(DESK);
+    }
+    await page.emulateMedia({ colorScheme: "dark" });
+  }
+}
+
+/** Lets running transitions end, so that axe sees the colours that stay. */
+async function withoutMotion(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => (one.effect?.getTiming().iterations === Infinity ? one.cancel() : one.finished))));
+}
