@@ -215,7 +215,7 @@ interface IPrimaryMarket {
     function quote(uint256 id, uint256 units) external view returns (uint256 cost);
 
     /// @notice Units that can still be bought now: the lesser of what the terms leave and what the farm's capacity allows; zero
-    /// while the sale is not open, or stopped.
+    /// while the sale is not open, or stopped. It does not foresee the registry's `TooManyLiveSeries`.
     function available(uint256 id) external view returns (uint256 units);
 
     // ---------------------------------------------------------------- money out
