@@ -163,8 +163,17 @@ export function viemOracleChain({ publicClient, walletClient, oracle, registry }
   };
 }
 
+/** True if a contract answered by reverting; false if there was no answer. */
+export function isRevert(error: unknown): boolean {
+  return revertOf(error) !== undefined;
+}
+
 /** Name of the custom error that a contract answered with; undefined for any other failure. */
 export function revertName(error: unknown): string | undefined {
-  const reverted = error instanceof BaseError ? error.walk((cause) => cause instanceof ContractFunctionRevertedError) : undefined;
-  return reverted instanceof ContractFunctionRevertedError ? reverted.data?.errorName : undefined;
+  return revertOf(error)?.data?.errorName;
+}
+
+function revertOf(error: unknown): ContractFunctionRevertedError | undefined {
+  const found = error instanceof BaseError ? error.walk((cause) => cause instanceof ContractFunctionRevertedError) : undefined;
+  return found instanceof ContractFunctionRevertedError ? found : undefined;
 }

@@ -1,0 +1,3 @@
+/** The keeper: whatever anybody may do to move days along, done as it falls due. */
+export * from "./keeper.ts";
+export * from "./rounds.ts";
