@@ -142,6 +142,11 @@ test("fees out of bounds are said, not refused, and do not lift the mean beyond 
   assert.equal(wild.meanFees, 20_000_000n + (80_000_000n - 20_000_000n) / 30n);
 });
 
+test("a reward that 64 bits do not hold is refused", () => {
+  const one = { ...QUIET, blockCount: 1, fees: (1n << 64n) - 1n };
+  assert.throws(() => advance(STATE, one), rule("RewardTooLarge"));
+});
+
 const IMPOSSIBLE: readonly [string, Partial<typeof QUIET>][] = [
   ["WrongFirstHeight", { firstHeight: 688_897 }],
   ["WrongBits", { bits: NEXT_BITS }],

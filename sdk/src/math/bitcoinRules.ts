@@ -39,7 +39,7 @@ export interface BitcoinReport {
   fees: bigint;
 }
 
-/** What follows from a possible report; fields as in `INetworkRules.Advance`. */
+/** What follows from a possible report; as `INetworkRules.advance` returns it. */
 export interface Advance {
   work: bigint;
   targetSeconds: bigint;
@@ -168,16 +168,23 @@ function rewards(
       throw new ImpossibleReportError("FeesWithoutBlocks", `Fees of ${report.fees} without a block`);
     // Before the first block ever reported there is no last value: what the next block would pay on average.
     const reward = state.rewardPerBlock === 0n ? subsidyAt(report.firstHeight) + state.meanFees : state.rewardPerBlock;
-    return { rewardPerBlock: reward, meanFees: state.meanFees, feesInBounds: true };
+    return { rewardPerBlock: checkReward(reward), meanFees: state.meanFees, feesInBounds: true };
   }
   const subsidies = subsidySum(report.firstHeight, report.blockCount);
   const feesPerBlock = report.fees / count;
   const bound = feesBound(subsidies / count, state.meanFees);
   return {
-    rewardPerBlock: (subsidies + report.fees) / count,
+    rewardPerBlock: checkReward((subsidies + report.fees) / count),
     meanFees: nextMeanFees(state.meanFees, feesPerBlock, bound),
     feesInBounds: feesPerBlock <= bound,
   };
+}
+
+function checkReward(reward: bigint): bigint {
+  if (reward >> 64n !== 0n) {
+    throw new ImpossibleReportError("RewardTooLarge", `A reward of ${reward} a block is more than 64 bits hold`);
+  }
+  return reward;
 }
 
 function hex(bits: number): string {
