@@ -20,7 +20,9 @@ interface IAggregatorV3 {
     /// @return startedAt unix second
     /// @return updatedAt unix second at which the answer was set; 0 if the round is not complete
     /// @return answeredInRound deprecated by the feeds that define it
-    function getRoundData(uint80 id)
+    function getRoundData(
+        uint80 id
+    )
         external
         view
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound);

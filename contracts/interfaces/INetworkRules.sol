@@ -26,7 +26,10 @@ interface INetworkRules {
     /// @return nextBits compact target in force after the epoch
     /// @return meanFees exponential mean (weight 1/30) of fees per block, coin base units
     /// @return feesInBounds fees per block within `[0, max(subsidy / 16, 4 * mean)]`
-    function advance(NetworkStateRecord state, IOutputOracle.NetworkReport calldata report)
+    function advance(
+        NetworkStateRecord state,
+        IOutputOracle.NetworkReport calldata report
+    )
         external
         view
         returns (

@@ -80,11 +80,23 @@ interface IOutputOracle is INetworkDays {
     }
 
     event NetworkAdded(
-        uint16 indexed network, address indexed rules, uint8 coinDecimals, uint32 lastEpoch, uint32 nextHeight, uint32 bits, uint64 meanFees
+        uint16 indexed network,
+        address indexed rules,
+        uint8 coinDecimals,
+        uint32 lastEpoch,
+        uint32 nextHeight,
+        uint32 bits,
+        uint64 meanFees
     );
     event CommitteeScheduled(uint32 indexed configCount, address[] signers, uint8 f, uint40 activeAt);
     event CommitteeCancelled(uint32 indexed configCount);
-    event CommitteeActivated(uint32 indexed configCount, bytes32 configDigest, address[] signers, uint8 f, uint8 quorum);
+    event CommitteeActivated(
+        uint32 indexed configCount,
+        bytes32 configDigest,
+        address[] signers,
+        uint8 f,
+        uint8 quorum
+    );
     /// @notice A batch was accepted. `signers` is the bitmap of members that signed.
     event BatchPosted(
         uint16 indexed network,

@@ -17,13 +17,25 @@ interface IPriceRounds {
         uint40 silentUntil;
     }
 
-    event RoundRecorded(address indexed feed, uint32 indexed epoch, uint80 roundId, uint256 priceUsd8, uint256 updatedAt);
+    event RoundRecorded(
+        address indexed feed,
+        uint32 indexed epoch,
+        uint80 roundId,
+        uint256 priceUsd8,
+        uint256 updatedAt
+    );
     event SilenceRecorded(address indexed feed, uint32 indexed epoch, uint256 until);
 
     error EpochNotOver(uint256 epoch, uint256 timestamp);
     error RoundTooEarly(address feed, uint256 roundId, uint256 updatedAt, uint256 epochEnd);
     error RoundIncomplete(address feed, uint256 roundId);
-    error NotFirstRound(address feed, uint256 roundId, uint256 previousRoundId, uint256 previousUpdatedAt, uint256 epochEnd);
+    error NotFirstRound(
+        address feed,
+        uint256 roundId,
+        uint256 previousRoundId,
+        uint256 previousUpdatedAt,
+        uint256 epochEnd
+    );
     error NotPredecessor(address feed, uint256 roundId, uint256 previousRoundId);
     error FeedNotSilent(address feed, uint256 latestUpdatedAt, uint256 epochEnd);
     error FeedUnreadable(address feed);
@@ -45,10 +57,11 @@ interface IPriceRounds {
     /// @param maxFeedDelay seconds after the end of the epoch within which a feed must have updated
     /// @return known false while a feed that comes first may still deliver, or its round is not recorded yet
     /// @return priceUsd8 0 with `known` true: every feed failed, by proof
-    function priceOf(address[3] calldata feeds, uint32 maxFeedDelay, uint32 epoch)
-        external
-        view
-        returns (bool known, uint256 priceUsd8);
+    function priceOf(
+        address[3] calldata feeds,
+        uint32 maxFeedDelay,
+        uint32 epoch
+    ) external view returns (bool known, uint256 priceUsd8);
 
     /// @notice The latest positive answer of the first feed that is at most `maxAge` seconds old, 8 decimals; 0 if none.
     function latestPrice(address[3] calldata feeds, uint32 maxAge) external view returns (uint256 priceUsd8);

@@ -15,7 +15,7 @@ library CompactTarget {
         uint256 mantissa = bits & MANTISSA_MASK;
         if (bits & SIGN_BIT != 0) return 0;
         unchecked {
-            if (size <= MANTISSA_BYTES) return mantissa >> 8 * (MANTISSA_BYTES - size);
+            if (size <= MANTISSA_BYTES) return mantissa >> (8 * (MANTISSA_BYTES - size));
             uint256 shift = 8 * (size - MANTISSA_BYTES);
             uint256 target = mantissa << shift;
             // Bits that were shifted out of 256 do not come back.
@@ -27,13 +27,13 @@ library CompactTarget {
     function fromTarget(uint256 target) internal pure returns (uint32) {
         uint256 size = _byteLength(target);
         uint256 mantissa =
-            size <= MANTISSA_BYTES ? target << 8 * (MANTISSA_BYTES - size) : target >> 8 * (size - MANTISSA_BYTES);
+            size <= MANTISSA_BYTES ? target << (8 * (MANTISSA_BYTES - size)) : target >> (8 * (size - MANTISSA_BYTES));
         // A mantissa whose sign bit would be set is shifted by one byte more.
         if (mantissa & SIGN_BIT != 0) {
             mantissa >>= 8;
             ++size;
         }
-        return uint32(size << 24 | mantissa);
+        return uint32((size << 24) | mantissa);
     }
 
     /// @notice What is left of `target` once it is written in compact form and read back: at most `target`.

@@ -52,16 +52,17 @@ library FeedReader {
         return value > MAX_DECIMALS ? (false, 0) : (true, uint8(value));
     }
 
-    function _readAnswer(address feed, bytes memory callData)
-        private
-        view
-        returns (bool readable, Answer memory found)
-    {
+    function _readAnswer(
+        address feed,
+        bytes memory callData
+    ) private view returns (bool readable, Answer memory found) {
         (bool success, bytes memory data) = _call(feed, callData);
         if (!success || data.length < ROUND_DATA_BYTES) return (false, found);
         // As full words: a value out of range must not revert here.
-        (uint256 roundId, int256 answer, uint256 startedAt, uint256 updatedAt,) =
-            abi.decode(data, (uint256, int256, uint256, uint256, uint256));
+        (uint256 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, ) = abi.decode(
+            data,
+            (uint256, int256, uint256, uint256, uint256)
+        );
         if (roundId > type(uint80).max) return (false, found);
         return (true, Answer(uint80(roundId), answer, startedAt, updatedAt));
     }

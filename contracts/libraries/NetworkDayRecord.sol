@@ -17,15 +17,19 @@ library NetworkDayRecordLibrary {
     /// @param rewardPerBlock_ coin base units
     /// @param finalAt_ unix second, never 0
     /// @param priceUsd8_ USD per whole coin, 8 decimals
-    function pack(uint96 work_, uint64 rewardPerBlock_, uint40 finalAt_, uint56 priceUsd8_)
-        internal
-        pure
-        returns (NetworkDayRecord)
-    {
-        return NetworkDayRecord.wrap(
-            uint256(work_) << WORK_SHIFT | uint256(rewardPerBlock_) << REWARD_SHIFT | uint256(finalAt_) << FINAL_SHIFT
-                | priceUsd8_
-        );
+    function pack(
+        uint96 work_,
+        uint64 rewardPerBlock_,
+        uint40 finalAt_,
+        uint56 priceUsd8_
+    ) internal pure returns (NetworkDayRecord) {
+        return
+            NetworkDayRecord.wrap(
+                (uint256(work_) << WORK_SHIFT) |
+                    (uint256(rewardPerBlock_) << REWARD_SHIFT) |
+                    (uint256(finalAt_) << FINAL_SHIFT) |
+                    priceUsd8_
+            );
     }
 
     function work(NetworkDayRecord record) internal pure returns (uint96) {

@@ -23,23 +23,25 @@ library NetworkStateRecordLibrary {
 
     /// @notice The state before the first report.
     /// @dev Reverts if the day needs more than 24 bits: in the year 47,904.
-    function start(uint32 lastEpoch_, uint32 nextHeight_, uint32 bits_, uint64 meanFees_)
-        internal
-        pure
-        returns (NetworkStateRecord)
-    {
+    function start(
+        uint32 lastEpoch_,
+        uint32 nextHeight_,
+        uint32 bits_,
+        uint64 meanFees_
+    ) internal pure returns (NetworkStateRecord) {
         return _pack(0, SafeCast.toUint24(lastEpoch_), nextHeight_, bits_, meanFees_, 0, 0);
     }
 
     function unpack(NetworkStateRecord record) internal pure returns (IOutputOracle.NetworkState memory) {
-        return IOutputOracle.NetworkState({
-            lastEpoch: record.lastEpoch(),
-            nextHeight: record.nextHeight(),
-            bits: record.bits(),
-            meanFees: record.meanFees(),
-            sequence: record.sequence(),
-            rewardPerBlock: record.rewardPerBlock()
-        });
+        return
+            IOutputOracle.NetworkState({
+                lastEpoch: record.lastEpoch(),
+                nextHeight: record.nextHeight(),
+                bits: record.bits(),
+                meanFees: record.meanFees(),
+                sequence: record.sequence(),
+                rewardPerBlock: record.rewardPerBlock()
+            });
     }
 
     /// @notice The next batch was accepted. Reverts with an overflow after 16 million of them.
@@ -58,14 +60,23 @@ library NetworkStateRecordLibrary {
         uint64 rewardPerBlock_
     ) internal pure returns (NetworkStateRecord) {
         return
-            _pack(record.configVersion(), epoch, nextHeight_, bits_, meanFees_, uint24(record.sequence()), rewardPerBlock_);
+            _pack(
+                record.configVersion(),
+                epoch,
+                nextHeight_,
+                bits_,
+                meanFees_,
+                uint24(record.sequence()),
+                rewardPerBlock_
+            );
     }
 
     /// @notice Another version of the config is in force.
     function withConfigVersion(NetworkStateRecord record, uint16 version) internal pure returns (NetworkStateRecord) {
-        return NetworkStateRecord.wrap(
-            NetworkStateRecord.unwrap(record) & BELOW_VERSION | uint256(version) << VERSION_SHIFT
-        );
+        return
+            NetworkStateRecord.wrap(
+                (NetworkStateRecord.unwrap(record) & BELOW_VERSION) | (uint256(version) << VERSION_SHIFT)
+            );
     }
 
     /// @notice Version of the config under which the network's next batch is judged; never 0 for a network that exists.
@@ -106,10 +117,15 @@ library NetworkStateRecordLibrary {
         uint24 sequence_,
         uint64 rewardPerBlock_
     ) private pure returns (NetworkStateRecord) {
-        return NetworkStateRecord.wrap(
-            uint256(version) << VERSION_SHIFT | uint256(epoch) << EPOCH_SHIFT | uint256(nextHeight_) << HEIGHT_SHIFT
-                | uint256(bits_) << BITS_SHIFT | uint256(meanFees_) << MEAN_FEES_SHIFT
-                | uint256(sequence_) << SEQUENCE_SHIFT | rewardPerBlock_
-        );
+        return
+            NetworkStateRecord.wrap(
+                (uint256(version) << VERSION_SHIFT) |
+                    (uint256(epoch) << EPOCH_SHIFT) |
+                    (uint256(nextHeight_) << HEIGHT_SHIFT) |
+                    (uint256(bits_) << BITS_SHIFT) |
+                    (uint256(meanFees_) << MEAN_FEES_SHIFT) |
+                    (uint256(sequence_) << SEQUENCE_SHIFT) |
+                    rewardPerBlock_
+            );
     }
 }

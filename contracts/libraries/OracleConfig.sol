@@ -28,8 +28,11 @@ library OracleConfig {
     ) internal pure returns (uint256[] memory words) {
         words = new uint256[](FIRST_MEMBER + signers.length);
         words[DIGEST] = uint256(configDigest_);
-        words[HEADER] = uint256(configCount_) << CONFIG_COUNT_SHIFT | uint256(activeSince_) << ACTIVE_SINCE_SHIFT
-            | uint256(f_) << F_SHIFT | quorum_;
+        words[HEADER] =
+            (uint256(configCount_) << CONFIG_COUNT_SHIFT) |
+            (uint256(activeSince_) << ACTIVE_SINCE_SHIFT) |
+            (uint256(f_) << F_SHIFT) |
+            quorum_;
         words[MEMBERS] = signers.length;
         for (uint256 i = 0; i < signers.length; ++i) {
             words[FIRST_MEMBER + i] = uint160(signers[i]);
@@ -37,13 +40,13 @@ library OracleConfig {
     }
 
     /// @notice A copy that knows one network more.
-    function withNetwork(uint256[] memory words, uint16 network, address rules)
-        internal
-        pure
-        returns (uint256[] memory)
-    {
+    function withNetwork(
+        uint256[] memory words,
+        uint16 network,
+        address rules
+    ) internal pure returns (uint256[] memory) {
         uint256[] memory added = new uint256[](1);
-        added[0] = uint256(network) << NETWORK_SHIFT | uint160(rules);
+        added[0] = (uint256(network) << NETWORK_SHIFT) | uint160(rules);
         return _concat(words, added, 0);
     }
 
@@ -116,11 +119,11 @@ library OracleConfig {
         }
     }
 
-    function _concat(uint256[] memory head, uint256[] memory tail, uint256 tailStart)
-        private
-        pure
-        returns (uint256[] memory all)
-    {
+    function _concat(
+        uint256[] memory head,
+        uint256[] memory tail,
+        uint256 tailStart
+    ) private pure returns (uint256[] memory all) {
         all = new uint256[](head.length + tail.length - tailStart);
         for (uint256 i = 0; i < head.length; ++i) {
             all[i] = head[i];

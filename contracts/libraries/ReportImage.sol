@@ -11,11 +11,10 @@ library ReportImage {
     /// @dev Plain twin: `keccak256(abi.encode(typeHash, report))` and `copy = report`. A struct of value types is encoded for EIP-712 as
     /// it lies in calldata and in memory, so one copy behind the type hash serves both. Bits beyond a field's type are not refused
     /// here: they change the hash, so that it is not what members signed.
-    function load(bytes32 typeHash, IOutputOracle.NetworkReport calldata report)
-        internal
-        pure
-        returns (bytes32 hash, IOutputOracle.NetworkReport memory copy)
-    {
+    function load(
+        bytes32 typeHash,
+        IOutputOracle.NetworkReport calldata report
+    ) internal pure returns (bytes32 hash, IOutputOracle.NetworkReport memory copy) {
         assembly ("memory-safe") {
             let image := mload(0x40)
             copy := add(image, 0x20)

@@ -34,7 +34,10 @@ contract BitcoinRules is INetworkRules {
     uint256 public constant FEES_MEAN_WEIGHT = 30;
 
     /// @inheritdoc INetworkRules
-    function advance(NetworkStateRecord state, IOutputOracle.NetworkReport calldata report)
+    function advance(
+        NetworkStateRecord state,
+        IOutputOracle.NetworkReport calldata report
+    )
         external
         pure
         returns (
@@ -58,7 +61,7 @@ contract BitcoinRules is INetworkRules {
         if (_hasRetarget(firstHeight, count, report)) {
             nextBits = report.nextBits;
             _checkRetarget(state.bits(), nextBits);
-            work |= uint96(nextBits) << 32 | _retargetSecond(report);
+            work |= (uint96(nextBits) << 32) | _retargetSecond(report);
         }
         dayTargetSeconds = targetSeconds(work);
         if (count == 0) {
@@ -76,8 +79,9 @@ contract BitcoinRules is INetworkRules {
         unchecked {
             if (nextBits == 0) return (target + 1) * Epoch.SECONDS_PER_DAY;
             uint256 retargetSecond = uint32(work);
-            return (target + 1) * retargetSecond
-                + (CompactTarget.toTarget(nextBits) + 1) * (Epoch.SECONDS_PER_DAY - retargetSecond);
+            return
+                (target + 1) * retargetSecond +
+                (CompactTarget.toTarget(nextBits) + 1) * (Epoch.SECONDS_PER_DAY - retargetSecond);
         }
     }
 
@@ -88,7 +92,7 @@ contract BitcoinRules is INetworkRules {
 
     /// @notice Subsidy of the block at `height`, satoshi.
     function subsidyAt(uint256 height) public pure returns (uint256) {
-        return GENESIS_SUBSIDY_SATS >> height / HALVING_INTERVAL_BLOCKS;
+        return GENESIS_SUBSIDY_SATS >> (height / HALVING_INTERVAL_BLOCKS);
     }
 
     /// @notice Most fees per block that a day may average and keep the ordinary dispute window, satoshi.
@@ -100,11 +104,11 @@ contract BitcoinRules is INetworkRules {
     }
 
     /// @dev A day has a retarget if the first block of a period is among its blocks. Then the report must carry it, else it must not.
-    function _hasRetarget(uint256 firstHeight, uint256 count, IOutputOracle.NetworkReport calldata report)
-        private
-        pure
-        returns (bool)
-    {
+    function _hasRetarget(
+        uint256 firstHeight,
+        uint256 count,
+        IOutputOracle.NetworkReport calldata report
+    ) private pure returns (bool) {
         unchecked {
             // Heights are below 2^32 and counts below 2^11.
             uint256 sinceBoundary = firstHeight % RETARGET_INTERVAL_BLOCKS;
@@ -124,9 +128,8 @@ contract BitcoinRules is INetworkRules {
     function _checkRetarget(uint32 bits, uint32 nextBits) private pure {
         uint256 oldTarget = CompactTarget.toTarget(bits);
         uint256 newTarget = _checkedTarget(nextBits);
-        if (
-            newTarget > oldTarget * RETARGET_FACTOR || newTarget < CompactTarget.truncate(oldTarget / RETARGET_FACTOR)
-        ) revert RetargetTooSteep(oldTarget, newTarget);
+        if (newTarget > oldTarget * RETARGET_FACTOR || newTarget < CompactTarget.truncate(oldTarget / RETARGET_FACTOR))
+            revert RetargetTooSteep(oldTarget, newTarget);
     }
 
     /// @dev Second of the day from which the new target counts, 0 to 86,400: the header's time, clamped to the day.
@@ -149,11 +152,12 @@ contract BitcoinRules is INetworkRules {
     /// @dev The reward is rounded down: in the favour of the provider, who owes it, by under one satoshi a block.
     /// @param mean mean fees per block before this day
     /// @param count blocks of the day, not 0
-    function _rewards(uint256 mean, uint256 firstHeight, uint256 count, uint256 fees)
-        private
-        pure
-        returns (uint64 rewardPerBlock, uint64 meanFees, bool feesInBounds)
-    {
+    function _rewards(
+        uint256 mean,
+        uint256 firstHeight,
+        uint256 count,
+        uint256 fees
+    ) private pure returns (uint64 rewardPerBlock, uint64 meanFees, bool feesInBounds) {
         unchecked {
             // Subsidies of 2,000 blocks are below 2^44, fees and their mean below 2^64.
             uint256 subsidies = _subsidies(firstHeight, count);
@@ -175,7 +179,7 @@ contract BitcoinRules is INetworkRules {
     /// @dev Sum of subsidies, exact across a halving. `count` is below a halving interval, so at most one falls between.
     function _subsidies(uint256 firstHeight, uint256 count) private pure returns (uint256) {
         unchecked {
-            uint256 untilHalving = HALVING_INTERVAL_BLOCKS - firstHeight % HALVING_INTERVAL_BLOCKS;
+            uint256 untilHalving = HALVING_INTERVAL_BLOCKS - (firstHeight % HALVING_INTERVAL_BLOCKS);
             uint256 subsidy = subsidyAt(firstHeight);
             if (count <= untilHalving) return count * subsidy;
             return untilHalving * subsidy + (count - untilHalving) * (subsidy >> 1);

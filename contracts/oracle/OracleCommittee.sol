@@ -34,10 +34,11 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
     uint16 private _configVersion;
     ScheduledCommittee private _scheduled;
 
-    constructor(address authority_, address[] memory signers, uint8 f)
-        AccessManaged(authority_)
-        EIP712("Adit OutputOracle", "1")
-    {
+    constructor(
+        address authority_,
+        address[] memory signers,
+        uint8 f
+    ) AccessManaged(authority_) EIP712("Adit OutputOracle", "1") {
         if (authority_ == address(0)) revert InvalidWiring(authority_);
         _checkCommittee(signers, f);
         _writeConfig(_newCommittee(1, signers, f));
@@ -76,14 +77,15 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         for (uint256 i = 0; i < signers.length; ++i) {
             signers[i] = config.member(i);
         }
-        return Committee({
-            configCount: config.configCount(),
-            f: config.f(),
-            quorum: config.quorum(),
-            activeSince: config.activeSince(),
-            configDigest: config.configDigest(),
-            signers: signers
-        });
+        return
+            Committee({
+                configCount: config.configCount(),
+                f: config.f(),
+                quorum: config.quorum(),
+                activeSince: config.activeSince(),
+                configDigest: config.configDigest(),
+                signers: signers
+            });
     }
 
     /// @inheritdoc IOutputOracle
@@ -138,7 +140,7 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
                 for (; left & 1 == 0; left >>= 1) ++i;
                 (bytes32 r, bytes32 s, uint8 v) = signatures.read(k);
                 // A malformed or malleable signature recovers to nobody, which is no member.
-                (address recovered,,) = ECDSA.tryRecover(digest, v, r, s);
+                (address recovered, , ) = ECDSA.tryRecover(digest, v, r, s);
                 if (recovered != config.member(i)) revert WrongSigner(i, config.member(i), recovered);
                 left >>= 1;
                 ++i;
@@ -147,13 +149,9 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         }
     }
 
-    function _newCommittee(uint32 configCount, address[] memory signers, uint8 f)
-        private
-        returns (uint256[] memory)
-    {
+    function _newCommittee(uint32 configCount, address[] memory signers, uint8 f) private returns (uint256[] memory) {
         uint8 quorum = uint8((signers.length + f) / 2 + 1);
-        bytes32 configDigest =
-            keccak256(abi.encode(block.chainid, address(this), configCount, signers, f, quorum));
+        bytes32 configDigest = keccak256(abi.encode(block.chainid, address(this), configCount, signers, f, quorum));
         emit CommitteeActivated(configCount, configDigest, signers, f, quorum);
         return OracleConfig.make(configDigest, configCount, uint40(block.timestamp), f, quorum, signers);
     }

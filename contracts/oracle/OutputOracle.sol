@@ -49,9 +49,12 @@ contract OutputOracle is OracleCommittee {
     mapping(uint16 network => mapping(uint256 place => bytes32 commitment)) private _farmBatches;
     mapping(bytes32 commitment => bool) private _kept;
 
-    constructor(address authority_, address[] memory signers, uint8 f, uint40 disputeWindow_)
-        OracleCommittee(authority_, signers, f)
-    {
+    constructor(
+        address authority_,
+        address[] memory signers,
+        uint8 f,
+        uint40 disputeWindow_
+    ) OracleCommittee(authority_, signers, f) {
         if (disputeWindow_ > MAX_DISPUTE_WINDOW) revert DisputeWindowTooLong(disputeWindow_, MAX_DISPUTE_WINDOW);
         disputeWindow = disputeWindow_;
     }
@@ -94,16 +97,30 @@ contract OutputOracle is OracleCommittee {
 
         uint256[] memory config = _readConfig(state.configVersion());
         _checkQuorum(
-            config, _batchDigest(config.configDigest(), network, sequence, reportHash, batch), signerBitmap, signatures
+            config,
+            _batchDigest(config.configDigest(), network, sequence, reportHash, batch),
+            signerBitmap,
+            signatures
         );
 
         uint40 finalAt = _finalAt(uint40(block.timestamp), _isNew(config));
         if (farmsRoot != 0) {
-            _farmBatches[network][sequence % FARM_BATCHES_HELD] =
-                _commitment(network, sequence, farmsRoot, uint40(block.timestamp), finalAt);
+            _farmBatches[network][sequence % FARM_BATCHES_HELD] = _commitment(
+                network,
+                sequence,
+                farmsRoot,
+                uint40(block.timestamp),
+                finalAt
+            );
         }
         emit BatchPosted(
-            network, sequence, signerBitmap, farmsRoot, batch.evidenceHash, uint40(block.timestamp), msg.sender
+            network,
+            sequence,
+            signerBitmap,
+            farmsRoot,
+            batch.evidenceHash,
+            uint40(block.timestamp),
+            msg.sender
         );
         if (report.epoch != 0) state = _acceptReport(network, report, state, config.rulesOf(network), finalAt);
         _states[network] = state;
@@ -111,7 +128,7 @@ contract OutputOracle is OracleCommittee {
 
     /// @inheritdoc IOutputOracle
     function keepFarmBatch(uint16 network, uint32 sequence, uint40 postedAt, bytes32 farmsRoot) external {
-        (bytes32 commitment,) = _findFarmBatch(network, sequence, postedAt, farmsRoot);
+        (bytes32 commitment, ) = _findFarmBatch(network, sequence, postedAt, farmsRoot);
         _kept[commitment] = true;
         emit FarmBatchKept(network, sequence, farmsRoot, postedAt);
     }
@@ -153,7 +170,7 @@ contract OutputOracle is OracleCommittee {
 
     /// @inheritdoc IOutputOracle
     function batchDigest(Batch calldata batch) external view returns (bytes32) {
-        (bytes32 reportHash,) = ReportImage.load(REPORT_TYPEHASH, batch.report);
+        (bytes32 reportHash, ) = ReportImage.load(REPORT_TYPEHASH, batch.report);
         return _batchDigest(_activeConfig().configDigest(), batch.network, batch.sequence, reportHash, batch);
     }
 
@@ -231,9 +248,7 @@ contract OutputOracle is OracleCommittee {
         _days[network][uint32(epoch)] = NetworkDayRecordLibrary.pack(work, rewardPerBlock, finalAt, report.priceUsd8);
         emit NetworkReported(network, uint32(epoch), report, targetSeconds, rewardPerBlock, finalAt, feesInBounds);
         // The day is over, so its number is that of a block's timestamp: far below 2^24.
-        return state.withDay(
-            uint24(epoch), state.nextHeight() + report.blockCount, nextBits, meanFees, rewardPerBlock
-        );
+        return state.withDay(uint24(epoch), state.nextHeight() + report.blockCount, nextBits, meanFees, rewardPerBlock);
     }
 
     function _finalAt(uint40 postedAt, bool newCommittee) private view returns (uint40) {
@@ -244,11 +259,12 @@ contract OutputOracle is OracleCommittee {
     }
 
     /// @dev A batch posted by a new committee commits to the longer window, so both are tried: nobody else has to know which.
-    function _findFarmBatch(uint16 network, uint32 sequence, uint40 postedAt, bytes32 farmsRoot)
-        private
-        view
-        returns (bytes32 commitment, uint40 finalAt)
-    {
+    function _findFarmBatch(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        bytes32 farmsRoot
+    ) private view returns (bytes32 commitment, uint40 finalAt) {
         bytes32 held = _farmBatches[network][sequence % FARM_BATCHES_HELD];
         finalAt = _finalAt(postedAt, false);
         commitment = _commitment(network, sequence, farmsRoot, postedAt, finalAt);
@@ -261,12 +277,14 @@ contract OutputOracle is OracleCommittee {
         revert UnknownFarmBatch(network, sequence, commitment);
     }
 
-    function _commitment(uint16 network, uint32 sequence, bytes32 farmsRoot, uint40 postedAt, uint40 finalAt)
-        private
-        pure
-        returns (bytes32)
-    {
-        uint256 context = uint256(network) << 112 | uint256(sequence) << 80 | uint256(postedAt) << 40 | finalAt;
+    function _commitment(
+        uint16 network,
+        uint32 sequence,
+        bytes32 farmsRoot,
+        uint40 postedAt,
+        uint40 finalAt
+    ) private pure returns (bytes32) {
+        uint256 context = (uint256(network) << 112) | (uint256(sequence) << 80) | (uint256(postedAt) << 40) | finalAt;
         return keccak256(abi.encode(farmsRoot, context));
     }
 
@@ -277,12 +295,19 @@ contract OutputOracle is OracleCommittee {
         bytes32 reportHash,
         Batch calldata batch
     ) private view returns (bytes32) {
-        return _hashTypedDataV4(
-            keccak256(
-                abi.encode(
-                    BATCH_TYPEHASH, configDigest, network, sequence, reportHash, batch.farmsRoot, batch.evidenceHash
+        return
+            _hashTypedDataV4(
+                keccak256(
+                    abi.encode(
+                        BATCH_TYPEHASH,
+                        configDigest,
+                        network,
+                        sequence,
+                        reportHash,
+                        batch.farmsRoot,
+                        batch.evidenceHash
+                    )
                 )
-            )
-        );
+            );
     }
 }

@@ -67,11 +67,11 @@ contract PriceRounds is IPriceRounds {
     }
 
     /// @inheritdoc IPriceRounds
-    function priceOf(address[3] calldata feeds, uint32 maxFeedDelay, uint32 epoch)
-        external
-        view
-        returns (bool known, uint256 priceUsd8)
-    {
+    function priceOf(
+        address[3] calldata feeds,
+        uint32 maxFeedDelay,
+        uint32 epoch
+    ) external view returns (bool known, uint256 priceUsd8) {
         uint256 deadline = Epoch.end(epoch) + maxFeedDelay;
         for (uint256 i = 0; i < feeds.length; ++i) {
             if (feeds[i] == address(0)) continue;
@@ -88,7 +88,8 @@ contract PriceRounds is IPriceRounds {
         for (uint256 i = 0; i < feeds.length; ++i) {
             if (feeds[i] == address(0)) continue;
             (bool readable, FeedReader.Answer memory latest) = feeds[i].readLatest();
-            if (!readable || latest.updatedAt > block.timestamp || block.timestamp - latest.updatedAt > maxAge) continue;
+            if (!readable || latest.updatedAt > block.timestamp || block.timestamp - latest.updatedAt > maxAge)
+                continue;
             (bool known, uint8 decimals) = feeds[i].readDecimals();
             if (!known) continue;
             priceUsd8 = _normalise(latest.answer, decimals);
@@ -106,8 +107,8 @@ contract PriceRounds is IPriceRounds {
     function _readLatest(address feed) private view returns (bool readable, FeedReader.Answer memory latest) {
         (readable, latest) = feed.readLatest();
         if (!readable || latest.updatedAt > block.timestamp) return (false, latest);
-        (bool decimalsKnown,) = feed.readDecimals();
-        (bool inHistory,) = feed.readRound(latest.roundId);
+        (bool decimalsKnown, ) = feed.readDecimals();
+        (bool inHistory, ) = feed.readRound(latest.roundId);
         readable = decimalsKnown && inHistory;
     }
 
@@ -137,7 +138,7 @@ contract PriceRounds is IPriceRounds {
             between = previousPhase + 1;
         }
         for (; between < phase; ++between) {
-            if (feed.hasRound(uint80(between << PHASE_SHIFT | 1))) return false;
+            if (feed.hasRound(uint80((between << PHASE_SHIFT) | 1))) return false;
         }
         return true;
     }

@@ -64,6 +64,6 @@ contract ScenarioFeed is IAggregatorV3 {
     }
 
     function _id(uint16 phase_, uint256 number) private pure returns (uint80) {
-        return uint80(uint256(phase_) << PHASE_SHIFT | number);
+        return uint80((uint256(phase_) << PHASE_SHIFT) | number);
     }
 }

@@ -75,7 +75,9 @@ describe("BitcoinRules", () => {
       await expect(advance({ firstHeight: 839_149 }))
         .to.be.revertedWithCustomError(rules, "WrongFirstHeight")
         .withArgs(839_150, 839_149);
-      await expect(advance({ bits: NEXT_BITS })).to.be.revertedWithCustomError(rules, "WrongBits").withArgs(BITS, NEXT_BITS);
+      await expect(advance({ bits: NEXT_BITS }))
+        .to.be.revertedWithCustomError(rules, "WrongBits")
+        .withArgs(BITS, NEXT_BITS);
     });
 
     it("a whole day under one target", async () => {
@@ -106,18 +108,24 @@ describe("BitcoinRules", () => {
     it("splits the day at the header's time, exactly", async () => {
       const next = await retargetDay(100, { retargetTime: startOf(DAY_ONE) + 54_321 });
       expect(next.nextBits).to.equal(NEXT_BITS);
-      expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * 54_321n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 54_321));
+      expect(next.dayTargetSeconds).to.equal(
+        (targetOf(BITS) + 1n) * 54_321n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 54_321),
+      );
       expect(await rules.targetSeconds(next.work)).to.equal(next.dayTargetSeconds);
     });
 
     it("is part of the day whose first block it is", async () => {
       const next = await retargetDay(0, { retargetTime: startOf(DAY_ONE) + 60 });
-      expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * 60n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 60));
+      expect(next.dayTargetSeconds).to.equal(
+        (targetOf(BITS) + 1n) * 60n + (targetOf(NEXT_BITS) + 1n) * BigInt(DAY - 60),
+      );
     });
 
     it("is not part of the day whose last block precedes it", async () => {
       await advance({ firstHeight: BOUNDARY - 144 }, { nextHeight: BOUNDARY - 144 });
-      await expect(retargetDay(144)).to.be.revertedWithCustomError(rules, "UnexpectedRetarget").withArgs(BOUNDARY - 144, 144);
+      await expect(retargetDay(144))
+        .to.be.revertedWithCustomError(rules, "UnexpectedRetarget")
+        .withArgs(BOUNDARY - 144, 144);
     });
 
     it("belongs into the report of its day", async () => {
@@ -171,8 +179,12 @@ describe("BitcoinRules", () => {
           { nextHeight: BOUNDARY, bits },
         );
       await retargetFrom(0x1d008000, POW_LIMIT_BITS);
-      await expect(retargetFrom(0x1d008000, 0x1d010000)).to.be.revertedWithCustomError(rules, "InvalidBits").withArgs(0x1d010000);
-      await expect(retargetFrom(BITS, 0x17834219)).to.be.revertedWithCustomError(rules, "InvalidBits").withArgs(0x17834219);
+      await expect(retargetFrom(0x1d008000, 0x1d010000))
+        .to.be.revertedWithCustomError(rules, "InvalidBits")
+        .withArgs(0x1d010000);
+      await expect(retargetFrom(BITS, 0x17834219))
+        .to.be.revertedWithCustomError(rules, "InvalidBits")
+        .withArgs(0x17834219);
     });
 
     it("accepts whatever consensus computes", async () => {
@@ -232,7 +244,9 @@ describe("BitcoinRules", () => {
         const old = BigInt(Math.min(before, blockCount));
         const subsidies = old * SUBSIDY + (BigInt(blockCount) - old) * HALVED;
         const next = await advance({ firstHeight: nextHeight, blockCount }, { nextHeight });
-        expect(next.rewardPerBlock, `${String(before)} of ${String(blockCount)}`).to.equal(subsidies / BigInt(blockCount));
+        expect(next.rewardPerBlock, `${String(before)} of ${String(blockCount)}`).to.equal(
+          subsidies / BigInt(blockCount),
+        );
       }
     });
 
@@ -242,7 +256,9 @@ describe("BitcoinRules", () => {
       expect(next.meanFees).to.equal(state.meanFees);
       expect(next.feesInBounds).to.equal(true);
       expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
-      await expect(advance({ blockCount: 0, fees: 1n })).to.be.revertedWithCustomError(rules, "FeesWithoutBlocks").withArgs(1);
+      await expect(advance({ blockCount: 0, fees: 1n }))
+        .to.be.revertedWithCustomError(rules, "FeesWithoutBlocks")
+        .withArgs(1);
     });
 
     it("expects what a block pays on average if the very first day has none", async () => {
@@ -273,7 +289,9 @@ describe("BitcoinRules", () => {
       ] as const) {
         const most = 144n * (bound + 1n) - 1n;
         expect((await advance({ fees: most }, { meanFees })).feesInBounds, `mean ${String(meanFees)}`).to.equal(true);
-        expect((await advance({ fees: most + 1n }, { meanFees })).feesInBounds, `mean ${String(meanFees)}`).to.equal(false);
+        expect((await advance({ fees: most + 1n }, { meanFees })).feesInBounds, `mean ${String(meanFees)}`).to.equal(
+          false,
+        );
       }
     });
 
@@ -367,7 +385,8 @@ describe("BitcoinRules", () => {
       const [first] = blocks;
       if (!first) throw new Error("no blocks");
       const { bits } = parseHeader(first.height, first.header);
-      const sum = (key: "rewardSats" | "feesSats"): bigint => blocks.reduce((total, block) => total + BigInt(block[key]), 0n);
+      const sum = (key: "rewardSats" | "feesSats"): bigint =>
+        blocks.reduce((total, block) => total + BigInt(block[key]), 0n);
       const all = await advance(
         { firstHeight: first.height, blockCount: blocks.length, bits, fees: sum("feesSats") },
         { nextHeight: first.height, bits },

@@ -8,16 +8,16 @@ import {
   DAY,
   DAY_ONE,
   ethers,
+  load,
   moveTo,
-  networkHelpers,
   oracleOfFour,
   postDay,
   postFarms,
+  time,
   WINDOW,
   type World,
 } from "./fixture.ts";
 
-const { loadFixture, time } = networkHelpers;
 const HELD = 64;
 
 function report(farmId: number, own: Partial<FarmReport> = {}): FarmReport {
@@ -43,7 +43,7 @@ describe("OutputOracle: farm reports", () => {
   let w: World;
 
   beforeEach(async () => {
-    w = await loadFixture(oracleOfFour);
+    w = await load(oracleOfFour);
   });
 
   async function postTree(v: World, reports: readonly FarmReport[]): Promise<PostedFarms> {
@@ -52,7 +52,11 @@ describe("OutputOracle: farm reports", () => {
     return { tree, sequence: Number(sequence), postedAt: await time.latest() };
   }
 
-  const verify = (at: PostedFarms, leaf: FarmReport, own: Partial<{ network: number; sequence: number; postedAt: number; proof: string[] }> = {}): ReturnType<World["oracle"]["verifyFarmReport"]> =>
+  const verify = (
+    at: PostedFarms,
+    leaf: FarmReport,
+    own: Partial<{ network: number; sequence: number; postedAt: number; proof: string[] }> = {},
+  ): ReturnType<World["oracle"]["verifyFarmReport"]> =>
     w.oracle.verifyFarmReport(
       own.network ?? BITCOIN,
       own.sequence ?? at.sequence,
@@ -132,7 +136,10 @@ describe("OutputOracle: farm reports", () => {
   it("an inner node is no leaf", async () => {
     const posted = await postTree(w, [report(1), report(2)]);
     expect(posted.tree.root).to.not.equal(farmLeaf(BITCOIN, report(1)));
-    await unknown(verify(posted, report(3), { proof: [farmLeaf(BITCOIN, report(1)), farmLeaf(BITCOIN, report(2))] }), posted.sequence);
+    await unknown(
+      verify(posted, report(3), { proof: [farmLeaf(BITCOIN, report(1)), farmLeaf(BITCOIN, report(2))] }),
+      posted.sequence,
+    );
   });
 
   it("a batch without farms proves nothing", async () => {
@@ -188,10 +195,13 @@ describe("OutputOracle: farm reports", () => {
 
     it("what was never posted cannot be kept", async () => {
       const posted = await postTree(w, [report(1)]);
-      await expect(w.oracle.keepFarmBatch(BITCOIN, posted.sequence, posted.postedAt + 1, posted.tree.root))
-        .to.be.revertedWithCustomError(w.oracle, "UnknownFarmBatch");
-      await expect(w.oracle.keepFarmBatch(BITCOIN, 2, posted.postedAt, ethers.ZeroHash))
-        .to.be.revertedWithCustomError(w.oracle, "UnknownFarmBatch");
+      await expect(
+        w.oracle.keepFarmBatch(BITCOIN, posted.sequence, posted.postedAt + 1, posted.tree.root),
+      ).to.be.revertedWithCustomError(w.oracle, "UnknownFarmBatch");
+      await expect(w.oracle.keepFarmBatch(BITCOIN, 2, posted.postedAt, ethers.ZeroHash)).to.be.revertedWithCustomError(
+        w.oracle,
+        "UnknownFarmBatch",
+      );
     });
   });
 });

@@ -11,6 +11,13 @@ export const { ethers, networkHelpers } = await network.create({
   override: { initialDate: "2024-04-01T00:00:00Z" },
 });
 
+export const { time } = networkHelpers;
+
+/** Runs `fixture` once and returns to the state behind it from then on. */
+export async function load<T>(fixture: () => Promise<T>): Promise<T> {
+  return await networkHelpers.loadFixture(fixture);
+}
+
 export const DAY = 86_400;
 export const HOUR = 3_600;
 export const ZERO_HASH = ethers.ZeroHash;
@@ -104,7 +111,7 @@ export function endOf(epoch: number): number {
 
 /** Moves the clock to `timestamp`, unless it is past it. */
 export async function moveTo(timestamp: number): Promise<void> {
-  if (timestamp > (await networkHelpers.time.latest())) await networkHelpers.time.increaseTo(timestamp);
+  if (timestamp > (await time.latest())) await time.increaseTo(timestamp);
 }
 
 export const NO_REPORT: Report = {

@@ -49,7 +49,9 @@ describe("OutputOracle: gas of a post", () => {
         const limit = LIMITS[members]?.[content] ?? 0n;
         expect(gas <= limit, `${content}: ${String(gas)}, limit ${String(limit)}`).to.equal(true);
         // A figure that fell well below its limit is out of date.
-        expect(gas + 500n >= limit, `${content}: ${String(gas)}, far below ${String(limit)}: lower the limit`).to.equal(true);
+        expect(gas + 500n >= limit, `${content}: ${String(gas)}, far below ${String(limit)}: lower the limit`).to.equal(
+          true,
+        );
       }
     });
   }

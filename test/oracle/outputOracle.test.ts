@@ -9,9 +9,9 @@ import {
   endOf,
   ethers,
   HEIGHT_ONE,
+  load,
   MEAN_FEES,
   moveTo,
-  networkHelpers,
   nextBatch,
   nextReport,
   NO_REPORT,
@@ -22,12 +22,12 @@ import {
   receiptOf,
   startOf,
   SUBSIDY,
+  time,
   WINDOW,
   type World,
   ZERO_HASH,
 } from "./fixture.ts";
 
-const { loadFixture, time } = networkHelpers;
 const FEES = 144n * 30_000_000n;
 const WEEK = 7 * DAY;
 
@@ -35,11 +35,13 @@ describe("OutputOracle: days of a network", () => {
   let w: World;
 
   beforeEach(async () => {
-    w = await loadFixture(oracleOfFour);
+    w = await load(oracleOfFour);
   });
 
   describe("networks", () => {
-    const add = (own: { network?: number; rules?: string; bits?: number } = {}): ReturnType<World["oracle"]["addNetwork"]> =>
+    const add = (
+      own: { network?: number; rules?: string; bits?: number } = {},
+    ): ReturnType<World["oracle"]["addNetwork"]> =>
       w.oracle
         .connect(w.governor)
         .addNetwork(own.network ?? 2, own.rules ?? w.rules, 8, DAY_ONE - 1, HEIGHT_ONE, own.bits ?? BITS, MEAN_FEES);
@@ -51,7 +53,9 @@ describe("OutputOracle: days of a network", () => {
       await expect(add({ rules: w.poster.address }))
         .to.be.revertedWithCustomError(w.oracle, "InvalidRules")
         .withArgs(w.poster.address);
-      await expect(add({ bits: 0x17834219 })).to.be.revertedWithCustomError(w.rules, "InvalidBits").withArgs(0x17834219);
+      await expect(add({ bits: 0x17834219 }))
+        .to.be.revertedWithCustomError(w.rules, "InvalidBits")
+        .withArgs(0x17834219);
       await expect(add())
         .to.emit(w.oracle, "NetworkAdded")
         .withArgs(2, await w.rules.getAddress(), 8, DAY_ONE - 1, HEIGHT_ONE, BITS, MEAN_FEES);
@@ -60,13 +64,19 @@ describe("OutputOracle: days of a network", () => {
     });
 
     it("can never be changed", async () => {
-      await expect(add({ network: BITCOIN })).to.be.revertedWithCustomError(w.oracle, "NetworkExists").withArgs(BITCOIN);
+      await expect(add({ network: BITCOIN }))
+        .to.be.revertedWithCustomError(w.oracle, "NetworkExists")
+        .withArgs(BITCOIN);
     });
 
     it("have sequences, days and states of their own", async () => {
       await add();
       await postDay(w);
-      const batch = await nextBatch(w, { network: 2, sequence: 1, report: { ...(await nextReport(w)), epoch: DAY_ONE, firstHeight: HEIGHT_ONE } });
+      const batch = await nextBatch(w, {
+        network: 2,
+        sequence: 1,
+        report: { ...(await nextReport(w)), epoch: DAY_ONE, firstHeight: HEIGHT_ONE },
+      });
       await post(w, batch);
       expect((await w.oracle.networkState(2)).sequence).to.equal(1);
       expect((await w.oracle.networkState(BITCOIN)).sequence).to.equal(1);
@@ -96,14 +106,12 @@ describe("OutputOracle: days of a network", () => {
     it("moves the network's state past the day", async () => {
       await postDay(w, { fees: 144n * 90_000_000n });
       const state = await w.oracle.networkState(BITCOIN);
-      expect(state.toObject()).to.deep.equal({
-        lastEpoch: BigInt(DAY_ONE),
-        nextHeight: BigInt(HEIGHT_ONE + 144),
-        bits: BigInt(BITS),
-        meanFees: MEAN_FEES + 1_000_000n,
-        sequence: 1n,
-        rewardPerBlock: SUBSIDY + 90_000_000n,
-      });
+      expect(state.lastEpoch).to.equal(DAY_ONE);
+      expect(state.nextHeight).to.equal(HEIGHT_ONE + 144);
+      expect(state.bits).to.equal(BITS);
+      expect(state.meanFees).to.equal(MEAN_FEES + 1_000_000n);
+      expect(state.sequence).to.equal(1);
+      expect(state.rewardPerBlock).to.equal(SUBSIDY + 90_000_000n);
     });
 
     it("says everything in its events", async () => {
@@ -113,7 +121,8 @@ describe("OutputOracle: days of a network", () => {
       await expect(response)
         .to.emit(w.oracle, "BatchPosted")
         .withArgs(BITCOIN, 1, 0b0111, batch.farmsRoot, batch.evidenceHash, timestamp, w.poster.address);
-      const { epoch, firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8, blocksRoot } = batch.report;
+      const { epoch, firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8, blocksRoot } =
+        batch.report;
       await expect(response)
         .to.emit(w.oracle, "NetworkReported")
         .withArgs(
@@ -159,7 +168,9 @@ describe("OutputOracle: days of a network", () => {
       expect(day.targetSeconds).to.equal((targetOf(BITS) + 1n) * 30_000n + (targetOf(nextBits) + 1n) * 56_400n);
       expect((await v.oracle.networkState(BITCOIN)).bits).to.equal(nextBits);
       await postDay(v);
-      expect((await v.oracle.networkDay(BITCOIN, DAY_ONE + 1)).targetSeconds).to.equal((targetOf(nextBits) + 1n) * BigInt(DAY));
+      expect((await v.oracle.networkDay(BITCOIN, DAY_ONE + 1)).targetSeconds).to.equal(
+        (targetOf(nextBits) + 1n) * BigInt(DAY),
+      );
     });
 
     it("of a day without blocks repeats the last reward", async () => {
@@ -179,7 +190,11 @@ describe("OutputOracle: days of a network", () => {
     });
 
     it("survives the largest and smallest values of every field", async () => {
-      const max = { fees: (1n << 64n) - 1n, priceUsd8: (1n << 56n) - 1n, blocksRoot: ethers.toBeHex((1n << 256n) - 1n, 32) };
+      const max = {
+        fees: (1n << 64n) - 1n,
+        priceUsd8: (1n << 56n) - 1n,
+        blocksRoot: ethers.toBeHex((1n << 256n) - 1n, 32),
+      };
       await postDay(w, max);
       const day = await w.oracle.networkDay(BITCOIN, DAY_ONE);
       expect(day.priceUsd8).to.equal(max.priceUsd8);

@@ -9,7 +9,7 @@ const { ethers, networkHelpers } = await network.create({
   network: "default",
   override: { initialDate: "2024-04-01T00:00:00Z" },
 });
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 async function moveTo(timestamp: number): Promise<void> {
   if (timestamp > (await time.latest())) await time.increaseTo(timestamp);
@@ -59,7 +59,7 @@ describe("PriceRounds", () => {
   let w: World;
 
   beforeEach(async () => {
-    w = await loadFixture(pricesAndFeeds);
+    w = await networkHelpers.loadFixture(pricesAndFeeds);
   });
 
   /** Pushes a round at `timestamp`, in a block of that second. */
@@ -67,14 +67,22 @@ describe("PriceRounds", () => {
     await time.setNextBlockTimestamp(timestamp);
     await feed.push(usd * 10n ** (await feed.decimals()), timestamp);
   };
-  const record = (round: bigint, previous: bigint, feed: ScenarioFeed | HostileFeed = w.feed): ReturnType<PriceRounds["recordRound"]> =>
-    w.prices.recordRound(feed, EPOCH, round, previous);
+  const record = (
+    round: bigint,
+    previous: bigint,
+    feed: ScenarioFeed | HostileFeed = w.feed,
+  ): ReturnType<PriceRounds["recordRound"]> => w.prices.recordRound(feed, EPOCH, round, previous);
   const priceOf = async (...feeds: (ScenarioFeed | HostileFeed | string)[]): Promise<[boolean, bigint]> => {
-    const addresses = await Promise.all(feeds.map((feed) => (typeof feed === "string" ? feed : feed.getAddress())));
-    const [known, price] = await w.prices.priceOf([addresses[0] ?? NOBODY, addresses[1] ?? NOBODY, addresses[2] ?? NOBODY], DELAY, EPOCH);
+    const [known, price] = await w.prices.priceOf(
+      [feeds[0] ?? NOBODY, feeds[1] ?? NOBODY, feeds[2] ?? NOBODY],
+      DELAY,
+      EPOCH,
+    );
     return [known, price];
   };
-  const stored = async (feed: ScenarioFeed | HostileFeed): Promise<bigint[]> => [...(await w.prices.round(feed, EPOCH))];
+  const stored = async (feed: ScenarioFeed | HostileFeed): Promise<bigint[]> => [
+    ...(await w.prices.round(feed, EPOCH)),
+  ];
 
   describe("the first round at or after the end of the day", () => {
     beforeEach(async () => {
@@ -314,7 +322,15 @@ describe("PriceRounds", () => {
   });
 
   describe("feeds that revert or answer garbage", () => {
-    const broken = ["LatestReverts", "LatestIsGarbage", "LatestEatsGas", "LatestInFuture", "LatestNotInHistory", "DecimalsRevert", "DecimalsAbsurd"] as const;
+    const broken = [
+      "LatestReverts",
+      "LatestIsGarbage",
+      "LatestEatsGas",
+      "LatestInFuture",
+      "LatestNotInHistory",
+      "DecimalsRevert",
+      "DecimalsAbsurd",
+    ] as const;
 
     for (const vice of broken) {
       it(`${vice}: silent, so that nobody waits for ever`, async () => {
@@ -330,7 +346,10 @@ describe("PriceRounds", () => {
       await moveTo(END + DELAY + 1);
       await w.prices.recordSilence(nowhere, EPOCH);
       expect(await priceOf(nowhere)).to.deep.equal([true, 0n]);
-      await expect(w.prices.recordRound(nowhere, EPOCH + 400, 1, 0)).to.be.revertedWithCustomError(w.prices, "EpochNotOver");
+      await expect(w.prices.recordRound(nowhere, EPOCH + 400, 1, 0)).to.be.revertedWithCustomError(
+        w.prices,
+        "EpochNotOver",
+      );
     });
 
     it("a healthy one is not", async () => {
@@ -375,14 +394,16 @@ describe("PriceRounds", () => {
         expect(sent, `with ${String(gasLimit)} gas`).to.equal(false);
       }
       expect(await stored(w.feed)).to.deep.equal([0n, 0n, 0n]);
-      await expect(w.prices.recordSilence(w.feed, EPOCH, { gasLimit: 120_000 })).to.be.revertedWithCustomError(w.prices, "NotEnoughGas");
+      await expect(w.prices.recordSilence(w.feed, EPOCH, { gasLimit: 120_000 })).to.be.revertedWithCustomError(
+        w.prices,
+        "NotEnoughGas",
+      );
     });
   });
 
   describe("latest price", () => {
     const latest = async (maxAge: number, ...feeds: (ScenarioFeed | HostileFeed)[]): Promise<bigint> => {
-      const addresses = await Promise.all(feeds.map((feed) => feed.getAddress()));
-      return await w.prices.latestPrice([addresses[0] ?? NOBODY, addresses[1] ?? NOBODY, addresses[2] ?? NOBODY], maxAge);
+      return await w.prices.latestPrice([feeds[0] ?? NOBODY, feeds[1] ?? NOBODY, feeds[2] ?? NOBODY], maxAge);
     };
 
     it("is that of the first feed that is fresh enough and has an answer", async () => {
@@ -398,7 +419,14 @@ describe("PriceRounds", () => {
 
     it("passes over feeds that are broken", async () => {
       await pushAt(w.feed, END, 60_000n);
-      for (const vice of ["LatestReverts", "LatestIsGarbage", "LatestEatsGas", "LatestInFuture", "DecimalsRevert", "AnswerBeyondAnyPrice"] as const) {
+      for (const vice of [
+        "LatestReverts",
+        "LatestIsGarbage",
+        "LatestEatsGas",
+        "LatestInFuture",
+        "DecimalsRevert",
+        "AnswerBeyondAnyPrice",
+      ] as const) {
         await w.hostile.become(VICE[vice], END);
         expect(await latest(HOUR, w.hostile, w.feed), vice).to.equal(60_000n * USD);
       }
@@ -462,7 +490,13 @@ describe("PriceRounds", () => {
       await pushAt(w.feed, END, 60_000n);
       await expect(w.feed.push(1, END - 1)).to.be.revertedWithCustomError(w.feed, "NotInOrder");
       await expect(w.feed.push(1, END + DAY)).to.be.revertedWithCustomError(w.feed, "NotInOrder");
-      expect(await w.feed.latestRoundData()).to.deep.equal([id(1, 1), 60_000n * USD, BigInt(END), BigInt(END), id(1, 1)]);
+      expect(await w.feed.latestRoundData()).to.deep.equal([
+        id(1, 1),
+        60_000n * USD,
+        BigInt(END),
+        BigInt(END),
+        id(1, 1),
+      ]);
       expect(await w.feed.getRoundData(id(1, 1))).to.deep.equal(await w.feed.latestRoundData());
       for (const missing of [id(1, 0), id(1, 2), id(0, 1), id(2, 1)]) {
         await expect(w.feed.getRoundData(missing)).to.be.revertedWith("No data present");

@@ -2,12 +2,14 @@ import { expect } from "chai";
 import { ethers as ethersLib } from "ethers";
 import { BATCH_TYPES, testWallet } from "../helpers/committee.ts";
 import {
+  type Batch,
   BITCOIN,
   DAY,
   DAY_ONE,
   deployOracle,
   endOf,
   ethers,
+  load,
   moveTo,
   networkHelpers,
   nextBatch,
@@ -15,12 +17,11 @@ import {
   post,
   postDay,
   sign,
+  time,
   WINDOW,
-  type Batch,
   type World,
 } from "./fixture.ts";
 
-const { loadFixture, time } = networkHelpers;
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const ROTATION_DELAY = 14 * DAY;
 const NEW_COMMITTEE_PERIOD = 30 * DAY;
@@ -29,7 +30,7 @@ describe("OutputOracle: committee and quorum", () => {
   let w: World;
 
   beforeEach(async () => {
-    w = await loadFixture(oracleOfFour);
+    w = await load(oracleOfFour);
   });
 
   describe("size", () => {
@@ -157,7 +158,10 @@ describe("OutputOracle: committee and quorum", () => {
 
     it("a stranger's signature in a member's place", async () => {
       const stranger = testWallet("stranger");
-      const imposters = { ...w, members: [w.members[0], w.members[1], stranger].filter((member) => member !== undefined) };
+      const imposters = {
+        ...w,
+        members: [w.members[0], w.members[1], stranger].filter((member) => member !== undefined),
+      };
       await refused(await sign(imposters, batch, [0, 1, 2]), "WrongSigner", [2, address(2), stranger.address]);
     });
 
@@ -166,16 +170,32 @@ describe("OutputOracle: committee and quorum", () => {
       const [a, b, c] = [0, 65, 130].map((at) => ethers.dataSlice(signatures, at, at + 65));
       if (a === undefined || b === undefined || c === undefined) throw new Error("three signatures");
       const { r, s, v } = ethers.Signature.from(c);
-      const twin = ethers.concat([r, ethers.toBeHex(CURVE_ORDER - BigInt(s), 32), ethers.toBeHex(v === 27 ? 28 : 27, 1)]);
+      const twin = ethers.concat([
+        r,
+        ethers.toBeHex(CURVE_ORDER - BigInt(s), 32),
+        ethers.toBeHex(v === 27 ? 28 : 27, 1),
+      ]);
       // The precompile recovers the member from it; only its high s betrays it.
-      const words = [await w.oracle.batchDigest(batch), ethers.zeroPadValue(ethers.dataSlice(twin, 64), 32), ethers.dataSlice(twin, 0, 64)];
+      const words = [
+        await w.oracle.batchDigest(batch),
+        ethers.zeroPadValue(ethers.dataSlice(twin, 64), 32),
+        ethers.dataSlice(twin, 0, 64),
+      ];
       const recovered = await ethers.provider.call({ to: ethers.toBeHex(1, 20), data: ethers.concat(words) });
       expect(ethers.getAddress(ethers.dataSlice(recovered, 12))).to.equal(address(2));
-      await refused({ bitmap: 0b0111n, signatures: ethers.concat([a, b, twin]) }, "WrongSigner", [2, address(2), ethers.ZeroAddress]);
+      await refused({ bitmap: 0b0111n, signatures: ethers.concat([a, b, twin]) }, "WrongSigner", [
+        2,
+        address(2),
+        ethers.ZeroAddress,
+      ]);
     });
 
     it("bytes that are no signature", async () => {
-      await refused({ bitmap: 0b0111n, signatures: `0x${"00".repeat(195)}` }, "WrongSigner", [0, address(0), ethers.ZeroAddress]);
+      await refused({ bitmap: 0b0111n, signatures: `0x${"00".repeat(195)}` }, "WrongSigner", [
+        0,
+        address(0),
+        ethers.ZeroAddress,
+      ]);
     });
 
     it("what was signed for another chain, contract, or committee", async () => {
@@ -211,7 +231,9 @@ describe("OutputOracle: committee and quorum", () => {
     it("a batch posted before, and its report under a new sequence", async () => {
       const signed = await sign(w, batch);
       await post(w, batch, signed);
-      await expect(post(w, batch, signed)).to.be.revertedWithCustomError(w.oracle, "WrongSequence").withArgs(BITCOIN, 2, 1);
+      await expect(post(w, batch, signed))
+        .to.be.revertedWithCustomError(w.oracle, "WrongSequence")
+        .withArgs(BITCOIN, 2, 1);
       await expect(post(w, { ...batch, sequence: 2 }, signed)).to.be.revertedWithCustomError(w.oracle, "WrongSigner");
       const settledTwice = { ...batch, sequence: 2 };
       await expect(post(w, settledTwice, await sign(w, settledTwice)))
@@ -240,7 +262,9 @@ describe("OutputOracle: committee and quorum", () => {
   });
 
   describe("rotation", () => {
-    const incoming = ["new one", "new two", "new three", "new four", "new five", "new six", "new seven"].map(testWallet);
+    const incoming = ["new one", "new two", "new three", "new four", "new five", "new six", "new seven"].map(
+      testWallet,
+    );
     const addresses = incoming.map((member) => member.address);
 
     const schedule = async (): Promise<number> => {
@@ -283,7 +307,10 @@ describe("OutputOracle: committee and quorum", () => {
     it("can be withdrawn, and named anew with a new delay", async () => {
       const first = await schedule();
       await expect(w.oracle.connect(w.governor).cancelCommittee()).to.emit(w.oracle, "CommitteeCancelled").withArgs(2);
-      await expect(w.oracle.connect(w.governor).cancelCommittee()).to.be.revertedWithCustomError(w.oracle, "NoCommitteeScheduled");
+      await expect(w.oracle.connect(w.governor).cancelCommittee()).to.be.revertedWithCustomError(
+        w.oracle,
+        "NoCommitteeScheduled",
+      );
       await moveTo(first);
       await expect(w.oracle.activateCommittee()).to.be.revertedWithCustomError(w.oracle, "NoCommitteeScheduled");
       const second = await schedule();
@@ -305,9 +332,12 @@ describe("OutputOracle: committee and quorum", () => {
       const batch = await nextBatch(w);
       const old = await sign(w, batch);
       const v = await rotated();
-      await expect(post(w, batch, old)).to.be.revertedWithCustomError(w.oracle, "WrongSignatureCount").withArgs(5, 3, 195);
-      await expect(post(w, batch, await sign({ ...w, members: [...w.members, ...w.members] }, batch, [0, 1, 2, 3, 4])))
-        .to.be.revertedWithCustomError(w.oracle, "WrongSigner");
+      await expect(post(w, batch, old))
+        .to.be.revertedWithCustomError(w.oracle, "WrongSignatureCount")
+        .withArgs(5, 3, 195);
+      await expect(
+        post(w, batch, await sign({ ...w, members: [...w.members, ...w.members] }, batch, [0, 1, 2, 3, 4])),
+      ).to.be.revertedWithCustomError(w.oracle, "WrongSigner");
       await post(v, batch);
       expect(await w.oracle.lastEpoch(BITCOIN)).to.equal(DAY_ONE);
     });
@@ -364,5 +394,4 @@ describe("OutputOracle: committee and quorum", () => {
       }
     });
   });
-
 });

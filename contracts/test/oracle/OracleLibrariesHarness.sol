@@ -29,55 +29,52 @@ contract OracleLibrariesHarness {
         return abi.decode(bytes.concat(abi.encode(0x20, data.length / 32), data), (uint256[]));
     }
 
-    function signature(bytes calldata signatures, uint256 index)
-        external
-        pure
-        returns (bytes32 r, bytes32 s, uint8 v)
-    {
+    function signature(bytes calldata signatures, uint256 index) external pure returns (bytes32 r, bytes32 s, uint8 v) {
         return PackedSignatures.read(signatures, index);
     }
 
-    function signaturePlainly(bytes calldata signatures, uint256 index)
-        external
-        pure
-        returns (bytes32 r, bytes32 s, uint8 v)
-    {
+    function signaturePlainly(
+        bytes calldata signatures,
+        uint256 index
+    ) external pure returns (bytes32 r, bytes32 s, uint8 v) {
         bytes calldata one = signatures[65 * index:65 * index + 65];
         return (bytes32(one[:32]), bytes32(one[32:64]), uint8(one[64]));
     }
 
-    function loadReport(bytes32 typeHash, IOutputOracle.NetworkReport calldata report)
-        external
-        pure
-        returns (bytes32 hash, IOutputOracle.NetworkReport memory copy)
-    {
+    function loadReport(
+        bytes32 typeHash,
+        IOutputOracle.NetworkReport calldata report
+    ) external pure returns (bytes32 hash, IOutputOracle.NetworkReport memory copy) {
         return ReportImage.load(typeHash, report);
     }
 
-    function loadReportPlainly(bytes32 typeHash, IOutputOracle.NetworkReport calldata report)
-        external
-        pure
-        returns (bytes32 hash, IOutputOracle.NetworkReport memory copy)
-    {
+    function loadReportPlainly(
+        bytes32 typeHash,
+        IOutputOracle.NetworkReport calldata report
+    ) external pure returns (bytes32 hash, IOutputOracle.NetworkReport memory copy) {
         return (keccak256(abi.encode(typeHash, report)), report);
     }
 
-    function packDay(uint96 work, uint64 rewardPerBlock, uint40 finalAt, uint56 priceUsd8)
-        external
-        pure
-        returns (uint96, uint64, uint40, uint56)
-    {
+    function packDay(
+        uint96 work,
+        uint64 rewardPerBlock,
+        uint40 finalAt,
+        uint56 priceUsd8
+    ) external pure returns (uint96, uint64, uint40, uint56) {
         NetworkDayRecord record = NetworkDayRecordLibrary.pack(work, rewardPerBlock, finalAt, priceUsd8);
         return (record.work(), record.rewardPerBlock(), record.finalAt(), record.priceUsd8());
     }
 
-    function startState(uint32 lastEpoch, uint32 nextHeight, uint32 bits, uint64 meanFees, uint16 version)
-        external
-        pure
-        returns (uint256 record, IOutputOracle.NetworkState memory state)
-    {
-        NetworkStateRecord started =
-            NetworkStateRecordLibrary.start(lastEpoch, nextHeight, bits, meanFees).withConfigVersion(version);
+    function startState(
+        uint32 lastEpoch,
+        uint32 nextHeight,
+        uint32 bits,
+        uint64 meanFees,
+        uint16 version
+    ) external pure returns (uint256 record, IOutputOracle.NetworkState memory state) {
+        NetworkStateRecord started = NetworkStateRecordLibrary
+            .start(lastEpoch, nextHeight, bits, meanFees)
+            .withConfigVersion(version);
         return (NetworkStateRecord.unwrap(started), started.unpack());
     }
 
@@ -113,11 +110,16 @@ contract OracleLibrariesHarness {
         }
     }
 
-    function withNetworksOf(uint256[] memory words, uint256[] memory other) external pure returns (uint256[] memory) {
+    function withNetworksOf(
+        uint256[] calldata words,
+        uint256[] calldata other
+    ) external pure returns (uint256[] memory) {
         return words.withNetworksOf(other);
     }
 
-    function readConfig(uint256[] memory words)
+    function readConfig(
+        uint256[] calldata words
+    )
         external
         pure
         returns (
@@ -142,11 +144,18 @@ contract OracleLibrariesHarness {
             rules[i] = words.rulesOf(networks[i]);
         }
         return (
-            words.configDigest(), words.configCount(), words.activeSince(), words.f(), words.quorum(), members, networks, rules
+            words.configDigest(),
+            words.configCount(),
+            words.activeSince(),
+            words.f(),
+            words.quorum(),
+            members,
+            networks,
+            rules
         );
     }
 
-    function rulesOf(uint256[] memory words, uint16 network) external pure returns (address) {
+    function rulesOf(uint256[] calldata words, uint16 network) external pure returns (address) {
         return words.rulesOf(network);
     }
 }
