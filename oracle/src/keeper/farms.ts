@@ -1,5 +1,5 @@
 import type { Deployment } from "@adit/sdk";
-import { outputOracleAbi } from "@adit/sdk/abis";
+import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
 import { logRanges, recordFarmReport } from "@adit/sdk/actions";
 import { EMPTY_ROOT, farmProof, farmTree, type FarmReport } from "@adit/sdk/oracle";
 import type { Hex } from "viem";
@@ -28,7 +28,7 @@ const REQUEST_MS = 10_000;
  */
 export function createFarmErrand({ deployment, clients, network, nodeUrls, fetch, logger, confirm }: FarmErrandParameters): (now: number) => Promise<number> {
   const { publicClient, walletClient } = clients;
-  const { outputOracle } = deployment.contracts;
+  const { outputOracle, farmRegistry } = deployment.contracts;
   let nextBlock = BigInt(deployment.startBlock);
   const open: Batch[] = [];
 
@@ -59,12 +59,15 @@ export function createFarmErrand({ deployment, clients, network, nodeUrls, fetch
   async function record(batch: Batch, farms: readonly FarmReport[]): Promise<number> {
     let recorded = 0;
     for (const { farmId, epoch } of farms) {
+      const { lastReportEpoch } = await publicClient.readContract({ address: farmRegistry, abi: farmRegistryAbi, functionName: "farm", args: [farmId] });
+      // Recorded before, or overtaken: the registry takes newer days only.
+      if (epoch <= lastReportEpoch) continue;
       const { report, proof } = farmProof(network, farms, farmId, epoch);
       try {
         await confirm(await recordFarmReport(walletClient, { deployment, network, sequence: batch.sequence, postedAt: batch.postedAt, report, proof }));
         recorded++;
       } catch (error) {
-        // Recorded before, or overtaken by a newer day: the registry takes newer days only.
+        // Somebody else was quicker.
         if (revertName(error) !== "ReportTooOld") throw error;
       }
     }

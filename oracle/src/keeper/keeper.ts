@@ -1,7 +1,7 @@
 import { obstacle as obstacleOf, type Deployment, type Obstacle } from "@adit/sdk";
-import { aggregatorV3Abi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { aggregatorV3Abi, hashpowerAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import { finish, logRanges, recordRound, settleMany } from "@adit/sdk/actions";
-import { epochEnd, epochOf } from "@adit/sdk/math";
+import { epochEnd, epochOf, SECONDS_PER_DAY } from "@adit/sdk/math";
 import { zeroAddress, type Address, type Hex } from "viem";
 import { isRevert, revertName, type ViemClients } from "../node/chain.ts";
 import type { Clock } from "../node/clock.ts";
@@ -44,7 +44,7 @@ type Series = { id: bigint; feeds: readonly Address[]; maxFeedDelay: number; end
 
 export function createKeeper({ deployment, clients, network, nodeUrls, fetch, clock, logger }: KeeperParameters): Keeper {
   const { publicClient, walletClient } = clients;
-  const { market, settlement, priceRounds } = deployment.contracts;
+  const { hashpower, market, settlement, priceRounds } = deployment.contracts;
   const live = new Map<bigint, Series>();
   let nextBlock = BigInt(deployment.startBlock);
   const stopping = new AbortController();
@@ -153,28 +153,25 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
     return accounts.reduce((sum, { settledEpochs }) => sum + settledEpochs, 0);
   }
 
-  async function finishAll(): Promise<number> {
+  async function finishAll(now: number): Promise<number> {
     let finished = 0;
     for (const { id } of [...live.values()]) {
       const { obstacle } = await next(id);
-      if (obstacle === "Complete") finished += await errand("finish", { id }, () => close(id), 0);
+      if (obstacle === "Complete") finished += await errand("finish", { id }, () => close(id, now), 0);
     }
     return finished;
   }
 
-  async function close(id: bigint): Promise<number> {
+  async function close(id: bigint, now: number): Promise<number> {
     const { finished } = await publicClient.readContract({ address: settlement, abi: settlementAbi, functionName: "account", args: [id] });
     if (finished) {
       live.delete(id);
       return 0;
     }
-    try {
-      await confirm(await finish(walletClient, { deployment, id }));
-    } catch (error) {
-      // The last stream runs for a day after the last settlement.
-      if (revertName(error) === "StreamNotEnded") return 0;
-      throw error;
-    }
+    const { startedAt } = await publicClient.readContract({ address: hashpower, abi: hashpowerAbi, functionName: "lane", args: [id] });
+    // The last stream runs for a day after the last settlement.
+    if (startedAt + SECONDS_PER_DAY > now) return 0;
+    await confirm(await finish(walletClient, { deployment, id }));
     live.delete(id);
     logger.info({ id }, "series.finished");
     return 1;
@@ -195,7 +192,7 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
     const now = Number(timestamp);
     const pricesRecorded = await errand("prices", {}, () => priceAll(now), 0);
     const daysSettled = await errand("settle", {}, settleAll, 0);
-    const seriesFinished = await errand("finish", {}, finishAll, 0);
+    const seriesFinished = await errand("finish", {}, () => finishAll(now), 0);
     const farmsRecorded = await errand("farms", {}, () => farms(now), 0);
     return { pricesRecorded, daysSettled, seriesFinished, farmsRecorded };
   }

@@ -1,9 +1,10 @@
-import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
+import { errorsAbi, farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
 import type { NetworkState } from "@adit/sdk/math";
 import type { Batch, Committee, FarmLimits, NetworkDay, OracleDomain, SignatureBundle } from "@adit/sdk/oracle";
 import {
   BaseError,
   ContractFunctionRevertedError,
+  decodeErrorResult,
   encodeFunctionData,
   type Account,
   type Address,
@@ -170,7 +171,15 @@ export function isRevert(error: unknown): boolean {
 
 /** Name of the custom error that a contract answered with; undefined for any other failure. */
 export function revertName(error: unknown): string | undefined {
-  return revertOf(error)?.data?.errorName;
+  const reverted = revertOf(error);
+  if (reverted?.data !== undefined) return reverted.data.errorName;
+  if (reverted?.raw === undefined) return undefined;
+  try {
+    // An error that came through from a contract behind the one that was called.
+    return decodeErrorResult({ abi: errorsAbi, data: reverted.raw }).errorName;
+  } catch {
+    return undefined;
+  }
 }
 
 function revertOf(error: unknown): ContractFunctionRevertedError | undefined {
