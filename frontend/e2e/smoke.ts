@@ -172,7 +172,7 @@ async function connect({ page, wallet, report }: Scene): Promise<void> {
     await choose(page, /Test Wallet/);
     await page.getByText("You declined in the wallet.").waitFor();
     await page.keyboard.press("Escape");
-    wallet.forgetCalls();
+    wallet.freshStart();
   });
 
   await report.step("an EIP-6963 wallet connects, and stays connected over a reload", page, async () => {
@@ -207,7 +207,7 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
   const open = async (): Promise<void> => {
     await page.goto(`/series/${serialOf(id)}/buy`);
     await amount.waitFor();
-    wallet.forgetCalls();
+    wallet.freshStart();
   };
 
   await report.step("what cannot be bought is said before anything is signed", page, async () => {
@@ -268,9 +268,10 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
     await page.getByText("Sent, waiting for a block").waitFor();
     await report.sound(page, "buy-pending");
     await page.reload();
-    await page.getByText("Waiting for a block:").waitFor();
+    const told = page.locator(".activity-item", { hasText: "Buy 0.500 TH/s" });
+    await told.getByText("Waiting for a block:").waitFor();
     await held.release();
-    await page.getByText("Done:").waitFor();
+    await told.getByText("Done:").waitFor();
   });
 
   await report.step("a transaction that fails on the chain is said in words", page, async () => {
@@ -321,7 +322,7 @@ async function earn({ page, chain, wallet, report }: Scene): Promise<void> {
   });
 
   await report.step("claims all in one transaction, and the rewards arrive", page, async () => {
-    wallet.forgetCalls();
+    wallet.freshStart();
     const before = await chain.rewardsOf(address);
     const claim = page.getByRole("button", { name: "Claim all" });
     await waitEnabled(claim);

@@ -21,7 +21,8 @@ export type TestWallet = {
   readonly account: LocalAccount;
   /** Methods that the page asked for, in order. */
   readonly calls: readonly string[];
-  readonly forgetCalls: () => void;
+  /** A fresh start: no calls counted, nothing declined, held or waiting to happen. */
+  readonly freshStart: () => void;
   /** The person declines the next request of this method. */
   readonly rejectNext: (method: string) => void;
   /** The wallet's network is another one from now on. */
@@ -148,7 +149,12 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
   const wallet: TestWallet = {
     account,
     calls,
-    forgetCalls: () => calls.splice(0),
+    freshStart: () => {
+      calls.splice(0);
+      rejected.clear();
+      before = undefined;
+      hold = undefined;
+    },
     rejectNext: (method) => rejected.add(method),
     setChain: async (id) => {
       shownChain = id;

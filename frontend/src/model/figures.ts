@@ -5,8 +5,7 @@ import { valueUsd8 } from "@adit/sdk/math";
 /** A number and its unit, kept apart so that they can be set apart. */
 export type Figure = { readonly number: string; readonly unit: string };
 
-/** Narrow, and never broken at the end of a line. */
-const THIN_SPACE = "\u202f";
+const THIN_SPACE = "\u2009";
 
 /** Thousands in thin groups: satoshi are counted, not priced. */
 function thin(text: string): string {

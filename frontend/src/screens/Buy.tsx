@@ -51,6 +51,13 @@ function BuyPage({ history, record }: { history: History; record: SeriesRecord }
         <div className="card">
           <Skeleton height="16rem" />
         </div>
+      ) : view.live.state === "Open" && view.live.available === 0n ? (
+        <Message tone="quiet" title="Nothing is left to buy now.">
+          <p>
+            Either all units are sold, or the farm's newest reports do not attest any free capacity. Units never exceed what a farm
+            was seen to deliver.
+          </p>
+        </Message>
       ) : view.live.state === "Open" ? (
         <BuyForm view={view} available={view.live.available} />
       ) : (
