@@ -65,7 +65,8 @@ function check(entries: { hash: string; target: bigint }[]): void {
   const limit = own;
   for (const [i, { hash, target }] of entries.entries()) {
     const height = BLOCKS_PER_PERIOD * (i + 1) - 1;
-    if (BigInt(`0x${hash}`) > own) throw new ImportError(`block ${height}: its hash is above the target of its own period`);
+    if (BigInt(`0x${hash}`) > own)
+      throw new ImportError(`block ${height}: its hash is above the target of its own period`);
     if (bitsToTarget(targetToBits(target)) !== target) {
       throw new ImportError(`target after block ${height} has no compact form`);
     }
@@ -81,7 +82,8 @@ function check(entries: { hash: string; target: bigint }[]): void {
 
 function render(entries: { hash: string; target: bigint }[], version: string): string {
   const head = {
-    about: "Bitcoin main chain: the compact target of every 2,016-block period from 1 on, and the hash of the block before it",
+    about:
+      "Bitcoin main chain: the compact target of every 2,016-block period from 1 on, and the hash of the block before it",
     source: {
       package: `Debian ${PACKAGE} ${version}`,
       file: FILE_IN_PACKAGE,
@@ -89,7 +91,8 @@ function render(entries: { hash: string; target: bigint }[], version: string): s
       licence: "MIT; see NOTICE.md beside this file",
       importedBy: "scripts/import-difficulty.ts",
     },
-    checked: "each hash lies below the target of its own period; each target has an exact compact form; no step exceeds 4x",
+    checked:
+      "each hash lies below the target of its own period; each target has an exact compact form; no step exceeds 4x",
     times: {
       anchor: ANCHOR,
       method:

@@ -27,18 +27,27 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-/** What a call did: its result as it was simulated, and the second and the block in which it took effect. */
-export interface Done {
-  readonly result: unknown;
-  readonly timestamp: number;
-  readonly receipt: TransactionReceipt;
+/**
+ * Sends a call and waits for its block. A call that cannot succeed is simulated once more, which gives the revert its name.
+ */
+export async function act(clients: Clients, { address, abi, functionName, args }: Call): Promise<TransactionReceipt> {
+  const call = { address, abi, functionName, args };
+  try {
+    return await send(clients, { to: address, data: encodeFunctionData(call), what: functionName });
+  } catch (error) {
+    await clients.chain.simulateContract({ ...call, account: clients.wallet.account });
+    throw error;
+  }
 }
 
-/** Simulates a call, which gives a revert its name, then sends it and waits for its block. */
-export async function act(clients: Clients, { address, abi, functionName, args }: Call): Promise<Done> {
-  const call = { address, abi, functionName, args };
+/** `act` for a call whose result matters: simulated first, then sent. */
+export async function actFor(clients: Clients, call: Call): Promise<{ result: unknown; receipt: TransactionReceipt }> {
   const { result } = await clients.chain.simulateContract({ ...call, account: clients.wallet.account });
-  const receipt = await send(clients, { to: address, data: encodeFunctionData(call), what: functionName });
-  const { timestamp } = await clients.chain.getBlock({ blockNumber: receipt.blockNumber });
-  return { result, timestamp: Number(timestamp), receipt };
+  return { result, receipt: await act(clients, call) };
+}
+
+/** Unix second at which a transaction took effect. */
+export async function secondOf(clients: Clients, { blockNumber }: TransactionReceipt): Promise<number> {
+  const { timestamp } = await clients.chain.getBlock({ blockNumber });
+  return Number(timestamp);
 }

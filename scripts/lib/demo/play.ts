@@ -5,7 +5,7 @@ import { epochEnd, waterfall } from "@adit/sdk/math";
 import type { LocalAccount } from "viem";
 import { feedSecond, keepFunded, settle } from "../scenario/errands.ts";
 import type { Company } from "../scenario/company.ts";
-import { act } from "../transact.ts";
+import { act, actFor, secondOf } from "../transact.ts";
 import { demoTerms, FIRST_EPOCH, movesOf, PURCHASES, SALE_DAYS } from "./plan.ts";
 
 /** What was done and when it took effect, in order. The model replays this; it never sees an event. */
@@ -48,7 +48,7 @@ export async function play(company: Company, days: number, progress: (sentence: 
   progress(`${FIRST_EPOCH - SALE_DAYS - firstReport} days of farm reports are on the chain; the sale opens.`);
 
   const terms = demoTerms(stage, await time.now(), days);
-  const created = await act(stage.as(provider), { address: contracts.market, abi: primaryMarketAbi, functionName: "create", args: [terms] });
+  const created = await actFor(stage.as(provider), { address: contracts.market, abi: primaryMarketAbi, functionName: "create", args: [terms] });
   const id = BigInt(String(created.result));
   for (const { buyer, units } of PURCHASES) steps.push(await buy(company, id, buyer, units));
   for (let epoch = FIRST_EPOCH - SALE_DAYS; epoch < FIRST_EPOCH; epoch++) await company.playDay(epoch);
@@ -58,11 +58,11 @@ export async function play(company: Company, days: number, progress: (sentence: 
     const epoch = FIRST_EPOCH + day;
     await company.playDay(epoch);
     if (day % FUNDING_ROUND_DAYS === 0) funded += await keepFunded(stage, provider, id, FUNDED_DAYS, firstEstimate(company, terms, steps));
-    const settled = await settle(stage, [id]);
-    steps.push({ kind: "settle", at: settled.timestamp, epoch });
+    const settledAt = await secondOf(stage.as(cast.keeper), await settle(stage, [id]));
+    steps.push({ kind: "settle", at: settledAt, epoch });
     for (const move of movesOf(day)) {
       // Some hours later, in the middle of the day's stream.
-      await time.moveTo(settled.timestamp + 5 * 3600 + 17 * (day % 7));
+      await time.moveTo(settledAt + 5 * 3600 + 17 * (day % 7));
       steps.push(move.kind === "transfer" ? await transfer(company, id, move) : await claim(company, id, move.holder));
     }
     if (day % 61 === 60) progress(`${day + 1} of ${days} days are mined, settled and streaming.`);
@@ -101,8 +101,8 @@ async function buy({ stage }: Company, id: bigint, holder: number, units: bigint
   const cost = await clients.chain.readContract({ address: market, abi: primaryMarketAbi, functionName: "quote", args: [id, units] });
   await act(clients, { address: stage.usdc, abi: testTokenAbi, functionName: "mint", args: [buyer.address, cost] });
   await act(clients, approveCall({ token: stage.usdc, spender: market, amount: cost }));
-  const { timestamp } = await act(clients, buyCall({ deployment: stage.deployment, id, units, maxCost: cost, to: buyer.address }));
-  return { kind: "buy", at: timestamp, holder, units, cost };
+  const receipt = await act(clients, buyCall({ deployment: stage.deployment, id, units, maxCost: cost, to: buyer.address }));
+  return { kind: "buy", at: await secondOf(clients, receipt), holder, units, cost };
 }
 
 async function transfer(
@@ -112,13 +112,14 @@ async function transfer(
 ): Promise<Step> {
   const sender = holderOf(stage.cast.buyers, from);
   const receiver = holderOf(stage.cast.buyers, to);
-  const { timestamp } = await act(stage.as(sender), {
+  const clients = stage.as(sender);
+  const receipt = await act(clients, {
     address: stage.contracts.hashpower,
     abi: hashpowerAbi,
     functionName: "safeTransferFrom",
     args: [sender.address, receiver.address, id, units, "0x"],
   });
-  return { kind: "transfer", at: timestamp, from, to, units };
+  return { kind: "transfer", at: await secondOf(clients, receipt), from, to, units };
 }
 
 async function claim({ stage }: Company, id: bigint, holder: number): Promise<Step> {
@@ -127,8 +128,8 @@ async function claim({ stage }: Company, id: bigint, holder: number): Promise<St
   const balance = async (): Promise<bigint> =>
     await clients.chain.readContract({ address: stage.btc, abi: testTokenAbi, functionName: "balanceOf", args: [address] });
   const before = await balance();
-  const { timestamp } = await act(clients, { address: stage.contracts.hashpower, abi: hashpowerAbi, functionName: "claim", args: [id] });
-  return { kind: "claim", at: timestamp, holder, paid: (await balance()) - before };
+  const receipt = await act(clients, { address: stage.contracts.hashpower, abi: hashpowerAbi, functionName: "claim", args: [id] });
+  return { kind: "claim", at: await secondOf(clients, receipt), holder, paid: (await balance()) - before };
 }
 
 /** Everybody pulls what is theirs, so that only dust can be left. */
@@ -148,19 +149,19 @@ async function empty(
       args: [id, funding, provider.address],
     });
   }
-  const treasury = await act(stage.as(cast.keeper), {
+  const treasury = await actFor(stage.as(cast.keeper), {
     address: contracts.settlement,
     abi: settlementAbi,
     functionName: "withdrawProtocolFees",
     args: [stage.btc],
   });
-  const release = await act(stage.as(provider), {
+  const release = await actFor(stage.as(provider), {
     address: contracts.market,
     abi: primaryMarketAbi,
     functionName: "withdrawRelease",
     args: [id, provider.address],
   });
-  const tips = await act(stage.as(cast.keeper), {
+  const tips = await actFor(stage.as(cast.keeper), {
     address: contracts.market,
     abi: primaryMarketAbi,
     functionName: "withdrawCredit",
@@ -185,7 +186,7 @@ async function refundAll(stage: Company["stage"], id: bigint): Promise<bigint> {
   for (const holder of stage.cast.buyers) {
     const units = await chain.readContract({ address: hashpower, abi: hashpowerAbi, functionName: "balanceOf", args: [holder.address, id] });
     if (units === 0n) continue;
-    const { result } = await act(stage.as(holder), { address: market, abi: primaryMarketAbi, functionName: "refund", args: [id, units, holder.address] });
+    const { result } = await actFor(stage.as(holder), { address: market, abi: primaryMarketAbi, functionName: "refund", args: [id, units, holder.address] });
     refunded += BigInt(String(result));
   }
   return refunded;

@@ -23,7 +23,9 @@ export interface Company {
   readonly folder: string;
   /** Lets the day `epoch` end, be priced, observed, reported, and its report become final; farms' reports are recorded. */
   playDay(epoch: number): Promise<void>;
-  /** Stops the nodes and the simulator; removes the folder. */
+  /** Stops the nodes of this process; their state stays in the folder, for processes of their own. */
+  dismissCommittee(): Promise<void>;
+  /** Stops what still runs and removes the folder. */
   dissolve(): Promise<void>;
 }
 
@@ -35,6 +37,11 @@ export interface CompanyParameters {
 }
 
 const SECONDS_PER_DAY = 86_400;
+
+/** Where committee node `node` keeps its state. */
+export function databaseIn(folder: string, node: number): string {
+  return join(folder, `node-${node}.sqlite`);
+}
 
 /** Deploys the protocol on an empty local chain and starts simulator and committee. The first reported day is the chain's present one. */
 export async function gatherCompany({ world, provider, connect, rpcUrl }: CompanyParameters): Promise<Company> {
@@ -63,12 +70,20 @@ export async function gatherCompany({ world, provider, connect, rpcUrl }: Compan
       const { chain, wallet } = connect(poster);
       return { publicClient: chain, walletClient: wallet };
     },
-    databaseOf: (node) => join(folder, `node-${node}.sqlite`),
+    databaseOf: (node) => databaseIn(folder, node),
   });
+
+  let isDismissed = false;
+  const dismissCommittee = async (): Promise<void> => {
+    if (isDismissed) return;
+    isDismissed = true;
+    await committee.stop();
+  };
 
   return {
     stage,
     time,
+    dismissCommittee,
     simulator,
     committee,
     folder,
@@ -82,7 +97,7 @@ export async function gatherCompany({ world, provider, connect, rpcUrl }: Compan
       await recordFarms(stage, committee);
     },
     async dissolve() {
-      await committee.stop();
+      await dismissCommittee();
       await simulator.stop();
       rmSync(folder, { recursive: true, force: true });
     },

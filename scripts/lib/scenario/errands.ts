@@ -2,8 +2,7 @@ import { approveCall, fundCall, recordFarmReportCall, recordRoundCall, settleMan
 import { farmRegistryAbi, outputOracleAbi, scenarioFeedAbi, settlementAbi, testTokenAbi } from "@adit/sdk/abis";
 import { epochEnd } from "@adit/sdk/math";
 import type { LocalCommittee } from "@adit/oracle/simulator";
-import type { LocalAccount } from "viem";
-import type { Done } from "../transact.ts";
+import type { LocalAccount, TransactionReceipt } from "viem";
 import { act } from "../transact.ts";
 import type { Stage } from "./stage.ts";
 
@@ -93,6 +92,6 @@ export async function keepFunded(stage: Stage, provider: LocalAccount, id: bigin
 }
 
 /** Settles up to `maxDays` days of each series, as the keeper. */
-export async function settle(stage: Stage, ids: readonly bigint[], maxDays = 1n): Promise<Done> {
+export async function settle(stage: Stage, ids: readonly bigint[], maxDays = 1n): Promise<TransactionReceipt> {
   return await act(stage.as(stage.cast.keeper), settleManyCall({ deployment: stage.deployment, ids, maxDays }));
 }

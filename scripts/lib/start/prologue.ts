@@ -1,0 +1,73 @@
+import type { Company } from "../scenario/company.ts";
+import { keepFunded, settle } from "../scenario/errands.ts";
+import { buyUnits, giveDollars, openSeries } from "./series.ts";
+import { SALE_DAYS } from "./caretaker.ts";
+
+const SECONDS_PER_DAY = 86_400;
+/** Reports before a farm has attested capacity, and one day for the last of them to become final. */
+const CAPACITY_DAYS = 15;
+const HISTORY_DAYS = 14;
+const SALE_LEAD_DAYS = 2;
+const FUNDED_DAYS = 5n;
+const ESTIMATE_SATS = 3_000_000n;
+const VISITOR_DOLLARS = 25_000_000_000n;
+
+/** Where the local chain stands when the dApp opens. */
+export interface Present {
+  readonly pricedEpoch: number;
+  readonly recordedSequence: number;
+  readonly series: ReadonlyMap<bigint, 0 | 1>;
+}
+
+/**
+ * Plays what came before the visitor, through public functions only: fourteen days of farm reports, two sales, two weeks of
+ * mining. It leaves one series in mid-term, one near its end, and one for sale.
+ */
+export async function playPrologue(company: Company, say: (line: string) => void): Promise<Present> {
+  const { stage, time } = company;
+  const { cast } = stage;
+  const first = Math.floor((await time.now()) / SECONDS_PER_DAY);
+  let epoch = first;
+  const playDays = async (days: number, afterwards: () => Promise<void> = async () => undefined): Promise<void> => {
+    for (const last = epoch + days; epoch < last; epoch++) {
+      await company.playDay(epoch);
+      await afterwards();
+    }
+  };
+
+  await playDays(CAPACITY_DAYS);
+  say(`${CAPACITY_DAYS} days of reports stand on the chain: both farms have attested capacity.`);
+  const startEpoch = epoch + SALE_LEAD_DAYS;
+  const inMidTerm = await openSeries(stage, await time.now(), { farm: 0, startEpoch, epochs: 180 });
+  const nearItsEnd = await openSeries(stage, await time.now(), { farm: 1, startEpoch, epochs: HISTORY_DAYS + 2 });
+  const [anna, ben, cleo] = cast.buyers;
+  await buyUnits(stage, inMidTerm, anna, 1_800_000n);
+  await buyUnits(stage, inMidTerm, ben, 950_250n);
+  await buyUnits(stage, inMidTerm, cast.visitor, 25_000n);
+  await buyUnits(stage, nearItsEnd, cleo, 2_400_000n);
+  await buyUnits(stage, nearItsEnd, ben, 310_500n);
+  await buyUnits(stage, nearItsEnd, cast.visitor, 10_000n);
+  say(`#${inMidTerm >> 8n} and #${nearItsEnd >> 8n} are sold; mining starts in ${SALE_LEAD_DAYS} days.`);
+
+  await playDays(SALE_LEAD_DAYS);
+  const ids = [inMidTerm, nearItsEnd];
+  await playDays(HISTORY_DAYS, async () => {
+    await keepFunded(stage, cast.providers[0], inMidTerm, FUNDED_DAYS, ESTIMATE_SATS);
+    await keepFunded(stage, cast.providers[1], nearItsEnd, FUNDED_DAYS, ESTIMATE_SATS);
+    await settle(stage, ids);
+  });
+  say(`${HISTORY_DAYS} days are mined and settled.`);
+
+  const forSale = await openSeries(stage, await time.now(), { farm: 0, startEpoch: epoch + SALE_DAYS, epochs: 60 });
+  await buyUnits(stage, forSale, anna, 640_000n);
+  await giveDollars(stage, cast.visitor, VISITOR_DOLLARS);
+  return {
+    pricedEpoch: epoch - 1,
+    recordedSequence: epoch - first,
+    series: new Map([
+      [inMidTerm, 0],
+      [nearItsEnd, 1],
+      [forSale, 0],
+    ]),
+  };
+}

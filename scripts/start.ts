@@ -1,0 +1,124 @@
+import { createWorld } from "@adit/oracle/simulator";
+import { network } from "hardhat";
+import type { JsonRpcServer } from "hardhat/types/network";
+import { serveDapp } from "../frontend/serve.ts";
+import { readFlags, wholeNumber } from "./lib/args.ts";
+import { httpClients } from "./lib/clients.ts";
+import { compileContracts } from "./lib/compile.ts";
+import { main } from "./lib/main.ts";
+import { gatherCompany } from "./lib/scenario/company.ts";
+import { createCaretaker } from "./lib/start/caretaker.ts";
+import { startCommitteeProcesses } from "./lib/start/committee-processes.ts";
+import { buildDapp } from "./lib/start/dapp.ts";
+import { runDays } from "./lib/start/days.ts";
+import { requireFreePort } from "./lib/start/ports.ts";
+import { playPrologue } from "./lib/start/prologue.ts";
+import { rpcProvider } from "./lib/start/rpc.ts";
+
+const HOST = "127.0.0.1";
+
+/**
+ * `npm start`: a local chain with the whole protocol alive on it, a committee of four processes, and the dApp. Days pass every
+ * minute; Ctrl-C ends all of it.
+ */
+await main(async () => {
+  const flags = readFlags("npm start --", {
+    port: { type: "string", help: "port of the dApp (default 5173; 0: any free one)" },
+    "rpc-port": { type: "string", help: "port of the chain (default 8545; 0: any free one)" },
+    day: { type: "string", help: "seconds that a day takes (default 60)" },
+  });
+  const port = wholeNumber("--port", flags.port, { from: 0, to: 65_535, or: 5173 });
+  const rpcPort = wholeNumber("--rpc-port", flags["rpc-port"], { from: 0, to: 65_535, or: 8545 });
+  const daySeconds = wholeNumber("--day", flags.day, { from: 10, to: 86_400, or: 60 });
+  await requireFreePort(port, "--port", "the dApp");
+  await requireFreePort(rpcPort, "--rpc-port", "the chain");
+
+  const ending = new AbortController();
+  const end = (): void => {
+    ending.abort();
+  };
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    await compileContracts(say);
+    await buildDapp(say);
+    await live(ending.signal, closers, { port, rpcPort, daySeconds });
+  } catch (error) {
+    // Whatever was under way when Ctrl-C came may break off as it likes.
+    if (!ending.signal.aborted) throw error;
+  } finally {
+    if (ending.signal.aborted) say("\nEnding everything.");
+    for (const close of closers.reverse()) await close();
+  }
+  return 0;
+});
+
+async function live(
+  signal: AbortSignal,
+  closers: (() => Promise<void>)[],
+  { port, rpcPort, daySeconds }: { port: number; rpcPort: number; daySeconds: number },
+): Promise<void> {
+  say("Starting a local chain in June 2021 and deploying the protocol.");
+  const chain: JsonRpcServer = await network.createServer({ network: "local" }, HOST, rpcPort);
+  const rpcUrl = `http://${HOST}:${(await chain.listen()).port}`;
+  closers.push(async () => {
+    await chain.close();
+  });
+
+  const world = createWorld();
+  const company = await gatherCompany({
+    world,
+    provider: rpcProvider(rpcUrl),
+    connect: (account) => httpClients(rpcUrl, account),
+    rpcUrl,
+  });
+  closers.push(async () => {
+    await company.dissolve();
+  });
+  if (signal.aborted) return;
+  const present = await playPrologue(company, say);
+  await company.dismissCommittee();
+  if (signal.aborted) return;
+
+  const sayDated = (second: number, line: string): void => {
+    say(`${new Date(second * 1000).toISOString().slice(0, 16).replace("T", " ")}  ${line}`);
+  };
+  let now = await company.time.now();
+  const committee = await startCommitteeProcesses(company, rpcUrl, (line) => {
+    sayDated(now, line);
+  });
+  closers.push(async () => {
+    await committee.stop();
+  });
+  const dapp = await serveDapp({ port, deploymentJson: JSON.stringify(company.stage.deployment) });
+  closers.push(dapp.close);
+
+  say(`
+  dApp        ${dapp.url}
+  RPC         ${rpcUrl} (chain ${company.stage.deployment.chainId})
+  committee   ${committee.urls.join(" ")}
+  simulator   ${company.simulator.url}
+
+A day takes ${daySeconds} s. The dApp's development account holds some units already. Ctrl-C ends everything.
+Assumed for this scenario:
+${world.assumptions.map((line) => `  ${line}`).join("\n")}
+`);
+  const caretaker = createCaretaker({ stage: company.stage, ...present, proofsOf: committee.proofsOf, say: sayDated });
+  await runDays({
+    time: company.time,
+    daySeconds,
+    signal,
+    tend: async (second) => {
+      now = second;
+      await caretaker.tend(second);
+    },
+    complain: (reason) => {
+      sayDated(now, reason);
+    },
+  });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
