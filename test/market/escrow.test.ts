@@ -127,6 +127,25 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       await expectConserved(world, id);
     });
 
+    it("counts the tips of slices that differ by one base unit, to the unit", async () => {
+      const { config, people, usdc } = world;
+      await config.connect(people.governor).setTip(100);
+      // 995 over 10 days: five slices of 99, whose tip of 1 % rounds to nothing, and five of 100, whose tip is 1
+      const id = await open(world, { price: 995n * ONE_PER_UNIT, epochs: 10, tipBps: 100 });
+      await buy(world, id, people.alice, 1n);
+      const { startEpoch } = await market.terms(id);
+      await advanceTo(world, startOf(startEpoch + 10n));
+      let due = 0n;
+      for (let day = 0; day < 9; day++) {
+        due += (await market.slice(id, day)) / 100n;
+        await asSettlement.settleEscrow(id, day, 1, 0, people.keeper);
+        expect((await market.escrow(id)).pendingTip, `after day ${day}`).to.equal(due);
+      }
+      expect(due).to.equal(4n);
+      await asSettlement.settleEscrow(id, 9, 1, 1, people.keeper);
+      expect(await market.creditOf(people.keeper, usdc)).to.equal(5n);
+    });
+
     it("returns what it released, tips included", async () => {
       const id = await sold(world, 1_000_000n, 10);
       expect(await asSettlement.settleEscrow.staticCall(id, 0, 10, 0b1000000001, world.people.keeper)).to.equal(200_000n);
@@ -203,7 +222,7 @@ describe("PrimaryMarket: escrow is released as mined", () => {
 
     it("CONS-C, SOLV-B: agrees with a plain model, whatever days have net and however they are batched", async () => {
       const plan = fc.record({
-        paid: fc.bigInt(1n, 10n ** 12n),
+        paid: fc.oneof(fc.bigInt(1n, 10n ** 12n), fc.bigInt(1n, 20_000n)),
         tipBps: fc.integer({ min: 0, max: 100 }),
         batches: fc.array(fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 6 }),
       });
