@@ -4,8 +4,10 @@ import { useApp } from "../app/context.ts";
 import type { Tracked } from "./store.ts";
 import { useTracked } from "./useTracked.ts";
 
-/** A settled transaction stays in sight this long; a pending one as long as it is pending. */
-const SHOWN_AFTER_MS = 15_000;
+/** A settled transaction stays in sight this long, a failed one longer; a pending one as long as it is pending. */
+const SHOWN_AFTER_MS = { confirmed: 6_000, failed: 60_000, replaced: 60_000 } as const;
+/** More would cover the page. */
+const SHOWN_AT_ONCE = 2;
 
 /** What this browser's transactions are doing, wherever the person is on the page. */
 export function Activity(): ReactElement {
@@ -16,15 +18,24 @@ export function Activity(): ReactElement {
     const timer = setInterval(() => setNowMs(Date.now()), 2_000);
     return () => clearInterval(timer);
   }, []);
-  const shown = all.filter(
-    (tracked) =>
-      !transactions.isInline(tracked.hash) &&
-      (tracked.outcome === "pending" || nowMs - (tracked.settledAtMs ?? 0) < SHOWN_AFTER_MS),
-  );
+  const [dismissed, setDismissed] = useState<readonly string[]>([]);
+  const inSight = ({ outcome, settledAtMs }: Tracked): boolean =>
+    outcome === "pending" || nowMs - (settledAtMs ?? 0) < SHOWN_AFTER_MS[outcome];
+  const shown = all
+    .filter((one) => inSight(one) && !transactions.isInline(one.hash) && !dismissed.includes(`${one.hash} ${one.outcome}`))
+    .slice(0, SHOWN_AT_ONCE);
   return (
     <div className="activity" role="status" aria-label="Your transactions">
       {shown.map((tracked) => (
         <div key={tracked.hash} className={`activity-item tone-${toneOf(tracked)}`}>
+          <button
+            type="button"
+            className="icon-button dismiss"
+            aria-label={`Put away: ${tracked.label}`}
+            onClick={() => setDismissed([...dismissed, `${tracked.hash} ${tracked.outcome}`])}
+          >
+            <span aria-hidden="true">×</span>
+          </button>
           <p>
             <strong>{wordOf(tracked)}</strong> {tracked.label}
           </p>

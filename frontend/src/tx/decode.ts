@@ -120,7 +120,10 @@ function shortened(raw: string): string {
 
 /** `buyWithPermit` as `Buy with permit`. */
 export function sentenceCase(name: string): string {
-  const words = name.replace(/_$/, "").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = name
+    .replace(/_$/, "")
+    .replace(/^epoch$/, "day")
+    .replace(/usd8$/i, "InUsd").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().replace(/\busd\b/, "USD");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
