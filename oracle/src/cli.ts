@@ -4,7 +4,17 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { PortError } from "./http/server.ts";
-import { checkChain, ConfigError, createConfiguredNode, httpClients, openStore, readConfig, StartError, StoreError, systemClock } from "./node/index.ts";
+import {
+  checkChain,
+  ConfigError,
+  createConfiguredNode,
+  httpClients,
+  openStore,
+  readConfig,
+  StartError,
+  StoreError,
+  systemClock,
+} from "./node/index.ts";
 
 const USAGE = `adit-oracle --config <file>   runs a committee node until it is interrupted
 adit-oracle --config <file> --check   checks the configuration and the chain, then ends
@@ -15,7 +25,10 @@ Texts in the file may name environment variables as \${NAME}; keys belong there.
 const EXIT_USER = 2;
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { config: { type: "string" }, check: { type: "boolean" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { config: { type: "string" }, check: { type: "boolean" }, help: { type: "boolean" } },
+  });
   if (values.help === true) {
     console.log(USAGE);
     return 0;
@@ -45,14 +58,29 @@ async function main(argv: readonly string[]): Promise<number> {
 
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => {
+      resolve();
+    });
+    process.once("SIGTERM", () => {
+      resolve();
+    });
   });
 }
 
 function isUserError(error: unknown): error is Error {
-  if (error instanceof ConfigError || error instanceof StartError || error instanceof StoreError || error instanceof PortError) return true;
-  return error instanceof TypeError && "code" in error && typeof error.code === "string" && error.code.startsWith("ERR_PARSE_ARGS");
+  if (
+    error instanceof ConfigError ||
+    error instanceof StartError ||
+    error instanceof StoreError ||
+    error instanceof PortError
+  )
+    return true;
+  return (
+    error instanceof TypeError &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    error.code.startsWith("ERR_PARSE_ARGS")
+  );
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -49,10 +49,19 @@ export class PortError extends Error {
 }
 
 /** A small JSON server on node:http. @throws PortError */
-export async function serve({ handler, host = "127.0.0.1", port, maxBodyBytes = MAX_BODY_BYTES, onError }: ServeParameters): Promise<HttpServer> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    void answer(request, response, handler, maxBodyBytes, onError);
-  });
+export async function serve({
+  handler,
+  host = "127.0.0.1",
+  port,
+  maxBodyBytes = MAX_BODY_BYTES,
+  onError,
+}: ServeParameters): Promise<HttpServer> {
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: REQUEST_TIMEOUT_MS },
+    (request, response) => {
+      void answer(request, response, handler, maxBodyBytes, onError);
+    },
+  );
   await listen(server, host, port);
   const address = server.address();
   const actual = typeof address === "object" && address !== null ? address.port : port;
@@ -61,7 +70,10 @@ export async function serve({ handler, host = "127.0.0.1", port, maxBodyBytes = 
     url: `http://${host}:${actual}`,
     close: () =>
       new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.close((error) => {
+          if (error === undefined) resolve();
+          else reject(error);
+        });
         server.closeAllConnections();
       }),
   };
@@ -79,7 +91,9 @@ export function toJson(value: unknown): string {
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => reject(new PortError(port, host, error));
+    const fail = (error: unknown): void => {
+      reject(new PortError(port, host, error));
+    };
     server.once("error", fail);
     server.listen(port, host, () => {
       server.off("error", fail);
@@ -101,13 +115,24 @@ async function answer(
   };
   try {
     const body = await readBody(request, maxBodyBytes);
-    if (body === undefined) return send(json(413, { error: `The body is larger than ${maxBodyBytes} bytes.` }));
+    if (body === undefined) {
+      send(json(413, { error: `The body is larger than ${maxBodyBytes} bytes.` }));
+      return;
+    }
     const url = new URL(request.url ?? "/", "http://localhost");
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
-    const segments = url.pathname.split("/").filter((part) => part !== "").map(decodeURIComponent);
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+    );
+    const segments = url.pathname
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
     send(await handler({ method: request.method ?? "GET", segments, query: url.searchParams, headers, body }));
   } catch (error) {
-    if (error instanceof URIError) return send(json(400, { error: "The path is not valid." }));
+    if (error instanceof URIError) {
+      send(json(400, { error: "The path is not valid." }));
+      return;
+    }
     onError?.(error);
     if (!response.headersSent) send(json(500, { error: "The server failed; its log says why." }));
   }

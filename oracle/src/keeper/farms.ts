@@ -26,7 +26,15 @@ const REQUEST_MS = 10_000;
  * Brings final farm reports to the registry, batch by batch. Leaves come from any committee node and are believed only if they
  * lead to the root that the chain has. @returns an errand that says how many reports it recorded
  */
-export function createFarmErrand({ deployment, clients, network, nodeUrls, fetch, logger, confirm }: FarmErrandParameters): (now: number) => Promise<number> {
+export function createFarmErrand({
+  deployment,
+  clients,
+  network,
+  nodeUrls,
+  fetch,
+  logger,
+  confirm,
+}: FarmErrandParameters): (now: number) => Promise<number> {
   const { publicClient, walletClient } = clients;
   const { outputOracle, farmRegistry } = deployment.contracts;
   let nextBlock = BigInt(deployment.startBlock);
@@ -35,8 +43,17 @@ export function createFarmErrand({ deployment, clients, network, nodeUrls, fetch
   async function discover(): Promise<void> {
     const head = await publicClient.getBlockNumber();
     for (const range of logRanges(nextBlock, head)) {
-      const logs = await publicClient.getContractEvents({ address: outputOracle, abi: outputOracleAbi, eventName: "BatchPosted", args: { network }, strict: true, ...range });
-      for (const { args } of logs) if (args.farmsRoot !== EMPTY_ROOT) open.push({ sequence: args.sequence, postedAt: args.postedAt, farmsRoot: args.farmsRoot });
+      const logs = await publicClient.getContractEvents({
+        address: outputOracle,
+        abi: outputOracleAbi,
+        eventName: "BatchPosted",
+        args: { network },
+        strict: true,
+        ...range,
+      });
+      for (const { args } of logs)
+        if (args.farmsRoot !== EMPTY_ROOT)
+          open.push({ sequence: args.sequence, postedAt: args.postedAt, farmsRoot: args.farmsRoot });
     }
     nextBlock = head + 1n;
   }
@@ -44,7 +61,10 @@ export function createFarmErrand({ deployment, clients, network, nodeUrls, fetch
   async function leavesOf({ sequence, farmsRoot }: Batch): Promise<readonly FarmReport[] | undefined> {
     for (const url of nodeUrls) {
       try {
-        const response = await fetch(`${url}/leaves/${network}/${sequence}`, { signal: AbortSignal.timeout(REQUEST_MS), redirect: "error" });
+        const response = await fetch(`${url}/leaves/${network}/${sequence}`, {
+          signal: AbortSignal.timeout(REQUEST_MS),
+          redirect: "error",
+        });
         if (response.status !== 200) continue;
         const parsed = leavesSchema.safeParse(await response.json());
         if (parsed.success && farmTree(network, parsed.data.farms).root === farmsRoot) return parsed.data.farms;
@@ -59,12 +79,26 @@ export function createFarmErrand({ deployment, clients, network, nodeUrls, fetch
   async function record(batch: Batch, farms: readonly FarmReport[]): Promise<number> {
     let recorded = 0;
     for (const { farmId, epoch } of farms) {
-      const { lastReportEpoch } = await publicClient.readContract({ address: farmRegistry, abi: farmRegistryAbi, functionName: "farm", args: [farmId] });
+      const { lastReportEpoch } = await publicClient.readContract({
+        address: farmRegistry,
+        abi: farmRegistryAbi,
+        functionName: "farm",
+        args: [farmId],
+      });
       // Recorded before, or overtaken: the registry takes newer days only.
       if (epoch <= lastReportEpoch) continue;
       const { report, proof } = farmProof(network, farms, farmId, epoch);
       try {
-        await confirm(await recordFarmReport(walletClient, { deployment, network, sequence: batch.sequence, postedAt: batch.postedAt, report, proof }));
+        await confirm(
+          await recordFarmReport(walletClient, {
+            deployment,
+            network,
+            sequence: batch.sequence,
+            postedAt: batch.postedAt,
+            report,
+            proof,
+          }),
+        );
         recorded++;
       } catch (error) {
         // Somebody else was quicker.
@@ -79,7 +113,12 @@ export function createFarmErrand({ deployment, clients, network, nodeUrls, fetch
     const [first] = farms;
     if (first === undefined) return postedAt;
     const { report, proof } = farmProof(network, farms, first.farmId, first.epoch);
-    return publicClient.readContract({ address: outputOracle, abi: outputOracleAbi, functionName: "verifyFarmReport", args: [network, sequence, postedAt, report, proof] });
+    return await publicClient.readContract({
+      address: outputOracle,
+      abi: outputOracleAbi,
+      functionName: "verifyFarmReport",
+      args: [network, sequence, postedAt, report, proof],
+    });
   }
 
   return async (now) => {

@@ -16,7 +16,7 @@ const TERM_DAYS = 3;
 const SECONDS_PER_DAY = 86_400;
 const START = SCENARIO_FIRST_EPOCH + REPORTS_FOR_CAPACITY + 1;
 
-let connection: Awaited<ReturnType<typeof network.connect>>;
+let connection: Awaited<ReturnType<typeof network.create>>;
 let company: Company;
 let keeper: Keeper;
 let id: bigint;
@@ -45,12 +45,23 @@ async function endDay(epoch: number, feedSpeaks = true): Promise<void> {
   await time.moveTo(await finalSecond(stage, epoch));
 }
 
-const account = () => company.stage.as(company.stage.cast.keeper).chain.readContract({ address: company.stage.contracts.settlement, abi: settlementAbi, functionName: "account", args: [id] });
+const account = () =>
+  company.stage.as(company.stage.cast.keeper).chain.readContract({
+    address: company.stage.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "account",
+    args: [id],
+  });
 
 before(async () => {
-  connection = await network.connect("local");
+  connection = await network.create("local");
   const { provider } = connection;
-  company = await gatherCompany({ world: createWorld(), provider, connect: (person) => inProcessClients(provider, person), rpcUrl: "http://127.0.0.1:8545" });
+  company = await gatherCompany({
+    world: createWorld(),
+    provider,
+    connect: (person) => inProcessClients(provider, person),
+    rpcUrl: "http://127.0.0.1:8545",
+  });
   keeper = makeKeeper(company.committee.nodes.map((node) => node.url() ?? ""));
 });
 after(async () => {
@@ -68,7 +79,12 @@ describe("the keeper", () => {
     }
     assert.ok(recorded >= 2 * REPORTS_FOR_CAPACITY - 2, `${recorded} reports`);
     const { chain } = company.stage.as(company.stage.cast.keeper);
-    const capacity = await chain.readContract({ address: company.stage.contracts.farmRegistry, abi: farmRegistryAbi, functionName: "attestedCapacity", args: [1] });
+    const capacity = await chain.readContract({
+      address: company.stage.contracts.farmRegistry,
+      abi: farmRegistryAbi,
+      functionName: "attestedCapacity",
+      args: [1],
+    });
     const declared = company.stage.world.farms[0]?.declared ?? 0n;
     assert.ok(capacity * 100n > declared * 97n && capacity <= declared);
   });
@@ -92,12 +108,20 @@ describe("the keeper", () => {
 
   it("proves a feed's silence once it has lasted, and settles with the signed price", async () => {
     await endDay(START + 1, false);
-    assert.deepEqual({ ...(await keeper.tick()), farmsRecorded: 0 }, { pricesRecorded: 0, daysSettled: 0, seriesFinished: 0, farmsRecorded: 0 });
+    assert.deepEqual(
+      { ...(await keeper.tick()), farmsRecorded: 0 },
+      { pricesRecorded: 0, daysSettled: 0, seriesFinished: 0, farmsRecorded: 0 },
+    );
     await company.time.moveTo(Number(epochEnd(START + 1)) + SECONDS_PER_DAY);
     const { pricesRecorded, daysSettled } = await keeper.tick();
     assert.deepEqual({ pricesRecorded, daysSettled }, { pricesRecorded: 1, daysSettled: 1 });
     const { stage } = company;
-    const round = await stage.as(stage.cast.keeper).chain.readContract({ address: stage.contracts.priceRounds, abi: priceRoundsAbi, functionName: "round", args: [stage.feed, START + 1] });
+    const round = await stage.as(stage.cast.keeper).chain.readContract({
+      address: stage.contracts.priceRounds,
+      abi: priceRoundsAbi,
+      functionName: "round",
+      args: [stage.feed, START + 1],
+    });
     assert.equal(round.updatedAt, 0);
     assert.ok(round.silentUntil >= Number(epochEnd(START + 1)) + SECONDS_PER_DAY);
   });

@@ -42,7 +42,15 @@ const CONFIRM_MS = 60_000;
 
 type Series = { id: bigint; feeds: readonly Address[]; maxFeedDelay: number; endEpoch: number };
 
-export function createKeeper({ deployment, clients, network, nodeUrls, fetch, clock, logger }: KeeperParameters): Keeper {
+export function createKeeper({
+  deployment,
+  clients,
+  network,
+  nodeUrls,
+  fetch,
+  clock,
+  logger,
+}: KeeperParameters): Keeper {
   const { publicClient, walletClient } = clients;
   const { hashpower, market, settlement, priceRounds } = deployment.contracts;
   const live = new Map<bigint, Series>();
@@ -50,23 +58,41 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
 
-  const confirm = async (hash: Hex): Promise<void> => void (await publicClient.waitForTransactionReceipt({ hash, timeout: CONFIRM_MS }));
+  const confirm = async (hash: Hex): Promise<void> => {
+    await publicClient.waitForTransactionReceipt({ hash, timeout: CONFIRM_MS });
+  };
   const farms = createFarmErrand({ deployment, clients, network, nodeUrls, fetch, logger, confirm });
 
   async function discover(): Promise<void> {
     const head = await publicClient.getBlockNumber();
     for (const range of logRanges(nextBlock, head)) {
-      const logs = await publicClient.getContractEvents({ address: market, abi: primaryMarketAbi, eventName: "SeriesOpened", strict: true, ...range });
+      const logs = await publicClient.getContractEvents({
+        address: market,
+        abi: primaryMarketAbi,
+        eventName: "SeriesOpened",
+        strict: true,
+        ...range,
+      });
       for (const { args } of logs) {
         const { feeds, maxFeedDelay, startEpoch, epochs } = args.terms;
-        live.set(args.id, { id: args.id, feeds: feeds.filter((feed) => feed !== zeroAddress), maxFeedDelay, endEpoch: startEpoch + epochs });
+        live.set(args.id, {
+          id: args.id,
+          feeds: feeds.filter((feed) => feed !== zeroAddress),
+          maxFeedDelay,
+          endEpoch: startEpoch + epochs,
+        });
       }
     }
     nextBlock = head + 1n;
   }
 
   async function next(id: bigint): Promise<{ epoch: number; obstacle: Obstacle }> {
-    const [epoch, found] = await publicClient.readContract({ address: settlement, abi: settlementAbi, functionName: "nextEpoch", args: [id] });
+    const [epoch, found] = await publicClient.readContract({
+      address: settlement,
+      abi: settlementAbi,
+      functionName: "nextEpoch",
+      args: [id],
+    });
     return { epoch, obstacle: obstacleOf(found) };
   }
 
@@ -76,7 +102,11 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
     const padded = [feeds[0] ?? zeroAddress, feeds[1] ?? zeroAddress, feeds[2] ?? zeroAddress] as const;
     let recorded = 0;
     for (const feed of feeds) {
-      const [known] = await publicClient.readContract({ ...rounds, functionName: "priceOf", args: [padded, maxFeedDelay, epoch] });
+      const [known] = await publicClient.readContract({
+        ...rounds,
+        functionName: "priceOf",
+        args: [padded, maxFeedDelay, epoch],
+      });
       if (known) return recorded;
       const stored = await publicClient.readContract({ ...rounds, functionName: "round", args: [feed, epoch] });
       if (stored.updatedAt !== 0) continue;
@@ -85,7 +115,12 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
         await confirm(await recordRound(walletClient, { deployment, feed, epoch, ...found }));
         recorded++;
       } else if (now >= Number(epochEnd(epoch)) + maxFeedDelay) {
-        const { request } = await publicClient.simulateContract({ ...rounds, functionName: "recordSilence", args: [feed, epoch], account: walletClient.account });
+        const { request } = await publicClient.simulateContract({
+          ...rounds,
+          functionName: "recordSilence",
+          args: [feed, epoch],
+          account: walletClient.account,
+        });
         await confirm(await walletClient.writeContract(request));
         recorded++;
       } else {
@@ -96,11 +131,18 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
     return recorded;
   }
 
-  async function findRound(feed: Address, epoch: number): Promise<{ roundId: bigint; previousRoundId: bigint } | undefined> {
+  async function findRound(
+    feed: Address,
+    epoch: number,
+  ): Promise<{ roundId: bigint; previousRoundId: bigint } | undefined> {
     const aggregator = { address: feed, abi: aggregatorV3Abi } as const;
     const read = async (roundId: bigint): Promise<{ updatedAt: number } | undefined> => {
       try {
-        const [, , , updatedAt] = await publicClient.readContract({ ...aggregator, functionName: "getRoundData", args: [roundId] });
+        const [, , , updatedAt] = await publicClient.readContract({
+          ...aggregator,
+          functionName: "getRoundData",
+          args: [roundId],
+        });
         return updatedAt === 0n ? undefined : { updatedAt: Number(updatedAt) };
       } catch (error) {
         // Feeds answer an absent round by reverting; anything else is no answer at all.
@@ -149,7 +191,11 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
   }
 
   async function settledDays(ids: readonly bigint[]): Promise<number> {
-    const accounts = await Promise.all(ids.map((id) => publicClient.readContract({ address: settlement, abi: settlementAbi, functionName: "account", args: [id] })));
+    const accounts = await Promise.all(
+      ids.map((id) =>
+        publicClient.readContract({ address: settlement, abi: settlementAbi, functionName: "account", args: [id] }),
+      ),
+    );
     return accounts.reduce((sum, { settledEpochs }) => sum + settledEpochs, 0);
   }
 
@@ -163,12 +209,22 @@ export function createKeeper({ deployment, clients, network, nodeUrls, fetch, cl
   }
 
   async function close(id: bigint, now: number): Promise<number> {
-    const { finished } = await publicClient.readContract({ address: settlement, abi: settlementAbi, functionName: "account", args: [id] });
+    const { finished } = await publicClient.readContract({
+      address: settlement,
+      abi: settlementAbi,
+      functionName: "account",
+      args: [id],
+    });
     if (finished) {
       live.delete(id);
       return 0;
     }
-    const { startedAt } = await publicClient.readContract({ address: hashpower, abi: hashpowerAbi, functionName: "lane", args: [id] });
+    const { startedAt } = await publicClient.readContract({
+      address: hashpower,
+      abi: hashpowerAbi,
+      functionName: "lane",
+      args: [id],
+    });
     // The last stream runs for a day after the last settlement.
     if (startedAt + SECONDS_PER_DAY > now) return 0;
     await confirm(await finish(walletClient, { deployment, id }));

@@ -21,9 +21,21 @@ function feed(...phases: number[][]): { read: ReadRound; latest: bigint; reads: 
 describe("the first round of a feed at or after a second", () => {
   it("is found in the middle, at the second itself, and at the end", async () => {
     const { read, latest } = feed([100, 200, 300, 300, 400]);
-    assert.deepEqual(await firstRoundFrom(read, latest, 150), { roundId: id(1, 2), previousRoundId: id(1, 1), updatedAt: 200 });
-    assert.deepEqual(await firstRoundFrom(read, latest, 300), { roundId: id(1, 3), previousRoundId: id(1, 2), updatedAt: 300 });
-    assert.deepEqual(await firstRoundFrom(read, latest, 400), { roundId: id(1, 5), previousRoundId: id(1, 4), updatedAt: 400 });
+    assert.deepEqual(await firstRoundFrom(read, latest, 150), {
+      roundId: id(1, 2),
+      previousRoundId: id(1, 1),
+      updatedAt: 200,
+    });
+    assert.deepEqual(await firstRoundFrom(read, latest, 300), {
+      roundId: id(1, 3),
+      previousRoundId: id(1, 2),
+      updatedAt: 300,
+    });
+    assert.deepEqual(await firstRoundFrom(read, latest, 400), {
+      roundId: id(1, 5),
+      previousRoundId: id(1, 4),
+      updatedAt: 400,
+    });
   });
 
   it("is none while the latest one is older, or there is no round at all", async () => {
@@ -35,19 +47,39 @@ describe("the first round of a feed at or after a second", () => {
 
   it("has no predecessor if it is the very first", async () => {
     const { read, latest } = feed([100, 200]);
-    assert.deepEqual(await firstRoundFrom(read, latest, 50), { roundId: id(1, 1), previousRoundId: 0n, updatedAt: 100 });
+    assert.deepEqual(await firstRoundFrom(read, latest, 50), {
+      roundId: id(1, 1),
+      previousRoundId: 0n,
+      updatedAt: 100,
+    });
   });
 
   it("has the last round of the phase before as its predecessor where a phase begins", async () => {
     const { read, latest } = feed([100, 200, 300], [400, 500]);
-    assert.deepEqual(await firstRoundFrom(read, latest, 350), { roundId: id(2, 1), previousRoundId: id(1, 3), updatedAt: 400 });
+    assert.deepEqual(await firstRoundFrom(read, latest, 350), {
+      roundId: id(2, 1),
+      previousRoundId: id(1, 3),
+      updatedAt: 400,
+    });
   });
 
   it("is looked for in earlier phases too", async () => {
     const { read, latest } = feed([100, 200, 300], [400], [500, 600]);
-    assert.deepEqual(await firstRoundFrom(read, latest, 250), { roundId: id(1, 3), previousRoundId: id(1, 2), updatedAt: 300 });
-    assert.deepEqual(await firstRoundFrom(read, latest, 400), { roundId: id(2, 1), previousRoundId: id(1, 3), updatedAt: 400 });
-    assert.deepEqual(await firstRoundFrom(read, latest, 10), { roundId: id(1, 1), previousRoundId: 0n, updatedAt: 100 });
+    assert.deepEqual(await firstRoundFrom(read, latest, 250), {
+      roundId: id(1, 3),
+      previousRoundId: id(1, 2),
+      updatedAt: 300,
+    });
+    assert.deepEqual(await firstRoundFrom(read, latest, 400), {
+      roundId: id(2, 1),
+      previousRoundId: id(1, 3),
+      updatedAt: 400,
+    });
+    assert.deepEqual(await firstRoundFrom(read, latest, 10), {
+      roundId: id(1, 1),
+      previousRoundId: 0n,
+      updatedAt: 100,
+    });
   });
 
   it("takes few reads among many rounds", async () => {

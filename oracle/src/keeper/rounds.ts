@@ -12,15 +12,23 @@ const FIRST_PHASE = 1n;
  * Chainlink's proxies, `phase << 64 | number`; numbers start at 1 in each phase, and times never fall within one.
  * @returns undefined if the latest round is still older
  */
-export async function firstRoundFrom(read: ReadRound, latestRoundId: bigint, second: number): Promise<FoundRound | undefined> {
+export async function firstRoundFrom(
+  read: ReadRound,
+  latestRoundId: bigint,
+  second: number,
+): Promise<FoundRound | undefined> {
   const latest = await read(latestRoundId);
   if (latest === undefined || latest.updatedAt < second) return undefined;
   for (let phase = latestRoundId >> PHASE_SHIFT; ; phase--) {
-    const last = phase === latestRoundId >> PHASE_SHIFT ? latestRoundId & ((1n << PHASE_SHIFT) - 1n) : await lastNumber(read, phase);
+    const last =
+      phase === latestRoundId >> PHASE_SHIFT
+        ? latestRoundId & ((1n << PHASE_SHIFT) - 1n)
+        : await lastNumber(read, phase);
     const number = await firstNumberFrom(read, phase, last, second);
     const found = await read(id(phase, number));
     if (found === undefined) throw new RangeError(`Round ${number} of phase ${phase} cannot be read`);
-    if (number > 1n) return { roundId: id(phase, number), previousRoundId: id(phase, number - 1n), updatedAt: found.updatedAt };
+    if (number > 1n)
+      return { roundId: id(phase, number), previousRoundId: id(phase, number - 1n), updatedAt: found.updatedAt };
     // The first of its phase: the one before is the last of the phase before, if that is older.
     if (phase === FIRST_PHASE) return { roundId: id(phase, 1n), previousRoundId: 0n, updatedAt: found.updatedAt };
     const before = await lastNumber(read, phase - 1n);

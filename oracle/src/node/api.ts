@@ -30,7 +30,7 @@ export function createApi({ network, archive, receive, propose, commit, health }
     const [area, ...rest] = request.segments;
     switch (area) {
       case "v1":
-        return committee(request, rest[0]);
+        return await committee(request, rest[0]);
       case "leaves":
         return request.method === "GET" ? leaves(rest) : notAllowed("GET");
       case "proof":
@@ -38,7 +38,9 @@ export function createApi({ network, archive, receive, propose, commit, health }
       case "healthz":
         return json(200, health());
       default:
-        return json(404, { error: "Nothing is here; try /healthz, /leaves/<network>/<sequence> or /proof/<network>/<sequence>/<farm>." });
+        return json(404, {
+          error: "Nothing is here; try /healthz, /leaves/<network>/<sequence> or /proof/<network>/<sequence>/<farm>.",
+        });
     }
   };
 
@@ -46,11 +48,11 @@ export function createApi({ network, archive, receive, propose, commit, health }
     if (request.method !== "POST") return notAllowed("POST");
     switch (what) {
       case "observations":
-        return withBody(request, signedObservationSchema, async (signed) => ({ stored: await receive(signed) }));
+        return await withBody(request, signedObservationSchema, async (signed) => ({ stored: await receive(signed) }));
       case "proposals":
-        return withBody(request, proposeRequestSchema, propose);
+        return await withBody(request, proposeRequestSchema, propose);
       case "commits":
-        return withBody(request, commitRequestSchema, commit);
+        return await withBody(request, commitRequestSchema, commit);
       default:
         return json(404, { error: "The committee knows observations, proposals and commits." });
     }
@@ -58,26 +60,45 @@ export function createApi({ network, archive, receive, propose, commit, health }
 
   function leaves([networkText, sequenceText]: readonly string[]): HttpResponse {
     const sequence = whole(sequenceText);
-    if (whole(networkText) !== network || sequence === undefined) return json(404, { error: `This node reports network ${network} only.` });
+    if (whole(networkText) !== network || sequence === undefined)
+      return json(404, { error: `This node reports network ${network} only.` });
     const batch = archive.posted(sequence);
     const farms = archive.farmsOf(sequence);
     if (batch === undefined) return json(404, { error: `Batch ${sequence} is not on the chain.` });
     if (farms === undefined) return json(404, { error: `This node has not got the leaves of batch ${sequence} yet.` });
-    return json(200, { network, sequence, farmsRoot: batch.farmsRoot, postedAt: batch.postedAt, evidenceHash: batch.evidenceHash, farms });
+    return json(200, {
+      network,
+      sequence,
+      farmsRoot: batch.farmsRoot,
+      postedAt: batch.postedAt,
+      evidenceHash: batch.evidenceHash,
+      farms,
+    });
   }
 
   function proof([networkText, sequenceText, farmText, dayText]: readonly string[]): HttpResponse {
     const [sequence, farmId] = [whole(sequenceText), whole(farmText)];
     const day = dayText === undefined ? undefined : whole(dayText);
-    if (whole(networkText) !== network || sequence === undefined || farmId === undefined || (dayText !== undefined && day === undefined)) {
+    if (
+      whole(networkText) !== network ||
+      sequence === undefined ||
+      farmId === undefined ||
+      (dayText !== undefined && day === undefined)
+    ) {
       return json(404, { error: "Ask for /proof/<network>/<sequence>/<farm>[/<day>], all whole numbers." });
     }
     const found = archive.proof(sequence, farmId, day);
-    return found === undefined ? json(404, { error: `Batch ${sequence} carries no report of farm ${farmId} that this node has.` }) : json(200, found);
+    return found === undefined
+      ? json(404, { error: `Batch ${sequence} carries no report of farm ${farmId} that this node has.` })
+      : json(200, found);
   }
 }
 
-async function withBody<Schema extends z.ZodType>(request: HttpRequest, schema: Schema, answer: (body: z.output<Schema>) => Promise<object>): Promise<HttpResponse> {
+async function withBody<Schema extends z.ZodType>(
+  request: HttpRequest,
+  schema: Schema,
+  answer: (body: z.output<Schema>) => Promise<object>,
+): Promise<HttpResponse> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(request.body);

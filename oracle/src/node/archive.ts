@@ -6,7 +6,14 @@ import type { Peer, PeerClient } from "./peers.ts";
 import type { PostedBatch, Store } from "./store.ts";
 
 /** A farm's report with what `FarmRegistry.record` needs beside it. */
-export type FarmProof = { network: number; sequence: number; postedAt: number; farmsRoot: Hex; report: FarmReport; proof: Hex[] };
+export type FarmProof = {
+  network: number;
+  sequence: number;
+  postedAt: number;
+  farmsRoot: Hex;
+  report: FarmReport;
+  proof: Hex[];
+};
 
 /** What was posted, and the trees behind it, for this node and for everybody who asks. */
 export type Archive = {
@@ -40,7 +47,10 @@ export function createArchive({ chain, store, peers, network, startBlock, logger
     const known = recent.get(sequence);
     if (known !== undefined) return known;
     const batch = posted(sequence);
-    const farms = batch === undefined || batch.farmsRoot === EMPTY_ROOT ? undefined : store.tree(network, sequence, batch.farmsRoot);
+    const farms =
+      batch === undefined || batch.farmsRoot === EMPTY_ROOT
+        ? undefined
+        : store.tree(network, sequence, batch.farmsRoot);
     if (farms === undefined) return batch?.farmsRoot === EMPTY_ROOT ? [] : undefined;
     recent.set(sequence, farms);
     for (const old of recent.keys()) if (old < sequence - RECENT_BATCHES) recent.delete(old);
@@ -82,8 +92,19 @@ export function createArchive({ chain, store, peers, network, startBlock, logger
       const farms = farmsOf(sequence);
       // Without a day: the newest that this batch carries of the farm.
       const day = epoch ?? farms?.filter((farm) => farm.farmId === farmId).at(-1)?.epoch;
-      if (batch === undefined || day === undefined || farms?.some((farm) => farm.farmId === farmId && farm.epoch === day) !== true) return undefined;
-      return { network, sequence, postedAt: batch.postedAt, farmsRoot: batch.farmsRoot, ...farmProof(network, farms, farmId, day) };
+      if (
+        batch === undefined ||
+        day === undefined ||
+        farms?.some((farm) => farm.farmId === farmId && farm.epoch === day) !== true
+      )
+        return undefined;
+      return {
+        network,
+        sequence,
+        postedAt: batch.postedAt,
+        farmsRoot: batch.farmsRoot,
+        ...farmProof(network, farms, farmId, day),
+      };
     },
     missingDays: (farmIds, epoch, sequence) => {
       const done = new Set<string>();
@@ -91,7 +112,9 @@ export function createArchive({ chain, store, peers, network, startBlock, logger
         for (const farm of farmsOf(batch.sequence) ?? []) done.add(`${farm.farmId}/${farm.epoch}`);
       }
       const days = Array.from({ length: LOOK_BACK_DAYS }, (_, back) => epoch - LOOK_BACK_DAYS + 1 + back);
-      return farmIds.flatMap((farmId) => days.filter((day) => !done.has(`${farmId}/${day}`)).map((day) => ({ farmId, epoch: day })));
+      return farmIds.flatMap((farmId) =>
+        days.filter((day) => !done.has(`${farmId}/${day}`)).map((day) => ({ farmId, epoch: day })),
+      );
     },
   };
 }

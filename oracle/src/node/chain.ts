@@ -69,7 +69,12 @@ const BUMP_DENOMINATOR = 8n;
 const GAS_NUMERATOR = 6n;
 const GAS_DENOMINATOR = 5n;
 
-export function viemOracleChain({ publicClient, walletClient, oracle, registry }: ViemOracleChainParameters): OracleChain {
+export function viemOracleChain({
+  publicClient,
+  walletClient,
+  oracle,
+  registry,
+}: ViemOracleChainParameters): OracleChain {
   const contract = { address: oracle, abi: outputOracleAbi } as const;
   const days = new Map<string, NetworkDay>();
 
@@ -88,14 +93,23 @@ export function viemOracleChain({ publicClient, walletClient, oracle, registry }
         publicClient.readContract({ ...contract, ...at, functionName: "committee" }),
       ]);
       const { configCount, f, quorum, configDigest, signers } = committee;
-      return { block: block.number, timestamp: Number(block.timestamp), state, committee: { configCount, f, quorum, configDigest, signers } };
+      return {
+        block: block.number,
+        timestamp: Number(block.timestamp),
+        state,
+        committee: { configCount, f, quorum, configDigest, signers },
+      };
     },
 
     networkDay: async (network, epoch) => {
       const key = `${network}/${epoch}`;
       const known = days.get(key);
       if (known !== undefined) return known;
-      const { finalAt, targetSeconds, rewardPerBlock } = await publicClient.readContract({ ...contract, functionName: "networkDay", args: [network, epoch] });
+      const { finalAt, targetSeconds, rewardPerBlock } = await publicClient.readContract({
+        ...contract,
+        functionName: "networkDay",
+        args: [network, epoch],
+      });
       if (finalAt === 0) return undefined;
       // A posted day never changes.
       const day = { targetSeconds, rewardPerBlock };
@@ -105,8 +119,16 @@ export function viemOracleChain({ publicClient, walletClient, oracle, registry }
 
     farmLimits: async (network, farmId, blockNumber) => {
       try {
-        const farm = await publicClient.readContract({ address: registry, abi: farmRegistryAbi, functionName: "farm", args: [farmId], blockNumber });
-        return farm.network === network ? { declared: farm.declared, milliJoulePerTh: farm.milliJoulePerTh } : undefined;
+        const farm = await publicClient.readContract({
+          address: registry,
+          abi: farmRegistryAbi,
+          functionName: "farm",
+          args: [farmId],
+          blockNumber,
+        });
+        return farm.network === network
+          ? { declared: farm.declared, milliJoulePerTh: farm.milliJoulePerTh }
+          : undefined;
       } catch (error) {
         if (revertName(error) === "NoSuchFarm") return undefined;
         throw error;
@@ -142,12 +164,15 @@ export function viemOracleChain({ publicClient, walletClient, oracle, registry }
         publicClient.getTransactionCount({ address: walletClient.account.address, blockTag: "latest" }),
         publicClient.estimateFeesPerGas(),
       ]);
-      const [gas, nonce, fees] = await readings.catch(async (error: unknown) => {
-        if (revertName(error) === "WrongSequence" && (await sequence(batch.network)) >= batch.sequence) return [];
+      const read = await readings.catch(async (error: unknown) => {
+        if (revertName(error) === "WrongSequence" && (await sequence(batch.network)) >= batch.sequence)
+          return undefined;
         throw error;
       });
-      if (gas === undefined) return { outcome: "taken" };
-      const replaces = previous?.nonce === nonce ? (previous.maxFeePerGas * BUMP_NUMERATOR) / BUMP_DENOMINATOR + 1n : 0n;
+      if (read === undefined) return { outcome: "taken" };
+      const [gas, nonce, fees] = read;
+      const replaces =
+        previous?.nonce === nonce ? (previous.maxFeePerGas * BUMP_NUMERATOR) / BUMP_DENOMINATOR + 1n : 0n;
       const maxFeePerGas = fees.maxFeePerGas > replaces ? fees.maxFeePerGas : replaces;
       const tip = (fees.maxPriorityFeePerGas * maxFeePerGas) / fees.maxFeePerGas + 1n;
       const request = {
@@ -183,6 +208,7 @@ export function revertName(error: unknown): string | undefined {
 }
 
 function revertOf(error: unknown): ContractFunctionRevertedError | undefined {
-  const found = error instanceof BaseError ? error.walk((cause) => cause instanceof ContractFunctionRevertedError) : undefined;
+  const found =
+    error instanceof BaseError ? error.walk((cause) => cause instanceof ContractFunctionRevertedError) : undefined;
   return found instanceof ContractFunctionRevertedError ? found : undefined;
 }

@@ -30,7 +30,7 @@ function changed(path: string, value: unknown): unknown {
   let place = copy as Record<string, unknown>;
   for (const key of keys.slice(0, -1)) place = place[key] as Record<string, unknown>;
   const last = keys.at(-1) as string;
-  if (value === undefined) delete place[last];
+  if (value === undefined) Reflect.deleteProperty(place, last);
   else place[last] = value;
   return copy;
 }
@@ -69,26 +69,57 @@ describe("a node's configuration", () => {
     ["attestingKey", "0x11", /^attestingKey must be a private key: 0x and 64 hexadecimal digits$/],
     ["attestingKey", undefined, /^attestingKey is missing: it must be a private key, best given as \$\{VARIABLE\}$/],
     ["postingKey", KEY, /^postingKey must differ from attestingKey/],
-    ["postingKey", "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80", /^postingKey is a published development key/],
+    [
+      "postingKey",
+      "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+      /^postingKey is a published development key/,
+    ],
     ["listen.port", 70_000, /^listen.port must be a whole number from 0 to 65535$/],
     ["listen.host", "", /^listen.host must not be empty$/],
     ["peers", "none", /^peers must be a list of members/],
     ["peers", [{ signer: ADDRESS, url: "nowhere" }], /^peers.0.url must be an http or https address$/],
-    ["peers", [{ signer: ADDRESS, url: "http://a" }, { signer: ADDRESS, url: "http://b" }], /^peers.1.signer names a member that the list has already$/],
+    [
+      "peers",
+      [
+        { signer: ADDRESS, url: "http://a" },
+        { signer: ADDRESS, url: "http://b" },
+      ],
+      /^peers.1.signer names a member that the list has already$/,
+    ],
     ["database", "", /^database must not be empty$/],
     ["durability", "none", /^durability must be "power-loss" or "process-crash"$/],
-    ["timing", { collectMs: 5_000, leaderTimeoutMs: 1_000 }, /^timing.collectMs must be shorter than timing.leaderTimeoutMs$/],
+    [
+      "timing",
+      { collectMs: 5_000, leaderTimeoutMs: 1_000 },
+      /^timing.collectMs must be shorter than timing.leaderTimeoutMs$/,
+    ],
     ["timing", { tickMs: 1 }, /^timing.tickMs must be a whole number from 10/],
     ["bitcoin.password", undefined, /^bitcoin.password is missing: it must be a text$/],
     ["prices", [], /^prices must name at least one exchange$/],
-    ["prices", [{ exchange: "bitmex", url: "https://x.example" }], /^prices.0.exchange must be "coinbase", "kraken" or "binance"$/],
-    ["farms", [{ farmId: 0, pool: { kind: "ocean", url: "https://x.example", user: "u" } }], /^farms.0.farmId must be a whole number from 1/],
-    ["farms", [{ farmId: 1, pool: { kind: "slush", url: "https://x.example" } }], /^farms.0.pool.* must be an object whose kind is "f2pool" or "ocean"$/],
-    ["farms", [{ farmId: 1, pool: { kind: "f2pool", url: "https://x.example", user: "u" } }], /^farms.0.pool.secret is missing: it must be a text$/],
+    [
+      "prices",
+      [{ exchange: "bitmex", url: "https://x.example" }],
+      /^prices.0.exchange must be "coinbase", "kraken" or "binance"$/,
+    ],
+    [
+      "farms",
+      [{ farmId: 0, pool: { kind: "ocean", url: "https://x.example", user: "u" } }],
+      /^farms.0.farmId must be a whole number from 1/,
+    ],
+    [
+      "farms",
+      [{ farmId: 1, pool: { kind: "slush", url: "https://x.example" } }],
+      /^farms.0.pool.* must be an object whose kind is "f2pool" or "ocean"$/,
+    ],
+    [
+      "farms",
+      [{ farmId: 1, pool: { kind: "f2pool", url: "https://x.example", user: "u" } }],
+      /^farms.0.pool.secret is missing: it must be a text$/,
+    ],
     ["logLevel", "loud", /^logLevel must be "debug", "info", "warn", "error" or "silent"$/],
   ];
   for (const [field, value, message] of wrong) {
-    it(`says what is wrong with ${field}: ${JSON.stringify(value) ?? "absent"}`, () => {
+    it(`says what is wrong with ${field}: ${value === undefined ? "absent" : JSON.stringify(value)}`, () => {
       const problems = problemsOf(changed(field, value));
       assert.equal(problems.length, 1, problems.join("\n"));
       assert.match(problems[0] ?? "", message);
@@ -105,22 +136,31 @@ describe("a node's configuration", () => {
   });
 
   it("takes secrets from the environment, and says which variable is missing", () => {
-    const json = { ...good(), attestingKey: "${ADIT_TEST_KEY}", bitcoin: { url: "http://${ADIT_TEST_HOST}:8332", user: "u", password: "${ADIT_TEST_PASSWORD}" } };
+    const json = {
+      ...good(),
+      attestingKey: "${ADIT_TEST_KEY}",
+      bitcoin: { url: "http://${ADIT_TEST_HOST}:8332", user: "u", password: "${ADIT_TEST_PASSWORD}" },
+    };
     const config = parseConfig(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "btc.example", ADIT_TEST_PASSWORD: "p" });
     assert.equal(config.attestingKey, KEY);
     assert.equal(config.bitcoin.url, "http://btc.example:8332");
-    assert.deepEqual(problemsOf(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "h" }), ["bitcoin.password needs the environment variable ADIT_TEST_PASSWORD, which is not set"]);
+    assert.deepEqual(problemsOf(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "h" }), [
+      "bitcoin.password needs the environment variable ADIT_TEST_PASSWORD, which is not set",
+    ]);
   });
 
   it("never repeats a secret", () => {
     const secret = `${KEY}00`;
-    for (const field of ["attestingKey", "postingKey"]) assert.ok(!problemsOf(changed(field, secret)).join().includes(secret.slice(2, 20)));
+    for (const field of ["attestingKey", "postingKey"])
+      assert.ok(!problemsOf(changed(field, secret)).join().includes(secret.slice(2, 20)));
   });
 });
 
 describe("a configuration file", () => {
   const folder = mkdtempSync(join(tmpdir(), "adit-config-"));
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   it("is read from disk", () => {
     const path = join(folder, "good.json");

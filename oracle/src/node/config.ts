@@ -21,11 +21,20 @@ const PRIVATE_KEY = /^0x[0-9a-fA-F]{64}$/;
 /** Published with every local chain's tools: whoever uses one elsewhere has lost what it guards. */
 const WELL_KNOWN_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
-const expected = (message: string) => ({ error: (issue: { input?: unknown }) => (issue.input === undefined ? `is missing: it must be ${message}` : `must be ${message}`) });
-const httpUrl = z.string(expected("an http or https address")).refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address").transform((text) => text.replace(/\/+$/, ""));
+const expected = (message: string) => ({
+  error: (issue: { input?: unknown }) =>
+    issue.input === undefined ? `is missing: it must be ${message}` : `must be ${message}`,
+});
+const httpUrl = z
+  .string(expected("an http or https address"))
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address")
+  .transform((text) => text.replace(/\/+$/, ""));
 const address = z
   .string(expected("an address"))
-  .refine((text) => isAddress(text, { strict: false }) && BigInt(text) !== 0n, "must be an address of 20 bytes other than zero")
+  .refine(
+    (text) => isAddress(text, { strict: false }) && BigInt(text) !== 0n,
+    "must be an address of 20 bytes other than zero",
+  )
   .transform((text): Address => getAddress(text));
 const privateKey = z
   .string(expected("a private key, best given as ${VARIABLE}"))
@@ -34,15 +43,23 @@ const privateKey = z
 const text = z.string(expected("a text")).min(1, "must not be empty");
 const whole = (least: number, most: number) => {
   const message = `a whole number from ${least} to ${most}`;
-  return z.number(expected(message)).int(`must be ${message}`).min(least, `must be ${message}`).max(most, `must be ${message}`);
+  return z
+    .number(expected(message))
+    .int(`must be ${message}`)
+    .min(least, `must be ${message}`)
+    .max(most, `must be ${message}`);
 };
 /** Objects are strict: a misspelt field is an error, not a silent default. */
-const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject(shape, expected("an object with its fields"));
+const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, expected("an object with its fields"));
 const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, expected(`a list of ${what}`));
 
 const pool = z.discriminatedUnion(
   "kind",
-  [group({ kind: z.literal("f2pool"), url: httpUrl, user: text, secret: text }), group({ kind: z.literal("ocean"), url: httpUrl, user: text })],
+  [
+    group({ kind: z.literal("f2pool"), url: httpUrl, user: text, secret: text }),
+    group({ kind: z.literal("ocean"), url: httpUrl, user: text }),
+  ],
   expected('an object whose kind is "f2pool" or "ocean"'),
 );
 
@@ -61,57 +78,88 @@ const timing = group({
 export const nodeConfigSchema = z
   .strictObject(
     {
-      chain: group({ rpcUrl: httpUrl, chainId: whole(1, Number.MAX_SAFE_INTEGER), oracle: address, registry: address, startBlock: whole(0, Number.MAX_SAFE_INTEGER) }),
+      chain: group({
+        rpcUrl: httpUrl,
+        chainId: whole(1, Number.MAX_SAFE_INTEGER),
+        oracle: address,
+        registry: address,
+        startBlock: whole(0, Number.MAX_SAFE_INTEGER),
+      }),
       network: whole(1, 65_535),
       attestingKey: privateKey,
       postingKey: privateKey,
       listen: group({ host: text.default("127.0.0.1"), port: whole(0, 65_535) }),
       peers: listOf(group({ signer: address, url: httpUrl }), "members, each with signer and url"),
       database: text,
-      durability: z.enum(["power-loss", "process-crash"], expected('"power-loss" or "process-crash"')).default("power-loss"),
+      durability: z
+        .enum(["power-loss", "process-crash"], expected('"power-loss" or "process-crash"'))
+        .default("power-loss"),
       timing: timing.prefault({}),
       bitcoin: group({ url: httpUrl, user: text, password: text }),
-      prices: listOf(group({ exchange: z.enum(["coinbase", "kraken", "binance"], expected('"coinbase", "kraken" or "binance"')), url: httpUrl }), "exchanges").min(1, "must name at least one exchange"),
+      prices: listOf(
+        group({
+          exchange: z.enum(["coinbase", "kraken", "binance"], expected('"coinbase", "kraken" or "binance"')),
+          url: httpUrl,
+        }),
+        "exchanges",
+      ).min(1, "must name at least one exchange"),
       farms: listOf(farm, "farms"),
-      logLevel: z.enum(["debug", "info", "warn", "error", "silent"], expected('"debug", "info", "warn", "error" or "silent"')).default("info"),
+      logLevel: z
+        .enum(["debug", "info", "warn", "error", "silent"], expected('"debug", "info", "warn", "error" or "silent"'))
+        .default("info"),
     },
     expected("a JSON object"),
   )
   .superRefine((config, context) => {
-    const problem = (path: PropertyKey[], message: string): void => context.addIssue({ code: "custom", path, message });
+    const problem = (path: PropertyKey[], message: string): void => {
+      context.addIssue({ code: "custom", path, message });
+    };
     if (config.attestingKey === config.postingKey) {
       problem(["postingKey"], "must differ from attestingKey: the key that signs reports should hold no gas");
     }
     for (const key of ["attestingKey", "postingKey"] as const) {
-      if (config[key] === WELL_KNOWN_KEY && config.chain.chainId !== LOCAL_CHAIN_ID) problem([key], "is a published development key: it guards nothing on a real chain");
+      if (config[key] === WELL_KNOWN_KEY && config.chain.chainId !== LOCAL_CHAIN_ID)
+        problem([key], "is a published development key: it guards nothing on a real chain");
     }
     const signers = config.peers.map(({ signer }) => signer);
     for (const [index, signer] of signers.entries()) {
-      if (signers.indexOf(signer) !== index) problem(["peers", index, "signer"], "names a member that the list has already");
+      if (signers.indexOf(signer) !== index)
+        problem(["peers", index, "signer"], "names a member that the list has already");
     }
     const farms = config.farms.map(({ farmId }) => farmId);
     for (const [index, farmId] of farms.entries()) {
-      if (farms.indexOf(farmId) !== index) problem(["farms", index, "farmId"], "names a farm that the list has already");
+      if (farms.indexOf(farmId) !== index)
+        problem(["farms", index, "farmId"], "names a farm that the list has already");
     }
-    if (config.timing.collectMs >= config.timing.leaderTimeoutMs) problem(["timing", "collectMs"], "must be shorter than timing.leaderTimeoutMs");
+    if (config.timing.collectMs >= config.timing.leaderTimeoutMs)
+      problem(["timing", "collectMs"], "must be shorter than timing.leaderTimeoutMs");
   });
 
 export type NodeConfig = z.output<typeof nodeConfigSchema>;
 export type NodeConfigInput = z.input<typeof nodeConfigSchema>;
 
 /** Replaces `${NAME}` in every text by the environment's value. */
-function interpolate(value: unknown, environment: Readonly<Record<string, string | undefined>>, path: string, problems: ConfigProblem[]): unknown {
+function interpolate(
+  value: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+  path: string,
+  problems: ConfigProblem[],
+): unknown {
   if (typeof value === "string") {
     return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
       const found = environment[name];
-      if (found === undefined || found === "") problems.push({ field: path, message: `needs the environment variable ${name}, which is not set` });
+      if (found === undefined || found === "")
+        problems.push({ field: path, message: `needs the environment variable ${name}, which is not set` });
       return found ?? "";
     });
   }
   const join = (key: string | number): string => (path === "" ? String(key) : `${path}.${key}`);
-  if (Array.isArray(value)) return value.map((item: unknown, index) => interpolate(item, environment, join(index), problems));
+  if (Array.isArray(value))
+    return value.map((item: unknown, index) => interpolate(item, environment, join(index), problems));
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolate(item, environment, join(key), problems)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, interpolate(item, environment, join(key), problems)]),
+    );
   }
   return value;
 }
@@ -146,7 +194,12 @@ export function readConfig(path: string, environment: Readonly<Record<string, st
   try {
     json = JSON.parse(content);
   } catch (error) {
-    throw new ConfigError([{ field: "", message: `The configuration file ${path} is not JSON: ${error instanceof Error ? error.message : String(error)}` }]);
+    throw new ConfigError([
+      {
+        field: "",
+        message: `The configuration file ${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      },
+    ]);
   }
   return parseConfig(json, environment);
 }

@@ -1,5 +1,15 @@
 import { outputOracleAbi } from "@adit/sdk/abis";
-import { createPublicClient, createWalletClient, defineChain, http, type Account, type Chain, type LocalAccount, type PublicClient, type Transport } from "viem";
+import {
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  http,
+  type Account,
+  type Chain,
+  type LocalAccount,
+  type PublicClient,
+  type Transport,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import {
   binanceSource,
@@ -37,7 +47,14 @@ export type ConfiguredNodeParameters = {
 };
 
 /** A node with everything its configuration names. */
-export function createConfiguredNode({ config, clock, clients, store, fetch, logger }: ConfiguredNodeParameters): OracleNode {
+export function createConfiguredNode({
+  config,
+  clock,
+  clients,
+  store,
+  fetch,
+  logger,
+}: ConfiguredNodeParameters): OracleNode {
   return createNode({
     settings: {
       network: config.network,
@@ -105,16 +122,24 @@ export function clientsFor(rpcUrl: string, chainId: number, account: LocalAccoun
 }
 
 /** Looks before the first tick whether the chain is the one that the configuration means. @throws StartError */
-export async function checkChain(client: PublicClient<Transport, Chain>, { chain, network }: NodeConfig): Promise<void> {
+export async function checkChain(
+  client: PublicClient<Transport, Chain>,
+  { chain, network }: NodeConfig,
+): Promise<void> {
   const chainId = await client.getChainId().catch((cause: unknown) => {
-    throw new StartError(`The chain at ${hostOf(chain.rpcUrl)} cannot be reached: ${firstLine(reasonOf(cause))}`, { cause });
+    throw new StartError(`The chain at ${hostOf(chain.rpcUrl)} cannot be reached: ${firstLine(reasonOf(cause))}`, {
+      cause,
+    });
   });
   if (chainId !== chain.chainId) {
-    throw new StartError(`The chain at ${hostOf(chain.rpcUrl)} has id ${chainId}, but chain.chainId is ${chain.chainId}: one of the two is wrong.`);
+    throw new StartError(
+      `The chain at ${hostOf(chain.rpcUrl)} has id ${chainId}, but chain.chainId is ${chain.chainId}: one of the two is wrong.`,
+    );
   }
   for (const name of ["oracle", "registry"] as const) {
     const code = await client.getCode({ address: chain[name] });
-    if (code === undefined || code === "0x") throw new StartError(`There is no contract at chain.${name} (${chain[name]}) on chain ${chainId}.`);
+    if (code === undefined || code === "0x")
+      throw new StartError(`There is no contract at chain.${name} (${chain[name]}) on chain ${chainId}.`);
   }
   const rules = await client
     .readContract({ address: chain.oracle, abi: outputOracleAbi, functionName: "rulesOf", args: [network] })

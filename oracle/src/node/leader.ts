@@ -17,7 +17,7 @@ export type LeaderParameters = {
   peers: PeerClient;
   logger: Logger;
   /** a refusal may bring an observation that never arrived */
-  onObservation: (signed: SignedObservation) => Promise<void>;
+  onObservation: (signed: SignedObservation) => Promise<boolean>;
 };
 
 /** What a quorum signed, ready for the chain. */
@@ -26,9 +26,18 @@ export type SignedBatch = { batch: Batch; bundle: SignatureBundle; agreed: Agree
 /** Leads one view: proposes, gathers a quorum of acceptances, then exactly a quorum of signatures. */
 export type Leader = { lead: (position: Position, others: readonly Peer[]) => Promise<SignedBatch | undefined> };
 
-export function createLeader({ chain, store, attester, member, peers, logger, onObservation }: LeaderParameters): Leader {
+export function createLeader({
+  chain,
+  store,
+  attester,
+  member,
+  peers,
+  logger,
+  onObservation,
+}: LeaderParameters): Leader {
   /** One proposal a view, also over several attempts. */
-  let current: { sequence: number; view: number; proposal: Proposal; justification: Certificate | undefined } | undefined;
+  let current:
+    { sequence: number; view: number; proposal: Proposal; justification: Certificate | undefined } | undefined;
   /** The batch that a quorum may have signed already, as others told it. */
   let learned: { sequence: number; lock: Lock } | undefined;
 
@@ -44,7 +53,12 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
     if (current?.sequence === slot.sequence && current.view === view) return current;
     const lock = boundTo(position);
     if (lock !== undefined) {
-      current = { sequence: slot.sequence, view, proposal: { ...lock.proposal, view }, justification: lock.certificate };
+      current = {
+        sequence: slot.sequence,
+        view,
+        proposal: { ...lock.proposal, view },
+        justification: lock.certificate,
+      };
       return current;
     }
     const observations = store.observations(slot.network, slot.sequence);
@@ -64,7 +78,11 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
     }
   }
 
-  async function gatherAcceptances(position: Position, others: readonly Peer[], request: ProposeRequest): Promise<Acceptance[] | undefined> {
+  async function gatherAcceptances(
+    position: Position,
+    others: readonly Peer[],
+    request: ProposeRequest,
+  ): Promise<Acceptance[] | undefined> {
     const { context } = position;
     const { digest } = request.leader;
     const own = await member.consider(position, request);
@@ -75,7 +93,10 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
       if (answer === undefined) return false;
       if ("acceptance" in answer) {
         const { acceptance } = answer;
-        const counts = acceptance.view === request.proposal.view && acceptance.digest === digest && (await attester.isAcceptanceSigned(context, acceptance));
+        const counts =
+          acceptance.view === request.proposal.view &&
+          acceptance.digest === digest &&
+          (await attester.isAcceptanceSigned(context, acceptance));
         if (counts) gathered.set(acceptance.member, acceptance);
         return counts;
       }
@@ -90,7 +111,12 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
     return gathered.size >= context.committee.quorum ? [...gathered.values()] : undefined;
   }
 
-  async function gatherSignatures(position: Position, others: readonly Peer[], proposal: Proposal, certificate: Certificate): Promise<Map<number, Hex> | undefined> {
+  async function gatherSignatures(
+    position: Position,
+    others: readonly Peer[],
+    proposal: Proposal,
+    certificate: Certificate,
+  ): Promise<Map<number, Hex> | undefined> {
     const { context } = position;
     const request = { proposal, certificate };
     const own = await member.commit(position, request);
@@ -133,11 +159,18 @@ export function createLeader({ chain, store, attester, member, peers, logger, on
 }
 
 /** Asks all peers at once and resolves as soon as `wanted` of them said yes, or all have answered. */
-async function untilQuorum(wanted: number, peers: readonly Peer[], ask: (peer: Peer) => Promise<boolean>): Promise<void> {
+async function untilQuorum(
+  wanted: number,
+  peers: readonly Peer[],
+  ask: (peer: Peer) => Promise<boolean>,
+): Promise<void> {
   let missing = wanted;
   await new Promise<void>((resolve, reject) => {
     let open = peers.length;
-    if (missing <= 0 || open === 0) return resolve();
+    if (missing <= 0 || open === 0) {
+      resolve();
+      return;
+    }
     for (const peer of peers) {
       ask(peer).then((yes) => {
         open--;

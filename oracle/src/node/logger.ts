@@ -6,10 +6,13 @@ export type Logger = {
   error: (facts: object, event: string) => void;
 };
 
-export const silentLogger: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const ignore = (): undefined => undefined;
+
+export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** The one line of an error that a log should have; viem's request dumps stay out. */
 export function reasonOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && "shortMessage" in error && typeof error.shortMessage === "string") return error.shortMessage;
+  if (typeof error === "object" && error !== null && "shortMessage" in error && typeof error.shortMessage === "string")
+    return error.shortMessage;
   return error instanceof Error ? error.message : String(error);
 }

@@ -30,9 +30,19 @@ let me: Member;
 
 before(async () => {
   testChain = await startTestChain(world, EPOCH);
-  chain = viemOracleChain({ ...testChain.posterClients(0), oracle: testChain.contracts.outputOracle, registry: testChain.contracts.farmRegistry });
+  chain = viemOracleChain({
+    ...testChain.posterClients(0),
+    oracle: testChain.contracts.outputOracle,
+    registry: testChain.contracts.farmRegistry,
+  });
   const { state, committee, block } = await chain.head(world.network);
-  base = { slot: { network: world.network, sequence: 1, epoch: EPOCH, state }, context: { domain: chain.domain, committee }, me: ME, view: 0, block };
+  base = {
+    slot: { network: world.network, sequence: 1, epoch: EPOCH, state },
+    context: { domain: chain.domain, committee },
+    me: ME,
+    view: 0,
+    block,
+  };
 });
 after(() => testChain.close());
 beforeEach(() => {
@@ -41,23 +51,46 @@ beforeEach(() => {
 });
 
 function memberOn(on: Store): Member {
-  return createMember({ chain, store: on, attester: at(attesters, ME), logger: silentLogger, witness: ({ view }) => view });
+  return createMember({
+    chain,
+    store: on,
+    attester: at(attesters, ME),
+    logger: silentLogger,
+    witness: ({ view }) => view,
+  });
 }
 
 /** What a member saw: the truth, with fees moved by `error` satoshi. */
 function seen(error: bigint, change: Partial<Observation> = {}): Observation {
   const { firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8 } = world.day(EPOCH);
-  const report = { epoch: EPOCH, firstHeight, blockCount, bits, nextBits, retargetTime, fees: fees + error, priceUsd8, blocksRoot: EMPTY_ROOT };
+  const report = {
+    epoch: EPOCH,
+    firstHeight,
+    blockCount,
+    bits,
+    nextBits,
+    retargetTime,
+    fees: fees + error,
+    priceUsd8,
+    blocksRoot: EMPTY_ROOT,
+  };
   return { network: world.network, sequence: 1, report, farms: [], ...change };
 }
 
 function observe(members: readonly number[], error = 0n): Promise<SignedObservation[]> {
-  return Promise.all(members.map((member) => at(attesters, member).observation(base.context, member, seen(error + BigInt(member)))));
+  return Promise.all(
+    members.map((member) => at(attesters, member).observation(base.context, member, seen(error + BigInt(member)))),
+  );
 }
 
 async function proposal(view: number, observations: SignedObservation[]): Promise<Proposal> {
   const facts = await readFacts(chain, base.slot, observations, base.block);
-  return { view, atBlock: base.block, observations, batch: buildBatch(base.context, base.slot, facts, observations).batch };
+  return {
+    view,
+    atBlock: base.block,
+    observations,
+    batch: buildBatch(base.context, base.slot, facts, observations).batch,
+  };
 }
 
 async function ask(made: Proposal, by = leaderOf(EPOCH, made.view, MEMBERS)): Promise<ProposeRequest> {
@@ -67,7 +100,9 @@ async function ask(made: Proposal, by = leaderOf(EPOCH, made.view, MEMBERS)): Pr
 
 async function certify(made: Proposal, members: readonly number[] = [0, 1, 2]): Promise<Certificate> {
   const digest = digestOf(base.context, made.batch);
-  const acceptances = await Promise.all(members.map((member) => at(attesters, member).acceptance(base.context, member, made.view, digest)));
+  const acceptances = await Promise.all(
+    members.map((member) => at(attesters, member).acceptance(base.context, member, made.view, digest)),
+  );
   return { view: made.view, digest, acceptances };
 }
 
@@ -113,14 +148,23 @@ describe("a member asked to accept", () => {
     const forged = { ...at(good, 1), observation: seen(5_000n) };
     await assertRefused(await ask({ ...made, observations: [at(good, 0), forged, at(good, 2)] }), /not signed/);
     const borrowed = { ...at(good, 1), member: at(good, 2).member };
-    await assertRefused(await ask({ ...made, observations: [at(good, 0), at(good, 1), borrowed].slice(0, 2).concat(borrowed) }), /not signed/);
+    await assertRefused(
+      await ask({ ...made, observations: [at(good, 0), at(good, 1), borrowed].slice(0, 2).concat(borrowed) }),
+      /not signed/,
+    );
   });
 
   it("refuses observations of another day", async () => {
     const made = await proposal(0, await observe(others));
     const wrong = seen(0n);
-    const other = await at(attesters, at(others, 0)).observation(base.context, at(others, 0), { ...wrong, report: { ...wrong.report, epoch: EPOCH + 1 } });
-    await assertRefused(await ask({ ...made, observations: [other, ...made.observations.slice(1)] }), /another batch or day/);
+    const other = await at(attesters, at(others, 0)).observation(base.context, at(others, 0), {
+      ...wrong,
+      report: { ...wrong.report, epoch: EPOCH + 1 },
+    });
+    await assertRefused(
+      await ask({ ...made, observations: [other, ...made.observations.slice(1)] }),
+      /another batch or day/,
+    );
   });
 
   it("refuses a batch at another place, and who does not lead or has not signed", async () => {
@@ -153,7 +197,9 @@ describe("a member asked to sign", () => {
     const made = await proposal(0, await observe(others));
     const answer = await me.commit(base, { proposal: made, certificate: await certify(made) });
     assert.ok("signature" in answer);
-    assert.ok(await at(attesters, 0).isBatchSigned(base.context, ME, digestOf(base.context, made.batch), answer.signature));
+    assert.ok(
+      await at(attesters, 0).isBatchSigned(base.context, ME, digestOf(base.context, made.batch), answer.signature),
+    );
     assert.deepEqual(store.tree(world.network, 1, made.batch.farmsRoot), []);
   });
 
@@ -167,7 +213,14 @@ describe("a member asked to sign", () => {
       { ...good, acceptances: [at(acceptances, 0), at(acceptances, 0), at(acceptances, 1)] },
       { ...good, view: 1 },
       await certify(other),
-      { ...good, acceptances: [at(acceptances, 0), at(acceptances, 1), { ...at(acceptances, 2), signature: `0x${"33".repeat(65)}` }] },
+      {
+        ...good,
+        acceptances: [
+          at(acceptances, 0),
+          at(acceptances, 1),
+          { ...at(acceptances, 2), signature: `0x${"33".repeat(65)}` },
+        ],
+      },
     ];
     for (const certificate of attempts) {
       const answer = await me.commit(base, { proposal: made, certificate });

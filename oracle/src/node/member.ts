@@ -65,7 +65,9 @@ export function createMember({ chain, store, attester, logger, witness }: Member
     const { slot, context } = position;
     const { batch, observations } = proposal;
     if (batch.network !== slot.network || batch.sequence !== slot.sequence) {
-      throw new Refusal(`I stand at batch ${slot.sequence} of network ${slot.network}, this is ${batch.sequence} of ${batch.network}`);
+      throw new Refusal(
+        `I stand at batch ${slot.sequence} of network ${slot.network}, this is ${batch.sequence} of ${batch.network}`,
+      );
     }
     const digest = digestOf(context, batch);
     const known = checked.get(digest);
@@ -96,42 +98,57 @@ export function createMember({ chain, store, attester, logger, witness }: Member
     }
   }
 
-  async function checkObservations({ slot, context }: Position, observations: readonly SignedObservation[]): Promise<void> {
-    if (new Set(observations.map(({ member }) => member)).size !== observations.length) throw new Refusal("a member's observation appears twice");
+  async function checkObservations(
+    { slot, context }: Position,
+    observations: readonly SignedObservation[],
+  ): Promise<void> {
+    if (new Set(observations.map(({ member }) => member)).size !== observations.length)
+      throw new Refusal("a member's observation appears twice");
     for (const { observation } of observations) {
       if (!belongs(slot, observation)) throw new Refusal("an observation is of another batch or day");
     }
-    const signed = await Promise.all(observations.map((observation) => attester.isObservationSigned(context, observation)));
+    const signed = await Promise.all(
+      observations.map((observation) => attester.isObservationSigned(context, observation)),
+    );
     const wrong = signed.indexOf(false);
     if (wrong !== -1) throw new Refusal(`the observation of member ${observations[wrong]?.member} is not signed by it`);
   }
 
   async function consider(position: Position, request: ProposeRequest): Promise<ProposeResponse> {
-    return answering(async () => {
+    return await answering(async () => {
       const { slot, context, me } = position;
       const { proposal, leader, justification } = request;
       const { view } = proposal;
       const members = context.committee.signers.length;
       const digest = digestOf(context, proposal.batch);
-      if (leader.member !== leaderOf(slot.epoch, view, members)) throw new Refusal(`member ${leader.member} does not lead view ${view}`);
+      if (leader.member !== leaderOf(slot.epoch, view, members))
+        throw new Refusal(`member ${leader.member} does not lead view ${view}`);
       if (leader.view !== view || leader.digest !== digest || !(await attester.isAcceptanceSigned(context, leader))) {
         throw new Refusal("the leader has not signed its proposal");
       }
       const mine = witness(position, leader.member, view);
       if (view > mine + 1) throw new Refusal(`view ${view} is too far ahead, I am in ${mine}`);
       const agreed = await verify(position, proposal);
-      const carried = justification !== undefined && justification.digest === digest && (await attester.isCertificateValid(context, justification));
-      if (!carried) requireOwnObservation(position, proposal);
+      const carriedFrom =
+        justification?.digest === digest && (await attester.isCertificateValid(context, justification))
+          ? justification.view
+          : undefined;
+      if (carriedFrom === undefined) requireOwnObservation(position, proposal);
 
       const acceptance = await attester.acceptance(context, me, view, digest);
       // From here to the record nothing else may run: no await.
       const locked = store.lock(slot.network, slot.sequence)?.lock;
-      if (locked !== undefined && locked.certificate.digest !== digest && !(carried && justification.view > locked.certificate.view)) {
+      const bound = locked !== undefined && locked.certificate.digest !== digest;
+      if (bound && (carriedFrom ?? -1) <= locked.certificate.view) {
         throw new Refusal("I signed another batch for this sequence", { lock: locked });
       }
       const last = store.accepted(slot.network, slot.sequence);
-      if (last !== undefined && last.view > view) throw new Refusal(`I accepted a proposal in view ${last.view} already`);
-      if (last !== undefined && last.view === view && last.digest !== digest) throw new Refusal(`I accepted another proposal in view ${view}`);
+      if (last !== undefined && last.view > view) {
+        throw new Refusal(`I accepted a proposal in view ${last.view} already`);
+      }
+      if (last?.view === view && last.digest !== digest) {
+        throw new Refusal(`I accepted another proposal in view ${view}`);
+      }
       store.saveTree(slot.network, slot.sequence, agreed.farms);
       if (last?.view !== view) store.saveAccepted(slot.network, slot.sequence, view, digest);
       return { acceptance };
@@ -147,7 +164,7 @@ export function createMember({ chain, store, attester, logger, witness }: Member
   }
 
   async function commit(position: Position, { proposal, certificate }: CommitRequest): Promise<CommitResponse> {
-    return answering(async () => {
+    return await answering(async () => {
       const { slot, context, me } = position;
       const agreed = await verify(position, proposal);
       if (certificate.digest !== agreed.digest || !(await attester.isCertificateValid(context, certificate))) {
@@ -158,7 +175,11 @@ export function createMember({ chain, store, attester, logger, witness }: Member
       const signature = await attester.batch(agreed.digest);
       // From here to the record nothing else may run: no await.
       const before = store.lock(slot.network, slot.sequence);
-      if (before !== undefined && before.lock.certificate.digest !== agreed.digest && before.lock.certificate.view >= certificate.view) {
+      if (
+        before !== undefined &&
+        before.lock.certificate.digest !== agreed.digest &&
+        before.lock.certificate.view >= certificate.view
+      ) {
         throw new Refusal("I signed another batch for this sequence", { lock: before.lock });
       }
       store.saveTree(slot.network, slot.sequence, agreed.farms);
@@ -167,7 +188,9 @@ export function createMember({ chain, store, attester, logger, witness }: Member
     });
   }
 
-  async function answering<Response>(run: () => Promise<Response>): Promise<Response | { refused: string; observation?: SignedObservation; lock?: Lock }> {
+  async function answering<Response>(
+    run: () => Promise<Response>,
+  ): Promise<Response | { refused: string; observation?: SignedObservation; lock?: Lock }> {
     try {
       return await run();
     } catch (error) {
@@ -203,5 +226,9 @@ export function createMember({ chain, store, attester, logger, witness }: Member
 /** True if an observation is for this batch, and its report, if any, for this day. */
 export function belongs(slot: Slot, observation: SignedObservation["observation"]): boolean {
   const { network, sequence, report } = observation;
-  return network === slot.network && sequence === slot.sequence && (report.epoch === NO_REPORT.epoch || report.epoch === slot.epoch);
+  return (
+    network === slot.network &&
+    sequence === slot.sequence &&
+    (report.epoch === NO_REPORT.epoch || report.epoch === slot.epoch)
+  );
 }

@@ -76,7 +76,16 @@ export type OracleNode = {
   archive: Archive;
 };
 
-export function createNode({ settings, clock, chain, store, attester, sources, fetch, logger }: NodeParameters): OracleNode {
+export function createNode({
+  settings,
+  clock,
+  chain,
+  store,
+  attester,
+  sources,
+  fetch,
+  logger,
+}: NodeParameters): OracleNode {
   const { network, timing } = settings;
   let peers = settings.peers;
   let position: Position | undefined;
@@ -96,11 +105,21 @@ export function createNode({ settings, clock, chain, store, attester, sources, f
   const peerClient = createPeerClient({
     fetch,
     timeoutMs: timing.requestMs,
-    onFailure: (peer, reason) => logger.debug({ peer: peer.signer, reason }, "peer.failed"),
+    onFailure: (peer, reason) => {
+      logger.debug({ peer: peer.signer, reason }, "peer.failed");
+    },
   });
   const archive = createArchive({ chain, store, peers: peerClient, network, startBlock: settings.startBlock, logger });
   const member = createMember({ chain, store, attester, logger, witness });
-  const leader = createLeader({ chain, store, attester, member, peers: peerClient, logger, onObservation: async (signed) => void (await receive(signed)) });
+  const leader = createLeader({
+    chain,
+    store,
+    attester,
+    member,
+    peers: peerClient,
+    logger,
+    onObservation: receive,
+  });
 
   /** How far this node's patience has gone: one view for each time-out since it first saw the sequence due. */
   function viewOf(sequence: number): number {
@@ -232,7 +251,8 @@ export function createNode({ settings, clock, chain, store, attester, sources, f
     // The chain's state decides, not a receipt: the batch may also have been posted by somebody else.
     const until = clock.nowMs() + timing.confirmMs;
     while ((await chain.sequence(network)) < sequence) {
-      if (clock.nowMs() >= until || stopping.signal.aborted) return { outcome: "waiting", epoch, reason: "the batch is on its way to the chain" };
+      if (clock.nowMs() >= until || stopping.signal.aborted)
+        return { outcome: "waiting", epoch, reason: "the batch is on its way to the chain" };
       await clock.sleep(Math.min(timing.tickMs, timing.confirmMs / 10), stopping.signal);
     }
     logger.info({ epoch, sequence, by: result.outcome === "sent" ? "this node" : "another" }, "batch.posted");
@@ -254,14 +274,20 @@ export function createNode({ settings, clock, chain, store, attester, sources, f
 
     const current = (await positionFor(sequence)) ?? at;
     if (leaderOf(epoch, current.view, current.context.committee.signers.length) !== current.me) {
-      if (observation === undefined) return { outcome: "waiting", epoch, reason: "this node's sources do not show the day yet" };
+      if (observation === undefined)
+        return { outcome: "waiting", epoch, reason: "this node's sources do not show the day yet" };
       const reached = await deliver(current, observation);
-      return { outcome: "waiting", epoch, reason: reached ? "the leader has this node's observation" : "the leader cannot be reached" };
+      return {
+        outcome: "waiting",
+        epoch,
+        reason: reached ? "the leader has this node's observation" : "the leader cannot be reached",
+      };
     }
-    if (!(await collect(current))) return { outcome: "waiting", epoch, reason: "fewer than a quorum of members have observed the day" };
+    if (!(await collect(current)))
+      return { outcome: "waiting", epoch, reason: "fewer than a quorum of members have observed the day" };
     const signed = await leader.lead(current, others());
     if (signed === undefined) return { outcome: "waiting", epoch, reason: "a quorum did not agree in this view" };
-    return post(current, signed);
+    return await post(current, signed);
   }
 
   async function loop(): Promise<void> {
@@ -282,11 +308,11 @@ export function createNode({ settings, clock, chain, store, attester, sources, f
     receive,
     propose: async (request) => {
       const at = await positionFor(request.proposal.batch.sequence);
-      return at === undefined ? { refused: "I am no member of the committee" } : member.consider(at, request);
+      return at === undefined ? { refused: "I am no member of the committee" } : await member.consider(at, request);
     },
     commit: async (request) => {
       const at = await positionFor(request.proposal.batch.sequence);
-      return at === undefined ? { refused: "I am no member of the committee" } : member.commit(at, request);
+      return at === undefined ? { refused: "I am no member of the committee" } : await member.commit(at, request);
     },
     health: () => ({
       address: attester.address,
@@ -308,7 +334,14 @@ export function createNode({ settings, clock, chain, store, attester, sources, f
     },
     start: async ({ ticking = true } = {}) => {
       const { host, port } = settings.listen;
-      server = await serve({ handler: api, host, port, onError: (error) => logger.error({ reason: reasonOf(error) }, "request.failed") });
+      server = await serve({
+        handler: api,
+        host,
+        port,
+        onError: (error) => {
+          logger.error({ reason: reasonOf(error) }, "request.failed");
+        },
+      });
       logger.info({ url: server.url, address: attester.address, network }, "node.started");
       if (ticking) running = loop();
     },

@@ -11,7 +11,15 @@ const meter = (energyWh: bigint | undefined) => ({ energyWh, renewableBps: 9_000
 describe("a farm's day", () => {
   it("has two sources where the metered energy explains the pool's hashrate", () => {
     const report = farmReport(1, EPOCH, limits, { hashrate: HASHRATE, gross: 5n }, meter((ENERGY_WH * 104n) / 100n));
-    assert.deepEqual(report, { farmId: 1, epoch: EPOCH, hashrate: HASHRATE, gross: 5n, energyWh: (ENERGY_WH * 104n) / 100n, renewableBps: 9_000, sources: 2 });
+    assert.deepEqual(report, {
+      farmId: 1,
+      epoch: EPOCH,
+      hashrate: HASHRATE,
+      gross: 5n,
+      energyWh: (ENERGY_WH * 104n) / 100n,
+      renewableBps: 9_000,
+      sources: 2,
+    });
   });
 
   it("takes the lower figure with one source where the two disagree", () => {
@@ -23,7 +31,10 @@ describe("a farm's day", () => {
 
   it("stands on one source where the other is silent", () => {
     assert.equal(farmReport(1, EPOCH, limits, { hashrate: HASHRATE, gross: 5n }, undefined)?.sources, 1);
-    assert.equal(farmReport(1, EPOCH, limits, { hashrate: undefined, gross: 5n }, meter(ENERGY_WH))?.hashrate, HASHRATE);
+    assert.equal(
+      farmReport(1, EPOCH, limits, { hashrate: undefined, gross: 5n }, meter(ENERGY_WH))?.hashrate,
+      HASHRATE,
+    );
   });
 
   it("waits for the pool's booking, and is nothing without any hashrate", () => {

@@ -1,6 +1,21 @@
 import { epochEnd, SECONDS_PER_DAY } from "@adit/sdk/math";
-import { lowerMedian, NO_REPORT, type FarmLimits, type FarmReport, type NetworkReport, type Observation } from "@adit/sdk/oracle";
-import { SourceError, type BitcoinSource, type MeterDay, type MeterSource, type PoolDay, type PoolSource, type PriceSource } from "../sources/index.ts";
+import {
+  lowerMedian,
+  NO_REPORT,
+  type FarmLimits,
+  type FarmReport,
+  type NetworkReport,
+  type Observation,
+} from "@adit/sdk/oracle";
+import {
+  SourceError,
+  type BitcoinSource,
+  type MeterDay,
+  type MeterSource,
+  type PoolDay,
+  type PoolSource,
+  type PriceSource,
+} from "../sources/index.ts";
 import type { Logger } from "./logger.ts";
 
 /** Everything a node looks at. */
@@ -52,7 +67,11 @@ async function observeNetwork({ sources, epoch, firstHeight, logger }: ObservePa
   return { ...day, priceUsd8: known.length === 0 ? 0n : lowerMedian(known) };
 }
 
-async function observeFarm({ sources, now, limitsOf, logger }: ObserveParameters, farmId: number, epoch: number): Promise<FarmReport | undefined> {
+async function observeFarm(
+  { sources, now, limitsOf, logger }: ObserveParameters,
+  farmId: number,
+  epoch: number,
+): Promise<FarmReport | undefined> {
   const farm = sources.farms.find((candidate) => candidate.farmId === farmId);
   const limits = limitsOf(farmId);
   if (farm === undefined || limits === undefined) return undefined;
@@ -69,7 +88,13 @@ async function observeFarm({ sources, now, limitsOf, logger }: ObserveParameters
  * The meter's energy over the declared J/TH says what hashrate it could have fed. If that explains the pool's figure, two
  * sources stand behind it; if not, the lower of the two is reported with one source.
  */
-export function farmReport(farmId: number, epoch: number, limits: FarmLimits, pool: PoolDay | undefined, meter: MeterDay | undefined): FarmReport | undefined {
+export function farmReport(
+  farmId: number,
+  epoch: number,
+  limits: FarmLimits,
+  pool: PoolDay | undefined,
+  meter: MeterDay | undefined,
+): FarmReport | undefined {
   if (pool?.gross === undefined) return undefined;
   const fed =
     meter?.energyWh === undefined
@@ -78,7 +103,13 @@ export function farmReport(farmId: number, epoch: number, limits: FarmLimits, po
   const figures = [pool.hashrate, fed].filter((figure) => figure !== undefined);
   const [first, second] = figures;
   if (first === undefined) return undefined;
-  const common = { farmId, epoch, gross: pool.gross, energyWh: meter?.energyWh ?? 0n, renewableBps: meter?.renewableBps ?? 0 };
+  const common = {
+    farmId,
+    epoch,
+    gross: pool.gross,
+    energyWh: meter?.energyWh ?? 0n,
+    renewableBps: meter?.renewableBps ?? 0,
+  };
   if (second === undefined) return { ...common, hashrate: first, sources: 1 };
   const gap = first > second ? first - second : second - first;
   if (gap * BPS <= first * METER_TOLERANCE_BPS) return { ...common, hashrate: first, sources: 2 };

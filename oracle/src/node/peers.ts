@@ -30,7 +30,12 @@ export type PeerClientParameters = { fetch: Fetch; timeoutMs: number; onFailure:
 const MAX_ANSWER_CHARACTERS = 8_000_000;
 
 export function createPeerClient({ fetch, timeoutMs, onFailure }: PeerClientParameters): PeerClient {
-  async function ask<Schema extends z.ZodType>(peer: Peer, path: string, schema: Schema, body?: unknown): Promise<z.output<Schema> | undefined> {
+  async function ask<Schema extends z.ZodType>(
+    peer: Peer,
+    path: string,
+    schema: Schema,
+    body?: unknown,
+  ): Promise<z.output<Schema> | undefined> {
     try {
       const response = await fetch(`${peer.url}${path}`, {
         method: body === undefined ? "GET" : "POST",
@@ -39,22 +44,21 @@ export function createPeerClient({ fetch, timeoutMs, onFailure }: PeerClientPara
         redirect: "error",
       });
       const text = await response.text();
-      if (response.status !== 200) return fail(peer, `${path} answered HTTP ${response.status}`);
-      if (text.length > MAX_ANSWER_CHARACTERS) return fail(peer, `${path} answered too much`);
+      if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
+      if (text.length > MAX_ANSWER_CHARACTERS) throw new Error(`an answer of ${text.length} characters`);
       const parsed = schema.safeParse(JSON.parse(text));
-      return parsed.success ? parsed.data : fail(peer, `${path} answered something else than was asked`);
+      if (!parsed.success) throw new Error("an answer to something else than was asked");
+      return parsed.data;
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
-      return fail(peer, `${path} failed: ${error instanceof Error ? error.message : String(error)}${cause}`);
+      onFailure(peer, `${path} failed: ${error instanceof Error ? error.message : String(error)}${cause}`);
+      return undefined;
     }
   }
-  const fail = (peer: Peer, reason: string): undefined => {
-    onFailure(peer, reason);
-    return undefined;
-  };
 
   return {
-    sendObservation: async (peer, signed) => (await ask(peer, "/v1/observations", z.object({ stored: z.boolean() }), signed))?.stored ?? false,
+    sendObservation: async (peer, signed) =>
+      (await ask(peer, "/v1/observations", z.object({ stored: z.boolean() }), signed))?.stored ?? false,
     propose: (peer, request) => ask(peer, "/v1/proposals", proposeResponseSchema, request),
     commit: (peer, request) => ask(peer, "/v1/commits", commitResponseSchema, request),
     leaves: (peer, network, sequence) => ask(peer, `/leaves/${network}/${sequence}`, leavesSchema),

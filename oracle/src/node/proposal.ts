@@ -1,5 +1,16 @@
 import { advance, ImpossibleReportError, type NetworkState } from "@adit/sdk/math";
-import { agree, farmTree, NO_REPORT, type Batch, type DroppedFarm, type FarmLimits, type FarmReport, type NetworkDay, type NetworkReport, type SignedObservation } from "@adit/sdk/oracle";
+import {
+  agree,
+  farmTree,
+  NO_REPORT,
+  type Batch,
+  type DroppedFarm,
+  type FarmLimits,
+  type FarmReport,
+  type NetworkDay,
+  type NetworkReport,
+  type SignedObservation,
+} from "@adit/sdk/oracle";
 import type { OracleChain } from "./chain.ts";
 import { digestOf, evidenceOf, type SigningContext } from "./signing.ts";
 
@@ -13,7 +24,12 @@ export type ChainFacts = { farms: ReadonlyMap<number, FarmLimits>; days: Readonl
 export type Agreed = { batch: Batch; digest: `0x${string}`; farms: FarmReport[]; dropped: DroppedFarm[] };
 
 /** Reads what agreement over these observations needs, pinned at a block so that every member reads the same. */
-export async function readFacts(chain: OracleChain, { network, epoch }: Slot, observations: readonly SignedObservation[], atBlock: bigint): Promise<ChainFacts> {
+export async function readFacts(
+  chain: OracleChain,
+  { network, epoch }: Slot,
+  observations: readonly SignedObservation[],
+  atBlock: bigint,
+): Promise<ChainFacts> {
   const reports = observations.flatMap(({ observation }) => observation.farms);
   const farmIds = [...new Set(reports.map(({ farmId }) => farmId))];
   const epochs = [...new Set(reports.map((report) => report.epoch))].filter((day) => day < epoch);
@@ -42,7 +58,12 @@ export class NoAgreementError extends Error {
  * The batch that follows from these observations: the same on every node. Pure.
  * @throws NoAgreementError
  */
-export function buildBatch(context: SigningContext, slot: Slot, facts: ChainFacts, observations: readonly SignedObservation[]): Agreed {
+export function buildBatch(
+  context: SigningContext,
+  slot: Slot,
+  facts: ChainFacts,
+  observations: readonly SignedObservation[],
+): Agreed {
   const sorted = [...observations].sort((a, b) => a.member - b.member);
   if (sorted.length < context.committee.quorum) {
     throw new NoAgreementError(`A batch needs ${context.committee.quorum} observations, there are ${sorted.length}`);
@@ -53,7 +74,8 @@ export function buildBatch(context: SigningContext, slot: Slot, facts: ChainFact
     farms: facts.farms,
     dayOf: (epoch, agreed) => (epoch === slot.epoch ? dayFrom(slot.state, agreed) : facts.days.get(epoch)),
   });
-  if (report.epoch === NO_REPORT.epoch) throw new NoAgreementError(`Too few members saw day ${slot.epoch} of the network`);
+  if (report.epoch === NO_REPORT.epoch)
+    throw new NoAgreementError(`Too few members saw day ${slot.epoch} of the network`);
   try {
     advance(slot.state, report);
   } catch (error) {

@@ -1,4 +1,13 @@
-import { batchDigest, evidenceRoot, observationDigest, type Batch, type Committee, type Observation, type OracleDomain, type SignedObservation } from "@adit/sdk/oracle";
+import {
+  batchDigest,
+  evidenceRoot,
+  observationDigest,
+  type Batch,
+  type Committee,
+  type Observation,
+  type OracleDomain,
+  type SignedObservation,
+} from "@adit/sdk/oracle";
 import { hashTypedData, isAddressEqual, recoverAddress, type Address, type Hex, type LocalAccount } from "viem";
 import type { Acceptance, Certificate } from "./wire.ts";
 
@@ -62,7 +71,12 @@ export function createAttester(account: LocalAccount): Attester {
   };
 
   /** True if the committee's member with this index made the signature. */
-  const signedBy = async ({ committee }: SigningContext, member: number, hash: Hex, signature: Hex): Promise<boolean> => {
+  const signedBy = async (
+    { committee }: SigningContext,
+    member: number,
+    hash: Hex,
+    signature: Hex,
+  ): Promise<boolean> => {
     const expected = committee.signers[member];
     if (expected === undefined) return false;
     if (remembered.has(`${expected.toLowerCase()}${hash}${signature}`)) return true;
@@ -75,8 +89,10 @@ export function createAttester(account: LocalAccount): Attester {
     remember(expected, hash, signature);
     return true;
   };
-  const isAcceptanceSigned = (context: SigningContext, { member, view, digest, signature }: Acceptance): Promise<boolean> =>
-    signedBy(context, member, acceptanceDigest(context, view, digest), signature);
+  const isAcceptanceSigned = (
+    context: SigningContext,
+    { member, view, digest, signature }: Acceptance,
+  ): Promise<boolean> => signedBy(context, member, acceptanceDigest(context, view, digest), signature);
 
   return {
     address: account.address,
@@ -85,10 +101,20 @@ export function createAttester(account: LocalAccount): Attester {
       observation,
       signature: await sign(observationDigest(domain, committee.configDigest, observation)),
     }),
-    acceptance: async (context, member, view, digest) => ({ member, view, digest, signature: await sign(acceptanceDigest(context, view, digest)) }),
+    acceptance: async (context, member, view, digest) => ({
+      member,
+      view,
+      digest,
+      signature: await sign(acceptanceDigest(context, view, digest)),
+    }),
     batch: sign,
     isObservationSigned: (context, { member, observation, signature }) =>
-      signedBy(context, member, observationDigest(context.domain, context.committee.configDigest, observation), signature),
+      signedBy(
+        context,
+        member,
+        observationDigest(context.domain, context.committee.configDigest, observation),
+        signature,
+      ),
     isAcceptanceSigned,
     isBatchSigned: signedBy,
     isCertificateValid: async (context, { view, digest, acceptances }) => {

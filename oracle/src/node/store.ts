@@ -6,7 +6,14 @@ import { toJson } from "../http/server.ts";
 import { farmReportSchema, lockSchema, signedObservationSchema, type Lock } from "./wire.ts";
 
 /** A batch of this network that the chain accepted. */
-export type PostedBatch = { network: number; sequence: number; farmsRoot: Hex; evidenceHash: Hex; postedAt: number; block: bigint };
+export type PostedBatch = {
+  network: number;
+  sequence: number;
+  farmsRoot: Hex;
+  evidenceHash: Hex;
+  postedAt: number;
+  block: bigint;
+};
 
 /** A batch that this node sent to the chain. */
 export type Attempt = { sequence: number; hash: Hex; nonce: number; maxFeePerGas: bigint };
@@ -64,7 +71,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS attempts (network INTEGER, sequence INTEGER, hash TEXT, nonce INTEGER NOT NULL, maxFeePerGas TEXT NOT NULL, PRIMARY KEY (network, sequence, hash)) STRICT;
 `;
 
-const hex = z.string().regex(/^0x[0-9a-f]*$/).transform((text): Hex => `0x${text.slice(2)}`);
+const hex = z
+  .string()
+  .regex(/^0x[0-9a-f]*$/)
+  .transform((text): Hex => `0x${text.slice(2)}`);
 const body = z.object({ body: z.string() });
 const acceptedRow = z.object({ view: z.number(), digest: hex });
 const lockRow = z.object({ body: z.string(), signature: hex });
@@ -76,7 +86,12 @@ const postedRow = z.object({
   postedAt: z.number(),
   block: z.number().transform(BigInt),
 });
-const attemptRow = z.object({ sequence: z.number(), hash: hex, nonce: z.number(), maxFeePerGas: z.string().transform(BigInt) });
+const attemptRow = z.object({
+  sequence: z.number(),
+  hash: hex,
+  nonce: z.number(),
+  maxFeePerGas: z.string().transform(BigInt),
+});
 const farmsJson = z.array(farmReportSchema);
 
 /** Opens (and creates) a node's database. @throws StoreError */
@@ -90,62 +105,141 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
     return known;
   };
   const run = (sql: string, ...values: (string | number)[]): void => void statement(sql).run(...values);
-  const get = <Schema extends z.ZodType>(schema: Schema, sql: string, ...values: (string | number)[]): z.output<Schema> | undefined => {
+  const get = <Schema extends z.ZodType>(
+    schema: Schema,
+    sql: string,
+    ...values: (string | number)[]
+  ): z.output<Schema> | undefined => {
     const row = statement(sql).get(...values);
     return row === undefined ? undefined : schema.parse(row);
   };
-  const all = <Schema extends z.ZodType>(schema: Schema, sql: string, ...values: (string | number)[]): z.output<Schema>[] =>
-    statement(sql).all(...values).map((row) => schema.parse(row));
+  const all = <Schema extends z.ZodType>(
+    schema: Schema,
+    sql: string,
+    ...values: (string | number)[]
+  ): z.output<Schema>[] =>
+    statement(sql)
+      .all(...values)
+      .map((row) => schema.parse(row));
 
   return {
-    saveObservation: ({ member, observation, signature }) =>
+    saveObservation: ({ member, observation, signature }) => {
       run(
         "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?)",
         observation.network,
         observation.sequence,
         member,
         toJson({ member, observation, signature }),
-      ),
+      );
+    },
     observations: (network, sequence) =>
-      all(body, "SELECT body FROM observations WHERE network = ? AND sequence = ? ORDER BY member", network, sequence).map((row) =>
-        signedObservationSchema.parse(JSON.parse(row.body)),
-      ),
-    saveTree: (network, sequence, farms) =>
-      run("INSERT OR IGNORE INTO trees VALUES (?, ?, ?, ?)", network, sequence, farmTree(network, farms).root, toJson(farms)),
+      all(
+        body,
+        "SELECT body FROM observations WHERE network = ? AND sequence = ? ORDER BY member",
+        network,
+        sequence,
+      ).map((row) => signedObservationSchema.parse(JSON.parse(row.body))),
+    saveTree: (network, sequence, farms) => {
+      run(
+        "INSERT OR IGNORE INTO trees VALUES (?, ?, ?, ?)",
+        network,
+        sequence,
+        farmTree(network, farms).root,
+        toJson(farms),
+      );
+    },
     tree: (network, sequence, root) => {
-      const row = get(z.object({ farms: z.string() }), "SELECT farms FROM trees WHERE network = ? AND sequence = ? AND root = ?", network, sequence, root);
+      const row = get(
+        z.object({ farms: z.string() }),
+        "SELECT farms FROM trees WHERE network = ? AND sequence = ? AND root = ?",
+        network,
+        sequence,
+        root,
+      );
       return row === undefined ? undefined : farmsJson.parse(JSON.parse(row.farms));
     },
     accepted: (network, sequence) =>
-      get(acceptedRow, "SELECT view, digest FROM accepted WHERE network = ? AND sequence = ? ORDER BY view DESC LIMIT 1", network, sequence),
-    saveAccepted: (network, sequence, view, digest) => run("INSERT INTO accepted VALUES (?, ?, ?, ?)", network, sequence, view, digest),
+      get(
+        acceptedRow,
+        "SELECT view, digest FROM accepted WHERE network = ? AND sequence = ? ORDER BY view DESC LIMIT 1",
+        network,
+        sequence,
+      ),
+    saveAccepted: (network, sequence, view, digest) => {
+      run("INSERT INTO accepted VALUES (?, ?, ?, ?)", network, sequence, view, digest);
+    },
     lock: (network, sequence) => {
-      const row = get(lockRow, "SELECT body, signature FROM locks WHERE network = ? AND sequence = ? ORDER BY view DESC LIMIT 1", network, sequence);
+      const row = get(
+        lockRow,
+        "SELECT body, signature FROM locks WHERE network = ? AND sequence = ? ORDER BY view DESC LIMIT 1",
+        network,
+        sequence,
+      );
       return row === undefined ? undefined : { lock: lockSchema.parse(JSON.parse(row.body)), signature: row.signature };
     },
-    saveLock: (network, sequence, lock, signature) =>
-      run("INSERT OR IGNORE INTO locks VALUES (?, ?, ?, ?, ?)", network, sequence, lock.certificate.view, toJson(lock), signature),
-    savePosted: ({ network, sequence, farmsRoot, evidenceHash, postedAt, block }) =>
-      run("INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?, ?)", network, sequence, farmsRoot, evidenceHash, postedAt, Number(block)),
-    posted: (network, sequence) => get(postedRow, "SELECT * FROM posted WHERE network = ? AND sequence = ?", network, sequence),
-    lastPosted: (network) => get(postedRow, "SELECT * FROM posted WHERE network = ? ORDER BY sequence DESC LIMIT 1", network),
-    postedFrom: (network, sequence) => all(postedRow, "SELECT * FROM posted WHERE network = ? AND sequence >= ? ORDER BY sequence", network, sequence),
-    saveAttempt: (network, { sequence, hash, nonce, maxFeePerGas }) =>
-      run("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?)", network, sequence, hash, nonce, maxFeePerGas.toString()),
+    saveLock: (network, sequence, lock, signature) => {
+      run(
+        "INSERT OR IGNORE INTO locks VALUES (?, ?, ?, ?, ?)",
+        network,
+        sequence,
+        lock.certificate.view,
+        toJson(lock),
+        signature,
+      );
+    },
+    savePosted: ({ network, sequence, farmsRoot, evidenceHash, postedAt, block }) => {
+      run(
+        "INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?, ?)",
+        network,
+        sequence,
+        farmsRoot,
+        evidenceHash,
+        postedAt,
+        Number(block),
+      );
+    },
+    posted: (network, sequence) =>
+      get(postedRow, "SELECT * FROM posted WHERE network = ? AND sequence = ?", network, sequence),
+    lastPosted: (network) =>
+      get(postedRow, "SELECT * FROM posted WHERE network = ? ORDER BY sequence DESC LIMIT 1", network),
+    postedFrom: (network, sequence) =>
+      all(postedRow, "SELECT * FROM posted WHERE network = ? AND sequence >= ? ORDER BY sequence", network, sequence),
+    saveAttempt: (network, { sequence, hash, nonce, maxFeePerGas }) => {
+      run(
+        "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?)",
+        network,
+        sequence,
+        hash,
+        nonce,
+        maxFeePerGas.toString(),
+      );
+    },
     lastAttempt: (network, sequence) =>
-      get(attemptRow, "SELECT * FROM attempts WHERE network = ? AND sequence = ? ORDER BY rowid DESC LIMIT 1", network, sequence),
-    close: () => db.close(),
+      get(
+        attemptRow,
+        "SELECT * FROM attempts WHERE network = ? AND sequence = ? ORDER BY rowid DESC LIMIT 1",
+        network,
+        sequence,
+      ),
+    close: () => {
+      db.close();
+    },
   };
 }
 
 function openDatabase(path: string, durability: "power-loss" | "process-crash"): DatabaseSync {
   try {
     const db = new DatabaseSync(path);
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power-loss" ? "FULL" : "NORMAL"}; PRAGMA busy_timeout = 2000;`);
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power-loss" ? "FULL" : "NORMAL"}; PRAGMA busy_timeout = 2000;`,
+    );
     db.exec(SCHEMA);
     return db;
   } catch (cause) {
-    throw new StoreError(`The database ${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    throw new StoreError(
+      `The database ${path} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
   }
 }
 
@@ -154,14 +248,18 @@ function claim(db: DatabaseSync, path: string, identity: string): void {
   const insert = db.prepare("INSERT OR IGNORE INTO meta VALUES (?, ?)");
   insert.run("version", String(VERSION));
   insert.run("identity", identity);
-  const rows = z.array(z.object({ key: z.string(), value: z.string() })).parse(db.prepare("SELECT key, value FROM meta").all());
+  const rows = z
+    .array(z.object({ key: z.string(), value: z.string() }))
+    .parse(db.prepare("SELECT key, value FROM meta").all());
   const meta = new Map(rows.map(({ key, value }) => [key, value]));
   const refuse = (message: string): never => {
     db.close();
     throw new StoreError(message);
   };
   if (meta.get("version") !== String(VERSION)) {
-    refuse(`The database ${path} has version ${meta.get("version")}, this program needs ${VERSION}: give another path or the program that wrote it.`);
+    refuse(
+      `The database ${path} has version ${meta.get("version")}, this program needs ${VERSION}: give another path or the program that wrote it.`,
+    );
   }
   if (meta.get("identity") !== identity) {
     refuse(`The database ${path} belongs to ${meta.get("identity")}, not to ${identity}: give another path.`);

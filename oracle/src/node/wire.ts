@@ -8,7 +8,11 @@ import type { Hex } from "viem";
  */
 
 const uint = (bits: number) =>
-  z.number().int().nonnegative().max(2 ** bits - 1);
+  z
+    .number()
+    .int()
+    .nonnegative()
+    .max(2 ** bits - 1);
 const bigUint = (bits: number) =>
   z
     .string()
@@ -87,7 +91,11 @@ export const proposalSchema = z.object({
 export type Proposal = z.output<typeof proposalSchema>;
 
 /** A quorum's acceptances of one digest in one view. */
-export const certificateSchema = z.object({ view: uint(32), digest: hex(32), acceptances: z.array(acceptanceSchema).max(MAX_MEMBERS) });
+export const certificateSchema = z.object({
+  view: uint(32),
+  digest: hex(32),
+  acceptances: z.array(acceptanceSchema).max(MAX_MEMBERS),
+});
 export type Certificate = z.output<typeof certificateSchema>;
 
 /** The leader's question: will you accept this? Its own acceptance shows who asks. */
@@ -105,7 +113,11 @@ export type Lock = z.output<typeof lockSchema>;
 
 export const proposeResponseSchema = z.union([
   z.object({ acceptance: acceptanceSchema }),
-  z.object({ refused: z.string().max(500), observation: signedObservationSchema.optional(), lock: lockSchema.optional() }),
+  z.object({
+    refused: z.string().max(500),
+    observation: signedObservationSchema.optional(),
+    lock: lockSchema.optional(),
+  }),
 ]);
 export type ProposeResponse = z.output<typeof proposeResponseSchema>;
 

@@ -34,7 +34,8 @@ export function createBitcoind(world: World, view: View, credentials: { user: st
   };
 
   const blockAt = (height: unknown) => {
-    if (typeof height !== "number" || !Number.isInteger(height)) throw new RpcFailure(-1, "JSON value is not an integer as expected");
+    if (typeof height !== "number" || !Number.isInteger(height))
+      throw new RpcFailure(-1, "JSON value is not an integer as expected");
     if (height < 0 || height > view.tip()) throw new RpcFailure(-8, "Block height out of range");
     const block = world.chain.block(height);
     heights.set(block.hash, height);
@@ -82,7 +83,11 @@ export function createBitcoind(world: World, view: View, credentials: { user: st
     );
   };
 
-  const answerOne = ({ id = null, method, params }: RpcCall): { id: unknown; result: unknown; error: RpcError | null } => {
+  const answerOne = ({
+    id = null,
+    method,
+    params,
+  }: RpcCall): { id: unknown; result: unknown; error: RpcError | null } => {
     try {
       return { result: call(method, Array.isArray(params) ? params : []), error: null, id };
     } catch (error) {
@@ -92,7 +97,7 @@ export function createBitcoind(world: World, view: View, credentials: { user: st
   };
 
   return (request: HttpRequest): HttpResponse => {
-    if (request.headers["authorization"] !== expected) return { status: 401, body: "" };
+    if (request.headers.authorization !== expected) return { status: 401, body: "" };
     if (request.method !== "POST") return { status: 405, body: "JSONRPC server handles only POST requests" };
     let parsed: unknown;
     try {
@@ -100,7 +105,11 @@ export function createBitcoind(world: World, view: View, credentials: { user: st
     } catch {
       return json(500, { result: null, error: { code: -32700, message: "Parse error" }, id: null });
     }
-    if (Array.isArray(parsed)) return json(200, parsed.map((item: unknown) => answerOne(isCall(item) ? item : {})));
+    if (Array.isArray(parsed))
+      return json(
+        200,
+        parsed.map((item: unknown) => answerOne(isCall(item) ? item : {})),
+      );
     const one = answerOne(isCall(parsed) ? parsed : {});
     return json(one.error === null ? 200 : 500, one);
   };

@@ -110,26 +110,24 @@ export function createChainHistory(seed: number): ChainHistory {
     const fees = BigInt(noiseBetween(FEES_LOW_SATS, FEES_HIGH_SATS, seed, LABEL.fees, height));
     return oneIn(BUSY_DAY_ONE_IN, seed, LABEL.busy, day) ? fees * BUSY_DAY_MULTIPLE : fees;
   };
-  const block = memoize(
-    (height: number): Block => ({
-      height,
-      hash: hashOf(height),
-      arrivesAt: arrival(height),
-      time: headerTime(height),
-      medianTime: medianTime(height),
-      bits: periodOfHeight(height).bits,
-      subsidy: subsidyAt(height),
-      fees: feesOf(height),
-      transactions: noiseBetween(900, 3_200, seed, LABEL.transactions, height),
-    }),
-  );
+  const block = memoize((height: number): Block => ({
+    height,
+    hash: hashOf(height),
+    arrivesAt: arrival(height),
+    time: headerTime(height),
+    medianTime: medianTime(height),
+    bits: periodOfHeight(height).bits,
+    subsidy: subsidyAt(height),
+    fees: feesOf(height),
+    transactions: noiseBetween(900, 3_200, seed, LABEL.transactions, height),
+  }));
 
   const tipAt = (second: number): number => {
     let index = Math.floor((second - first.startsAt) / stride) + first.index;
     while (period(index + 1).startsAt <= second) index++;
     while (period(index).startsAt > second) index--;
     const { firstHeight, startsAt, span } = period(index);
-    const within = Math.floor((((second - startsAt) + 1) * (RETARGET_INTERVAL - 1)) / span);
+    const within = Math.floor(((second - startsAt + 1) * (RETARGET_INTERVAL - 1)) / span);
     let height = firstHeight + Math.min(within, RETARGET_INTERVAL - 1);
     while (arrival(height) > second) height--;
     return height;

@@ -18,7 +18,13 @@ import type { Simulator } from "./server.ts";
 import type { World } from "./world.ts";
 
 /** Where the local committee reports to. */
-export type CommitteeChain = { rpcUrl: string; chainId: number; oracle: Address; registry: Address; startBlock: number };
+export type CommitteeChain = {
+  rpcUrl: string;
+  chainId: number;
+  oracle: Address;
+  registry: Address;
+  startBlock: number;
+};
 
 export type NodeConfigParameters = {
   world: World;
@@ -47,7 +53,18 @@ export const LOCAL_TIMING = {
 
 /** The configuration of one member of a committee that observes the simulator: what `adit-oracle --config` reads. */
 export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfigInput {
-  const { world, simulator, chain, node, attestingKeys, postingKey, urls, port, database, timing = LOCAL_TIMING } = parameters;
+  const {
+    world,
+    simulator,
+    chain,
+    node,
+    attestingKeys,
+    postingKey,
+    urls,
+    port,
+    database,
+    timing = LOCAL_TIMING,
+  } = parameters;
   const attestingKey = attestingKeys[node];
   if (attestingKey === undefined) throw new RangeError(`There is no key for node ${node}`);
   const sources = simulator.sourcesOf(node);
@@ -57,7 +74,10 @@ export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfi
     attestingKey,
     postingKey,
     listen: { host: "127.0.0.1", port },
-    peers: urls.map((url, index) => ({ signer: privateKeyToAccount(attestingKeys[index] ?? attestingKey).address, url })),
+    peers: urls.map((url, index) => ({
+      signer: privateKeyToAccount(attestingKeys[index] ?? attestingKey).address,
+      url,
+    })),
     database,
     durability: "process-crash",
     timing,
@@ -114,11 +134,33 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
   for (const node of attestingKeys.keys()) {
     const postingKey = postingKeys[node];
     if (postingKey === undefined) throw new RangeError(`There is no posting key for node ${node}`);
-    const config = parseConfig(simulatedNodeConfig({ ...parameters, node, postingKey, urls: [], port: 0, database: parameters.databaseOf(node) }));
-    const store = openStore({ path: config.database, identity: `oracle ${chain.oracle} on chain ${chain.chainId}`, durability: config.durability });
+    const config = parseConfig(
+      simulatedNodeConfig({
+        ...parameters,
+        node,
+        postingKey,
+        urls: [],
+        port: 0,
+        database: parameters.databaseOf(node),
+      }),
+    );
+    const store = openStore({
+      path: config.database,
+      identity: `oracle ${chain.oracle} on chain ${chain.chainId}`,
+      durability: config.durability,
+    });
     stores.push(store);
     const logger = parameters.loggerOf?.(node) ?? silentLogger;
-    nodes.push(createConfiguredNode({ config, clock: clockOf(node), clients: parameters.clientsOf(node), store, fetch: globalThis.fetch, logger }));
+    nodes.push(
+      createConfiguredNode({
+        config,
+        clock: clockOf(node),
+        clients: parameters.clientsOf(node),
+        store,
+        fetch: globalThis.fetch,
+        logger,
+      }),
+    );
   }
   await Promise.all(nodes.map((node) => node.start({ ticking: false })));
   const peers = nodes.map((node, index) => {

@@ -41,7 +41,9 @@ export function rebuildPeriods(source: DifficultyData = data): Period[] {
   if (!Number.isInteger(firstIndex)) throw new RangeError(`Block ${anchor.height} begins no difficulty period`);
   const entry = (index: number): { bits: number; previousHash: string } | undefined => {
     const [bits, previousHash] = source.periods[index - 1] ?? [];
-    return bits === undefined || previousHash === undefined ? undefined : { bits: Number.parseInt(bits, 16), previousHash };
+    return bits === undefined || previousHash === undefined
+      ? undefined
+      : { bits: Number.parseInt(bits, 16), previousHash };
   };
 
   const periods: Period[] = [];

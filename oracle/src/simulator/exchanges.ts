@@ -30,7 +30,11 @@ export function createExchanges(view: View) {
 function candles(view: View, exchange: Exchange, from: number, to: number): { second: number; price: string }[] {
   const index = EXCHANGES.indexOf(exchange);
   const rows: { second: number; price: string }[] = [];
-  for (let second = Math.ceil(from / MINUTE) * MINUTE; second <= Math.min(to, view.now()) && rows.length < MAX_CANDLES; second += MINUTE) {
+  for (
+    let second = Math.ceil(from / MINUTE) * MINUTE;
+    second <= Math.min(to, view.now()) && rows.length < MAX_CANDLES;
+    second += MINUTE
+  ) {
     rows.push({ second, price: fixed(view.priceUsd8(second, index) / CENT, 2) });
   }
   return rows;
@@ -40,8 +44,16 @@ function candles(view: View, exchange: Exchange, from: number, to: number): { se
 function coinbase(view: View, query: URLSearchParams): HttpResponse {
   const from = Date.parse(query.get("start") ?? "") / 1000;
   const to = Date.parse(query.get("end") ?? "") / 1000;
-  if (query.get("granularity") !== "60" || Number.isNaN(from) || Number.isNaN(to)) return json(400, { message: "Invalid interval" });
-  const rows = candles(view, "coinbase", from, to).map(({ second, price }) => [second, Number(price), Number(price), Number(price), Number(price), 12.5]);
+  if (query.get("granularity") !== "60" || Number.isNaN(from) || Number.isNaN(to))
+    return json(400, { message: "Invalid interval" });
+  const rows = candles(view, "coinbase", from, to).map(({ second, price }) => [
+    second,
+    Number(price),
+    Number(price),
+    Number(price),
+    Number(price),
+    12.5,
+  ]);
   return json(200, rows.reverse());
 }
 
@@ -63,6 +75,14 @@ function binance(view: View, query: URLSearchParams): HttpResponse {
   if (query.get("interval") !== "1m" || !(to >= from)) return json(400, { code: -1120, msg: "Invalid interval." });
   return json(
     200,
-    candles(view, "binance", from, to).map(({ second, price }) => [second * 1000, `${price}000000`, price, price, price, "8.4", second * 1000 + 59_999]),
+    candles(view, "binance", from, to).map(({ second, price }) => [
+      second * 1000,
+      `${price}000000`,
+      price,
+      price,
+      price,
+      "8.4",
+      second * 1000 + 59_999,
+    ]),
   );
 }

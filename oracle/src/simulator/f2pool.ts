@@ -19,8 +19,8 @@ export function createF2Pool(world: World, view: View, secret: string) {
     if (headers["f2p-api-secret"] !== secret) return json(200, { code: 5010, msg: "api secret is invalid" });
     const request = parse(body);
     if (request === undefined) return json(200, { code: 5001, msg: "request params error" });
-    if (request["currency"] !== "bitcoin") return json(200, { code: 5001, msg: "unknown currency" });
-    const farm = world.farms.find(({ pool, poolUser }) => pool === "f2pool" && poolUser === request["mining_user_name"]);
+    if (request.currency !== "bitcoin") return json(200, { code: 5001, msg: "unknown currency" });
+    const farm = world.farms.find(({ pool, poolUser }) => pool === "f2pool" && poolUser === request.mining_user_name);
     if (farm === undefined) return json(200, { code: 5001, msg: "mining user not found" });
 
     switch (segments.join("/")) {
@@ -47,7 +47,8 @@ function parse(body: string): Record<string, unknown> | undefined {
 
 function withRange(request: Record<string, unknown>, answer: (from: number, to: number) => unknown): HttpResponse {
   const { start_time: from, end_time: to } = request;
-  if (typeof from !== "number" || typeof to !== "number" || to < from) return json(200, { code: 5001, msg: "time range error" });
+  if (typeof from !== "number" || typeof to !== "number" || to < from)
+    return json(200, { code: 5001, msg: "time range error" });
   // 1e11 seconds are in the year 5138: the caller sent milliseconds.
   if (to > 1e11) return json(200, { code: 5001, msg: "time range error" });
   return json(200, answer(from, to));
@@ -58,7 +59,14 @@ function info(world: World, view: View, farm: ScenarioFarm): unknown {
   const epoch = Math.floor(second / DAY);
   const hour = Math.floor((second % DAY) / HOUR);
   const rate = Number(view.hashrate(world.farmDay(farm.farmId, epoch).hourly[hour] ?? 0n, farm.farmId, epoch));
-  return { name: farm.poolUser, hash_rate: rate, h1_hash_rate: rate, h24_hash_rate: rate, h1_stale_hash_rate: 0, h24_stale_hash_rate: 0 };
+  return {
+    name: farm.poolUser,
+    hash_rate: rate,
+    h1_hash_rate: rate,
+    h24_hash_rate: rate,
+    h1_stale_hash_rate: 0,
+    h24_stale_hash_rate: 0,
+  };
 }
 
 function history(world: World, view: View, farm: ScenarioFarm, from: number, to: number): unknown[] {
@@ -66,7 +74,12 @@ function history(world: World, view: View, farm: ScenarioFarm, from: number, to:
   for (let second = Math.ceil(from / HOUR) * HOUR; second <= Math.min(to, view.now()); second += HOUR) {
     const epoch = Math.floor(second / DAY);
     const truth = world.farmDay(farm.farmId, epoch).hourly[(second % DAY) / HOUR] ?? 0n;
-    rows.push({ timestamp: second, hash_rate: Number(view.hashrate(truth, farm.farmId, epoch)), stale_hash_rate: 0, delay_hash_rate: 0 });
+    rows.push({
+      timestamp: second,
+      hash_rate: Number(view.hashrate(truth, farm.farmId, epoch)),
+      stale_hash_rate: 0,
+      delay_hash_rate: 0,
+    });
   }
   return rows;
 }

@@ -75,11 +75,20 @@ const LABEL = { hashrate: 21, outage: 22, outageHour: 23 } as const;
  * @property hashrate their average, H/s
  * @property gross satoshi that the pool credits, after its fee
  */
-export type FarmDay = { farmId: number; epoch: number; hourly: readonly bigint[]; hashrate: bigint; gross: bigint; energyWh: bigint };
+export type FarmDay = {
+  farmId: number;
+  epoch: number;
+  hourly: readonly bigint[];
+  hashrate: bigint;
+  gross: bigint;
+  energyWh: bigint;
+};
 
 /** H/s in an hour of a day. */
 export function hourlyHashrate(seed: number, farm: ScenarioFarm, epoch: number, hour: number): bigint {
-  const wobble = BigInt(noiseBetween(DELIVERED_LOW_BPS, DELIVERED_HIGH_BPS, seed, LABEL.hashrate, farm.farmId, epoch, hour));
+  const wobble = BigInt(
+    noiseBetween(DELIVERED_LOW_BPS, DELIVERED_HIGH_BPS, seed, LABEL.hashrate, farm.farmId, epoch, hour),
+  );
   const full = (farm.declared * wobble) / BPS;
   if (!oneIn(OUTAGE_ONE_IN, seed, LABEL.outage, farm.farmId, epoch)) return full;
   const from = noiseBetween(0, HOURS_PER_DAY - OUTAGE_HOURS, seed, LABEL.outageHour, farm.farmId, epoch);

@@ -63,7 +63,13 @@ function earnings(world: World, view: View, farm: ScenarioFarm, from: number, to
       if (ts < from || ts > to) continue;
       const part = (gross * BigInt(k + 1)) / parts - (gross * BigInt(k)) / parts;
       const block = world.chain.block(world.chain.tipAt(ts));
-      rows.push({ block_hash: block.hash, ts, shares_in_window: 0, fees_collected_satoshis: 0, satoshis_net_earned: Number(part) });
+      rows.push({
+        block_hash: block.hash,
+        ts,
+        shares_in_window: 0,
+        fees_collected_satoshis: 0,
+        satoshis_net_earned: Number(part),
+      });
     }
   }
   return rows;

@@ -21,7 +21,10 @@ const LABEL_PRICE = 11;
 const USD8 = 100_000_000n;
 const BPS = 10_000n;
 
-const POINTS = ASSUMED_PRICES.map(({ day, usd }) => ({ second: Date.parse(`${day}T00:00:00Z`) / 1000, usd8: BigInt(usd) * USD8 }));
+const POINTS = ASSUMED_PRICES.map(({ day, usd }) => ({
+  second: Date.parse(`${day}T00:00:00Z`) / 1000,
+  usd8: BigInt(usd) * USD8,
+}));
 
 /** Assumed USD price of one bitcoin at a unix second, 8 decimals, in whole cents; flat before the first and after the last point. */
 export function assumedPriceUsd8(seed: number, second: number): bigint {

@@ -46,7 +46,14 @@ const FAULTS: readonly string[] = ["lying", "lagging", "silent"] satisfies reado
  * `POST /control/now {"second"}` and `POST /control/fault {"node", "fault"}` drive it from another process.
  * @throws PortError
  */
-export async function startSimulator({ world, nodes, now, host, port = 0, onError }: SimulatorParameters): Promise<Simulator> {
+export async function startSimulator({
+  world,
+  nodes,
+  now,
+  host,
+  port = 0,
+  onError,
+}: SimulatorParameters): Promise<Simulator> {
   let second = now;
   const faults = new Map<number, Fault>();
   const setNow = (value: number): void => {
@@ -78,7 +85,12 @@ export async function startSimulator({ world, nodes, now, host, port = 0, onErro
     return route({ ...request, segments });
   };
 
-  const server: HttpServer = await serve({ handler, port, ...(host === undefined ? {} : { host }), ...(onError === undefined ? {} : { onError }) });
+  const server: HttpServer = await serve({
+    handler,
+    port,
+    ...(host === undefined ? {} : { host }),
+    ...(onError === undefined ? {} : { onError }),
+  });
   const base = (node: number): string => `${server.url}/node/${node}`;
   return {
     url: server.url,
@@ -100,7 +112,10 @@ export async function startSimulator({ world, nodes, now, host, port = 0, onErro
 }
 
 /** Made-up credentials of the simulated services; each node has its own. */
-const credentials = (node: number): { user: string; password: string } => ({ user: `node${node}`, password: `simulated-${node}` });
+const credentials = (node: number): { user: string; password: string } => ({
+  user: `node${node}`,
+  password: `simulated-${node}`,
+});
 const secretOf = (node: number): string => `simulated-f2pool-${node}`;
 
 function control(
@@ -123,7 +138,8 @@ function control(
   }
   if (what === "fault" && "node" in body && Number.isInteger(body.node) && "fault" in body) {
     const { fault } = body;
-    if (fault !== null && !isFault(fault)) return json(400, { error: `a fault is null or one of ${FAULTS.join(", ")}` });
+    if (fault !== null && !isFault(fault))
+      return json(400, { error: `a fault is null or one of ${FAULTS.join(", ")}` });
     setFault(Number(body.node), fault ?? undefined);
     return json(200, { node: body.node, fault });
   }

@@ -20,7 +20,13 @@ const WRONG_DAY_ONE_IN = 12;
 const LATE_SETTLEMENT_ONE_IN = 15;
 const PPM = 1_000_000n;
 /** A liar stays inside what looks possible, so that only the median stops it. */
-const LIE = { hashratePercent: 115n, feesPercent: 180n, pricePercent: 130n, grossPercent: 140n, energyPercent: 125n } as const;
+const LIE = {
+  hashratePercent: 115n,
+  feesPercent: 180n,
+  pricePercent: 130n,
+  grossPercent: 140n,
+  energyPercent: 125n,
+} as const;
 
 export type WrongSource = "price" | "hashrate" | "meter";
 
@@ -64,12 +70,17 @@ export function createView({ world, node, nodes, now, fault }: ViewParameters): 
     fault,
     now,
     tip: () => {
-      const lag = fault() === "lagging" ? LAGGING_SECONDS : noiseBetween(0, LAG_SECONDS, seed, LABEL.lag, node, Math.floor(now() / LAG_SECONDS));
+      const lag =
+        fault() === "lagging"
+          ? LAGGING_SECONDS
+          : noiseBetween(0, LAG_SECONDS, seed, LABEL.lag, node, Math.floor(now() / LAG_SECONDS));
       return world.chain.tipAt(now() - lag);
     },
     fees: (fees) => lies(fees, LIE.feesPercent),
     hashrate: (truth, farmId, epoch) => {
-      const stray = BigInt(noiseBetween(-HASHRATE_STRAY_PPM, HASHRATE_STRAY_PPM, seed, LABEL.hashrate, node, farmId, epoch));
+      const stray = BigInt(
+        noiseBetween(-HASHRATE_STRAY_PPM, HASHRATE_STRAY_PPM, seed, LABEL.hashrate, node, farmId, epoch),
+      );
       const seen = (truth * (PPM + stray)) / PPM;
       // The classic mistake: TH/s where H/s was promised.
       return wrongSource(epoch) === "hashrate" ? seen / 1_000_000_000_000n : lies(seen, LIE.hashratePercent);
@@ -77,7 +88,9 @@ export function createView({ world, node, nodes, now, fault }: ViewParameters): 
     gross: (truth) => lies(truth, LIE.grossPercent),
     energyWh: (truth, epoch) => (wrongSource(epoch) === "meter" ? undefined : lies(truth, LIE.energyPercent)),
     priceUsd8: (second, exchange) => {
-      const stray = BigInt(noiseBetween(-PRICE_STRAY_PPM, PRICE_STRAY_PPM, seed, LABEL.price, exchange, Math.floor(second / 60)));
+      const stray = BigInt(
+        noiseBetween(-PRICE_STRAY_PPM, PRICE_STRAY_PPM, seed, LABEL.price, exchange, Math.floor(second / 60)),
+      );
       const seen = (world.priceUsd8(second) * (PPM + stray)) / PPM;
       const epoch = Math.floor(second / 86_400) - 1;
       return wrongSource(epoch) === "price" && exchange === node % 3 ? seen / 10n : lies(seen, LIE.pricePercent);

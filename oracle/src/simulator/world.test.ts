@@ -1,8 +1,22 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { bitsToTarget, epochEnd, epochStart, feesBound, nextMeanFees, RETARGET_INTERVAL, subsidyAt } from "@adit/sdk/math";
+import {
+  bitsToTarget,
+  epochEnd,
+  epochStart,
+  feesBound,
+  nextMeanFees,
+  RETARGET_INTERVAL,
+  subsidyAt,
+} from "@adit/sdk/math";
 import { farmBreaksBounds } from "@adit/sdk/oracle";
-import { createWorld, SCENARIO_FIRST_EPOCH, SCENARIO_MEAN_FEES_SATS, SCENARIO_YEAR_DAYS, SCENARIO_YEAR_EPOCH } from "./world.ts";
+import {
+  createWorld,
+  SCENARIO_FIRST_EPOCH,
+  SCENARIO_MEAN_FEES_SATS,
+  SCENARIO_YEAR_DAYS,
+  SCENARIO_YEAR_EPOCH,
+} from "./world.ts";
 
 const world = createWorld();
 const lastEpoch = SCENARIO_YEAR_EPOCH + SCENARIO_YEAR_DAYS + 60;
@@ -47,7 +61,9 @@ describe("the world of the scenario", () => {
   });
 
   it("has the real retarget of July 2021, the steepest fall of all", () => {
-    const day = epochs.map((epoch) => world.day(epoch)).find(({ firstHeight, blockCount }) => firstHeight <= 689_472 && firstHeight + blockCount > 689_472);
+    const day = epochs
+      .map((epoch) => world.day(epoch))
+      .find(({ firstHeight, blockCount }) => firstHeight <= 689_472 && firstHeight + blockCount > 689_472);
     assert.ok(day !== undefined);
     const ratio = Number(bitsToTarget(day.bits)) / Number(bitsToTarget(day.nextBits));
     assert.equal(ratio.toFixed(4), "0.7206");

@@ -28,7 +28,13 @@ const STATS = ["blockhash", "height", "mediantime", "subsidy", "totalfee"];
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const rpcError = z.object({ code: z.string(), message: z.string() });
-const statsSchema = z.object({ blockhash: hash, height: wholeNumber, mediantime: wholeNumber, subsidy: wholeBig, totalfee: wholeBig });
+const statsSchema = z.object({
+  blockhash: hash,
+  height: wholeNumber,
+  mediantime: wholeNumber,
+  subsidy: wholeBig,
+  totalfee: wholeBig,
+});
 const headerSchema = z.object({ height: wholeNumber, time: wholeNumber, bits: z.string().regex(/^[0-9a-f]{8}$/) });
 type Stats = z.output<typeof statsSchema>;
 
@@ -40,7 +46,16 @@ export function bitcoinSource({ url, user, password, fetch, timeoutMs }: Bitcoin
   async function rpc(calls: readonly { method: string; params: readonly unknown[] }[]): Promise<unknown[]> {
     const answer = z.array(z.object({ id: wholeNumber, result: z.unknown(), error: rpcError.nullable() }));
     const body = calls.map(({ method, params }, id) => ({ jsonrpc: "1.0", id, method, params }));
-    const replies = await requestJson({ fetch, source: SOURCE, url, method: "POST", headers: { authorization }, body, schema: answer, timeoutMs });
+    const replies = await requestJson({
+      fetch,
+      source: SOURCE,
+      url,
+      method: "POST",
+      headers: { authorization },
+      body,
+      schema: answer,
+      timeoutMs,
+    });
     const byId = new Map(replies.map((reply) => [reply.id, reply]));
     return calls.map(({ method }, id) => {
       const reply = byId.get(id);
@@ -52,7 +67,10 @@ export function bitcoinSource({ url, user, password, fetch, timeoutMs }: Bitcoin
   }
 
   /** The day's blocks and the hash of the block before them; undefined while no block of a later day is there. */
-  async function blocksOf(epoch: number, firstHeight: number): Promise<{ blocks: Stats[]; beforeHash: string } | undefined> {
+  async function blocksOf(
+    epoch: number,
+    firstHeight: number,
+  ): Promise<{ blocks: Stats[]; beforeHash: string } | undefined> {
     const blocks: Stats[] = [];
     const end = Number(epochEnd(epoch));
     for (let next = firstHeight; ; next += BATCH) {
@@ -69,7 +87,8 @@ export function bitcoinSource({ url, user, password, fetch, timeoutMs }: Bitcoin
         if (block.mediantime >= end) return { blocks, beforeHash };
         blocks.push(block);
       }
-      if (blocks.length > MAX_BLOCKS_PER_EPOCH) throw new SourceError(SOURCE, `shows more than ${MAX_BLOCKS_PER_EPOCH} blocks on day ${epoch}`);
+      if (blocks.length > MAX_BLOCKS_PER_EPOCH)
+        throw new SourceError(SOURCE, `shows more than ${MAX_BLOCKS_PER_EPOCH} blocks on day ${epoch}`);
     }
   }
 
@@ -81,7 +100,10 @@ export function bitcoinSource({ url, user, password, fetch, timeoutMs }: Bitcoin
       const { blocks, beforeHash } = found;
       const first = blocks[0];
       if (first !== undefined && first.mediantime < Number(epochStart(epoch))) {
-        throw new SourceError(SOURCE, `block ${firstHeight}, where the reports stand, belongs to an earlier day than ${epoch}`);
+        throw new SourceError(
+          SOURCE,
+          `block ${firstHeight}, where the reports stand, belongs to an earlier day than ${epoch}`,
+        );
       }
       const boundary = retargetHeightIn(firstHeight, blocks.length);
       const boundaryHash = boundary === undefined ? undefined : blocks[boundary - firstHeight]?.blockhash;

@@ -4,7 +4,11 @@ import { parseExactJson, scaled, withUnit } from "./exact.ts";
 
 describe("exact figures", () => {
   it("keep every digit of a JSON number", () => {
-    assert.deepEqual(parseExactJson('{"a":9007199254740993,"b":[1.10,"x"],"c":null}'), { a: "9007199254740993", b: ["1.10", "x"], c: null });
+    assert.deepEqual(parseExactJson('{"a":9007199254740993,"b":[1.10,"x"],"c":null}'), {
+      a: "9007199254740993",
+      b: ["1.10", "x"],
+      c: null,
+    });
   });
 
   it("scale decimals and exponents without a float", () => {
@@ -17,7 +21,8 @@ describe("exact figures", () => {
   });
 
   it("refuse what is no figure", () => {
-    for (const nonsense of ["", "abc", "0x10", "1,5", "Infinity", "-1", "1e99", "."]) assert.throws(() => scaled(nonsense, 8), RangeError, nonsense);
+    for (const nonsense of ["", "abc", "0x10", "1,5", "Infinity", "-1", "1e99", "."])
+      assert.throws(() => scaled(nonsense, 8), RangeError, nonsense);
   });
 
   it("read a unit's prefix", () => {

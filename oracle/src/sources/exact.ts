@@ -8,7 +8,9 @@ export type Numeral = string;
  * @throws SyntaxError
  */
 export function parseExactJson(text: string): unknown {
-  return JSON.parse(text, (_key: string, value: unknown, ...rest: unknown[]) => (typeof value === "number" ? digitsOf(value, rest[0]) : value));
+  return JSON.parse(text, (_key: string, value: unknown, ...rest: unknown[]) =>
+    typeof value === "number" ? digitsOf(value, rest[0]) : value,
+  );
 }
 
 /** The parser's third argument holds the text of a number; it is newer than the library's types. */
@@ -53,7 +55,21 @@ export const wholeNumber = wholeBig.transform((value, context) => {
 });
 
 /** Metric prefixes as hashrate and energy units carry them, powers of ten. */
-const PREFIXES: Readonly<Record<string, number>> = { "": 0, k: 3, K: 3, M: 6, m: 6, G: 9, g: 9, T: 12, t: 12, P: 15, p: 15, E: 18, e: 18 };
+const PREFIXES: Readonly<Record<string, number>> = {
+  "": 0,
+  k: 3,
+  K: 3,
+  M: 6,
+  m: 6,
+  G: 9,
+  g: 9,
+  T: 12,
+  t: 12,
+  P: 15,
+  p: 15,
+  E: 18,
+  e: 18,
+};
 
 /**
  * A figure with its unit ("12.9", "Ph/s"; "108.123", "MWh") in whole base units, rounded down.

@@ -29,7 +29,11 @@ const transactionsSchema = z.object({
 
 /** F2Pool's v2 API. Hashrates are JSON numbers beyond 2^53, money is a decimal figure in BTC, a day is booked the day after. */
 export function f2poolSource({ url, user, secret, fetch, timeoutMs }: F2PoolParameters): PoolSource {
-  async function post<Schema extends z.ZodType>(path: string, body: Record<string, unknown>, schema: Schema): Promise<z.output<Schema>> {
+  async function post<Schema extends z.ZodType>(
+    path: string,
+    body: Record<string, unknown>,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
     const answer = await requestJson({
       fetch,
       source: SOURCE,
@@ -56,10 +60,15 @@ export function f2poolSource({ url, user, secret, fetch, timeoutMs }: F2PoolPara
         { type: "revenue", start_time: to, end_time: Math.min(now, to + BOOKING_DAYS * SECONDS_PER_DAY) },
         transactionsSchema,
       );
-      const revenue = booked.transactions.filter(({ type, mining_extra: extra }) => type.startsWith("revenue") && isDay(extra?.mining_date, epoch));
+      const revenue = booked.transactions.filter(
+        ({ type, mining_extra: extra }) => type.startsWith("revenue") && isDay(extra?.mining_date, epoch),
+      );
       return {
         hashrate: averageOf(history.hash_rate_list, from, to),
-        gross: revenue.length === 0 ? undefined : revenue.reduce((sum, row) => sum + scaled(row.changed_balance, BITCOIN_DECIMALS), 0n),
+        gross:
+          revenue.length === 0
+            ? undefined
+            : revenue.reduce((sum, row) => sum + scaled(row.changed_balance, BITCOIN_DECIMALS), 0n),
       };
     },
   };
@@ -70,7 +79,11 @@ function isDay(miningDate: number | undefined, epoch: number): boolean {
   return miningDate !== undefined && Math.floor(miningDate / SECONDS_PER_DAY) === epoch;
 }
 
-function averageOf(rows: readonly { timestamp: number; hash_rate: string }[], from: number, to: number): bigint | undefined {
+function averageOf(
+  rows: readonly { timestamp: number; hash_rate: string }[],
+  from: number,
+  to: number,
+): bigint | undefined {
   const byHour = new Map<number, bigint>();
   for (const { timestamp, hash_rate } of rows) {
     if (timestamp >= from && timestamp < to) byHour.set(Math.floor((timestamp - from) / 3600), scaled(hash_rate, 0));

@@ -31,8 +31,18 @@ export function coinbaseSource({ url, fetch, timeoutMs }: PriceSourceParameters)
     name: source,
     priceUsd8: async (second) => {
       const range = `start=${iso(second)}&end=${iso(second + MINUTES_TO_LOOK * MINUTE)}`;
-      const rows = await requestJson({ fetch, source, url: `${url}/products/BTC-USD/candles?granularity=60&${range}`, schema: coinbaseSchema, timeoutMs });
-      return firstOpen(source, second, rows.map(([time, , , open]) => ({ second: time, open })));
+      const rows = await requestJson({
+        fetch,
+        source,
+        url: `${url}/products/BTC-USD/candles?granularity=60&${range}`,
+        schema: coinbaseSchema,
+        timeoutMs,
+      });
+      return firstOpen(
+        source,
+        second,
+        rows.map(([time, , , open]) => ({ second: time, open })),
+      );
     },
   };
 }
@@ -48,9 +58,20 @@ export function krakenSource({ url, fetch, timeoutMs }: PriceSourceParameters): 
   return {
     name: source,
     priceUsd8: async (second) => {
-      const answer = await requestJson({ fetch, source, url: `${url}/0/public/OHLC?pair=XBTUSD&interval=1&since=${second - 1}`, schema: krakenSchema, timeoutMs });
-      if (answer.error.length > 0 || answer.result === undefined) throw new SourceError(source, `refused: ${answer.error.join(", ")}`);
-      return firstOpen(source, second, answer.result.XXBTZUSD.map(([time, open]) => ({ second: time, open })));
+      const answer = await requestJson({
+        fetch,
+        source,
+        url: `${url}/0/public/OHLC?pair=XBTUSD&interval=1&since=${second - 1}`,
+        schema: krakenSchema,
+        timeoutMs,
+      });
+      if (answer.error.length > 0 || answer.result === undefined)
+        throw new SourceError(source, `refused: ${answer.error.join(", ")}`);
+      return firstOpen(
+        source,
+        second,
+        answer.result.XXBTZUSD.map(([time, open]) => ({ second: time, open })),
+      );
     },
   };
 }
@@ -64,8 +85,18 @@ export function binanceSource({ url, fetch, timeoutMs }: PriceSourceParameters):
     name: source,
     priceUsd8: async (second) => {
       const range = `startTime=${second * 1000}&endTime=${(second + MINUTES_TO_LOOK * MINUTE) * 1000}`;
-      const rows = await requestJson({ fetch, source, url: `${url}/api/v3/klines?symbol=BTCUSDT&interval=1m&${range}`, schema: binanceSchema, timeoutMs });
-      return firstOpen(source, second, rows.map(([time, open]) => ({ second: time / 1000, open })));
+      const rows = await requestJson({
+        fetch,
+        source,
+        url: `${url}/api/v3/klines?symbol=BTCUSDT&interval=1m&${range}`,
+        schema: binanceSchema,
+        timeoutMs,
+      });
+      return firstOpen(
+        source,
+        second,
+        rows.map(([time, open]) => ({ second: time / 1000, open })),
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { parseExactJson } from "./exact.ts";
 
 /** A source that gave no usable answer; the message says what came instead, never a credential. */
@@ -34,7 +34,9 @@ const MAX_ANSWER_BYTES = 8_000_000;
  * One HTTP request whose JSON answer is checked at once; numbers arrive as their digits (see `parseExactJson`).
  * @throws SourceError
  */
-export async function requestJson<Schema extends z.ZodType>(parameters: RequestParameters<Schema>): Promise<z.output<Schema>> {
+export async function requestJson<Schema extends z.ZodType>(
+  parameters: RequestParameters<Schema>,
+): Promise<z.output<Schema>> {
   const { source, schema, accept = [] } = parameters;
   const response = await send(parameters);
   if (response.status !== 200 && !accept.includes(response.status)) {
@@ -56,11 +58,23 @@ export function checked<Schema extends z.ZodType>(source: string, schema: Schema
   return result.data;
 }
 
-async function send({ fetch, source, url, method = "GET", headers, body, timeoutMs }: RequestParameters<z.ZodType>): Promise<{ status: number; text: string }> {
+async function send({
+  fetch,
+  source,
+  url,
+  method = "GET",
+  headers,
+  body,
+  timeoutMs,
+}: RequestParameters<z.ZodType>): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(url, {
       method,
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      headers: {
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
       // A redirect would carry secrets to wherever it points.

@@ -3,8 +3,23 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { epochEnd, rewardPerBlock } from "@adit/sdk/math";
 import { blocksRoot } from "@adit/sdk/oracle";
 import { json, serve, type HttpHandler, type HttpServer } from "../http/server.ts";
-import { createWorld, SCENARIO_FIRST_EPOCH, startSimulator, type NodeSources, type Simulator } from "../simulator/index.ts";
-import { bitcoinSource, binanceSource, coinbaseSource, f2poolSource, krakenSource, meterSource, oceanSource, SourceError } from "./index.ts";
+import {
+  createWorld,
+  SCENARIO_FIRST_EPOCH,
+  startSimulator,
+  type NodeSources,
+  type Simulator,
+} from "../simulator/index.ts";
+import {
+  bitcoinSource,
+  binanceSource,
+  coinbaseSource,
+  f2poolSource,
+  krakenSource,
+  meterSource,
+  oceanSource,
+  SourceError,
+} from "./index.ts";
 
 const TIMEOUT_MS = 2_000;
 const world = createWorld();
@@ -35,7 +50,10 @@ async function withServer<T>(handler: HttpHandler, run: (url: string) => Promise
   }
 }
 
-const failsWith = (pattern: RegExp) => (error: unknown): boolean => error instanceof SourceError && pattern.test(error.message);
+const failsWith =
+  (pattern: RegExp) =>
+  (error: unknown): boolean =>
+    error instanceof SourceError && pattern.test(error.message);
 
 describe("the Bitcoin node's adapter", () => {
   it("reads a day to the satoshi, with its root over all blocks", async () => {
@@ -63,16 +81,22 @@ describe("the Bitcoin node's adapter", () => {
     const truth = world.day(retargetEpoch);
     const seen = await bitcoinSource({ ...common, ...sources.bitcoind }).day(retargetEpoch, truth.firstHeight);
     assert.equal(seen?.nextBits, truth.nextBits);
-    assert.equal(seen?.retargetTime, truth.retargetTime);
-    assert.equal(seen?.bits, truth.bits);
+    assert.equal(seen.retargetTime, truth.retargetTime);
+    assert.equal(seen.bits, truth.bits);
   });
 
   it("waits until a block of the next day is there", async () => {
     simulator.setNow(Number(epochEnd(epoch)));
-    assert.equal(await bitcoinSource({ ...common, ...sources.bitcoind }).day(epoch, world.day(epoch).firstHeight), undefined);
+    assert.equal(
+      await bitcoinSource({ ...common, ...sources.bitcoind }).day(epoch, world.day(epoch).firstHeight),
+      undefined,
+    );
     simulator.setNow(afterDay(epoch));
     simulator.setFault(0, "lagging");
-    assert.equal(await bitcoinSource({ ...common, ...sources.bitcoind }).day(epoch, world.day(epoch).firstHeight), undefined);
+    assert.equal(
+      await bitcoinSource({ ...common, ...sources.bitcoind }).day(epoch, world.day(epoch).firstHeight),
+      undefined,
+    );
   });
 
   it("refuses a day that does not start where the reports stand", async () => {
@@ -82,13 +106,28 @@ describe("the Bitcoin node's adapter", () => {
 
   it("says that its password is wrong without naming it", async () => {
     const source = bitcoinSource({ ...common, ...sources.bitcoind, password: "hunter2" });
-    await assert.rejects(source.day(epoch, 1), (error) => failsWith(/HTTP 401/)(error) && !/hunter2/.test(String(error)));
+    await assert.rejects(
+      source.day(epoch, 1),
+      (error) => failsWith(/HTTP 401/)(error) && !String(error).includes("hunter2"),
+    );
   });
 
   it("passes on what the node answered for an error", async () => {
     await withServer(
-      ({ body }) => json(200, (JSON.parse(body) as { id: number }[]).map(({ id }) => ({ id, result: null, error: { code: -28, message: "Loading block index" } }))),
-      (url) => assert.rejects(bitcoinSource({ ...common, ...sources.bitcoind, url }).day(epoch, 1), failsWith(/Loading block index/)),
+      ({ body }) =>
+        json(
+          200,
+          (JSON.parse(body) as { id: number }[]).map(({ id }) => ({
+            id,
+            result: null,
+            error: { code: -28, message: "Loading block index" },
+          })),
+        ),
+      (url) =>
+        assert.rejects(
+          bitcoinSource({ ...common, ...sources.bitcoind, url }).day(epoch, 1),
+          failsWith(/Loading block index/),
+        ),
     );
   });
 });
@@ -108,7 +147,10 @@ describe("F2Pool's adapter", () => {
     const answer: HttpHandler = ({ segments }) => {
       if (segments.at(-1) === "list") return json(200, { transactions: [] });
       const from = epoch * 86_400;
-      const rows = Array.from({ length: 24 }, (_, hour) => `{"timestamp":${from + hour * 3600},"hash_rate":9007199254740993,"stale_hash_rate":0}`);
+      const rows = Array.from(
+        { length: 24 },
+        (_, hour) => `{"timestamp":${from + hour * 3600},"hash_rate":9007199254740993,"stale_hash_rate":0}`,
+      );
       return { status: 200, body: `{"hash_rate_list":[${rows.join(",")}]}` };
     };
     await withServer(answer, async (url) => {
@@ -137,14 +179,19 @@ describe("F2Pool's adapter", () => {
 
   it("takes a code with a message under HTTP 200 for the failure it is, without showing the secret", async () => {
     const wrong = f2poolSource({ ...common, ...sources.f2pool, secret: "not-it", user: "norrfors" });
-    await assert.rejects(wrong.day(epoch, afterDay(epoch)), (error) => failsWith(/api secret is invalid \(5010\)/)(error) && !/not-it/.test(String(error)));
+    await assert.rejects(
+      wrong.day(epoch, afterDay(epoch)),
+      (error) => failsWith(/api secret is invalid \(5010\)/)(error) && !String(error).includes("not-it"),
+    );
     const nobody = f2poolSource({ ...common, ...sources.f2pool, user: "nobody" });
     await assert.rejects(nobody.day(epoch, afterDay(epoch)), failsWith(/mining user not found/));
   });
 
   it("makes no day of half a history", async () => {
     const answer: HttpHandler = ({ segments }) =>
-      segments.at(-1) === "list" ? json(200, { transactions: [] }) : json(200, { hash_rate_list: [{ timestamp: epoch * 86_400, hash_rate: 5 }] });
+      segments.at(-1) === "list"
+        ? json(200, { transactions: [] })
+        : json(200, { hash_rate_list: [{ timestamp: epoch * 86_400, hash_rate: 5 }] });
     await withServer(answer, async (url) => {
       const day = await f2poolSource({ ...common, url, user: "u", secret: "s" }).day(epoch, afterDay(epoch));
       assert.deepEqual(day, { hashrate: undefined, gross: undefined });
@@ -194,15 +241,24 @@ describe("the meter's adapter", () => {
   it("has no figure where the meter gave none, and none for a day that is not over", async () => {
     await withServer(
       () => json(200, { energy: { value: null, unit: "kWh" }, renewable_share: "0.5" }),
-      async (url) => assert.equal((await meterSource({ ...common, url, site: "s" }).day(epoch)).energyWh, undefined),
+      async (url) => {
+        assert.equal((await meterSource({ ...common, url, site: "s" }).day(epoch)).energyWh, undefined);
+      },
     );
-    await assert.rejects(meterSource({ ...common, ...sources.meter, site: "norrfors" }).day(epoch + 1), failsWith(/HTTP 409/));
+    await assert.rejects(
+      meterSource({ ...common, ...sources.meter, site: "norrfors" }).day(epoch + 1),
+      failsWith(/HTTP 409/),
+    );
   });
 
   it("refuses a unit that is no energy", async () => {
     await withServer(
       () => json(200, { energy: { value: "5", unit: "kW" }, renewable_share: 0.5 }),
-      (url) => assert.rejects(meterSource({ ...common, url, site: "s" }).day(epoch), failsWith(/"kW" is not a unit of energy/)),
+      (url) =>
+        assert.rejects(
+          meterSource({ ...common, url, site: "s" }).day(epoch),
+          failsWith(/"kW" is not a unit of energy/),
+        ),
     );
   });
 });
@@ -241,7 +297,10 @@ describe("the exchanges' adapters", () => {
 describe("every adapter", () => {
   it("names a service that is down, slow, or answers nonsense", async () => {
     simulator.setFault(0, "silent");
-    await assert.rejects(coinbaseSource({ ...common, url: sources.exchanges.coinbase }).priceUsd8(0), failsWith(/HTTP 503/));
+    await assert.rejects(
+      coinbaseSource({ ...common, url: sources.exchanges.coinbase }).priceUsd8(0),
+      failsWith(/HTTP 503/),
+    );
     await withServer(
       () => ({ status: 200, body: "<html>" }),
       (url) => assert.rejects(coinbaseSource({ ...common, url }).priceUsd8(0), failsWith(/did not answer in JSON/)),
@@ -251,14 +310,24 @@ describe("every adapter", () => {
         await new Promise((resolve) => setTimeout(resolve, 300));
         return json(200, []);
       },
-      (url) => assert.rejects(coinbaseSource({ ...common, timeoutMs: 50, url }).priceUsd8(0), failsWith(/did not answer within 50 ms/)),
+      (url) =>
+        assert.rejects(
+          coinbaseSource({ ...common, timeoutMs: 50, url }).priceUsd8(0),
+          failsWith(/did not answer within 50 ms/),
+        ),
     );
-    await assert.rejects(coinbaseSource({ ...common, url: "http://127.0.0.1:9" }).priceUsd8(0), failsWith(/cannot be reached/));
+    await assert.rejects(
+      coinbaseSource({ ...common, url: "http://127.0.0.1:9" }).priceUsd8(0),
+      failsWith(/cannot be reached/),
+    );
   });
 
   it("sees a liar's figures, which only the committee's median stops", async () => {
     simulator.setFault(0, "lying");
-    const { gross } = await f2poolSource({ ...common, ...sources.f2pool, user: "norrfors" }).day(epoch, afterDay(epoch));
+    const { gross } = await f2poolSource({ ...common, ...sources.f2pool, user: "norrfors" }).day(
+      epoch,
+      afterDay(epoch),
+    );
     assert.equal(gross, (world.farmDay(1, epoch).gross * 140n) / 100n);
   });
 });

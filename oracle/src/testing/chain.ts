@@ -32,19 +32,33 @@ type Reader = {
   sequence: () => Promise<number>;
   lastEpoch: () => Promise<number>;
   batches: () => Promise<{ sequence: number; signers: bigint; poster: Address; postedAt: number; farmsRoot: Hex }[]>;
-  report: (epoch: number) => Promise<{ fees: bigint; priceUsd8: bigint; blocksRoot: Hex; firstHeight: number; blockCount: number } | undefined>;
+  report: (
+    epoch: number,
+  ) => Promise<
+    { fees: bigint; priceUsd8: bigint; blocksRoot: Hex; firstHeight: number; blockCount: number } | undefined
+  >;
 };
 
 /** Deploys on any provider of a Hardhat chain, in this process or over HTTP. */
-export async function deployOn(provider: Provider, world: World, firstEpoch: number, clientsOf: (account: LocalAccount) => Clients): Promise<TestChain> {
+export async function deployOn(
+  provider: Provider,
+  world: World,
+  firstEpoch: number,
+  clientsOf: (account: LocalAccount) => Clients,
+): Promise<TestChain> {
   const posters = POSTING_KEYS.map((posting) => privateKeyToAccount(posting));
-  for (const { address } of [DEPLOYER, PROVIDER, ...posters]) await provider.request({ method: "hardhat_setBalance", params: [address, TEN_THOUSAND_ETHER] });
+  for (const { address } of [DEPLOYER, PROVIDER, ...posters])
+    await provider.request({ method: "hardhat_setBalance", params: [address, TEN_THOUSAND_ETHER] });
   const deployer = clientsOf(DEPLOYER);
   const { contracts } = await deployProtocol(deployer, {
     treasury: DEPLOYER.address,
     protocolBps: 100,
     tipBps: 10,
-    committee: { signers: ATTESTING_KEYS.map((attesting) => privateKeyToAccount(attesting).address), f: 1, disputeWindowSeconds: DISPUTE_WINDOW_SECONDS },
+    committee: {
+      signers: ATTESTING_KEYS.map((attesting) => privateKeyToAccount(attesting).address),
+      f: 1,
+      disputeWindowSeconds: DISPUTE_WINDOW_SECONDS,
+    },
     permit2: PERMIT2,
     guardian: DEPLOYER.address,
     localGovernor: DEPLOYER.address,
@@ -72,18 +86,40 @@ export async function deployOn(provider: Provider, world: World, firstEpoch: num
 }
 
 /** A fresh chain in this process. */
-export async function startTestChain(world: World, firstEpoch: number): Promise<TestChain & { close: () => Promise<void> }> {
-  const connection = await network.connect("local");
-  const chain = await deployOn(connection.provider, world, firstEpoch, (account) => inProcessClients(connection.provider, account));
+export async function startTestChain(
+  world: World,
+  firstEpoch: number,
+): Promise<TestChain & { close: () => Promise<void> }> {
+  const connection = await network.create("local");
+  const chain = await deployOn(connection.provider, world, firstEpoch, (account) =>
+    inProcessClients(connection.provider, account),
+  );
   return { ...chain, close: () => connection.close() };
 }
 
 async function registerFarms({ chain, wallet }: Clients, registry: Address, world: World): Promise<void> {
   const contract = { address: registry, abi: farmRegistryAbi } as const;
-  const done = async (hash: Hex): Promise<void> => void (await chain.waitForTransactionReceipt({ hash }));
-  await done(await wallet.writeContract({ ...contract, functionName: "registerProvider", args: ["Test Mining", "https://mining.example"] }));
+  const done = async (hash: Hex): Promise<void> => {
+    await chain.waitForTransactionReceipt({ hash });
+  };
+  await done(
+    await wallet.writeContract({
+      ...contract,
+      functionName: "registerProvider",
+      args: ["Test Mining", "https://mining.example"],
+    }),
+  );
   for (const { declared, milliJoulePerTh, payoutScript, name, energySource } of world.farms) {
-    const farm = { network: world.network, declared, milliJoulePerTh, payoutScript, name, energySource, disclosureHash: keccak256("0x01"), disclosureUri: "https://mining.example/disclosure" };
+    const farm = {
+      network: world.network,
+      declared,
+      milliJoulePerTh,
+      payoutScript,
+      name,
+      energySource,
+      disclosureHash: keccak256("0x01"),
+      disclosureUri: "https://mining.example/disclosure",
+    };
     await done(await wallet.writeContract({ ...contract, functionName: "registerFarm", args: [farm] }));
   }
 }
@@ -95,11 +131,28 @@ function reader({ chain }: Clients, oracle: Address, network: number): Reader {
     sequence: async () => (await state()).sequence,
     lastEpoch: async () => (await state()).lastEpoch,
     batches: async () => {
-      const logs = await chain.getContractEvents({ ...contract, eventName: "BatchPosted", fromBlock: 0n, strict: true });
-      return logs.map(({ args: { sequence, signers, poster, postedAt, farmsRoot } }) => ({ sequence, signers, poster, postedAt, farmsRoot }));
+      const logs = await chain.getContractEvents({
+        ...contract,
+        eventName: "BatchPosted",
+        fromBlock: 0n,
+        strict: true,
+      });
+      return logs.map(({ args: { sequence, signers, poster, postedAt, farmsRoot } }) => ({
+        sequence,
+        signers,
+        poster,
+        postedAt,
+        farmsRoot,
+      }));
     },
     report: async (epoch) => {
-      const logs = await chain.getContractEvents({ ...contract, eventName: "NetworkReported", args: { epoch }, fromBlock: 0n, strict: true });
+      const logs = await chain.getContractEvents({
+        ...contract,
+        eventName: "NetworkReported",
+        args: { epoch },
+        fromBlock: 0n,
+        strict: true,
+      });
       return logs[0]?.args.report;
     },
   };

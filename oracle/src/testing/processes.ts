@@ -17,7 +17,11 @@ export type Running = {
   ended: Promise<number | string>;
 };
 
-export function run(script: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+export function run(
+  script: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Running {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
@@ -26,12 +30,17 @@ export function run(script: string, args: readonly string[], environment: Readon
   let text = "";
   child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  const ended = new Promise<number | string>((resolve) => child.once("close", (code, signal) => resolve(code ?? signal ?? "?")));
+  const ended = new Promise<number | string>((resolve) =>
+    child.once("close", (code, signal) => {
+      resolve(code ?? signal ?? "?");
+    }),
+  );
   return { child, output: () => text, ended };
 }
 
 /** The node's command line, as an operator runs it. */
-export const runCli = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running => run(CLI, args, environment);
+export const runCli = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running =>
+  run(CLI, args, environment);
 
 /** Ports that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -42,10 +51,14 @@ export async function freePorts(count: number): Promise<number[]> {
       return server;
     }),
   );
-  return Promise.all(
+  return await Promise.all(
     servers.map(async (server) => {
       const address = server.address();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      );
       if (typeof address !== "object" || address === null) throw new Error("a listening server has an address");
       return address.port;
     }),
@@ -65,9 +78,14 @@ export async function until(what: string, done: () => Promise<boolean>, withinMs
 export function httpProvider(url: string): Provider {
   return {
     request: async ({ method, params = [] }) => {
-      const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) });
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+      });
       const answer: unknown = await response.json();
-      if (typeof answer !== "object" || answer === null || !("result" in answer)) throw new Error(`${method} failed: ${JSON.stringify(answer)}`);
+      if (typeof answer !== "object" || answer === null || !("result" in answer))
+        throw new Error(`${method} failed: ${JSON.stringify(answer)}`);
       return answer.result;
     },
   };
@@ -79,7 +97,11 @@ export async function startHardhatNode(): Promise<{ url: string; provider: Provi
   const url = `http://127.0.0.1:${port}`;
   const running = run(HARDHAT, ["node", "--network", "local", "--hostname", "127.0.0.1", "--port", String(port)]);
   const provider = httpProvider(url);
-  const answers = (): Promise<boolean> => provider.request({ method: "eth_chainId" }).then(() => true, () => false);
+  const answers = (): Promise<boolean> =>
+    provider.request({ method: "eth_chainId" }).then(
+      () => true,
+      () => false,
+    );
   await until(`a chain at ${url}; it said: ${running.output()}`, answers, READY_MS);
   return {
     url,
