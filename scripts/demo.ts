@@ -27,7 +27,7 @@ await main(async () => {
     if (!isJson) process.stdout.write(`${line}\n`);
   };
   const started = performance.now();
-  if (process.env.TRY === undefined) await compileContracts(say);
+  await compileContracts(say);
 
   const connection = await network.create("local");
   const world = createWorld();

@@ -1,3 +1,5 @@
+import { silentLogger, systemClock } from "@adit/oracle";
+import { createKeeper } from "@adit/oracle/keeper";
 import { createWorld } from "@adit/oracle/simulator";
 import { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
@@ -16,6 +18,7 @@ import { playPrologue } from "./lib/start/prologue.ts";
 import { rpcProvider } from "./lib/start/rpc.ts";
 
 const HOST = "127.0.0.1";
+const KEEPER_TICK_MS = 1_000;
 
 /**
  * `npm start`: a local chain with the whole protocol alive on it, a committee of four processes, and the dApp. Days pass every
@@ -76,10 +79,10 @@ async function live(
   closers.push(async () => {
     await company.dissolve();
   });
-  if (signal.aborted) return;
+  if (isOver(signal)) return;
   const present = await playPrologue(company, say);
   await company.dismissCommittee();
-  if (signal.aborted) return;
+  if (isOver(signal)) return;
 
   const sayDated = (second: number, line: string): void => {
     say(`${new Date(second * 1000).toISOString().slice(0, 16).replace("T", " ")}  ${line}`);
@@ -94,6 +97,11 @@ async function live(
   const dapp = await serveDapp({ port, deploymentJson: JSON.stringify(company.stage.deployment) });
   closers.push(dapp.close);
 
+  const complain = (facts: object, event: string): void => {
+    // The providers fund their series within a tick; nobody need hear of it.
+    if (event === "series.unfunded") return;
+    sayDated(now, `keeper: ${event} ${JSON.stringify(facts, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value))}`);
+  };
   say(`
   dApp        ${dapp.url}
   RPC         ${rpcUrl} (chain ${company.stage.deployment.chainId})
@@ -104,7 +112,20 @@ A day takes ${daySeconds} s. The dApp's development account holds some units alr
 Assumed for this scenario:
 ${world.assumptions.map((line) => `  ${line}`).join("\n")}
 `);
-  const caretaker = createCaretaker({ stage: company.stage, ...present, proofsOf: committee.proofsOf, say: sayDated });
+  const { stage } = company;
+  const { chain: publicClient, wallet: walletClient } = stage.as(stage.cast.keeper);
+  const keeper = createKeeper({
+    deployment: stage.deployment,
+    clients: { publicClient, walletClient },
+    network: world.network,
+    nodeUrls: committee.urls,
+    fetch,
+    clock: systemClock,
+    logger: { ...silentLogger, error: complain, warn: complain },
+  });
+  keeper.start(KEEPER_TICK_MS);
+  closers.push(keeper.stop);
+  const caretaker = createCaretaker({ stage, ...present, fromBlock: (await publicClient.getBlockNumber()) + 1n, say: sayDated });
   await runDays({
     time: company.time,
     daySeconds,
@@ -117,6 +138,10 @@ ${world.assumptions.map((line) => `  ${line}`).join("\n")}
       sayDated(now, reason);
     },
   });
+}
+
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function say(line: string): void {

@@ -1,152 +1,118 @@
-import type { Obstacle } from "@adit/sdk";
 import { obstacle as obstacleOf } from "@adit/sdk";
-import { outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import { finishCall, recordFarmReportCall } from "@adit/sdk/actions";
-import { epochEnd } from "@adit/sdk/math";
-import type { FarmReport } from "@adit/sdk/oracle";
-import type { Hex, TransactionReceipt } from "viem";
-import { parseEventLogs } from "viem";
+import { hashpowerAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { SECONDS_PER_DAY, serialOf } from "@adit/sdk/math";
 import { decimal } from "../demo/table.ts";
-import { feedSecond, keepFunded, pushPrice, recordPrice, settle } from "../scenario/errands.ts";
+import { feedSecond, keepFunded, pushPrice } from "../scenario/errands.ts";
 import type { Stage } from "../scenario/stage.ts";
-import { LOCAL_TERMS } from "../scenario/stage.ts";
-import { act } from "../transact.ts";
 import { openSeries } from "./series.ts";
-
-/** A farm's report with what the registry wants beside it, as committee nodes serve it. */
-export interface FarmProof {
-  readonly network: number;
-  readonly sequence: number;
-  readonly postedAt: number;
-  readonly report: FarmReport;
-  readonly proof: readonly Hex[];
-}
 
 export interface CaretakerParameters {
   readonly stage: Stage;
   /** newest day that has a price already */
   readonly pricedEpoch: number;
-  /** newest batch whose farm reports are recorded */
-  readonly recordedSequence: number;
-  /** series to look after, by id, with the provider's index */
+  /** series whose providers are to be played, with the provider's index */
   readonly series: ReadonlyMap<bigint, 0 | 1>;
-  /** proofs of a batch, from whichever node has them */
-  readonly proofsOf: (sequence: number) => Promise<readonly FarmProof[]>;
+  /** first block whose events are news */
+  readonly fromBlock: bigint;
   readonly say: (second: number, line: string) => void;
 }
 
-/** Does what must be done on a local chain besides mining and reporting, as several people: feed pusher, keeper, providers. */
+/**
+ * Plays the people around the committee and the keeper: the feed that has a round each midnight, the providers who keep their
+ * series funded and open new ones. Says what happens on the chain.
+ */
 export interface Caretaker {
   /** Everything that is due at this second by the chain's clock. */
   tend(second: number): Promise<void>;
 }
 
-const SECONDS_PER_DAY = 86_400;
 /** A sale lasts a week, and the next one opens two days before it ends: something is always for sale. */
 export const SALE_DAYS = 7;
 const NEXT_SALE_BEFORE_DAYS = 2;
 const TERM_DAYS = 60;
 const FUNDED_DAYS = 5n;
-const DAYS_AT_ONCE = 30n;
 
 export function createCaretaker(parameters: CaretakerParameters): Caretaker {
-  const { stage, proofsOf, say } = parameters;
+  const { stage, say } = parameters;
   const { cast, contracts, world } = stage;
-  const keeper = stage.as(cast.keeper);
+  const { chain } = stage.as(cast.keeper);
+  const settlement = { address: contracts.settlement, abi: settlementAbi } as const;
+  const market = { address: contracts.market, abi: primaryMarketAbi } as const;
   const series = new Map(parameters.series);
-  let { pricedEpoch, recordedSequence } = parameters;
+  let { pricedEpoch, fromBlock } = parameters;
 
   async function price(second: number): Promise<void> {
     while (feedSecond(pricedEpoch + 1) <= second) {
-      pricedEpoch++;
-      await pushPrice(stage, pricedEpoch);
-      await recordPrice(stage, pricedEpoch);
-      say(second, `price of ${day(pricedEpoch)}: ${decimal(world.priceUsd8(feedSecond(pricedEpoch)), 8, 2)} USD per bitcoin, from the feed's first round after midnight`);
+      await pushPrice(stage, ++pricedEpoch);
+      const usd = decimal(world.priceUsd8(feedSecond(pricedEpoch)), 8, 2);
+      say(second, `the feed's first round after ${day(pricedEpoch)}: ${usd} USD per bitcoin`);
     }
   }
 
-  async function recordFarms(second: number): Promise<void> {
-    const { sequence } = await keeper.chain.readContract({ address: contracts.outputOracle, abi: outputOracleAbi, functionName: "networkState", args: [world.network] });
-    while (recordedSequence < sequence) {
-      const proofs = await proofsOf(recordedSequence + 1);
-      if (proofs.some(({ postedAt }) => postedAt + LOCAL_TERMS.disputeWindowSeconds > second)) return;
-      for (const proof of proofs) await act(keeper, recordFarmReportCall({ deployment: stage.deployment, ...proof }));
-      recordedSequence++;
-    }
-  }
-
-  async function settleAll(second: number): Promise<void> {
+  async function fund(): Promise<void> {
     for (const [id, provider] of series) {
-      const next = await nextEpoch(id);
-      if (next === "NotSold") series.delete(id);
-      if (next === "Unfunded" || next === "None") {
-        await keepFunded(stage, cast.providers[provider], id, FUNDED_DAYS, (await owed(id)) * FUNDED_DAYS);
-        announce(second, await settle(stage, [id], DAYS_AT_ONCE));
+      const [epoch, found] = await chain.readContract({ ...settlement, functionName: "nextEpoch", args: [id] });
+      const obstacle = obstacleOf(found);
+      if (obstacle === "Complete" || obstacle === "NotSold") series.delete(id);
+      if (obstacle === "None" || obstacle === "Unfunded") {
+        const [lines] = await chain.readContract({ ...settlement, functionName: "preview", args: [id, epoch] });
+        await keepFunded(stage, cast.providers[provider], id, FUNDED_DAYS, lines.net);
       }
-      if (next === "Complete") await finish(second, id);
     }
   }
 
-  async function nextEpoch(id: bigint): Promise<Obstacle> {
-    const [, found] = await keeper.chain.readContract({ address: contracts.settlement, abi: settlementAbi, functionName: "nextEpoch", args: [id] });
-    return obstacleOf(found);
-  }
-
-  async function owed(id: bigint): Promise<bigint> {
-    const settlement = { address: contracts.settlement, abi: settlementAbi } as const;
-    const [epoch] = await keeper.chain.readContract({ ...settlement, functionName: "nextEpoch", args: [id] });
-    const [lines] = await keeper.chain.readContract({ ...settlement, functionName: "preview", args: [id, epoch] });
-    return lines.holders + lines.protocol;
-  }
-
-  function announce(second: number, receipt: TransactionReceipt): void {
-    const settled = parseEventLogs({ abi: settlementAbi, eventName: "EpochSettled", logs: receipt.logs });
-    const released = parseEventLogs({ abi: primaryMarketAbi, eventName: "EscrowSettled", logs: receipt.logs });
-    for (const [i, { args }] of settled.entries()) {
-      const { lines } = args;
-      say(
-        second,
-        `#${args.id >> 8n} settled ${day(args.epoch)}: ${decimal(lines.gross, 8, 8)} BTC mined, ${decimal(lines.holders, 8, 8)} stream to holders; ` +
-          `${decimal(released[i]?.args.released ?? 0n, 6, 2)} USDC released from escrow`,
-      );
-    }
-  }
-
-  async function finish(second: number, id: bigint): Promise<void> {
-    const call = finishCall({ deployment: stage.deployment, id });
-    // The last stream runs for a day after the last settlement.
-    const canFinish = await keeper.chain.simulateContract({ ...call, account: cast.keeper }).then(
-      () => true,
-      () => false,
-    );
-    if (!canFinish) return;
-    await act(keeper, call);
-    series.delete(id);
-    say(second, `#${id >> 8n} has paid its last day and is closed; its rewards stay claimable for ever`);
-  }
-
-  /** Keeps something for sale: the providers take turns. */
+  /** The providers take turns. */
   async function keepSelling(second: number): Promise<void> {
-    const newest = await keeper.chain.readContract({ address: contracts.market, abi: primaryMarketAbi, functionName: "seriesCount" });
-    const { saleEnd } = await keeper.chain.readContract({ address: contracts.market, abi: primaryMarketAbi, functionName: "terms", args: [newest << 8n] });
+    const count = await chain.readContract({ ...market, functionName: "seriesCount" });
+    const { saleEnd } = await chain.readContract({ ...market, functionName: "terms", args: [count << 8n] });
     if (saleEnd - second > NEXT_SALE_BEFORE_DAYS * SECONDS_PER_DAY) return;
-    const farm = newest % 2n === 0n ? 0 : 1;
+    const farm = count % 2n === 0n ? 0 : 1;
     const startEpoch = Math.floor(second / SECONDS_PER_DAY) + SALE_DAYS;
     const id = await openSeries(stage, second, { farm, startEpoch, epochs: TERM_DAYS });
     series.set(id, farm);
-    say(second, `#${id >> 8n} is for sale: 5,000 TH/s of ${world.farms[farm]?.name ?? "a farm"} for ${TERM_DAYS} days`);
+    say(second, `#${serialOf(id)} is for sale: 5,000 TH/s of ${world.farms[farm]?.name ?? "a farm"} for ${TERM_DAYS} days`);
+  }
+
+  async function announce(second: number): Promise<void> {
+    const toBlock = await chain.getBlockNumber();
+    if (toBlock < fromBlock) return;
+    const range = { fromBlock, toBlock, strict: true } as const;
+    const settled = await chain.getContractEvents({ ...settlement, ...range, eventName: "EpochSettled" });
+    const released = await chain.getContractEvents({ ...market, ...range, eventName: "EscrowSettled" });
+    for (const { args } of settled) {
+      const usdc = released.find((log) => log.args.id === args.id && log.args.epoch === args.epoch)?.args.released ?? 0n;
+      say(
+        second,
+        `#${serialOf(args.id)} settled ${day(args.epoch)}: ${btc(args.lines.gross)} BTC mined, ${btc(args.lines.holders)} stream to holders; ${decimal(usdc, 6, 2)} USDC leave escrow`,
+      );
+    }
+    for (const { args } of await chain.getContractEvents({ ...market, ...range, eventName: "UnitsSold" })) {
+      say(second, `#${serialOf(args.id)}: ${decimal(args.units * 10n ** 9n, 12, 3)} TH/s bought for ${decimal(args.cost, 6, 2)} USDC`);
+    }
+    const ledger = { address: contracts.hashpower, abi: hashpowerAbi } as const;
+    for (const { args } of await chain.getContractEvents({ ...ledger, ...range, eventName: "RewardClaimed" })) {
+      say(second, `#${serialOf(args.id)}: a holder claimed ${btc(args.amount)} BTC`);
+    }
+    for (const { args } of await chain.getContractEvents({ ...settlement, ...range, eventName: "SeriesFinished" })) {
+      say(second, `#${serialOf(args.id)} has paid its last day and is closed; its rewards stay claimable for ever`);
+    }
+    fromBlock = toBlock + 1n;
   }
 
   return {
     async tend(second) {
       await price(second);
-      await recordFarms(second);
-      await settleAll(second);
+      await fund();
       await keepSelling(second);
+      await announce(second);
     },
   };
 }
 
+function btc(sats: bigint): string {
+  return decimal(sats, 8, 8);
+}
+
 function day(epoch: number): string {
-  return new Date(Number(epochEnd(epoch) - 1n) * 1000).toISOString().slice(0, 10);
+  return new Date(epoch * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10);
 }

@@ -5,12 +5,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { simulatedNodeConfig } from "@adit/oracle/simulator";
-import type { FarmReport } from "@adit/sdk/oracle";
-import { farmProof } from "@adit/sdk/oracle";
 import { COMMITTEE_SIZE, privateKeyOf } from "../scenario/accounts.ts";
 import type { Company } from "../scenario/company.ts";
 import { databaseIn } from "../scenario/company.ts";
-import type { FarmProof } from "./caretaker.ts";
 import { freePorts } from "./ports.ts";
 
 const CLI = fileURLToPath(new URL("../../../oracle/src/cli.ts", import.meta.url));
@@ -21,8 +18,6 @@ const STOP_WITHIN_MS = 5_000;
 /** The committee as it is meant to run: a process for each member. */
 export interface CommitteeProcesses {
   readonly urls: readonly string[];
-  /** Every farm report of a batch with its proof, from the first node that has it. */
-  proofsOf(sequence: number): Promise<readonly FarmProof[]>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +41,6 @@ export async function startCommitteeProcesses(
   await Promise.all(urls.map(waitUntilHealthy));
   return {
     urls,
-    proofsOf: async (sequence) => await proofsFrom(urls, company.stage.world.network, sequence),
     async stop() {
       isStopping = true;
       await Promise.all(children.map(end));
@@ -123,47 +117,6 @@ async function waitUntilHealthy(url: string): Promise<void> {
     if (Date.now() > until) throw new Error(`The committee node at ${url} did not come up within ${HEALTHY_WITHIN_MS / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-}
-
-async function proofsFrom(urls: readonly string[], network: number, sequence: number): Promise<readonly FarmProof[]> {
-  for (const url of urls) {
-    let answer: unknown;
-    try {
-      const response = await fetch(`${url}/leaves/${network}/${sequence}`);
-      if (!response.ok) continue;
-      answer = await response.json();
-    } catch {
-      continue;
-    }
-    const { postedAt, farms } = parseLeaves(answer);
-    return farms.map(({ farmId, epoch }) => ({ network, sequence, postedAt, ...farmProof(network, farms, farmId, epoch) }));
-  }
-  throw new Error(`no committee node has the farm reports of batch ${sequence}`);
-}
-
-function parseLeaves(answer: unknown): { postedAt: number; farms: FarmReport[] } {
-  const { postedAt, farms } = fields(answer);
-  if (!Array.isArray(farms)) throw new Error("a committee node answered without farms");
-  return {
-    postedAt: Number(postedAt),
-    farms: farms.map((farm: unknown) => {
-      const { farmId, epoch, hashrate, gross, energyWh, renewableBps, sources } = fields(farm);
-      return {
-        farmId: Number(farmId),
-        epoch: Number(epoch),
-        hashrate: BigInt(String(hashrate)),
-        gross: BigInt(String(gross)),
-        energyWh: BigInt(String(energyWh)),
-        renewableBps: Number(renewableBps),
-        sources: Number(sources),
-      };
-    }),
-  };
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw new Error("a committee node answered with something that is no object");
-  return Object.fromEntries(Object.entries(value));
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -21,9 +21,7 @@ export async function runDays({ time, daySeconds, signal, tend, complain }: RunD
   const wallStart = performance.now();
   let busy: Promise<void> | undefined;
   let lastComplaint = "";
-  while (!signal.aborted) {
-    await pause(TICK_MS, signal);
-    if (signal.aborted) break;
+  while (await pause(TICK_MS, signal)) {
     const elapsedMs = performance.now() - wallStart;
     const second = chainStart + Math.floor((elapsedMs / 1000 / daySeconds) * SECONDS_PER_DAY);
     await time.moveTo(second);
@@ -40,14 +38,18 @@ export async function runDays({ time, daySeconds, signal, tend, complain }: RunD
   await busy;
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done);
-  });
+/** Waits; false as soon as the signal ends everything. */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+      signal.addEventListener("abort", done);
+    });
+  }
+  return !signal.aborted;
 }

@@ -15,7 +15,6 @@ const VISITOR_DOLLARS = 25_000_000_000n;
 /** Where the local chain stands when the dApp opens. */
 export interface Present {
   readonly pricedEpoch: number;
-  readonly recordedSequence: number;
   readonly series: ReadonlyMap<bigint, 0 | 1>;
 }
 
@@ -26,12 +25,11 @@ export interface Present {
 export async function playPrologue(company: Company, say: (line: string) => void): Promise<Present> {
   const { stage, time } = company;
   const { cast } = stage;
-  const first = Math.floor((await time.now()) / SECONDS_PER_DAY);
-  let epoch = first;
-  const playDays = async (days: number, afterwards: () => Promise<void> = async () => undefined): Promise<void> => {
+  let epoch = Math.floor((await time.now()) / SECONDS_PER_DAY);
+  const playDays = async (days: number, afterwards?: () => Promise<void>): Promise<void> => {
     for (const last = epoch + days; epoch < last; epoch++) {
       await company.playDay(epoch);
-      await afterwards();
+      await afterwards?.();
     }
   };
 
@@ -63,7 +61,6 @@ export async function playPrologue(company: Company, say: (line: string) => void
   await giveDollars(stage, cast.visitor, VISITOR_DOLLARS);
   return {
     pricedEpoch: epoch - 1,
-    recordedSequence: epoch - first,
     series: new Map([
       [inMidTerm, 0],
       [nearItsEnd, 1],
