@@ -64,7 +64,7 @@ describe("the smallest and the largest series", () => {
       it("one unit of 1 H/s earns nothing that could be streamed: refused when it is opened", async () => {
         await expect(refusal({ unitHashrate: 1n, maxUnits: 1n })).to.be.revertedWithCustomError(
           system.market,
-          "NetTooLow",
+          "RewardTooFine",
         );
       });
 
