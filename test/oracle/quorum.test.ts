@@ -136,6 +136,7 @@ describe("OutputOracle: committee and quorum", () => {
       const three = await sign(w, batch, [0, 1, 2]);
       await refused({ ...two, bitmap: 0b0111n }, "WrongSignatureCount", [3, 3, 130]);
       await refused({ ...three, bitmap: 0b0011n }, "WrongSignatureCount", [3, 2, 195]);
+      await refused({ ...three, bitmap: 0b1111n }, "WrongSignatureCount", [3, 4, 195]);
       await refused({ bitmap: three.bitmap, signatures: `${three.signatures}00` }, "WrongSignatureCount", [3, 3, 196]);
     });
 
