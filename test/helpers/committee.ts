@@ -1,5 +1,5 @@
 import { ethers } from "ethers";
-import type { IOutputOracle } from "../../types/ethers-contracts/interfaces/IOutputOracle.js";
+import type { IOutputOracle } from "../../types/ethers-contracts/contracts/interfaces/IOutputOracle.js";
 
 /** The values of a batch as the contract takes them. */
 export type Batch = IOutputOracle.BatchStruct;

@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { ethers } from "ethers";
-import type { IFarmRegistry } from "../../types/ethers-contracts/interfaces/IFarmRegistry.js";
-import type { IPrimaryMarket } from "../../types/ethers-contracts/interfaces/IPrimaryMarket.js";
+import type { IFarmRegistry } from "../../types/ethers-contracts/contracts/interfaces/IFarmRegistry.js";
+import type { IPrimaryMarket } from "../../types/ethers-contracts/contracts/interfaces/IPrimaryMarket.js";
 import type { DayOptions } from "./days.ts";
 import { advanceTo, attestFarm, endOf, epochOf, now, postThrough, priceDay, pushPrice, startOf } from "./days.ts";
 import type { System } from "./system.ts";

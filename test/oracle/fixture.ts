@@ -2,7 +2,7 @@ import { network } from "hardhat";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { ContractTransactionReceipt, ContractTransactionResponse, Wallet } from "ethers";
 import type { AccessManager, BitcoinRules, OutputOracle } from "../../types/ethers-contracts/index.js";
-import type { IOutputOracle } from "../../types/ethers-contracts/interfaces/IOutputOracle.js";
+import type { IOutputOracle } from "../../types/ethers-contracts/contracts/interfaces/IOutputOracle.js";
 import { signBatch, testCommittee } from "../helpers/committee.ts";
 
 /** The oracle alone: an access manager, Bitcoin's rules and a committee with known keys. One chain for all oracle tests. */
