@@ -1,3 +1,4 @@
+import type { Obstacle } from "@adit/sdk";
 import { obstacle as obstacleOf } from "@adit/sdk";
 import { hashpowerAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import { SECONDS_PER_DAY, serialOf } from "@adit/sdk/math";
@@ -51,14 +52,22 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
 
   async function fund(): Promise<void> {
     for (const [id, provider] of series) {
-      const [epoch, found] = await chain.readContract({ ...settlement, functionName: "nextEpoch", args: [id] });
-      const obstacle = obstacleOf(found);
+      const { epoch, obstacle } = await nextEpoch(id);
       if (obstacle === "Complete" || obstacle === "NotSold") series.delete(id);
-      if (obstacle === "None" || obstacle === "Unfunded") {
-        const [lines] = await chain.readContract({ ...settlement, functionName: "preview", args: [id, epoch] });
+      if (obstacle !== "None" && obstacle !== "Unfunded") continue;
+      const [lines] = await chain.readContract({ ...settlement, functionName: "preview", args: [id, epoch] });
+      try {
         await keepFunded(stage, cast.providers[provider], id, FUNDED_DAYS, lines.net);
+      } catch (error) {
+        // The keeper may have settled the last day meanwhile: nothing is owed any more.
+        if ((await nextEpoch(id)).obstacle !== "Complete") throw error;
       }
     }
+  }
+
+  async function nextEpoch(id: bigint): Promise<{ epoch: number; obstacle: Obstacle }> {
+    const [epoch, found] = await chain.readContract({ ...settlement, functionName: "nextEpoch", args: [id] });
+    return { epoch, obstacle: obstacleOf(found) };
   }
 
   /** The providers take turns. */
