@@ -31,20 +31,44 @@ export type ServedDapp = { readonly url: string; readonly port: number; readonly
  * Serves the built dApp: files as they are, every other path as the page, so that deep links work.
  * @throws the server's error, `EADDRINUSE` for a busy port.
  */
-export async function serveDapp({ port, deploymentJson, host = "127.0.0.1", root = DIST }: ServeOptions): Promise<ServedDapp> {
+export async function serveDapp({
+  port,
+  deploymentJson,
+  host = "127.0.0.1",
+  root = DIST,
+}: ServeOptions): Promise<ServedDapp> {
   const server = createServer((request, response) => {
-    if (request.method !== "GET" && request.method !== "HEAD") return void send(response, 405, "text/plain", "Only GET is answered here.\n");
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      send(response, 405, "text/plain", "Only GET is answered here.\n");
+      return;
+    }
     const path = pathOf(request.url ?? "/");
-    if (path === undefined) return void send(response, 400, "text/plain", "This is no path.\n");
+    if (path === undefined) {
+      send(response, 400, "text/plain", "This is no path.\n");
+      return;
+    }
     if (path === "/deployment.json") {
-      if (deploymentJson === undefined) return void send(response, 404, "text/plain", "No deployment is known.\n");
-      return void send(response, 200, TYPES[".json"] ?? "", deploymentJson);
+      if (deploymentJson === undefined) {
+        send(response, 404, "text/plain", "No deployment is known.\n");
+        return;
+      }
+      send(response, 200, TYPES[".json"] ?? "", deploymentJson);
+      return;
     }
     const file = fileOf(root, path);
-    if (file !== undefined) return void sendFile(response, file, path.startsWith("/assets/"));
-    if (extname(path) !== "") return void send(response, 404, "text/plain", "No such file.\n");
+    if (file !== undefined) {
+      sendFile(response, file, path.startsWith("/assets/"));
+      return;
+    }
+    if (extname(path) !== "") {
+      send(response, 404, "text/plain", "No such file.\n");
+      return;
+    }
     const page = fileOf(root, "/index.html");
-    if (page === undefined) return void send(response, 503, "text/plain", "The dApp is not built yet: npm run build -w frontend\n");
+    if (page === undefined) {
+      send(response, 503, "text/plain", "The dApp is not built yet: npm run build -w frontend\n");
+      return;
+    }
     sendFile(response, page, false);
   });
   await listen(server, port, host);
@@ -55,7 +79,10 @@ export async function serveDapp({ port, deploymentJson, host = "127.0.0.1", root
     port: bound,
     close: () =>
       new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.close((error) => {
+          if (error === undefined) resolve();
+          else reject(error);
+        });
         server.closeAllConnections();
       }),
   };
@@ -102,5 +129,7 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 
 function sendFile(response: ServerResponse, file: string, immutable: boolean): void {
   response.writeHead(200, headers(TYPES[extname(file)] ?? "application/octet-stream", immutable));
-  createReadStream(file).on("error", () => response.destroy()).pipe(response);
+  createReadStream(file)
+    .on("error", () => response.destroy())
+    .pipe(response);
 }

@@ -45,20 +45,47 @@ export function chainUnderTest(deployment: Deployment, rpc: string) {
     endow: async (account: LocalAccount, amount: bigint): Promise<void> => {
       await cheat.setBalance({ address: account.address, value: ENOUGH_ETHER });
       await mined(
-        await as(account).writeContract({ address: paymentToken, abi: testTokenAbi, functionName: "mint", args: [account.address, amount] }),
+        await as(account).writeContract({
+          address: paymentToken,
+          abi: testTokenAbi,
+          functionName: "mint",
+          args: [account.address, amount],
+        }),
       );
     },
     /** Sends all payment tokens of an account away. */
     drain: async (account: LocalAccount, to: Address): Promise<void> => {
-      const amount = await reader.readContract({ address: paymentToken, abi: erc20Abi, functionName: "balanceOf", args: [account.address] });
-      await mined(await as(account).writeContract({ address: paymentToken, abi: erc20Abi, functionName: "transfer", args: [to, amount] }));
+      const amount = await reader.readContract({
+        address: paymentToken,
+        abi: erc20Abi,
+        functionName: "balanceOf",
+        args: [account.address],
+      });
+      await mined(
+        await as(account).writeContract({
+          address: paymentToken,
+          abi: erc20Abi,
+          functionName: "transfer",
+          args: [to, amount],
+        }),
+      );
     },
     unitsOf: (account: Address, id: bigint): Promise<bigint> =>
-      reader.readContract({ address: contracts.hashpower, abi: hashpowerAbi, functionName: "balanceOf", args: [account, id] }),
+      reader.readContract({
+        address: contracts.hashpower,
+        abi: hashpowerAbi,
+        functionName: "balanceOf",
+        args: [account, id],
+      }),
     rewardsOf: (account: Address): Promise<bigint> =>
       reader.readContract({ address: rewardToken, abi: erc20Abi, functionName: "balanceOf", args: [account] }),
     allowanceOf: (account: Address): Promise<bigint> =>
-      reader.readContract({ address: paymentToken, abi: erc20Abi, functionName: "allowance", args: [account, contracts.market] }),
+      reader.readContract({
+        address: paymentToken,
+        abi: erc20Abi,
+        functionName: "allowance",
+        args: [account, contracts.market],
+      }),
     /** Ids of series in a state, newest first. */
     seriesIn: async (state: string): Promise<readonly bigint[]> => {
       const opened = await reader.getLogs({
@@ -69,7 +96,12 @@ export function chainUnderTest(deployment: Deployment, rpc: string) {
       });
       const states = await Promise.all(
         opened.map(async ({ args: { id } }) => {
-          const now = await reader.readContract({ address: contracts.settlement, abi: settlementAbi, functionName: "state", args: [id] });
+          const now = await reader.readContract({
+            address: contracts.settlement,
+            abi: settlementAbi,
+            functionName: "state",
+            args: [id],
+          });
           return { id, state: seriesState(now) };
         }),
       );
@@ -88,7 +120,12 @@ export function chainUnderTest(deployment: Deployment, rpc: string) {
         strict: true,
       });
       for (const { args } of sales) {
-        const units = await reader.readContract({ address: contracts.hashpower, abi: hashpowerAbi, functionName: "balanceOf", args: [args.to, id] });
+        const units = await reader.readContract({
+          address: contracts.hashpower,
+          abi: hashpowerAbi,
+          functionName: "balanceOf",
+          args: [args.to, id],
+        });
         if (units < 2n) continue;
         await cheat.impersonateAccount({ address: args.to });
         await cheat.setBalance({ address: args.to, value: ENOUGH_ETHER });

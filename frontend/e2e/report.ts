@@ -28,14 +28,17 @@ export class Report {
       return true;
     } catch (error) {
       this.failed += 1;
-      this.#say(`✗ ${name}: ${(error instanceof Error ? error.message : String(error)).split("\n").slice(0, 12).join("\n    ")}`);
+      this.#say(
+        `✗ ${name}: ${(error instanceof Error ? error.message : String(error)).split("\n").slice(0, 12).join("\n    ")}`,
+      );
       await this.shoot(page, `failed-${this.failed}`);
       return false;
     }
   }
 
   async shoot(page: Page, name: string): Promise<void> {
-    if (this.#screenshots !== undefined) await page.screenshot({ path: join(this.#screenshots, `${name}.png`), fullPage: true });
+    if (this.#screenshots !== undefined)
+      await page.screenshot({ path: join(this.#screenshots, `${name}.png`), fullPage: true });
   }
 
   /** A state of a screen as everybody must be able to use it: no axe violation in either theme, no sideways scroll on a phone. */
@@ -46,7 +49,9 @@ export class Report {
       const axe = new AxeBuilder({ page });
       // The themes differ in nothing but their colours.
       const { violations } = await (colorScheme === "dark" ? axe : axe.withRules(["color-contrast"])).analyze();
-      const found = violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+      const found = violations.map(
+        ({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+      );
       if (found.length > 0) throw new Error(`${name}, ${colorScheme}: axe found ${found.join("; ")}`);
       await this.shoot(page, `${name}-1280-${colorScheme}`);
       await page.setViewportSize(PHONE);
@@ -59,7 +64,12 @@ export class Report {
   }
 }
 
-/** Lets running transitions end, so that axe sees the colours that stay. */
+/** Lets running transitions end, so that axe sees the colours that stay; what never ends is stopped. */
 async function withoutMotion(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => (one.effect?.getTiming().iterations === Infinity ? one.cancel() : one.finished))));
+  await page.evaluate(async () => {
+    for (const animation of document.getAnimations()) {
+      if (animation.effect?.getTiming().iterations === Infinity) animation.cancel();
+      else await animation.finished;
+    }
+  });
 }

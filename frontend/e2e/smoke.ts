@@ -47,7 +47,11 @@ export async function smoke({ url, rpc, screenshots, chromium: named, say }: Smo
   const chain = chainUnderTest(deployment, rpc);
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "dark", baseURL: url });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      colorScheme: "dark",
+      baseURL: url,
+    });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -64,8 +68,9 @@ export async function smoke({ url, rpc, screenshots, chromium: named, say }: Smo
     await earn(scene);
     await developmentAccount(scene);
     await misfortune(scene);
-    await report.step("no script error on any screen", page, async () => {
+    await report.step("no script error on any screen", page, () => {
       assert.deepEqual(complaints, []);
+      return Promise.resolve();
     });
     say(`${report.passed} passed, ${report.failed} failed`);
     return report.failed === 0;
@@ -81,7 +86,8 @@ async function look({ page, chain, report }: Scene): Promise<void> {
     await page.goto("/");
     await page.getByRole("heading", { level: 1, name: "Hashpower, paid as it is mined" }).waitFor();
     await page.getByRole("link", { name: /^#1 / }).waitFor();
-    for (const id of await chain.seriesIn("Open")) await page.getByRole("link", { name: new RegExp(`^#${serialOf(id)} `) }).waitFor();
+    for (const id of await chain.seriesIn("Open"))
+      await page.getByRole("link", { name: new RegExp(`^#${serialOf(id)} `) }).waitFor();
     await page.getByText(/sat/).first().waitFor();
     assert.ok((await page.locator(".series-card .live").count()) > 0, "a net figure");
     await report.sound(page, "market");
@@ -95,20 +101,25 @@ async function look({ page, chain, report }: Scene): Promise<void> {
     await page.getByRole("button", { name: "All" }).click();
   });
 
-  await report.step("a series shows its waterfall, days, escrow, risks, and terms that match the chain", page, async () => {
-    const id = await seriesIn(chain, "Active");
-    await page.goto(`/series/${serialOf(id)}`);
-    await page.getByText("Terms match the chain").waitFor();
-    const amounts = await page.locator(".waterfall .amount .fig").allInnerTexts();
-    assert.equal(amounts.length, 6);
-    const [gross = 0, ...rest] = amounts.map((text) => Number(text.replace(/[^\d.]/g, "")));
-    const shown = rest.reduce((sum, value) => sum + value, 0);
-    assert.ok(gross > 0 && Math.abs(gross - shown) < 0.06, `${gross} of gross against ${shown} in lines`);
-    assert.ok((await page.locator(".day.settled").count()) > 1, "settled days");
-    for (const title of ["Risks", "Where the buyers' money is", "The farm"]) await page.getByRole("heading", { name: title }).waitFor();
-    await page.getByText("You can lose part of what you pay").first().waitFor();
-    await report.sound(page, "series-active");
-  });
+  await report.step(
+    "a series shows its waterfall, days, escrow, risks, and terms that match the chain",
+    page,
+    async () => {
+      const id = await seriesIn(chain, "Active");
+      await page.goto(`/series/${serialOf(id)}`);
+      await page.getByText("Terms match the chain").waitFor();
+      const amounts = await page.locator(".waterfall .amount .fig").allInnerTexts();
+      assert.equal(amounts.length, 6);
+      const [gross = 0, ...rest] = amounts.map((text) => Number(text.replace(/[^\d.]/g, "")));
+      const shown = rest.reduce((sum, value) => sum + value, 0);
+      assert.ok(gross > 0 && Math.abs(gross - shown) < 0.06, `${gross} of gross against ${shown} in lines`);
+      assert.ok((await page.locator(".day.settled").count()) > 1, "settled days");
+      for (const title of ["Risks", "Where the buyers' money is", "The farm"])
+        await page.getByRole("heading", { name: title }).waitFor();
+      await page.getByText("You can lose part of what you pay").first().waitFor();
+      await report.sound(page, "series-active");
+    },
+  );
 
   await report.step("the days are one stop of the tab key, and arrow keys walk them", page, async () => {
     const stops = page.locator('.day-grid [tabindex="0"]');
@@ -122,7 +133,10 @@ async function look({ page, chain, report }: Scene): Promise<void> {
   await report.step("a figure leads to the transaction that it comes from", page, async () => {
     await page.locator("#waterfall .sourced").first().click();
     await page.getByText("Confirmed").waitFor();
-    await page.getByRole("heading", { name: /A day was settled/ }).first().waitFor();
+    await page
+      .getByRole("heading", { name: /A day was settled/ })
+      .first()
+      .waitFor();
     await report.sound(page, "transaction");
     await page.goBack();
     await page.getByRole("heading", { name: "Risks" }).waitFor();
@@ -159,7 +173,10 @@ async function connect({ page, wallet, report }: Scene): Promise<void> {
   await report.step("the wallet dialog opens, closes and lists wallets by keyboard", page, async () => {
     await page.getByRole("button", { name: "Connect", exact: true }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog").getByRole("button", { name: /Test Wallet/ }).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /Test Wallet/ })
+      .waitFor();
     await page.getByRole("button", { name: /Development account/ }).waitFor();
     await report.sound(page, "wallets");
     await page.keyboard.press("Escape");
@@ -316,7 +333,11 @@ async function earn({ page, chain, wallet, report }: Scene): Promise<void> {
       await page.waitForTimeout(250);
     }
     assert.ok(new Set(seen).size >= 4, `stood still at ${seen.at(-1)}`);
-    assert.deepEqual(seen, [...seen].sort((a, b) => a - b), "never falls");
+    assert.deepEqual(
+      seen,
+      [...seen].sort((a, b) => a - b),
+      "never falls",
+    );
     assert.equal(await figure.getAttribute("aria-hidden"), "true");
     await report.sound(page, "portfolio");
   });
@@ -330,7 +351,10 @@ async function earn({ page, chain, wallet, report }: Scene): Promise<void> {
     await page.getByText("The rewards are in your wallet").waitFor();
     assert.equal(wallet.calls.filter((call) => call === "eth_sendTransaction").length, 1);
     assert.ok((await chain.rewardsOf(address)) > before);
-    await page.getByText(/^Claimed/).first().waitFor();
+    await page
+      .getByText(/^Claimed/)
+      .first()
+      .waitFor();
     await report.sound(page, "portfolio-claimed");
   });
 
@@ -422,7 +446,9 @@ async function waitEnabled(button: Locator): Promise<void> {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { url: { type: "string" }, rpc: { type: "string" }, screenshots: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { url: { type: "string" }, rpc: { type: "string" }, screenshots: { type: "string" } },
+  });
   if (values.url === undefined || values.rpc === undefined) {
     console.error("Usage: node frontend/e2e/smoke.ts --url <the dApp> --rpc <the chain> [--screenshots <folder>]");
     process.exit(2);
@@ -431,8 +457,10 @@ if (import.meta.main) {
     url: values.url,
     rpc: values.rpc,
     screenshots: values.screenshots,
-    chromium: process.env["ADIT_CHROMIUM"],
-    say: (line) => console.log(line),
+    chromium: process.env.ADIT_CHROMIUM,
+    say: (line) => {
+      console.log(line);
+    },
   });
   process.exit(passed ? 0 : 1);
 }

@@ -11,6 +11,7 @@ import {
   type Hash,
   type Hex,
   type LocalAccount,
+  type TypedDataDefinition,
 } from "viem";
 
 /**
@@ -35,17 +36,32 @@ export type TestWallet = {
   readonly holdNextSend: () => { readonly release: () => Promise<void> };
 };
 
-export type WalletOptions = { readonly account: LocalAccount; readonly rpc: string; readonly chainId: number; readonly name?: string };
+export type WalletOptions = {
+  readonly account: LocalAccount;
+  readonly rpc: string;
+  readonly chainId: number;
+  readonly name?: string;
+};
 
 type Answer = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
 type Request = { readonly method: string; readonly params?: readonly unknown[] };
+
+declare global {
+  interface Window {
+    /** The way from the page to the test's own process. */
+    __walletRequest?: (request: Request) => Promise<Answer>;
+  }
+}
 
 const USER_REJECTED = 4001;
 const UNKNOWN_CHAIN = 4902;
 const UNSUPPORTED = 4200;
 const INTERNAL = -32_603;
 
-export async function installWallet(page: Page, { account, rpc, chainId: realChain, name = "Test Wallet" }: WalletOptions): Promise<TestWallet> {
+export async function installWallet(
+  page: Page,
+  { account, rpc, chainId: realChain, name = "Test Wallet" }: WalletOptions,
+): Promise<TestWallet> {
   const chain = defineChain({
     id: realChain,
     name: "Chain under test",
@@ -60,13 +76,22 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
   let before: (() => Promise<void>) | undefined;
   let hold: { release: () => Promise<void> } | undefined;
 
+  const isMined = async (hash: Hash): Promise<boolean> => {
+    try {
+      await client.getTransactionReceipt({ hash });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   /** A node that mines at once answers a failing transaction with an error, and mines it all the same. */
   const broadcast = async (raw: Hex): Promise<Hash> => {
     const hash = keccak256(raw);
     try {
       await client.sendRawTransaction({ serializedTransaction: raw });
     } catch (error) {
-      await client.getTransactionReceipt({ hash }).catch(() => Promise.reject(error));
+      if (!(await isMined(hash))) throw error;
     }
     return hash;
   };
@@ -76,7 +101,8 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
     before = undefined;
     await act?.();
     const { to, data, value, gas } = transaction;
-    if (!isHex(to) || !isHex(data) || !isHex(gas)) throw new Error("The page sent a transaction without to, data or gas");
+    if (!isHex(to) || !isHex(data) || !isHex(gas))
+      throw new Error("The page sent a transaction without to, data or gas");
     const request = await client.prepareTransactionRequest({
       account,
       chain,
@@ -86,7 +112,7 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
       ...(isHex(value) ? { value: hexToBigInt(value) } : {}),
     });
     const raw = await client.signTransaction({ ...request, account });
-    if (hold === undefined) return broadcast(raw);
+    if (hold === undefined) return await broadcast(raw);
     hold.release = async () => {
       await broadcast(raw);
     };
@@ -103,14 +129,19 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
         return [account.address];
       case "wallet_requestPermissions":
         authorised = true;
-        return [{ parentCapability: "eth_accounts", caveats: [{ type: "restrictReturnedAccounts", value: [account.address] }] }];
+        return [
+          {
+            parentCapability: "eth_accounts",
+            caveats: [{ type: "restrictReturnedAccounts", value: [account.address] }],
+          },
+        ];
       case "wallet_revokePermissions":
         authorised = false;
         return null;
       case "eth_chainId":
         return numberToHex(shownChain);
       case "wallet_switchEthereumChain": {
-        const asked = record(params[0])["chainId"];
+        const asked = record(params[0]).chainId;
         if (asked !== numberToHex(realChain)) throw new WalletError(UNKNOWN_CHAIN, "Unrecognized chain ID");
         await wallet.setChain(realChain);
         return null;
@@ -118,9 +149,9 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
       case "wallet_getCapabilities":
         throw new WalletError(UNSUPPORTED, "not supported");
       case "eth_signTypedData_v4":
-        return account.signTypedData(JSON.parse(String(params[1])));
+        return await signTyped(account, String(params[1]));
       case "eth_sendTransaction":
-        return send(record(params[0]));
+        return await send(record(params[0]));
       default: {
         // Reads go to the node as they are; it knows its own methods.
         const response = await fetch(rpc, {
@@ -129,8 +160,8 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
           body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
         });
         const body = record(await response.json());
-        if (body["error"] !== undefined) throw new WalletError(INTERNAL, String(record(body["error"])["message"]));
-        return body["result"];
+        if (body.error !== undefined) throw new WalletError(INTERNAL, String(record(body.error).message));
+        return body.result;
       }
     }
   };
@@ -141,7 +172,12 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
     try {
       return { result: await answer(method, params) };
     } catch (error) {
-      return { error: { code: error instanceof WalletError ? error.code : INTERNAL, message: error instanceof Error ? error.message : "failed" } };
+      return {
+        error: {
+          code: error instanceof WalletError ? error.code : INTERNAL,
+          message: error instanceof Error ? error.message : "failed",
+        },
+      };
     }
   });
   await page.addInitScript(announceInPage, name);
@@ -158,19 +194,36 @@ export async function installWallet(page: Page, { account, rpc, chainId: realCha
     rejectNext: (method) => rejected.add(method),
     setChain: async (id) => {
       shownChain = id;
-      await page.evaluate((hex) => window.dispatchEvent(new CustomEvent("testwallet:chain", { detail: hex })), numberToHex(id));
+      await page.evaluate(
+        (hex) => window.dispatchEvent(new CustomEvent("testwallet:chain", { detail: hex })),
+        numberToHex(id),
+      );
     },
     mendChain: () => wallet.setChain(realChain),
     beforeNextSend: (act) => {
       before = act;
     },
     holdNextSend: () => {
-      const held = { release: () => Promise.reject<void>(new Error("Nothing was sent yet")) };
+      const held: { release: () => Promise<void> } = {
+        release: () => Promise.reject(new Error("Nothing was sent yet")),
+      };
       hold = held;
       return { release: () => held.release() };
     },
   };
   return wallet;
+}
+
+/** The message as wallets get it: JSON that names its own types. */
+async function signTyped(account: LocalAccount, json: string): Promise<Hex> {
+  const message: unknown = JSON.parse(json);
+  if (!isTypedData(message)) throw new Error("The page asked to sign something that is no EIP-712 message");
+  return await account.signTypedData(message);
+}
+
+function isTypedData(value: unknown): value is TypedDataDefinition {
+  const message = record(value);
+  return ["domain", "types", "primaryType", "message"].every((field) => message[field] !== undefined);
 }
 
 class WalletError extends Error {
@@ -191,22 +244,25 @@ function announceInPage(name: string): void {
   type Listener = (value: unknown) => void;
   const listeners = new Map<string, Listener[]>();
   const provider = {
-    request: async (request: unknown): Promise<unknown> => {
-      const bridge: unknown = Reflect.get(window, "__walletRequest");
-      if (typeof bridge !== "function") throw new Error("The test wallet is not connected to its test");
-      const { error, result } = await bridge(request);
-      if (error !== undefined) throw Object.assign(new Error(error.message), error);
-      return result;
+    request: async (request: Request): Promise<unknown> => {
+      if (window.__walletRequest === undefined) throw new Error("The test wallet is not connected to its test");
+      const answer = await window.__walletRequest(request);
+      if ("error" in answer) throw Object.assign(new Error(answer.error.message), answer.error);
+      return answer.result;
     },
     on: (event: string, listener: Listener): void => {
       listeners.set(event, [...(listeners.get(event) ?? []), listener]);
     },
     removeListener: (event: string, listener: Listener): void => {
-      listeners.set(event, (listeners.get(event) ?? []).filter((other) => other !== listener));
+      listeners.set(
+        event,
+        (listeners.get(event) ?? []).filter((other) => other !== listener),
+      );
     },
   };
   window.addEventListener("testwallet:chain", (event) => {
-    if (event instanceof CustomEvent) for (const listener of listeners.get("chainChanged") ?? []) listener(event.detail);
+    if (event instanceof CustomEvent)
+      for (const listener of listeners.get("chainChanged") ?? []) listener(event.detail);
   });
   const icon =
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8' rx='2' fill='%238AA9FF'/%3E%3C/svg%3E";

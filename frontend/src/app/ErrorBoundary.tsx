@@ -18,10 +18,16 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: 
     return (
       <Message tone="loss" title="This screen could not be drawn." live>
         <p>
-          Your units and rewards are on the chain and are not affected. Reload the page; if it happens again, the rest of the
-          product still works.
+          Your units and rewards are on the chain and are not affected. Reload the page; if it happens again, the rest
+          of the product still works.
         </p>
-        <button type="button" className="button" onClick={() => window.location.reload()}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            window.location.reload();
+          }}
+        >
           Reload
         </button>
       </Message>

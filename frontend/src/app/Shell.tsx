@@ -58,7 +58,13 @@ function ThemeToggle(): ReactElement {
   const [theme, toggle] = useTheme();
   const next = theme === "dark" ? "light" : "dark";
   return (
-    <button type="button" className="icon-button" onClick={toggle} aria-label={`Use the ${next} theme`} title={`Use the ${next} theme`}>
+    <button
+      type="button"
+      className="icon-button"
+      onClick={toggle}
+      aria-label={`Use the ${next} theme`}
+      title={`Use the ${next} theme`}
+    >
       <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
         <circle cx="10" cy="10" r="7" fill="none" stroke="currentColor" strokeWidth="1.6" />
         <path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor" />
@@ -79,22 +85,26 @@ function Banners(): ReactElement {
       {reachable === false && (
         <p className="banner tone-loss" role="status">
           <span aria-hidden="true">‖</span> The chain does not answer.{" "}
-          {timestamp === undefined ? "Nothing can be shown yet." : `Figures stand still at ${formatDateTime(timestamp)}.`} Nothing
-          is lost; this page keeps trying.
+          {timestamp === undefined
+            ? "Nothing can be shown yet."
+            : `Figures stand still at ${formatDateTime(timestamp)}.`}{" "}
+          Nothing is lost; this page keeps trying.
         </p>
       )}
       {wrongChain && (
         <div className="banner tone-loss" role="status">
           <p>
-            <span aria-hidden="true">≠</span> Your wallet is on chain {connection.chainId}; these contracts are on {chain.name} (
-            {deployment.chainId}). You can look, but not buy or claim.
+            <span aria-hidden="true">≠</span> Your wallet is on chain {connection.chainId}; these contracts are on{" "}
+            {chain.name} ({deployment.chainId}). You can look, but not buy or claim.
             {error !== null && " The wallet did not switch; change the network in the wallet itself."}
           </p>
           <button
             type="button"
             className="button small"
             disabled={isPending}
-            onClick={() => switchChain({ chainId: deployment.chainId })}
+            onClick={() => {
+              switchChain({ chainId: deployment.chainId });
+            }}
           >
             {isPending ? "Asking the wallet…" : `Switch to ${chain.name}`}
           </button>
@@ -111,11 +121,13 @@ function Footer(): ReactElement {
   return (
     <footer className="foot">
       <div className="foot-inner">
-      <p>
-        {local ? "Local chain, for trying things out: its tokens are worth nothing. " : `Chain ${deployment.chainId}. `}
-        {now === undefined ? "" : `The chain's clock says ${formatDateTime(now)}.`}
-      </p>
-      <p>Every figure is read from the chain by your browser. Days are UTC.</p>
+        <p>
+          {local
+            ? "Local chain, for trying things out: its tokens are worth nothing. "
+            : `Chain ${deployment.chainId}. `}
+          {now === undefined ? "" : `The chain's clock says ${formatDateTime(now)}.`}
+        </p>
+        <p>Every figure is read from the chain by your browser. Days are UTC.</p>
       </div>
     </footer>
   );

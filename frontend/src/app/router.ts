@@ -1,4 +1,10 @@
-import { createElement, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactElement } from "react";
+import {
+  createElement,
+  useSyncExternalStore,
+  type AnchorHTMLAttributes,
+  type MouseEvent,
+  type ReactElement,
+} from "react";
 
 /** Paths of the dApp. Every screen can be linked to. */
 export type Route =
@@ -14,7 +20,10 @@ const PATTERNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Route])[
   [/^\/series\/([1-9]\d{0,8})$/, (m) => ({ screen: "series", serial: Number(m[1]) })],
   [/^\/series\/([1-9]\d{0,8})\/buy$/, (m) => ({ screen: "buy", serial: Number(m[1]) })],
   [/^\/portfolio$/, () => ({ screen: "portfolio" })],
-  [/^\/tx\/(0x[0-9a-fA-F]{64})$/, (m) => ({ screen: "transaction", hash: (m[1] ?? "0x").toLowerCase() as `0x${string}` })],
+  [
+    /^\/tx\/(0x[0-9a-fA-F]{64})$/,
+    (m) => ({ screen: "transaction", hash: (m[1] ?? "0x").toLowerCase() as `0x${string}` }),
+  ],
 ];
 
 export function routeOf(path: string): Route {
@@ -62,7 +71,15 @@ type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { readonly to: string
 export function Link({ to, onClick, ...rest }: LinkProps): ReactElement {
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
     onClick?.(event);
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     event.preventDefault();
     navigate(to);
   };

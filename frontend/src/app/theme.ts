@@ -4,7 +4,7 @@ export type Theme = "dark" | "light";
 const KEY = "adit.theme";
 
 function shown(): Theme {
-  const chosen = document.documentElement.dataset["theme"];
+  const chosen = document.documentElement.dataset.theme;
   if (chosen === "dark" || chosen === "light") return chosen;
   return window.matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
 }
@@ -14,7 +14,7 @@ export function useTheme(): readonly [Theme, () => void] {
   const [theme, setTheme] = useState<Theme>(shown);
   const toggle = (): void => {
     const next: Theme = theme === "dark" ? "light" : "dark";
-    document.documentElement.dataset["theme"] = next;
+    document.documentElement.dataset.theme = next;
     try {
       localStorage.setItem(KEY, next);
     } catch {

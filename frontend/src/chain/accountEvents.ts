@@ -15,21 +15,47 @@ export type AccountEvent = Placed & { readonly id: bigint; readonly hash: Hash }
     | { readonly kind: "refunded"; readonly units: bigint; readonly amount: bigint }
   );
 
-async function fetchEvents(client: Client, { contracts }: Deployment, account: Address, range: { fromBlock: bigint; toBlock: bigint }) {
+async function fetchEvents(
+  client: Client,
+  { contracts }: Deployment,
+  account: Address,
+  range: { fromBlock: bigint; toBlock: bigint },
+) {
   const [claims, sales, refunds] = await Promise.all([
     getLogs(client, { address: contracts.hashpower, event: CLAIMED, args: { account }, ...range, strict: true }),
     getLogs(client, { address: contracts.market, event: SOLD, args: { to: account }, ...range, strict: true }),
     getLogs(client, { address: contracts.market, event: REFUNDED, args: { account }, ...range, strict: true }),
   ]);
   const events: AccountEvent[] = [
-    ...claims.map((log): AccountEvent => ({ ...placeOf(log), kind: "claimed", id: log.args.id, amount: log.args.amount })),
-    ...sales.map((log): AccountEvent => ({ ...placeOf(log), kind: "bought", id: log.args.id, units: log.args.units, cost: log.args.cost })),
-    ...refunds.map((log): AccountEvent => ({ ...placeOf(log), kind: "refunded", id: log.args.id, units: log.args.units, amount: log.args.amount })),
+    ...claims.map((log): AccountEvent => ({
+      ...placeOf(log),
+      kind: "claimed",
+      id: log.args.id,
+      amount: log.args.amount,
+    })),
+    ...sales.map((log): AccountEvent => ({
+      ...placeOf(log),
+      kind: "bought",
+      id: log.args.id,
+      units: log.args.units,
+      cost: log.args.cost,
+    })),
+    ...refunds.map((log): AccountEvent => ({
+      ...placeOf(log),
+      kind: "refunded",
+      id: log.args.id,
+      units: log.args.units,
+      amount: log.args.amount,
+    })),
   ];
   return events.sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
 }
 
-function placeOf(log: { blockNumber: bigint; logIndex: number; transactionHash: Hash }): Placed & { readonly hash: Hash } {
+function placeOf(log: {
+  blockNumber: bigint;
+  logIndex: number;
+  transactionHash: Hash;
+}): Placed & { readonly hash: Hash } {
   return { blockNumber: log.blockNumber, logIndex: log.logIndex, hash: log.transactionHash };
 }
 

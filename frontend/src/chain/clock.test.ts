@@ -31,14 +31,24 @@ function run(options: { pace: number; blockEveryMs: number; askEveryMs: number; 
 
 describe("chain clock", () => {
   it("keeps real time on a chain that keeps real time", () => {
-    const { clock, worstBackwardMs, worstErrorMs } = run({ pace: 1, blockEveryMs: 12_000, askEveryMs: 4_000, forMs: 240_000 });
+    const { clock, worstBackwardMs, worstErrorMs } = run({
+      pace: 1,
+      blockEveryMs: 12_000,
+      askEveryMs: 4_000,
+      forMs: 240_000,
+    });
     assert.equal(worstBackwardMs, 0);
     assert.ok(Math.abs(clock.pace - 1) < 0.5, `pace ${clock.pace}`);
     assert.ok(worstErrorMs < 15_000, `error ${worstErrorMs}`);
   });
 
   it("follows a chain whose day passes in a minute", () => {
-    const { worstBackwardMs, worstErrorMs } = run({ pace: 1_440, blockEveryMs: 1_000, askEveryMs: 2_000, forMs: 60_000 });
+    const { worstBackwardMs, worstErrorMs } = run({
+      pace: 1_440,
+      blockEveryMs: 1_000,
+      askEveryMs: 2_000,
+      forMs: 60_000,
+    });
     assert.equal(worstBackwardMs, 0);
     assert.ok(worstErrorMs < 1_440 * 2_500, `error ${worstErrorMs / 1_440} ms of wall time`);
   });

@@ -1,9 +1,8 @@
-import { farmRegistryAbi, hashpowerAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { farmRegistryAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import type { Deployment } from "@adit/sdk";
 import type { Waterfall } from "@adit/sdk/math";
 import { getAbiItem, type Address, type Client, type GetLogsReturnType, type Hash, type Hex } from "viem";
 import { getLogs } from "viem/actions";
-import { unpackStream, type Stream } from "./stream.ts";
 
 /** The events from which the screens rebuild every series, without asking a contract. */
 const PROTOCOL_EVENTS = [
@@ -16,7 +15,6 @@ const PROTOCOL_EVENTS = [
   getAbiItem({ abi: primaryMarketAbi, name: "EscrowSettled" }),
   getAbiItem({ abi: settlementAbi, name: "EpochSettled" }),
   getAbiItem({ abi: settlementAbi, name: "SeriesFinished" }),
-  getAbiItem({ abi: hashpowerAbi, name: "RewardDeposited" }),
 ] as const;
 
 export type ProtocolLog = GetLogsReturnType<undefined, typeof PROTOCOL_EVENTS, true, bigint, bigint>[number];
@@ -27,9 +25,9 @@ export async function fetchProtocolLogs(
   fromBlock: bigint,
   toBlock: bigint,
 ): Promise<readonly ProtocolLog[]> {
-  const { farmRegistry, outputOracle, market, settlement, hashpower } = deployment.contracts;
-  return getLogs(client, {
-    address: [farmRegistry, outputOracle, market, settlement, hashpower],
+  const { farmRegistry, outputOracle, market, settlement } = deployment.contracts;
+  return await getLogs(client, {
+    address: [farmRegistry, outputOracle, market, settlement],
     events: PROTOCOL_EVENTS,
     fromBlock,
     toBlock,
@@ -54,12 +52,20 @@ export type SettledDay = {
   readonly hash: Hash;
 };
 
-/** A stream that started: what the index was, how fast it grows. */
-export type StreamStart = Stream & { readonly epoch: number; readonly hash: Hash };
+export type EscrowDay = {
+  readonly released: bigint;
+  readonly refundable: bigint;
+  readonly tip: bigint;
+  readonly hash: Hash;
+};
 
-export type EscrowDay = { readonly released: bigint; readonly refundable: bigint; readonly tip: bigint; readonly hash: Hash };
-
-export type Sale = { readonly buyer: Address; readonly to: Address; readonly units: bigint; readonly cost: bigint; readonly hash: Hash };
+export type Sale = {
+  readonly buyer: Address;
+  readonly to: Address;
+  readonly units: bigint;
+  readonly cost: bigint;
+  readonly hash: Hash;
+};
 
 export type SeriesRecord = {
   readonly id: bigint;
@@ -68,8 +74,6 @@ export type SeriesRecord = {
   readonly openedIn: Hash;
   readonly days: ReadonlyMap<number, SettledDay>;
   readonly escrowDays: ReadonlyMap<number, EscrowDay>;
-  /** In order of time. */
-  readonly streams: readonly StreamStart[];
   readonly sales: readonly Sale[];
   readonly finishedIn: Hash | undefined;
 };
@@ -84,7 +88,12 @@ export type ReportedDay = {
   readonly hash: Hash;
 };
 
-export type FarmRecord = { readonly farmId: number; readonly provider: Address; readonly input: FarmInput; readonly hash: Hash };
+export type FarmRecord = {
+  readonly farmId: number;
+  readonly provider: Address;
+  readonly input: FarmInput;
+  readonly hash: Hash;
+};
 
 export type History = {
   readonly series: ReadonlyMap<bigint, SeriesRecord>;
@@ -106,7 +115,12 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
         providers.set(log.args.provider, { name: log.args.name, uri: log.args.uri, hash });
         break;
       case "FarmRegistered":
-        farms.set(log.args.farmId, { farmId: log.args.farmId, provider: log.args.provider, input: log.args.farm, hash });
+        farms.set(log.args.farmId, {
+          farmId: log.args.farmId,
+          provider: log.args.provider,
+          input: log.args.farm,
+          hash,
+        });
         break;
       case "FarmUpdated": {
         const farm = farms.get(log.args.farmId);
@@ -145,16 +159,6 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
         if (record !== undefined) record.finishedIn = hash;
         break;
       }
-      case "RewardDeposited": {
-        const record = series.get(log.args.id);
-        const before = record?.streams.at(-1);
-        const stream = unpackStream(log.args.stream);
-        // A deposit that joined the carry left the stream as it was.
-        if (before === undefined || before.startedAt !== stream.startedAt || before.rate !== stream.rate) {
-          record?.streams.push({ ...stream, epoch: log.args.epoch, hash });
-        }
-        break;
-      }
     }
   }
   return { series, farms, providers, reports };
@@ -165,7 +169,6 @@ type MutableSeries = {
 } & {
   days: Map<number, SettledDay>;
   escrowDays: Map<number, EscrowDay>;
-  streams: StreamStart[];
   sales: Sale[];
 };
 
@@ -177,7 +180,6 @@ function newSeries(id: bigint, terms: Terms, termsHash: Hex, openedIn: Hash): Mu
     openedIn,
     days: new Map(),
     escrowDays: new Map(),
-    streams: [],
     sales: [],
     finishedIn: undefined,
   };

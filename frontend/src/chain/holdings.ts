@@ -45,7 +45,8 @@ export function usePosition(account: Address | undefined, id: bigint): UseQueryR
 export function balanceQuery(app: App, token: Address, account: Address | undefined) {
   return queryOptions({
     queryKey: [LIVE, "balance", token, account],
-    queryFn: () => readContract(app.client, { address: token, abi: erc20Abi, functionName: "balanceOf", args: [account ?? ZERO] }),
+    queryFn: () =>
+      readContract(app.client, { address: token, abi: erc20Abi, functionName: "balanceOf", args: [account ?? ZERO] }),
     enabled: account !== undefined,
   });
 }
@@ -65,7 +66,10 @@ export function useAccountEvents(account: Address | undefined): UseQueryResult<r
 export type HeldSeries = { readonly id: bigint; readonly position: Position; readonly live: SeriesLive };
 
 /** Every series in which the account has units or rewards. */
-export function useHoldings(account: Address | undefined, ids: readonly bigint[]): { status: "loading" | "failed" | "ready"; held: readonly HeldSeries[] } {
+export function useHoldings(
+  account: Address | undefined,
+  ids: readonly bigint[],
+): { status: "loading" | "failed" | "ready"; held: readonly HeldSeries[] } {
   const app = useApp();
   const positions = useQueries({ queries: ids.map((id) => positionQuery(app, account, id)) });
   const lives = useQueries({ queries: ids.map((id) => ({ ...seriesQuery(app, id), enabled: account !== undefined })) });

@@ -1,5 +1,12 @@
 import { obstacle, seriesState } from "@adit/sdk";
-import { farmRegistryAbi, hashpowerAbi, outputOracleAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import {
+  farmRegistryAbi,
+  hashpowerAbi,
+  outputOracleAbi,
+  priceRoundsAbi,
+  primaryMarketAbi,
+  settlementAbi,
+} from "@adit/sdk/abis";
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Address } from "viem";
@@ -44,7 +51,15 @@ async function readSeries(app: App, id: bigint) {
     readContract(app.client, { address: hashpower, abi: hashpowerAbi, functionName: "lane", args }),
     readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "nextEpoch", args }),
   ]);
-  return { state: seriesState(state), available, escrow, account, lane, nextEpoch: next[0], obstacle: obstacle(next[1]) };
+  return {
+    state: seriesState(state),
+    available,
+    escrow,
+    account,
+    lane,
+    nextEpoch: next[0],
+    obstacle: obstacle(next[1]),
+  };
 }
 
 export type SeriesLive = Awaited<ReturnType<typeof readSeries>>;

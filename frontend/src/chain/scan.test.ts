@@ -4,12 +4,12 @@ import { scan, type Placed, type Scan } from "./scan.ts";
 
 function chain(blocks: number, limit = Number.POSITIVE_INFINITY) {
   const asked: [bigint, bigint][] = [];
-  const fetch = async (from: bigint, to: bigint): Promise<Placed[]> => {
+  const fetch = (from: bigint, to: bigint): Promise<Placed[]> => {
     asked.push([from, to]);
-    if (Number(to - from) + 1 > limit) throw new Error("query returned more than 10000 results");
+    if (Number(to - from) + 1 > limit) return Promise.reject(new Error("query returned more than 10000 results"));
     const out: Placed[] = [];
     for (let b = from; b <= to && b < BigInt(blocks); b++) if (b % 7n === 0n) out.push({ blockNumber: b, logIndex: 0 });
-    return out;
+    return Promise.resolve(out);
   };
   return { asked, fetch };
 }
@@ -20,7 +20,10 @@ describe("history scan", () => {
     const result = await scan({ previous: undefined, startBlock: 3n, head: 25_000n, fetch });
     const expected = [];
     for (let b = 7; b <= 25_000; b += 7) expected.push(b);
-    assert.deepEqual(result.entries.map((entry) => Number(entry.blockNumber)), expected);
+    assert.deepEqual(
+      result.entries.map((entry) => Number(entry.blockNumber)),
+      expected,
+    );
   });
 
   it("asks for less when the node refuses", async () => {
@@ -48,7 +51,7 @@ describe("history scan", () => {
 
   it("drops what a reorganisation took back", async () => {
     const previous: Scan<Placed> = { scannedTo: 100n, entries: [{ blockNumber: 99n, logIndex: 0 }] };
-    const result = await scan({ previous, startBlock: 0n, head: 101n, fetch: async () => [] });
+    const result = await scan({ previous, startBlock: 0n, head: 101n, fetch: () => Promise.resolve([]) });
     assert.deepEqual(result.entries, []);
   });
 

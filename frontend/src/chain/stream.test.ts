@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { accruedAtMillis, indexAtMillis, indexInHistory, toMilliUnits, unpackStream } from "./stream.ts";
+import { accruedAtMillis, indexAtMillis, streamEnd, unpackStream } from "./stream.ts";
 
 const stream = { index: 1_000n, rate: 7n, startedAt: 100n };
 
@@ -18,17 +18,13 @@ describe("ticking between blocks", () => {
   it("adds what a holding had to what it earns", () => {
     assert.equal(accruedAtMillis({ units: 3n, index: 990n, accrued: 5n }, stream, 101_000), 5n + 3n * 17n);
   });
-  it("reads the stream that ran at a past instant", () => {
-    const later = { index: 1_700n, rate: 1n, startedAt: 200n };
-    assert.equal(indexInHistory([stream, later], 150n), 1_350n);
-    assert.equal(indexInHistory([stream, later], 210n), 1_710n);
-    assert.equal(indexInHistory([stream, later], 99n), 0n);
-  });
   it("unpacks what the ledger packs", () => {
     const packed = 11n | (22n << 96n) | (33n << 192n) | (44n << 224n);
     assert.deepEqual(unpackStream(packed), { index: 11n, rate: 22n, startedAt: 33n });
   });
-  it("shows thousandths of a base unit", () => {
-    assert.equal(toMilliUnits(3n << 44n, 45), 1_500n);
+  it("ends a day after it began", () => {
+    assert.equal(streamEnd(stream, 100_000), 86_500n);
+    assert.equal(streamEnd(stream, 86_500_000), undefined);
+    assert.equal(streamEnd({ ...stream, rate: 0n }, 100_000), undefined);
   });
 });

@@ -31,18 +31,6 @@ export function accruedAtMillis(holding: Holding, stream: Stream, chainMs: numbe
   return holding.accrued + holding.units * (moved > 0n ? moved : 0n);
 }
 
-/** A value at scale `2^scaleBits` in thousandths of a base unit, rounded down. */
-export function toMilliUnits(scaled: bigint, scaleBits: number): bigint {
-  return (scaled * 1_000n) >> BigInt(scaleBits);
-}
-
-/** The index that the recorded streams had at a past instant. */
-export function indexInHistory(streams: readonly Stream[], second: bigint): bigint {
-  let at: Stream | undefined;
-  for (const stream of streams) if (stream.startedAt <= second) at = stream;
-  return at === undefined ? 0n : indexAtMillis(at, Number(second) * 1_000);
-}
-
 /** When the present stream has been paid out in full, unix second; undefined if nothing streams. */
 export function streamEnd(stream: Stream, chainMs: number): bigint | undefined {
   if (stream.rate === 0n) return undefined;

@@ -63,7 +63,9 @@ function newestDay(record: SeriesRecord) {
   return newest;
 }
 
-export type Found = { readonly status: "loading" | "failed" | "absent" } | { readonly status: "found"; readonly history: History; readonly record: SeriesRecord };
+export type Found =
+  | { readonly status: "loading" | "failed" | "absent" }
+  | { readonly status: "found"; readonly history: History; readonly record: SeriesRecord };
 
 /** The series with this serial number, once the history is read. */
 export function useFindSeries(serial: number): Found {

@@ -3,8 +3,10 @@ import { describe, it } from "node:test";
 import { DeploymentError } from "@adit/sdk";
 import { ConfigurationError, loadDeployment } from "./deployment.ts";
 
-const answer = (body: string, type: string, status = 200) => async (): Promise<Response> =>
-  new Response(body, { status, headers: { "content-type": type } });
+const answer =
+  (body: string, type: string, status = 200) =>
+  (): Promise<Response> =>
+    Promise.resolve(new Response(body, { status, headers: { "content-type": type } }));
 
 describe("deployment.json", () => {
   it("says that it is absent when the server answers with the page instead", async () => {

@@ -12,7 +12,9 @@ export async function loadDeployment(url: string, fetchJson: typeof fetch): Prom
   try {
     response = await fetchJson(url, { cache: "no-store" });
   } catch {
-    throw new ConfigurationError("The server of this page does not answer, so the addresses of the contracts are unknown.");
+    throw new ConfigurationError(
+      "The server of this page does not answer, so the addresses of the contracts are unknown.",
+    );
   }
   const type = response.headers.get("content-type") ?? "";
   if (!response.ok || !type.includes("json")) {
@@ -31,6 +33,8 @@ export async function loadDeployment(url: string, fetchJson: typeof fetch): Prom
 
 /** The token at an address, as the deployment describes it. */
 export function tokenAt(deployment: Deployment, address: Address): DeploymentToken {
-  const known = [...deployment.rewardTokens, ...deployment.paymentTokens].find((token) => isAddressEqual(token.address, address));
+  const known = [...deployment.rewardTokens, ...deployment.paymentTokens].find((token) =>
+    isAddressEqual(token.address, address),
+  );
   return known ?? { address, symbol: "token", name: "Token that this page does not know", decimals: 0 };
 }

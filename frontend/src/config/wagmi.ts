@@ -20,7 +20,8 @@ export function chainOf(deployment: Deployment): Chain {
  */
 export function wagmiConfig(deployment: Deployment): Config {
   const chain = chainOf(deployment);
-  const connectors: CreateConnectorFn[] = deployment.local === undefined ? [] : [developmentAccount(deployment.local.devAccount)];
+  const connectors: CreateConnectorFn[] =
+    deployment.local === undefined ? [] : [developmentAccount(deployment.local.devAccount)];
   return createConfig({
     chains: [chain],
     connectors,

@@ -18,19 +18,29 @@ export function isBitcoin(token: DeploymentToken): boolean {
 
 /** A small amount of a reward token: satoshi for bitcoin. `extra` further fractional decimals are carried by `amount`. */
 export function smallReward(amount: bigint, token: DeploymentToken, extra = 0, digits = 2): Figure {
-  if (isBitcoin(token)) return { number: thin(formatDecimal(amount, extra, { maxDigits: digits, minDigits: digits })), unit: "sat" };
+  if (isBitcoin(token))
+    return { number: thin(formatDecimal(amount, extra, { maxDigits: digits, minDigits: digits })), unit: "sat" };
   const maxDigits = Math.min(token.decimals + extra, 6);
-  return { number: formatDecimal(amount, token.decimals + extra, { maxDigits, minDigits: Math.min(2, maxDigits) }), unit: token.symbol };
+  return {
+    number: formatDecimal(amount, token.decimals + extra, { maxDigits, minDigits: Math.min(2, maxDigits) }),
+    unit: token.symbol,
+  };
 }
 
 /** An amount of a reward token in whole tokens, all digits: `0.00042183 BTC`. */
 export function wholeReward(amount: bigint, token: DeploymentToken): Figure {
-  return { number: formatDecimal(amount, token.decimals, { minDigits: Math.min(token.decimals, 8), maxDigits: 8 }), unit: token.symbol };
+  return {
+    number: formatDecimal(amount, token.decimals, { minDigits: Math.min(token.decimals, 8), maxDigits: 8 }),
+    unit: token.symbol,
+  };
 }
 
 /** Payment-token amount: `1,234.50 USDC`. */
 export function payment(amount: bigint, token: DeploymentToken, digits = 2): Figure {
-  return { number: formatDecimal(amount, token.decimals, { minDigits: Math.min(2, token.decimals), maxDigits: digits }), unit: token.symbol };
+  return {
+    number: formatDecimal(amount, token.decimals, { minDigits: Math.min(2, token.decimals), maxDigits: digits }),
+    unit: token.symbol,
+  };
 }
 
 /** USD value (8 decimals) of a reward amount that carries `extra` further fractional decimals. */

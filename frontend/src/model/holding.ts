@@ -1,8 +1,6 @@
 import { refundOf } from "@adit/sdk/math";
 import type { HeldSeries } from "../chain/holdings.ts";
-import { accruedAtMillis, indexAtMillis, indexInHistory, type Stream } from "../chain/stream.ts";
-
-const DAY_MS = 86_400_000;
+import { accruedAtMillis, STREAM_SECONDS, streamEnd, type Stream } from "../chain/stream.ts";
 
 /** The stream of a held series as the ledger keeps it. */
 export function streamOf({ live }: HeldSeries): Stream {
@@ -15,11 +13,11 @@ export function claimableMilli(held: HeldSeries, chainMs: number): bigint {
   return (accruedAtMillis(held.position, streamOf(held), chainMs) * 1_000n) >> BigInt(held.live.lane.scaleBits);
 }
 
-/** Thousandths of a base unit that the units held now have earned since the chain's midnight (UTC). */
-export function todayMilli(held: HeldSeries, streams: readonly Stream[], chainMs: number): bigint {
-  const midnight = BigInt(Math.floor(chainMs / DAY_MS)) * 86_400n;
-  const moved = indexAtMillis(streamOf(held), chainMs) - indexInHistory(streams, midnight);
-  return moved <= 0n ? 0n : (held.position.units * moved * 1_000n) >> BigInt(held.live.lane.scaleBits);
+/** Thousandths of a base unit that the present stream brings a holding in its 24 hours; 0 when it has run out. */
+export function streamingMilli(held: HeldSeries, chainMs: number): bigint {
+  const stream = streamOf(held);
+  if (streamEnd(stream, chainMs) === undefined) return 0n;
+  return (held.position.units * stream.rate * STREAM_SECONDS * 1_000n) >> BigInt(held.live.lane.scaleBits);
 }
 
 /** The holder's part of the payments that no settled day has moved yet, payment-token base units. */

@@ -6,9 +6,19 @@ type Tone = "lamp" | "attested" | "proven" | "loss" | "quiet";
 /** Word, tone and shape of a state: colour never speaks alone. */
 const STATES: Record<SeriesState, { word: string; tone: Tone; shape: string; meaning: string }> = {
   None: { word: "Unknown", tone: "quiet", shape: "○", meaning: "No such series." },
-  Announced: { word: "Announced", tone: "attested", shape: "◇", meaning: "The terms are fixed. The sale has not begun." },
+  Announced: {
+    word: "Announced",
+    tone: "attested",
+    shape: "◇",
+    meaning: "The terms are fixed. The sale has not begun.",
+  },
   Open: { word: "Open for sale", tone: "lamp", shape: "◆", meaning: "Units are sold now; mining starts later." },
-  Cancelled: { word: "Cancelled", tone: "loss", shape: "×", meaning: "Too few units were sold. Every payment can be taken back in full." },
+  Cancelled: {
+    word: "Cancelled",
+    tone: "loss",
+    shape: "×",
+    meaning: "Too few units were sold. Every payment can be taken back in full.",
+  },
   Sold: { word: "Sale closed", tone: "attested", shape: "◈", meaning: "The sale is over. Mining has not begun." },
   Active: { word: "Mining", tone: "proven", shape: "●", meaning: "Days are mined, settled and paid out." },
   Suspended: {
@@ -19,7 +29,12 @@ const STATES: Record<SeriesState, { word: string; tone: Tone; shape: string; mea
   },
   Matured: { word: "Matured", tone: "quiet", shape: "■", meaning: "Every day of the term is settled." },
   EndedEarly: { word: "Ended early", tone: "loss", shape: "▪", meaning: "The provider ended the term early." },
-  Defaulted: { word: "Defaulted", tone: "loss", shape: "▲", meaning: "The provider stopped paying. What is left belongs to the holders." },
+  Defaulted: {
+    word: "Defaulted",
+    tone: "loss",
+    shape: "▲",
+    meaning: "The provider stopped paying. What is left belongs to the holders.",
+  },
   WoundUp: { word: "Wound up", tone: "quiet", shape: "▫", meaning: "The series was wound up before its end." },
 };
 

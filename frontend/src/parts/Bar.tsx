@@ -1,6 +1,10 @@
 import type { CSSProperties, ReactElement } from "react";
 
-export type Share = { readonly label: string; readonly part: bigint; readonly tone: "lamp" | "proven" | "attested" | "quiet" | "loss" | "empty" };
+export type Share = {
+  readonly label: string;
+  readonly part: bigint;
+  readonly tone: "lamp" | "proven" | "attested" | "quiet" | "loss" | "empty";
+};
 
 /** One bar in parts. The words beside it carry the figures; the bar itself is for the eye. */
 export function ShareBar({ shares, whole }: { shares: readonly Share[]; whole: bigint }): ReactElement {

@@ -17,7 +17,12 @@ const STATUS: Record<DayStatus, { word: string; mark: string }> = {
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
-type Month = { readonly key: string; readonly name: string; readonly days: readonly TermDay[]; readonly offset: number };
+type Month = {
+  readonly key: string;
+  readonly name: string;
+  readonly days: readonly TermDay[];
+  readonly offset: number;
+};
 
 function monthsOf(days: readonly TermDay[]): readonly Month[] {
   const months: { key: string; name: string; days: TermDay[]; offset: number }[] = [];
@@ -39,7 +44,15 @@ function monthsOf(days: readonly TermDay[]): readonly Month[] {
  * Every day of the term, a month a row. Settled days lead to the transaction that settled them. One stop of the tab key; arrow
  * keys walk through the days.
  */
-export function DayGrid({ days, terms, token }: { days: readonly TermDay[]; terms: Terms; token: DeploymentToken }): ReactElement {
+export function DayGrid({
+  days,
+  terms,
+  token,
+}: {
+  days: readonly TermDay[];
+  terms: Terms;
+  token: DeploymentToken;
+}): ReactElement {
   const months = useMemo(() => monthsOf(days), [days]);
   const grid = useRef<HTMLDivElement>(null);
   const newest = useMemo(() => days.findLast((day) => day.day !== undefined) ?? days[0], [days]);
@@ -66,7 +79,13 @@ export function DayGrid({ days, terms, token }: { days: readonly TermDay[]; term
           </li>
         ))}
       </ul>
-      <div className="day-grid" ref={grid} onKeyDown={walk} role="group" aria-label="Days of the term; arrow keys move between them">
+      <div
+        className="day-grid"
+        ref={grid}
+        onKeyDown={walk}
+        role="group"
+        aria-label="Days of the term; arrow keys move between them"
+      >
         {months.map((month) => (
           <div key={month.key} className="month">
             <span className="month-name small-text quiet" aria-hidden="true">
@@ -81,9 +100,16 @@ export function DayGrid({ days, terms, token }: { days: readonly TermDay[]; term
                 style={i === 0 ? { gridColumnStart: month.offset + 2 } : undefined}
                 tabIndex={epoch === shownEpoch ? 0 : -1}
                 aria-label={`${formatDay(epoch)}: ${STATUS[status].word}`}
-                onFocus={() => setChosen(epoch)}
-                onMouseEnter={() => setChosen(epoch)}
-                onClick={() => (day === undefined ? setChosen(epoch) : navigate(paths.transaction(day.hash)))}
+                onFocus={() => {
+                  setChosen(epoch);
+                }}
+                onMouseEnter={() => {
+                  setChosen(epoch);
+                }}
+                onClick={() => {
+                  if (day === undefined) setChosen(epoch);
+                  else navigate(paths.transaction(day.hash));
+                }}
               />
             ))}
           </div>

@@ -13,7 +13,11 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
   const { escrow } = live;
   const lastDay = [...record.escrowDays.values()].at(-1);
   const lastSale = record.sales.at(-1);
-  const rows: readonly (Share & { readonly meaning: string; readonly hash: `0x${string}` | undefined; readonly shape: string })[] = [
+  const rows: readonly (Share & {
+    readonly meaning: string;
+    readonly hash: `0x${string}` | undefined;
+    readonly shape: string;
+  })[] = [
     {
       label: "Protected",
       part: escrow.escrowed,

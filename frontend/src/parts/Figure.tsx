@@ -14,7 +14,15 @@ export function Fig({ value, className }: { value: Figure; className?: string })
 }
 
 /** A figure that leads to the transaction it comes from. */
-export function Sourced({ hash, what, children }: { hash: Hash | undefined; what: string; children: ReactNode }): ReactElement {
+export function Sourced({
+  hash,
+  what,
+  children,
+}: {
+  hash: Hash | undefined;
+  what: string;
+  children: ReactNode;
+}): ReactElement {
   if (hash === undefined) return <>{children}</>;
   return (
     <Link to={paths.transaction(hash)} className="sourced" title={`From the transaction: ${what}`}>

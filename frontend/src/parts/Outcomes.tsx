@@ -1,16 +1,22 @@
+import type { DeploymentToken } from "@adit/sdk";
 import { formatDays } from "@adit/sdk/format";
 import { breakEvenDifficultyGrowth, estimateOutcomes, type CalculatorInputs, type Scenario } from "@adit/sdk/math";
 import { useMemo, type ReactElement } from "react";
 import type { SeriesView } from "../chain/useSeries.ts";
-import { PER_TH_DECIMALS } from "../model/day.ts";
+import type { Terms } from "../chain/events.ts";
+import { PER_TH_DECIMALS, type DayOfOneTh } from "../model/day.ts";
 import { pricePerTh } from "../model/price.ts";
 import { Skeleton } from "./Skeleton.tsx";
 
 const CENT = 0.005;
 
 /** What an estimate for 1 TH/s starts from. From here on the figures are plain numbers: guesses, owed by nobody. */
-function inputsOf({ record, formula, paymentToken, rewardToken }: SeriesView): CalculatorInputs | undefined {
-  const { terms } = record;
+function inputsOf(
+  terms: Terms,
+  formula: DayOfOneTh | undefined,
+  rewardToken: DeploymentToken,
+  paymentToken: DeploymentToken,
+): CalculatorInputs | undefined {
   if (formula === undefined || rewardToken.decimals !== 8) return undefined;
   return {
     hashrateTh: 1,
@@ -29,20 +35,26 @@ function inputsOf({ record, formula, paymentToken, rewardToken }: SeriesView): C
 /** What 1 TH/s would return over the term in three cases, the lowest first. */
 export function Outcomes({ view }: { view: SeriesView }): ReactElement {
   const { terms } = view.record;
-  const inputs = inputsOf(view);
-  const key = JSON.stringify(inputs);
-  const results = useMemo(() => {
-    if (key === undefined) return undefined;
-    const parsed: CalculatorInputs = JSON.parse(key);
-    return { cases: estimateOutcomes(parsed), breakEven: breakEvenDifficultyGrowth(parsed) };
-  }, [key]);
+  const { formula } = view;
+  // The view is new with every block; what the estimate stands on is not.
+  const inputs = useMemo(
+    () => inputsOf(terms, formula, view.rewardToken, view.paymentToken),
+    [terms, formula, view.rewardToken, view.paymentToken],
+  );
+  const results = useMemo(
+    () =>
+      inputs === undefined
+        ? undefined
+        : { cases: estimateOutcomes(inputs), breakEven: breakEvenDifficultyGrowth(inputs) },
+    [inputs],
+  );
   if (results === undefined) return <Skeleton height="11rem" />;
   return (
     <>
       <table className="outcomes">
         <caption className="quiet small-text">
-          Estimates for 1 TH/s over {formatDays(terms.epochs)}, from the newest network day and price. Income is counted in USD at the
-          price of its day. Nobody knows which case comes.
+          Estimates for 1 TH/s over {formatDays(terms.epochs)}, from the newest network day and price. Income is counted
+          in USD at the price of its day. Nobody knows which case comes.
         </caption>
         <thead>
           <tr>
@@ -61,7 +73,8 @@ export function Outcomes({ view }: { view: SeriesView }): ReactElement {
             return (
               <tr key={one.scenario.name}>
                 <th scope="row">
-                  <span className="case-name">{one.scenario.name}</span> <span className="quiet small-text">{saidOf(one.scenario)}</span>
+                  <span className="case-name">{one.scenario.name}</span>{" "}
+                  <span className="quiet small-text">{saidOf(one.scenario)}</span>
                 </th>
                 <td className="end">
                   <span className="fig">${(one.estimatedIncomeUsd + one.estimatedRefundUsd).toFixed(2)}</span>
@@ -72,7 +85,8 @@ export function Outcomes({ view }: { view: SeriesView }): ReactElement {
                   )}
                 </td>
                 <td className={`end fig text-${lost ? "loss" : "proven"}`}>
-                  <span aria-hidden="true">{lost ? "▼" : "▲"}</span> {Math.abs(one.estimatedReturn * 100).toFixed(1)} % {lost ? "lost" : "gained"}
+                  <span aria-hidden="true">{lost ? "▼" : "▲"}</span> {Math.abs(one.estimatedReturn * 100).toFixed(1)} %{" "}
+                  {lost ? "lost" : "gained"}
                 </td>
               </tr>
             );
@@ -86,7 +100,8 @@ export function Outcomes({ view }: { view: SeriesView }): ReactElement {
 
 function breakEvenSentence(growth: number | undefined): string {
   if (growth === undefined) return "At today's coin price, no difficulty that is likely brings exactly the price back.";
-  if (growth < 0) return `Break-even: at today's coin price, difficulty would have to fall by ${(-growth * 100).toFixed(0)} % a year for the price to come back.`;
+  if (growth < 0)
+    return `Break-even: at today's coin price, difficulty would have to fall by ${(-growth * 100).toFixed(0)} % a year for the price to come back.`;
   return `Break-even: at today's coin price, the price comes back if difficulty grows by at most ${(growth * 100).toFixed(0)} % a year.`;
 }
 

@@ -12,10 +12,23 @@ const HEIGHT = 120;
 type Point = { readonly epoch: number; readonly gross: bigint; readonly holders: bigint };
 
 /** Gross and what holders got of it, of 1 TH/s, day by day. The table of days beneath says the same in words. */
-export function PaidChart({ days, terms, token }: { days: readonly TermDay[]; terms: Terms; token: DeploymentToken }): ReactElement | null {
+export function PaidChart({
+  days,
+  terms,
+  token,
+}: {
+  days: readonly TermDay[];
+  terms: Terms;
+  token: DeploymentToken;
+}): ReactElement | null {
   const points: Point[] = days.flatMap(({ epoch, day }) => {
     if (day === undefined) return [];
-    const { gross, holders } = scaleWaterfall(day.lines, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
+    const { gross, holders } = scaleWaterfall(
+      day.lines,
+      day.units * terms.unitHashrate,
+      HASHES_PER_TH,
+      PER_TH_DECIMALS,
+    );
     return [{ epoch, gross, holders }];
   });
   const first = points[0];

@@ -1,6 +1,16 @@
 import { termsHash } from "@adit/sdk";
 import { primaryMarketAbi } from "@adit/sdk/abis";
-import { formatBps, formatDateTime, formatDays, formatEfficiency, formatHashrate, formatTerm, formatUnits, formatUsd, shortHex } from "@adit/sdk/format";
+import {
+  formatBps,
+  formatDateTime,
+  formatDays,
+  formatEfficiency,
+  formatHashrate,
+  formatTerm,
+  formatUnits,
+  formatUsd,
+  shortHex,
+} from "@adit/sdk/format";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement, ReactNode } from "react";
 import { readContract } from "viem/actions";
@@ -45,7 +55,9 @@ export function TermsPanel({ view }: { view: SeriesView }): ReactElement {
         <Fact name="Days without net">
           after {formatDays(terms.maxUnprofitableEpochs)} in a row the series may be wound up
         </Fact>
-        <Fact name="Transfers">{terms.policy === ZERO ? "Unrestricted" : `Ask the policy ${shortHex(terms.policy)}`}</Fact>
+        <Fact name="Transfers">
+          {terms.policy === ZERO ? "Unrestricted" : `Ask the policy ${shortHex(terms.policy)}`}
+        </Fact>
         <Fact name="Provider">
           <span className="breakable fig">{terms.provider}</span>
         </Fact>

@@ -36,7 +36,9 @@ export function Ticker({ at, spoken, className }: TickerProps): ReactElement {
       timer = setTimeout(tick, calm.matches ? CALM_FRAME_MS : FRAME_MS);
     };
     tick();
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+    };
   }, [head]);
 
   useEffect(() => {
@@ -46,7 +48,9 @@ export function Ticker({ at, spoken, className }: TickerProps): ReactElement {
     };
     say();
     const timer = setInterval(say, SPOKEN_EVERY_MS);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+    };
   }, [head]);
 
   return (

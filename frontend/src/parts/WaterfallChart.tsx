@@ -25,7 +25,11 @@ function rowsOf(day: DayOfOneTh, terms: Terms): readonly Row[] {
   };
   return [
     { name: "Gross", why: "by Bitcoin's difficulty", amount: gross, left: gross, kind: "gross" },
-    cost("Electricity", `${formatEfficiency(terms.milliJoulePerTh)} at ${formatUsd(terms.tariffUsd8)} a kWh`, electricity),
+    cost(
+      "Electricity",
+      `${formatEfficiency(terms.milliJoulePerTh)} at ${formatUsd(terms.tariffUsd8)} a kWh`,
+      electricity,
+    ),
     cost("Maintenance", `${formatUsd(terms.maintenanceUsd8PerThDay)} a TH/s-day`, maintenance),
     cost("Service", `${formatBps(terms.serviceBps)} of gross`, service),
     cost("Protocol", `${formatBps(terms.protocolBps)} of net`, protocol),
@@ -34,7 +38,15 @@ function rowsOf(day: DayOfOneTh, terms: Terms): readonly Row[] {
 }
 
 /** One day of 1 TH/s, from gross to what holders get: each cost takes its bite out of what was left. */
-export function WaterfallChart({ day, terms, token }: { day: DayOfOneTh; terms: Terms; token: DeploymentToken }): ReactElement {
+export function WaterfallChart({
+  day,
+  terms,
+  token,
+}: {
+  day: DayOfOneTh;
+  terms: Terms;
+  token: DeploymentToken;
+}): ReactElement {
   const { gross } = day.lines;
   return (
     <table className="waterfall">
@@ -60,7 +72,9 @@ export function WaterfallChart({ day, terms, token }: { day: DayOfOneTh; terms: 
               {row.kind === "cost" && row.amount > 0n ? "−" : ""}
               <Fig value={smallReward(row.amount, token, PER_TH_DECIMALS)} />
             </td>
-            <td className="cents fig quiet">{formatCents(rewardUsd8(row.amount, token, day.priceUsd8, PER_TH_DECIMALS))}</td>
+            <td className="cents fig quiet">
+              {formatCents(rewardUsd8(row.amount, token, day.priceUsd8, PER_TH_DECIMALS))}
+            </td>
             <td className="share fig quiet">{formatShare(row.amount, gross)}</td>
           </tr>
         ))}

@@ -1,6 +1,16 @@
 import { planBuy } from "@adit/sdk/actions";
 import { erc20Abi } from "@adit/sdk/abis";
-import { formatDate, formatDays, formatTerm, formatTh, formatUnits, ParseError, parseTh, parseToken, shortHex } from "@adit/sdk/format";
+import {
+  formatDate,
+  formatDays,
+  formatTerm,
+  formatTh,
+  formatUnits,
+  ParseError,
+  parseTh,
+  parseToken,
+  shortHex,
+} from "@adit/sdk/format";
 import { cost as costOf, HASHES_PER_TH, mulDivDown, unitsFor } from "@adit/sdk/math";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
@@ -45,8 +55,8 @@ function BuyPage({ history, record }: { history: History; record: SeriesRecord }
         </p>
         <h1>Buy hashpower of {name}</h1>
         <p className="quiet">
-          {formatTerm(record.terms.startEpoch, record.terms.epochs)}, {formatDays(record.terms.epochs)}. You can lose part of what you pay;{" "}
-          <Link to={paths.series(view.serial)}>read the terms and risks</Link> first.
+          {formatTerm(record.terms.startEpoch, record.terms.epochs)}, {formatDays(record.terms.epochs)}. You can lose
+          part of what you pay; <Link to={paths.series(view.serial)}>read the terms and risks</Link> first.
         </p>
       </div>
       {view.live === undefined ? (
@@ -56,8 +66,8 @@ function BuyPage({ history, record }: { history: History; record: SeriesRecord }
       ) : view.live.state === "Open" && view.live.available === 0n ? (
         <Message tone="quiet" title="Nothing is left to buy now.">
           <p>
-            Either all units are sold, or the farm's newest reports do not attest any free capacity. Units never exceed what a farm
-            was seen to deliver.
+            Either all units are sold, or the farm's newest reports do not attest any free capacity. Units never exceed
+            what a farm was seen to deliver.
           </p>
         </Message>
       ) : view.live.state === "Open" ? (
@@ -84,7 +94,8 @@ function orderOf(mode: Mode, text: string, view: SeriesView, available: bigint):
       mode === "hashrate"
         ? parseTh(text, terms.unitHashrate)
         : unitsFor(parseToken(text, view.paymentToken), terms.unitHashrate, terms.price);
-    if (units === 0n) return { problem: `That buys less than one unit of ${formatTh(1n, terms.unitHashrate)}. Enter more.` };
+    if (units === 0n)
+      return { problem: `That buys less than one unit of ${formatTh(1n, terms.unitHashrate)}. Enter more.` };
     if (units > available) return { problem: `Only ${formatTh(available, terms.unitHashrate)} are left. Enter less.` };
     return { units, cost: costOf(units, terms.unitHashrate, terms.price) };
   } catch (error) {
@@ -127,10 +138,22 @@ function BuyForm({ view, available }: { view: SeriesView; available: bigint }): 
       }}
     >
       <div className="segmented" role="group" aria-label="Enter">
-        <button type="button" aria-pressed={mode === "hashrate"} onClick={() => setMode("hashrate")}>
+        <button
+          type="button"
+          aria-pressed={mode === "hashrate"}
+          onClick={() => {
+            setMode("hashrate");
+          }}
+        >
           TH/s
         </button>
-        <button type="button" aria-pressed={mode === "budget"} onClick={() => setMode("budget")}>
+        <button
+          type="button"
+          aria-pressed={mode === "budget"}
+          onClick={() => {
+            setMode("budget");
+          }}
+        >
           Budget
         </button>
       </div>
@@ -153,7 +176,8 @@ function BuyForm({ view, available }: { view: SeriesView; available: bigint }): 
           <span className="unit">{mode === "hashrate" ? "TH/s" : view.paymentToken.symbol}</span>
         </span>
         <span id="amount-note" className={problem === undefined ? "quiet small-text" : "small-text text-loss"}>
-          {problem ?? `${formatTh(available, terms.unitHashrate)} are left, in steps of ${formatUnits(1n, terms.unitHashrate)}.`}
+          {problem ??
+            `${formatTh(available, terms.unitHashrate)} are left, in steps of ${formatUnits(1n, terms.unitHashrate)}.`}
         </span>
       </label>
 
@@ -162,8 +186,9 @@ function BuyForm({ view, available }: { view: SeriesView; available: bigint }): 
       {short && (
         <Message tone="loss" title={`Your wallet holds too little ${view.paymentToken.symbol}.`} live>
           <p>
-            It has {plain(payment(balance.data ?? 0n, view.paymentToken))}; this costs{" "}
-            {plain(payment(ready.cost, view.paymentToken, view.paymentToken.decimals))}. Enter less, or add to the wallet.
+            It has {plain(payment(balance.data, view.paymentToken))}; this costs{" "}
+            {plain(payment(ready.cost, view.paymentToken, view.paymentToken.decimals))}. Enter less, or add to the
+            wallet.
           </p>
         </Message>
       )}
@@ -175,14 +200,20 @@ function BuyForm({ view, available }: { view: SeriesView; available: bigint }): 
           </button>
         ) : (
           <>
-            <button type="submit" className="button primary" disabled={ready === undefined || short || action.busy || !rightChain}>
+            <button
+              type="submit"
+              className="button primary"
+              disabled={ready === undefined || short || action.busy || !rightChain}
+            >
               {ready === undefined ? "Buy" : `Buy ${formatTh(ready.units, terms.unitHashrate)}`}
             </button>
             <button
               type="button"
               className="button quiet-button"
               disabled={ready === undefined || short || action.busy || !rightChain}
-              onClick={() => buy("approve")}
+              onClick={() => {
+                buy("approve");
+              }}
             >
               Use approve instead
             </button>
@@ -190,14 +221,16 @@ function BuyForm({ view, available }: { view: SeriesView; available: bigint }): 
         )}
       </div>
       <p className="quiet small-text">
-        One signature and one transaction. “Use approve instead” is for wallets that cannot sign permits: it takes two transactions.
+        One signature and one transaction. “Use approve instead” is for wallets that cannot sign permits: it takes two
+        transactions.
       </p>
       <ActionStatus
         state={action.state}
         done={
           <p>
             {bought === undefined ? "The units" : formatTh(bought, terms.unitHashrate)} are in your wallet.{" "}
-            <Link to={paths.portfolio}>See them in your portfolio</Link>; they start to earn with {formatDate(terms.startEpoch * 86_400)}.
+            <Link to={paths.portfolio}>See them in your portfolio</Link>; they start to earn with{" "}
+            {formatDate(terms.startEpoch * 86_400)}.
           </p>
         }
       />
@@ -206,7 +239,11 @@ function BuyForm({ view, available }: { view: SeriesView; available: bigint }): 
 }
 
 /** Everything that leaves and arrives, before anything is signed. */
-function Review(props: { view: SeriesView; order: { units: bigint; cost: bigint } | undefined; balance: bigint | undefined }): ReactElement {
+function Review(props: {
+  view: SeriesView;
+  order: { units: bigint; cost: bigint } | undefined;
+  balance: bigint | undefined;
+}): ReactElement {
   const { view, order, balance } = props;
   const { deployment } = useApp();
   const { terms } = view.record;
@@ -226,12 +263,16 @@ function Review(props: { view: SeriesView; order: { units: bigint; cost: bigint 
       <div>
         <dt>Arrives</dt>
         <dd className="fig">
-          {order === undefined ? none : `${formatTh(order.units, terms.unitHashrate)}, ${order.units.toLocaleString("en-US")} units`}
+          {order === undefined
+            ? none
+            : `${formatTh(order.units, terms.unitHashrate)}, ${order.units.toLocaleString("en-US")} units`}
         </dd>
       </div>
       <div>
         <dt>Goes into escrow, released a day at a time</dt>
-        <dd>{order === undefined ? none : <Fig value={payment(order.cost / BigInt(terms.epochs), paymentToken, 4)} />}</dd>
+        <dd>
+          {order === undefined ? none : <Fig value={payment(order.cost / BigInt(terms.epochs), paymentToken, 4)} />}
+        </dd>
       </div>
       <div>
         <dt>The permit allows exactly</dt>
@@ -250,7 +291,8 @@ function Review(props: { view: SeriesView; order: { units: bigint; cost: bigint 
             none
           ) : (
             <>
-              <Fig value={smallReward(aDay, rewardToken, PER_TH_DECIMALS)} className="live" /> a day, and less as difficulty grows
+              <Fig value={smallReward(aDay, rewardToken, PER_TH_DECIMALS)} className="live" /> a day, and less as
+              difficulty grows
             </>
           )}
         </dd>
@@ -268,12 +310,25 @@ function Review(props: { view: SeriesView; order: { units: bigint; cost: bigint 
 }
 
 /** One signature, one transaction. */
-async function buyWithPermit(app: App, view: SeriesView, units: bigint, { account, wallet, signing, send }: Steps): Promise<void> {
+async function buyWithPermit(
+  app: App,
+  view: SeriesView,
+  units: bigint,
+  { account, wallet, signing, send }: Steps,
+): Promise<void> {
   const { deployment, client, head } = app;
   const label = `Buy ${formatTh(units, view.record.terms.unitHashrate)} of series #${view.serial}`;
-  const plan = await planBuy(client, { deployment, account, id: view.record.id, units, deadline: deadlineOf(head, deployment.local !== undefined) });
+  const plan = await planBuy(client, {
+    deployment,
+    account,
+    id: view.record.id,
+    units,
+    deadline: deadlineOf(head, deployment.local !== undefined),
+  });
   const price = plain(payment(plan.cost, view.paymentToken, view.paymentToken.decimals));
-  signing(`A permit for exactly ${price}, to be taken once by the market ${shortHex(plan.spender)}. Signing costs nothing.`);
+  signing(
+    `A permit for exactly ${price}, to be taken once by the market ${shortHex(plan.spender)}. Signing costs nothing.`,
+  );
   const signature = await signTypedData(wallet, { ...plan.typedData, account: wallet.account });
   await send(plan.withPermit(signature), label);
 }
@@ -302,4 +357,3 @@ function deadlineOf(head: App["head"], local: boolean): bigint {
   const seconds = local ? LOCAL_PERMIT_SECONDS : PERMIT_SECONDS * Math.max(1, head.pace());
   return BigInt(Math.ceil(now / 1_000 + seconds));
 }
-

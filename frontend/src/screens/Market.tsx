@@ -1,4 +1,12 @@
-import { formatCents, formatDay, formatDays, formatDecimal, formatEfficiency, formatUnits, formatUsd } from "@adit/sdk/format";
+import {
+  formatCents,
+  formatDay,
+  formatDays,
+  formatDecimal,
+  formatEfficiency,
+  formatUnits,
+  formatUsd,
+} from "@adit/sdk/format";
 import { hashpriceSats, HASHPRICE_DECIMALS } from "@adit/sdk/math";
 import { useState, type ReactElement, type ReactNode } from "react";
 import { Link, paths } from "../app/router.ts";
@@ -30,9 +38,9 @@ export function Market(): ReactElement {
       <div className="hero">
         <h1>Hashpower, paid as it is mined</h1>
         <p className="lead quiet">
-          You buy a share of a mining farm's hashrate. Your payment waits in escrow and reaches the provider one settled day at a
-          time; what your share earned, less costs itemised on the chain, streams to your wallet by the second. Difficulty rises
-          and prices fall: you can get back less than you paid.
+          You buy a share of a mining farm's hashrate. Your payment waits in escrow and reaches the provider one settled
+          day at a time; what your share earned, less costs itemised on the chain, streams to your wallet by the second.
+          Difficulty rises and prices fall: you can get back less than you paid.
         </p>
       </div>
       <NetworkStrip history={history.data} />
@@ -41,7 +49,14 @@ export function Market(): ReactElement {
           <h2 id="series-title">Series</h2>
           <div className="segmented" role="group" aria-label="Show">
             {FILTERS.map(({ name }) => (
-              <button key={name} type="button" aria-pressed={filter === name} onClick={() => setFilter(name)}>
+              <button
+                key={name}
+                type="button"
+                aria-pressed={filter === name}
+                onClick={() => {
+                  setFilter(name);
+                }}
+              >
                 {name}
               </button>
             ))}
@@ -53,7 +68,15 @@ export function Market(): ReactElement {
   );
 }
 
-function SeriesList({ history, failed, filter }: { history: History | undefined; failed: boolean; filter: string }): ReactElement {
+function SeriesList({
+  history,
+  failed,
+  filter,
+}: {
+  history: History | undefined;
+  failed: boolean;
+  filter: string;
+}): ReactElement {
   if (history === undefined) {
     if (failed) {
       return (
@@ -93,7 +116,15 @@ function SeriesList({ history, failed, filter }: { history: History | undefined;
   );
 }
 
-function SeriesCard({ history, record, filter }: { history: History; record: SeriesRecord; filter: string }): ReactElement | null {
+function SeriesCard({
+  history,
+  record,
+  filter,
+}: {
+  history: History;
+  record: SeriesRecord;
+  filter: string;
+}): ReactElement | null {
   const view = useSeriesView(history, record);
   const states: readonly string[] | undefined = FILTERS.find(({ name }) => name === filter)?.states;
   if (states !== undefined && (view.live === undefined || !states.includes(view.live.state))) return null;
@@ -151,7 +182,8 @@ function FigureCell({ term, strong, children }: { term: string; strong?: boolean
 
 function NetToday({ view }: { view: SeriesView }): ReactElement {
   const { formula, rewardToken } = view;
-  if (formula === undefined) return view.liveFailed ? <span className="quiet">not known</span> : <Skeleton width="7rem" />;
+  if (formula === undefined)
+    return view.liveFailed ? <span className="quiet">not known</span> : <Skeleton width="7rem" />;
   const cents = formatCents(rewardUsd8(formula.lines.holders, rewardToken, formula.priceUsd8, PER_TH_DECIMALS));
   return (
     <>
@@ -263,4 +295,3 @@ function NetworkStrip({ history }: { history: History | undefined }): ReactEleme
     </dl>
   );
 }
-

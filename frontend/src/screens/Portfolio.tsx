@@ -16,7 +16,7 @@ import { useSeriesView } from "../chain/useSeries.ts";
 import { useChainNow } from "../app/useChainNow.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { payment, plain, rewardUsd8, smallReward, wholeReward } from "../model/figures.ts";
-import { claimableMilli, protectedShare, refundNow, streamOf, todayMilli } from "../model/holding.ts";
+import { claimableMilli, protectedShare, refundNow, streamingMilli, streamOf } from "../model/holding.ts";
 import { ActionStatus } from "../parts/ActionStatus.tsx";
 import { StateBadge } from "../parts/Badge.tsx";
 import { ShareBar } from "../parts/Bar.tsx";
@@ -78,7 +78,9 @@ function Unreachable(): ReactElement {
     <>
       <h1 className="hidden">Your portfolio</h1>
       <Message tone="loss" title="Your holdings could not be read." live>
-        <p>The chain did not answer. Your units and rewards are on the chain and are not affected; this page tries again.</p>
+        <p>
+          The chain did not answer. Your units and rewards are on the chain and are not affected; this page tries again.
+        </p>
       </Message>
     </>
   );
@@ -95,7 +97,8 @@ function Holdings({ account, history }: { account: Address; history: History }):
         <div className="hero empty">
           <h1>No hashpower yet</h1>
           <p className="lead quiet">
-            <span className="fig">{shortHex(account)}</span> holds no units. When it does, what they earn ticks here by the second.
+            <span className="fig">{shortHex(account)}</span> holds no units. When it does, what they earn ticks here by
+            the second.
           </p>
           <Link to={paths.market} className="button primary">
             See what is for sale
@@ -113,7 +116,9 @@ function Holdings({ account, history }: { account: Address; history: History }):
         <ul className="cards">
           {held.map((one) => {
             const record = history.series.get(one.id);
-            return record === undefined ? null : <HeldCard key={one.id.toString()} held={one} record={record} history={history} />;
+            return record === undefined ? null : (
+              <HeldCard key={one.id.toString()} held={one} record={record} history={history} />
+            );
           })}
         </ul>
       </section>
@@ -124,7 +129,10 @@ function Holdings({ account, history }: { account: Address; history: History }):
 
 type TokenGroup = { readonly token: DeploymentToken; readonly held: readonly HeldSeries[] };
 
-function groupByToken(held: readonly HeldSeries[], tokenOf: (address: Address) => DeploymentToken): readonly TokenGroup[] {
+function groupByToken(
+  held: readonly HeldSeries[],
+  tokenOf: (address: Address) => DeploymentToken,
+): readonly TokenGroup[] {
   const groups: { token: DeploymentToken; held: HeldSeries[] }[] = [];
   for (const one of held) {
     const group = groups.find(({ token }) => isAddressEqual(token.address, one.live.lane.rewardToken));
@@ -139,11 +147,16 @@ function Income({ held, history }: { held: readonly HeldSeries[]; history: Histo
   const app = useApp();
   const { chainId } = useConnection();
   const action = useAction();
-  const groups = useMemo(() => groupByToken(held, (address) => tokenAt(app.deployment, address)), [held, app.deployment]);
+  const groups = useMemo(
+    () => groupByToken(held, (address) => tokenAt(app.deployment, address)),
+    [held, app.deployment],
+  );
   const now = useChainNow();
   const ids = held.filter((one) => now !== undefined && claimableMilli(one, now * 1_000) >= 1_000n).map(({ id }) => id);
   const claim = (): void => {
-    void action.run(({ send }) => send(claimManyCall({ deployment: app.deployment, ids }), `Claim the rewards of ${ids.length} series`));
+    void action.run(({ send }) =>
+      send(claimManyCall({ deployment: app.deployment, ids }), `Claim the rewards of ${ids.length} series`),
+    );
   };
   return (
     <section className="card income" aria-labelledby="income-title">
@@ -170,7 +183,9 @@ function Income({ held, history }: { held: readonly HeldSeries[]; history: Histo
           Claim all
         </button>
         <span className="quiet small-text">
-          {ids.length === 0 ? "Nothing to claim yet." : `One transaction for ${ids.length} series. Claiming or waiting changes nothing of what you earn.`}
+          {ids.length === 0
+            ? "Nothing to claim yet."
+            : `One transaction for ${ids.length} series. Claiming or waiting changes nothing of what you earn.`}
         </span>
       </div>
       <ActionStatus state={action.state} done={<p>The rewards are in your wallet. New ones keep coming in.</p>} />
@@ -179,9 +194,9 @@ function Income({ held, history }: { held: readonly HeldSeries[]; history: Histo
 }
 
 function IncomeOfToken({ group: { token, held }, history }: { group: TokenGroup; history: History }): ReactElement {
+  const now = useChainNow();
   const total = (chainMs: number): bigint => held.reduce((sum, one) => sum + claimableMilli(one, chainMs), 0n);
-  const today = (chainMs: number): bigint =>
-    held.reduce((sum, one) => sum + todayMilli(one, history.series.get(one.id)?.streams ?? [], chainMs), 0n);
+  const streaming = now === undefined ? 0n : held.reduce((sum, one) => sum + streamingMilli(one, now * 1_000), 0n);
   const priceUsd8 = [...history.reports.values()].at(0)?.at(-1)?.report.priceUsd8 ?? 0n;
   const unit = smallReward(0n, token, MILLI, MILLI).unit;
   const at = (chainMs: number): string => `by ${formatDateTime(Math.floor(chainMs / 1_000))}`;
@@ -204,13 +219,13 @@ function IncomeOfToken({ group: { token, held }, history }: { group: TokenGroup;
         />
       </p>
       <p className="today">
-        Today so far{" "}
-        <Ticker
-          className="fig live"
-          at={(ms) => `+${plain(smallReward(today(ms), token, MILLI, 1))}`}
-          spoken={(ms) => `${plain(smallReward(today(ms) / 1_000n, token, 0, 0))} ${at(ms)}`}
-        />{" "}
-        <Ticker className="quiet small-text" at={at} spoken={() => ""} />
+        {streaming === 0n ? (
+          <span className="quiet">Nothing streams now. The next day starts to stream when it is settled.</span>
+        ) : (
+          <>
+            Streaming <Fig value={smallReward(streaming, token, MILLI, 1)} className="live" /> over these 24 hours
+          </>
+        )}
       </p>
     </>
   );
@@ -240,7 +255,15 @@ function daysLeft(held: readonly HeldSeries[], history: History): string {
   return formatDays(Math.max(0, ...left));
 }
 
-function HeldCard({ held, record, history }: { held: HeldSeries; record: SeriesRecord; history: History }): ReactElement {
+function HeldCard({
+  held,
+  record,
+  history,
+}: {
+  held: HeldSeries;
+  record: SeriesRecord;
+  history: History;
+}): ReactElement {
   const app = useApp();
   const view = useSeriesView(history, record);
   const now = useChainNow();
@@ -279,7 +302,9 @@ function HeldCard({ held, record, history }: { held: HeldSeries; record: SeriesR
               spoken={(ms) => smallReward(claimableMilli(held, ms) / 1_000n, rewardToken, 0, 0).number}
             />
             <span className="unit">{`\u00a0${smallReward(0n, rewardToken).unit}`}</span>
-            <span className="sub quiet">{end === undefined ? "nothing streams now" : `streams until ${formatDateTime(end)}`}</span>
+            <span className="sub quiet">
+              {end === undefined ? "nothing streams now" : `streams until ${formatDateTime(end)}`}
+            </span>
           </dd>
         </div>
         <div className="figure">
@@ -296,7 +321,10 @@ function HeldCard({ held, record, history }: { held: HeldSeries; record: SeriesR
               {settled}
               <span className="unit">{`\u00a0of ${terms.epochs}`}</span>
             </span>
-            <ShareBar whole={BigInt(terms.epochs)} shares={[{ label: "settled", part: BigInt(settled), tone: "proven" }]} />
+            <ShareBar
+              whole={BigInt(terms.epochs)}
+              shares={[{ label: "settled", part: BigInt(settled), tone: "proven" }]}
+            />
           </dd>
         </div>
       </dl>
@@ -305,8 +333,8 @@ function HeldCard({ held, record, history }: { held: HeldSeries; record: SeriesR
         <div className="refund">
           <p>
             {held.live.state === "Cancelled" ? "The sale was cancelled. " : "The term is over. "}
-            Giving back your {formatTh(held.position.units, terms.unitHashrate)} pays <Fig value={payment(refund, paymentToken)} />; what
-            they earned stays claimable.
+            Giving back your {formatTh(held.position.units, terms.unitHashrate)} pays{" "}
+            <Fig value={payment(refund, paymentToken)} />; what they earned stays claimable.
           </p>
           <button
             type="button"

@@ -28,7 +28,13 @@ export default function Series({ serial }: { serial: number }): ReactElement {
   return <NotThere status={found.status} serial={serial} />;
 }
 
-export function NotThere({ status, serial }: { status: "loading" | "failed" | "absent"; serial: number }): ReactElement {
+export function NotThere({
+  status,
+  serial,
+}: {
+  status: "loading" | "failed" | "absent";
+  serial: number;
+}): ReactElement {
   return (
     <>
       <h1 className={status === "loading" ? "hidden" : "lone-title"}>Series #{serial}</h1>
@@ -41,7 +47,8 @@ export function NotThere({ status, serial }: { status: "loading" | "failed" | "a
       {status === "absent" && (
         <Message tone="quiet" title={`There is no series #${serial} on this chain.`}>
           <p>
-            The number may be mistyped, or the link may be for another chain. <Link to={paths.market}>See all series</Link>.
+            The number may be mistyped, or the link may be for another chain.{" "}
+            <Link to={paths.market}>See all series</Link>.
           </p>
         </Message>
       )}
@@ -88,7 +95,11 @@ function SeriesPage({ history, record }: { history: History; record: SeriesRecor
           {view.farm?.input.name ?? `Farm ${terms.farmId}`} <span className="quiet fig h1-number">#{view.serial}</span>
         </h1>
         <p className="row">
-          {view.live === undefined ? <Skeleton width="7rem" height="1.75rem" /> : <StateBadge state={view.live.state} />}
+          {view.live === undefined ? (
+            <Skeleton width="7rem" height="1.75rem" />
+          ) : (
+            <StateBadge state={view.live.state} />
+          )}
           <span className="quiet">
             {view.live === undefined ? "" : `${meaningOf(view.live.state)} `}
             {formatTerm(terms.startEpoch, terms.epochs)}, sold by {view.providerName}.
@@ -166,7 +177,10 @@ function WaterfallSection({ view }: { view: SeriesView }): ReactElement {
           <WaterfallChart day={day} terms={terms} token={view.rewardToken} />
           {day.lines.net === 0n && (
             <Message tone="loss" title="This day owed holders nothing.">
-              <p>Costs took all of the gross. The provider got no escrow for it either; that day's share goes back to holders at the end.</p>
+              <p>
+                Costs took all of the gross. The provider got no escrow for it either; that day's share goes back to
+                holders at the end.
+              </p>
             </Message>
           )}
         </>
@@ -207,7 +221,9 @@ export function waitingFor({ live, record }: SeriesView): string {
     case "Complete":
       return `All ${formatDays(record.terms.epochs)} are settled.`;
     case "EpochNotOver":
-      return live.nextEpoch === record.terms.startEpoch ? `Mining starts with ${day}.` : `${day} is being mined and can be settled when it is over (UTC).`;
+      return live.nextEpoch === record.terms.startEpoch
+        ? `Mining starts with ${day}.`
+        : `${day} is being mined and can be settled when it is over (UTC).`;
     case "ReportMissing":
       return `${day} waits for the committee's report of the network.`;
     case "ReportNotFinal":
@@ -226,28 +242,31 @@ function Risks({ view }: { view: SeriesView }): ReactElement {
   return (
     <ul className="risks">
       <li>
-        <strong>You can lose part of what you pay, in the usual course of things.</strong> The price is fixed; income is not. When
-        difficulty grows or {rewardToken.symbol} falls, each day brings less, and over the term less than the price may come back.
+        <strong>You can lose part of what you pay, in the usual course of things.</strong> The price is fixed; income is
+        not. When difficulty grows or {rewardToken.symbol} falls, each day brings less, and over the term less than the
+        price may come back.
       </li>
       <li>
-        <strong>A day may bring nothing.</strong> If costs take all of a day's gross, holders get nothing for it. The provider is then
-        not paid for that day either, and its escrow is paid back at the end.
+        <strong>A day may bring nothing.</strong> If costs take all of a day's gross, holders get nothing for it. The
+        provider is then not paid for that day either, and its escrow is paid back at the end.
       </li>
       <li>
-        <strong>The provider may stop.</strong> Then days wait unpaid and no further escrow reaches the provider. What is still in
-        escrow cannot be taken by anyone; in this version it stays there until the days are paid or the series ends.
+        <strong>The provider may stop.</strong> Then days wait unpaid and no further escrow reaches the provider. What
+        is still in escrow cannot be taken by anyone; in this version it stays there until the days are paid or the
+        series ends.
       </li>
       <li>
-        <strong>Amounts follow Bitcoin's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees and the report
-        of the day are signed by a committee, within bounds. A wrong report can be seen by anyone who recomputes it.
+        <strong>Amounts follow Bitcoin's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees and
+        the report of the day are signed by a committee, within bounds. A wrong report can be seen by anyone who
+        recomputes it.
       </li>
       <li>
-        <strong>Tokens have issuers.</strong> {paymentToken.symbol} and {rewardToken.symbol} may be paused by their issuers, or
-        blocked for single accounts. Your claim then waits; nobody else's does.
+        <strong>Tokens have issuers.</strong> {paymentToken.symbol} and {rewardToken.symbol} may be paused by their
+        issuers, or blocked for single accounts. Your claim then waits; nobody else's does.
       </li>
       <li>
-        <strong>Contracts may have faults.</strong> They are not upgradable, and nobody holds a key to your units, your claims or the escrow; a fault could
-        therefore not be mended either.
+        <strong>Contracts may have faults.</strong> They are not upgradable, and nobody holds a key to your units, your
+        claims or the escrow; a fault could therefore not be mended either.
       </li>
     </ul>
   );
@@ -268,7 +287,9 @@ function FarmPanel({ view }: { view: SeriesView }): ReactElement {
       </div>
       <div>
         <dt>Attested capacity</dt>
-        <dd className="fig">{live.data === undefined ? <Skeleton width="6rem" /> : formatHashrate(live.data.attested)}</dd>
+        <dd className="fig">
+          {live.data === undefined ? <Skeleton width="6rem" /> : formatHashrate(live.data.attested)}
+        </dd>
       </div>
       <div>
         <dt>Declared capacity</dt>
@@ -296,7 +317,9 @@ function FarmPanel({ view }: { view: SeriesView }): ReactElement {
       </div>
       <div>
         <dt>Disclosure</dt>
-        <dd className="breakable">{farm === undefined || farm.input.disclosureUri === "" ? "none named" : farm.input.disclosureUri}</dd>
+        <dd className="breakable">
+          {farm === undefined || farm.input.disclosureUri === "" ? "none named" : farm.input.disclosureUri}
+        </dd>
       </div>
     </dl>
   );
@@ -331,7 +354,8 @@ function BuyCard({ view }: { view: SeriesView }): ReactElement {
         <div>
           <dt>Sold</dt>
           <dd className="fig">
-            {formatUnits(live.escrow.sold, terms.unitHashrate)} of {formatUnits(terms.maxUnits, terms.unitHashrate)} TH/s
+            {formatUnits(live.escrow.sold, terms.unitHashrate)} of {formatUnits(terms.maxUnits, terms.unitHashrate)}{" "}
+            TH/s
           </dd>
         </div>
       </dl>
@@ -341,7 +365,9 @@ function BuyCard({ view }: { view: SeriesView }): ReactElement {
         </Link>
       ) : (
         <p className="quiet small-text">
-          {live.state === "Announced" ? `The sale starts on ${formatDay(Math.floor(terms.saleStart / 86_400))}.` : "The sale is over."}
+          {live.state === "Announced"
+            ? `The sale starts on ${formatDay(Math.floor(terms.saleStart / 86_400))}.`
+            : "The sale is over."}
         </p>
       )}
     </section>
@@ -377,8 +403,9 @@ function PromiseCard({ view }: { view: SeriesView }): ReactElement {
         <span className="fig">{record.id.toString()}</span> (series {serialOf(record.id).toString()}).
       </p>
       <p>
-        Each day it is owed what that hashrate would find at Bitcoin's difficulty of the day, less the costs in the terms. It does not
-        matter whether the machines ran. It streams over the 24 hours after the day is settled, to whoever holds the unit then.
+        Each day it is owed what that hashrate would find at Bitcoin's difficulty of the day, less the costs in the
+        terms. It does not matter whether the machines ran. It streams over the 24 hours after the day is settled, to
+        whoever holds the unit then.
       </p>
       {formula !== undefined && (
         <p>
@@ -386,8 +413,11 @@ function PromiseCard({ view }: { view: SeriesView }): ReactElement {
           <Sourced hash={formula.hash} what={`network report of ${formatDay(formula.epoch)}`}>
             <Fig value={smallReward(formula.lines.holders, rewardToken, PER_TH_DECIMALS)} className="live" />
           </Sourced>{" "}
-          (<span className="fig">{formatCents(rewardUsd8(formula.lines.holders, rewardToken, formula.priceUsd8, PER_TH_DECIMALS))}</span>) a
-          TH/s-day.
+          (
+          <span className="fig">
+            {formatCents(rewardUsd8(formula.lines.holders, rewardToken, formula.priceUsd8, PER_TH_DECIMALS))}
+          </span>
+          ) a TH/s-day.
         </p>
       )}
     </section>

@@ -1,26 +1,41 @@
 import { formatDateTime } from "@adit/sdk/format";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import { TransactionNotFoundError, type Hash } from "viem";
+import { TransactionNotFoundError, TransactionReceiptNotFoundError, type Hash, type TransactionReceipt } from "viem";
 import { getBlock, getTransaction, getTransactionReceipt } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
 import { useHistory } from "../chain/queries.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Message } from "../parts/Message.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
-import { decodeCall, decodeLogs, meaningOfEvent, sentenceCase, type DecodeContext, type DecodedValue } from "../tx/decode.ts";
+import {
+  decodeCall,
+  decodeLogs,
+  meaningOfEvent,
+  sentenceCase,
+  type DecodeContext,
+  type DecodedValue,
+} from "../tx/decode.ts";
 import { revertReason } from "../tx/follow.ts";
 import { useTracked } from "../tx/useTracked.ts";
 
 async function readTransaction(app: App, hash: Hash) {
   const sent = await getTransaction(app.client, { hash });
-  if (sent.blockNumber === null) return { sent, mined: undefined };
-  const [receipt, block] = await Promise.all([
-    getTransactionReceipt(app.client, { hash }),
-    getBlock(app.client, { blockNumber: sent.blockNumber }),
-  ]);
+  const receipt = await receiptOf(app, hash);
+  if (receipt === undefined) return { sent, mined: undefined };
+  const block = await getBlock(app.client, { blockNumber: receipt.blockNumber });
   const failure = receipt.status === "success" ? undefined : await revertReason(app.client, app.deployment, hash);
   return { sent, mined: { receipt, block, failure } };
+}
+
+/** The receipt; undefined while the transaction is in no block. */
+async function receiptOf(app: App, hash: Hash): Promise<TransactionReceipt | undefined> {
+  try {
+    return await getTransactionReceipt(app.client, { hash });
+  } catch (error) {
+    if (error instanceof TransactionReceiptNotFoundError) return undefined;
+    throw error;
+  }
 }
 
 /** One transaction, as the chain has it: where every linked figure comes from. */
@@ -65,7 +80,10 @@ function NotFound({ unknown }: { unknown: boolean }): ReactElement {
   }
   return (
     <Message tone="quiet" title="This chain does not know the transaction." live>
-      <p>The link may be cut short or for another chain, or the transaction has not reached this node yet. This page tries again.</p>
+      <p>
+        The link may be cut short or for another chain, or the transaction has not reached this node yet. This page
+        tries again.
+      </p>
     </Message>
   );
 }
@@ -104,7 +122,9 @@ function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): 
           <div>
             <dt>Block</dt>
             <dd className="fig">
-              {mined === undefined ? "none yet" : `${mined.block.number.toLocaleString("en-US")}, ${formatDateTime(mined.block.timestamp)}`}
+              {mined === undefined
+                ? "none yet"
+                : `${mined.block.number.toLocaleString("en-US")}, ${formatDateTime(mined.block.timestamp)}`}
             </dd>
           </div>
           <div>

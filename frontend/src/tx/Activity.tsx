@@ -15,14 +15,20 @@ export function Activity(): ReactElement {
   const all = useTracked();
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 2_000);
-    return () => clearInterval(timer);
+    const timer = setInterval(() => {
+      setNowMs(Date.now());
+    }, 2_000);
+    return () => {
+      clearInterval(timer);
+    };
   }, []);
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
   const inSight = ({ outcome, settledAtMs }: Tracked): boolean =>
     outcome === "pending" || nowMs - (settledAtMs ?? 0) < SHOWN_AFTER_MS[outcome];
   const shown = all
-    .filter((one) => inSight(one) && !transactions.isInline(one.hash) && !dismissed.includes(`${one.hash} ${one.outcome}`))
+    .filter(
+      (one) => inSight(one) && !transactions.isInline(one.hash) && !dismissed.includes(`${one.hash} ${one.outcome}`),
+    )
     .slice(0, SHOWN_AT_ONCE);
   return (
     <div className="activity" role="status" aria-label="Your transactions">
@@ -32,7 +38,9 @@ export function Activity(): ReactElement {
             type="button"
             className="icon-button dismiss"
             aria-label={`Put away: ${tracked.label}`}
-            onClick={() => setDismissed([...dismissed, `${tracked.hash} ${tracked.outcome}`])}
+            onClick={() => {
+              setDismissed([...dismissed, `${tracked.hash} ${tracked.outcome}`]);
+            }}
           >
             <span aria-hidden="true">×</span>
           </button>

@@ -9,9 +9,27 @@ import {
   protocolConfigAbi,
   settlementAbi,
 } from "@adit/sdk/abis";
-import { formatBps, formatDateTime, formatDay, formatDecimal, formatEfficiency, formatHashrate, formatTh, formatUsd } from "@adit/sdk/format";
+import {
+  formatBps,
+  formatDateTime,
+  formatDay,
+  formatDecimal,
+  formatEfficiency,
+  formatHashrate,
+  formatTh,
+  formatUsd,
+} from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
-import { decodeEventLog, decodeFunctionData, isAddressEqual, type Abi, type AbiParameter, type Address, type Hex, type Log } from "viem";
+import {
+  decodeEventLog,
+  decodeFunctionData,
+  isAddressEqual,
+  type Abi,
+  type AbiParameter,
+  type Address,
+  type Hex,
+  type Log,
+} from "viem";
 import { unpackStream } from "../chain/stream.ts";
 import type { Terms } from "../chain/events.ts";
 import { tokenAt } from "../config/deployment.ts";
@@ -40,7 +58,9 @@ function contractAt({ deployment }: DecodeContext, address: Address): Known | un
   ];
   const found = known.find(([at]) => isAddressEqual(at, address));
   if (found !== undefined) return { contract: found[1], abi: found[2], token: undefined };
-  const token = [...deployment.paymentTokens, ...deployment.rewardTokens].find((one) => isAddressEqual(one.address, address));
+  const token = [...deployment.paymentTokens, ...deployment.rewardTokens].find((one) =>
+    isAddressEqual(one.address, address),
+  );
   return token === undefined ? undefined : { contract: token.symbol, abi: erc20Abi, token };
 }
 
@@ -49,7 +69,9 @@ export function decodeCall(context: DecodeContext, to: Address, data: Hex): Deco
   if (target === undefined) return undefined;
   try {
     const { functionName, args } = decodeFunctionData({ abi: target.abi, data });
-    const item = target.abi.find((one) => one.type === "function" && one.name === functionName && one.inputs.length === (args?.length ?? 0));
+    const item = target.abi.find(
+      (one) => one.type === "function" && one.name === functionName && one.inputs.length === (args?.length ?? 0),
+    );
     const inputs = item?.type === "function" ? item.inputs : [];
     const named = new Map(inputs.map((input, i) => [input.name ?? "", args?.[i]]));
     return { contract: target.contract, name: functionName, values: valuesOf(context, target, inputs, named) };
@@ -65,11 +87,17 @@ export function decodeLogs(context: DecodeContext, logs: readonly Log<bigint, nu
     const unknown: DecodedLog = { contract: target?.contract ?? log.address, name: "", values: [], logIndex };
     if (target === undefined) return unknown;
     try {
-      const { eventName, args } = decodeEventLog({ abi: target.abi, topics: log.topics, data: log.data });
-      const item = target.abi.find((one) => one.type === "event" && one.name === eventName);
+      // An event without values comes without args, whatever its type says.
+      const event: { readonly eventName?: string; readonly args?: object } = decodeEventLog({
+        abi: target.abi,
+        topics: log.topics,
+        data: log.data,
+      });
+      const name = event.eventName ?? "";
+      const item = target.abi.find((one) => one.type === "event" && one.name === name);
       const inputs = item?.type === "event" ? item.inputs : [];
-      const named = new Map<string, unknown>(args === undefined ? [] : Object.entries(args));
-      return { contract: target.contract, name: eventName ?? "", values: valuesOf(context, target, inputs, named), logIndex };
+      const named = new Map<string, unknown>(Object.entries(event.args ?? {}));
+      return { contract: target.contract, name, values: valuesOf(context, target, inputs, named), logIndex };
     } catch {
       return unknown;
     }
@@ -123,7 +151,10 @@ export function sentenceCase(name: string): string {
   const words = name
     .replace(/_$/, "")
     .replace(/^epoch$/, "day")
-    .replace(/usd8$/i, "InUsd").replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().replace(/\busd\b/, "USD");
+    .replace(/usd8$/i, "InUsd")
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replace(/\busd\b/, "USD");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -138,20 +169,24 @@ const LAST_DATE = 32_503_680_000n;
 function wordsFor({ context, target, terms }: Place, name: string, value: unknown): string | undefined {
   const number = typeof value === "bigint" ? value : typeof value === "number" ? BigInt(value) : undefined;
   if (number === undefined) return undefined;
-  const whole = (token: DeploymentToken): string => `${formatDecimal(number, token.decimals, { minDigits: Math.min(2, token.decimals) })} ${token.symbol}`;
+  const whole = (token: DeploymentToken): string =>
+    `${formatDecimal(number, token.decimals, { minDigits: Math.min(2, token.decimals) })} ${token.symbol}`;
   if (target.token !== undefined && /^(value|amount)$/.test(name)) return whole(target.token);
   if (DAYS.test(name)) return number === 0n ? "none" : formatDay(Number(number));
   if (INSTANTS.test(name)) return number === 0n ? "none" : number > LAST_DATE ? undefined : formatDateTime(number);
   if (/usd8/i.test(name)) return formatUsd(number);
-  if (/Bps$/.test(name)) return formatBps(number);
+  if (name.endsWith("Bps")) return formatBps(number);
   if (name === "milliJoulePerTh") return formatEfficiency(number);
-  if (/^(hashrate|declared|attestedMedian|unitHashrate|total)$/.test(name) && number >= 1_000_000_000n) return formatHashrate(number);
-  if (name === "stream") return `grows by ${unpackStream(number).rate} a unit and second from ${formatDateTime(unpackStream(number).startedAt)}`;
+  if (/^(hashrate|declared|attestedMedian|unitHashrate|total)$/.test(name) && number >= 1_000_000_000n)
+    return formatHashrate(number);
+  if (name === "stream")
+    return `grows by ${unpackStream(number).rate} a unit and second from ${formatDateTime(unpackStream(number).startedAt)}`;
   if (terms === undefined) return undefined;
   if (name === "id") return `Series #${serialOf(number)}, token id ${number}`;
   if (/^(units|value)$/.test(name)) return formatTh(number, terms.unitHashrate);
   // In the market's own events an amount is what is paid; elsewhere it is a reward.
-  if (PAYMENTS.test(name) || (name === "amount" && target.contract === "Market")) return whole(tokenAt(context.deployment, terms.paymentToken));
+  if (PAYMENTS.test(name) || (name === "amount" && target.contract === "Market"))
+    return whole(tokenAt(context.deployment, terms.paymentToken));
   if (REWARDS.test(name)) return whole(tokenAt(context.deployment, terms.rewardToken));
   return undefined;
 }

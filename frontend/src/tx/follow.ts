@@ -6,7 +6,12 @@ import { inWords, type InWords } from "./inWords.ts";
 import type { Tracked, TransactionStore } from "./store.ts";
 
 /** Looks after every pending transaction once. Called when a new block was seen, so it has no timer of its own. */
-export async function followPending(client: Client, deployment: Deployment, store: TransactionStore, nowMs: number): Promise<void> {
+export async function followPending(
+  client: Client,
+  deployment: Deployment,
+  store: TransactionStore,
+  nowMs: number,
+): Promise<void> {
   await Promise.all(
     store
       .get()
@@ -54,14 +59,14 @@ export async function revertReason(client: Client, deployment: Deployment, hash:
       data: sent.input,
       value: sent.value,
       gas: sent.gas,
-      ...(sent.blockNumber === null ? {} : { blockNumber: sent.blockNumber }),
+      blockNumber: sent.blockNumber,
     });
     return {
       reason: "The contract refused it when it reached the chain.",
       advice: "The transaction changed nothing; only its network fee was spent. By now it would pass; try again.",
     };
   } catch (error) {
-    return inWords(error, deployment, "mined");
+    return await inWords(error, deployment, "mined");
   }
 }
 

@@ -18,6 +18,9 @@ export async function inWords(error: unknown, deployment: Deployment, phase: "tr
 }
 
 /** Where a deployment knows one token only, that is the one an error speaks of. */
-function only<Key extends "paymentToken" | "rewardToken">(key: Key, tokens: Deployment["paymentTokens"]): Pick<ExplainContext, Key> | object {
+function only<Key extends "paymentToken" | "rewardToken">(
+  key: Key,
+  tokens: Deployment["paymentTokens"],
+): Pick<ExplainContext, Key> | object {
   return tokens.length === 1 ? { [key]: tokens[0] } : {};
 }

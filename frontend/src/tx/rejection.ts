@@ -4,7 +4,8 @@ import { BaseError, UserRejectedRequestError } from "viem";
 const REJECTED = 4001;
 
 export function isRejection(error: unknown): boolean {
-  if (error instanceof BaseError) return error.walk((cause) => cause instanceof UserRejectedRequestError || codeOf(cause) === REJECTED) !== null;
+  if (error instanceof BaseError)
+    return error.walk((cause) => cause instanceof UserRejectedRequestError || codeOf(cause) === REJECTED) !== null;
   return codeOf(error) === REJECTED;
 }
 

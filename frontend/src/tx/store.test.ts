@@ -31,7 +31,13 @@ describe("transaction store", () => {
     assert.deepEqual(new TransactionStore(storage, 2).get(), []);
   });
   it("does not trust what it finds in storage", () => {
-    for (const junk of ["{", "null", "[1]", '[{"hash":"0x1"}]', JSON.stringify([{ hash: HASH, from: FROM, label: "x", chainId: 1, outcome: "won" }])]) {
+    for (const junk of [
+      "{",
+      "null",
+      "[1]",
+      '[{"hash":"0x1"}]',
+      JSON.stringify([{ hash: HASH, from: FROM, label: "x", chainId: 1, outcome: "won" }]),
+    ]) {
       assert.deepEqual(new TransactionStore(memory(junk), 1).get(), []);
     }
   });

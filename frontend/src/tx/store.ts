@@ -65,7 +65,10 @@ export class TransactionStore {
     this.#set([tracked, ...this.#all.filter((other) => other.hash !== sent.hash)].slice(0, KEPT));
   }
 
-  update(hash: Hash, change: Partial<Pick<Tracked, "nonce" | "outcome" | "reason" | "advice" | "blockNumber" | "settledAtMs">>): void {
+  update(
+    hash: Hash,
+    change: Partial<Pick<Tracked, "nonce" | "outcome" | "reason" | "advice" | "blockNumber" | "settledAtMs">>,
+  ): void {
     this.#set(this.#all.map((tracked) => (tracked.hash === hash ? { ...tracked, ...change } : tracked)));
   }
 

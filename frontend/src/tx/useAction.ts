@@ -89,20 +89,32 @@ export function useAction(): Action {
       let hash: Hash | undefined;
       try {
         const account = getConnection(app.config).address;
-        if (account === undefined) throw refused("No wallet is connected.", "Nothing was sent. Connect one and try again.");
+        if (account === undefined)
+          throw refused("No wallet is connected.", "Nothing was sent. Connect one and try again.");
         const wallet = await signingClient(app);
         await steps({
           account,
           wallet,
-          signing: (what) => show({ phase: "signing", what }),
-          confirming: (what) => show({ phase: "confirming", what }),
+          signing: (what) => {
+            show({ phase: "signing", what });
+          },
+          confirming: (what) => {
+            show({ phase: "confirming", what });
+          },
           send: async (call, label) => {
             show({ phase: "checking" });
-            hash = await sendCall(app, account, call, label, (what) => show({ phase: "confirming", what }));
+            hash = await sendCall(app, account, call, label, (what) => {
+              show({ phase: "confirming", what });
+            });
             show({ phase: "pending", hash, what: label });
             const outcome = await settled(app, hash);
             if (outcome.outcome !== "confirmed") {
-              throw new Told({ phase: "failed", hash, reason: outcome.reason ?? "It failed.", advice: outcome.advice ?? "" });
+              throw new Told({
+                phase: "failed",
+                hash,
+                reason: outcome.reason ?? "It failed.",
+                advice: outcome.advice ?? "",
+              });
             }
           },
         });
@@ -119,13 +131,19 @@ export function useAction(): Action {
   const hash = "hash" in state ? state.hash : undefined;
   useEffect(() => (hash === undefined ? undefined : app.transactions.tellInline(hash)), [app, hash]);
 
-  const reset = useCallback(() => setState({ phase: "idle" }), []);
-  const busy = state.phase === "checking" || state.phase === "signing" || state.phase === "confirming" || state.phase === "pending";
+  const reset = useCallback(() => {
+    setState({ phase: "idle" });
+  }, []);
+  const busy =
+    state.phase === "checking" ||
+    state.phase === "signing" ||
+    state.phase === "confirming" ||
+    state.phase === "pending";
   return { state, busy, run, reset };
 }
 
 async function signingClient(app: App): Promise<SigningClient> {
-  return getConnectorClient(app.config, { chainId: app.deployment.chainId });
+  return await getConnectorClient(app.config, { chainId: app.deployment.chainId });
 }
 
 async function sendCall(
@@ -154,7 +172,7 @@ async function settled(app: App, hash: Hash): Promise<Tracked> {
   const known = app.transactions.find(hash);
   if (known !== undefined && known.outcome !== "pending") return known;
   void app.head.poll();
-  return new Promise((resolve) => {
+  return await new Promise((resolve) => {
     const stop = app.transactions.subscribe(() => {
       const tracked = app.transactions.find(hash);
       if (tracked === undefined || tracked.outcome === "pending") return;

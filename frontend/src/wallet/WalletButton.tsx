@@ -17,9 +17,13 @@ export function WalletButton(): ReactElement {
   const [open, setOpen] = useState(false);
 
   useEffect(() => {
-    const show = (): void => setOpen(true);
+    const show = (): void => {
+      setOpen(true);
+    };
     window.addEventListener(OPEN_DIALOG, show);
-    return () => window.removeEventListener(OPEN_DIALOG, show);
+    return () => {
+      window.removeEventListener(OPEN_DIALOG, show);
+    };
   }, []);
   useEffect(() => {
     if (open && dialog.current?.open === false) dialog.current.showModal();
@@ -28,7 +32,13 @@ export function WalletButton(): ReactElement {
 
   return (
     <>
-      <button type="button" className={isConnected ? "button small account" : "button small primary"} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={isConnected ? "button small account" : "button small primary"}
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
         {isConnected && address !== undefined ? (
           <span className="fig">{shortHex(address)}</span>
         ) : isReconnecting ? (
@@ -37,10 +47,21 @@ export function WalletButton(): ReactElement {
           "Connect"
         )}
       </button>
-      <dialog ref={dialog} className="dialog" aria-labelledby="wallet-title" onClose={() => setOpen(false)}>
+      <dialog
+        ref={dialog}
+        className="dialog"
+        aria-labelledby="wallet-title"
+        onClose={() => {
+          setOpen(false);
+        }}
+      >
         {open && (
           <Suspense fallback={<p className="quiet">Loading…</p>}>
-            <WalletDialog close={() => setOpen(false)} />
+            <WalletDialog
+              close={() => {
+                setOpen(false);
+              }}
+            />
           </Suspense>
         )}
       </dialog>

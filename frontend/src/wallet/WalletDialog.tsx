@@ -25,7 +25,7 @@ function Choose({ close }: { close: () => void }): ReactElement {
   const { mutate: connect, isPending, variables, error } = useConnect({ mutation: { onSuccess: close } });
   const wallets = connectors.filter((connector) => connector.id !== DEVELOPMENT_ACCOUNT_ID);
   const development = connectors.find((connector) => connector.id === DEVELOPMENT_ACCOUNT_ID);
-  const waitingFor = isPending ? variables?.connector : undefined;
+  const waitingFor = isPending ? variables.connector : undefined;
   const nameOfWaiting = waitingFor !== undefined && "name" in waitingFor ? waitingFor.name : undefined;
   return (
     <>
@@ -34,7 +34,14 @@ function Choose({ close }: { close: () => void }): ReactElement {
       <ul className="wallets">
         {wallets.map((connector) => (
           <li key={connector.uid}>
-            <WalletChoice connector={connector} disabled={isPending} choose={() => connect({ connector })} note="Found in this browser" />
+            <WalletChoice
+              connector={connector}
+              disabled={isPending}
+              choose={() => {
+                connect({ connector });
+              }}
+              note="Found in this browser"
+            />
           </li>
         ))}
         {development !== undefined && (
@@ -42,7 +49,9 @@ function Choose({ close }: { close: () => void }): ReactElement {
             <WalletChoice
               connector={development}
               disabled={isPending}
-              choose={() => connect({ connector: development })}
+              choose={() => {
+                connect({ connector: development });
+              }}
               note="Development account, local chain only. It signs without asking."
             />
           </li>
@@ -50,7 +59,8 @@ function Choose({ close }: { close: () => void }): ReactElement {
       </ul>
       {wallets.length === 0 && (
         <p className="quiet">
-          No wallet announced itself in this browser. Install a wallet extension, or open this page in a wallet's own browser.
+          No wallet announced itself in this browser. Install a wallet extension, or open this page in a wallet's own
+          browser.
         </p>
       )}
       {nameOfWaiting !== undefined && (
@@ -58,7 +68,7 @@ function Choose({ close }: { close: () => void }): ReactElement {
           Waiting for {nameOfWaiting}. Look for its window.
         </p>
       )}
-      {error !== null && !isPending && (
+      {error !== null && (
         <Message
           tone="loss"
           title={isRejection(error) ? "You declined in the wallet." : "The wallet did not connect."}
@@ -71,7 +81,12 @@ function Choose({ close }: { close: () => void }): ReactElement {
   );
 }
 
-function WalletChoice(props: { connector: Connector; note: string; disabled: boolean; choose: () => void }): ReactElement {
+function WalletChoice(props: {
+  connector: Connector;
+  note: string;
+  disabled: boolean;
+  choose: () => void;
+}): ReactElement {
   const { connector, note, disabled, choose } = props;
   return (
     <button type="button" className="wallet" disabled={disabled} onClick={choose}>

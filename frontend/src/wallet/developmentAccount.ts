@@ -1,4 +1,13 @@
-import { createClient, http, type Account, type Client, type EIP1193RequestFn, type Hex, type Transport, type Chain } from "viem";
+import {
+  createClient,
+  http,
+  type Account,
+  type Client,
+  type EIP1193RequestFn,
+  type Hex,
+  type Transport,
+  type Chain,
+} from "viem";
 import { createConnector, type CreateConnectorFn } from "wagmi";
 
 export const DEVELOPMENT_ACCOUNT_ID = "adit.development-account";
@@ -37,13 +46,15 @@ export function developmentAccount(privateKey: Hex): CreateConnectorFn {
         await config.storage?.removeItem(CONNECTED_KEY);
       },
       getAccounts: async () => [(await load()).account.address],
-      getChainId: async () => chain.id,
+      getChainId: () => Promise.resolve(chain.id),
       getClient: load,
       getProvider: async () => ({ request: (await load()).request }),
       isAuthorized: async () => (await config.storage?.getItem(CONNECTED_KEY)) === true,
       onAccountsChanged: () => undefined,
       onChainChanged: () => undefined,
-      onDisconnect: () => config.emitter.emit("disconnect"),
+      onDisconnect: () => {
+        config.emitter.emit("disconnect");
+      },
     };
   });
 }
