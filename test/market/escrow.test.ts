@@ -339,6 +339,11 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       await asSettlement.settleEscrow(id, 4, 1, 1, people.keeper);
       await asProvider.withdrawRelease(id, people.carol);
       expect(await usdc.balanceOf(people.carol)).to.equal(499_500n);
+      expect((await market.escrow(id)).providerCredit).to.equal(0n);
+      await expect(asProvider.withdrawRelease(id, people.carol)).to.be.revertedWithCustomError(
+        market,
+        "NothingToWithdraw",
+      );
       await expectConserved(world, id);
     });
 
