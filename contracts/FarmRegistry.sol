@@ -181,11 +181,11 @@ contract FarmRegistry is IFarmRegistry {
 
     /// @dev The sum of overlapping reservations rises only where one starts, so the peak lies at the first day asked for or at
     /// a start after it.
-    function _peak(PackedReservation[] memory all, uint256 startEpoch, uint256 endEpoch)
-        private
-        pure
-        returns (uint256 peak)
-    {
+    function _peak(
+        PackedReservation[] memory all,
+        uint256 startEpoch,
+        uint256 endEpoch
+    ) private pure returns (uint256 peak) {
         peak = _reservedOn(all, startEpoch);
         for (uint256 i; i < all.length; ++i) {
             uint256 day = all[i].startEpoch;
@@ -242,16 +242,12 @@ contract FarmRegistry is IFarmRegistry {
     }
 
     /// @inheritdoc IFarmRegistry
-    function disclosure(uint32 farmId)
-        external
-        view
-        returns (string memory name, string memory energySource, bytes32 hash, string memory uri)
-    {
+    function disclosure(
+        uint32 farmId
+    ) external view returns (string memory name, string memory energySource, bytes32 hash, string memory uri) {
         _existing(farmId);
         Description memory description = _descriptions[farmId];
-        return (
-            description.name, description.energySource, description.disclosureHash, description.disclosureUri
-        );
+        return (description.name, description.energySource, description.disclosureHash, description.disclosureUri);
     }
 
     /// @inheritdoc IFarmRegistry

@@ -106,10 +106,13 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         _LEDGER.mint(to, id, units, "");
     }
 
-    function _buy(Terms memory terms_, uint256 id, uint256 units, uint256 maxCost, address to)
-        private
-        returns (uint256 cost)
-    {
+    function _buy(
+        Terms memory terms_,
+        uint256 id,
+        uint256 units,
+        uint256 maxCost,
+        address to
+    ) private returns (uint256 cost) {
         cost = _sell(terms_, id, units, maxCost, to);
         _receive(IERC20(terms_.paymentToken), cost);
         _LEDGER.mint(to, id, units, "");
@@ -143,10 +146,13 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     }
 
     /// @dev Checks and effects of a sale; the payment and then the mint follow.
-    function _sell(Terms memory terms_, uint256 id, uint256 units, uint256 maxCost, address to)
-        private
-        returns (uint256 cost)
-    {
+    function _sell(
+        Terms memory terms_,
+        uint256 id,
+        uint256 units,
+        uint256 maxCost,
+        address to
+    ) private returns (uint256 cost) {
         if (_CONFIG.salesStopped()) revert SalesAreStopped();
         if (!_isOpen(terms_)) revert SaleNotOpen(id, terms_.saleStart, terms_.saleEnd, block.timestamp);
         if (units == 0) revert ZeroUnits();
@@ -261,11 +267,13 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     // ---------------------------------------------------------------- protocol
 
     /// @inheritdoc IPrimaryMarket
-    function settleEscrow(uint256 id, uint256 firstIndex, uint256 count, uint256 profitable, address tipTo)
-        external
-        onlySettlement
-        returns (uint256 released)
-    {
+    function settleEscrow(
+        uint256 id,
+        uint256 firstIndex,
+        uint256 count,
+        uint256 profitable,
+        address tipTo
+    ) external onlySettlement returns (uint256 released) {
         Terms memory terms_ = _termsOf(id);
         _checkDays(terms_, id, firstIndex, count);
         uint256 paid = _sales[id].paid();
@@ -276,7 +284,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
             pending += EscrowMath.tipOf(slice_, terms_.tipBps);
             // safe: at most the end of the term, which has 32 bits
             uint32 epoch = uint32(terms_.startEpoch + firstIndex + i);
-            if (profitable >> i & 1 == 1) {
+            if ((profitable >> i) & 1 == 1) {
                 uint256 tip = Math.min(pending, slice_);
                 pending -= tip;
                 tipped += tip;

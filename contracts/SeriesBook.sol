@@ -120,31 +120,31 @@ abstract contract SeriesBook is IPrimaryMarket {
         }
     }
 
-    function _formulaToday(Terms memory newTerms, uint8 tokenDecimals)
-        private
-        view
-        returns (ISettlement.Waterfall memory)
-    {
+    function _formulaToday(
+        Terms memory newTerms,
+        uint8 tokenDecimals
+    ) private view returns (ISettlement.Waterfall memory) {
         uint32 epoch = _ORACLE.lastEpoch(newTerms.network);
         INetworkDays.NetworkDay memory day = _ORACLE.networkDay(newTerms.network, epoch);
         if (day.finalAt == 0) revert NoNetworkDay(newTerms.network);
         uint256 priceUsd8 = _PRICES.latestPrice(newTerms.feeds, MAX_PRICE_AGE_SECONDS);
         if (priceUsd8 == 0) revert NoFreshPrice(newTerms.rewardToken);
-        return Waterfall.compute(
-            Waterfall.Inputs({
-                hashrate: uint256(newTerms.maxUnits) * newTerms.unitHashrate,
-                rewardPerBlock: day.rewardPerBlock,
-                coinDecimals: _ORACLE.coinDecimals(newTerms.network),
-                targetSeconds: day.targetSeconds,
-                tokenDecimals: tokenDecimals,
-                priceUsd8: priceUsd8,
-                milliJoulePerTh: newTerms.milliJoulePerTh,
-                tariffUsd8: newTerms.tariffUsd8,
-                maintenanceUsd8PerThDay: newTerms.maintenanceUsd8PerThDay,
-                serviceBps: newTerms.serviceBps,
-                protocolBps: newTerms.protocolBps
-            })
-        );
+        return
+            Waterfall.compute(
+                Waterfall.Inputs({
+                    hashrate: uint256(newTerms.maxUnits) * newTerms.unitHashrate,
+                    rewardPerBlock: day.rewardPerBlock,
+                    coinDecimals: _ORACLE.coinDecimals(newTerms.network),
+                    targetSeconds: day.targetSeconds,
+                    tokenDecimals: tokenDecimals,
+                    priceUsd8: priceUsd8,
+                    milliJoulePerTh: newTerms.milliJoulePerTh,
+                    tariffUsd8: newTerms.tariffUsd8,
+                    maintenanceUsd8PerThDay: newTerms.maintenanceUsd8PerThDay,
+                    serviceBps: newTerms.serviceBps,
+                    protocolBps: newTerms.protocolBps
+                })
+            );
     }
 
     // ---------------------------------------------------------------- views

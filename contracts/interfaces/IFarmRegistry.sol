@@ -79,7 +79,12 @@ interface IFarmRegistry {
     /// @param hashrate H/s of this sale
     /// @param total H/s that the series has reserved so far
     event HashrateReserved(
-        uint32 indexed farmId, uint256 indexed id, uint96 hashrate, uint96 total, uint32 startEpoch, uint32 endEpoch
+        uint32 indexed farmId,
+        uint256 indexed id,
+        uint96 hashrate,
+        uint96 total,
+        uint32 startEpoch,
+        uint32 endEpoch
     );
 
     error NotProvider(address caller);
@@ -147,10 +152,9 @@ interface IFarmRegistry {
     function farm(uint32 farmId) external view returns (Farm memory);
     function farmCount() external view returns (uint32);
     function payoutScript(uint32 farmId) external view returns (bytes memory);
-    function disclosure(uint32 farmId)
-        external
-        view
-        returns (string memory name, string memory energySource, bytes32 hash, string memory uri);
+    function disclosure(
+        uint32 farmId
+    ) external view returns (string memory name, string memory energySource, bytes32 hash, string memory uri);
     /// @notice The ring of reports: entry i holds the newest recorded day whose number is i modulo 14; empty entries have epoch 0.
     /// Days 14 or more before the newest no longer count.
     function reports(uint32 farmId) external view returns (uint32[14] memory epochs, uint96[14] memory hashrates);

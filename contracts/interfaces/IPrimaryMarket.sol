@@ -105,7 +105,11 @@ interface IPrimaryMarket {
     /// @notice A series is for sale from now on.
     /// @param termsHash `keccak256(abi.encode(terms))`
     event SeriesOpened(
-        uint256 indexed id, address indexed provider, uint32 indexed farmId, bytes32 termsHash, Terms terms
+        uint256 indexed id,
+        address indexed provider,
+        uint32 indexed farmId,
+        bytes32 termsHash,
+        Terms terms
     );
     /// @param buyer who paid
     /// @param to who received the units
@@ -113,7 +117,12 @@ interface IPrimaryMarket {
     event UnitsSold(uint256 indexed id, address indexed buyer, address indexed to, uint256 units, uint256 cost);
     /// @notice One epoch's slice left escrow. `released` includes `tip`; a day without net has `released = 0`, `refundable = slice`.
     event EscrowSettled(
-        uint256 indexed id, uint32 indexed epoch, uint256 released, uint256 refundable, uint256 tip, address tipTo
+        uint256 indexed id,
+        uint32 indexed epoch,
+        uint256 released,
+        uint256 refundable,
+        uint256 tip,
+        address tipTo
     );
     /// @notice The provider pulled `amount` payment-token base units.
     event ReleaseWithdrawn(uint256 indexed id, address indexed provider, address to, uint256 amount);
@@ -250,9 +259,13 @@ interface IPrimaryMarket {
     /// @param profitable bit i set: epoch `firstIndex + i` had net income and is released; else its slice becomes refundable
     /// @param tipTo account credited the tips
     /// @return released payment-token base units credited in all (tips included)
-    function settleEscrow(uint256 id, uint256 firstIndex, uint256 count, uint256 profitable, address tipTo)
-        external
-        returns (uint256 released);
+    function settleEscrow(
+        uint256 id,
+        uint256 firstIndex,
+        uint256 count,
+        uint256 profitable,
+        address tipTo
+    ) external returns (uint256 released);
 
     /// @notice Opens refunds: every epoch is settled and the last stream has ended. Settlement only. Reverts with `WrongEpochIndex`
     /// if an epoch is not settled; that the last stream has ended, Settlement knows from the ledger.

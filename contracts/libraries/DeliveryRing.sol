@@ -20,9 +20,9 @@ library DeliveryRingLib {
     function put(DeliveryRing storage self, uint32 epoch, uint96 hashrate) internal {
         uint256 position = epoch % DAYS;
         uint256 shift = (position % 2) * ENTRY_BITS;
-        uint256 entry = uint256(hashrate) << EPOCH_BITS | epoch;
+        uint256 entry = (uint256(hashrate) << EPOCH_BITS) | epoch;
         uint256 others = self.slots[position / 2] & ~(uint256(type(uint128).max) << shift);
-        self.slots[position / 2] = others | entry << shift;
+        self.slots[position / 2] = others | (entry << shift);
     }
 
     /// @notice Mean of the 7th and the 8th of the 14 days up to `newest`, H/s, rounded down.
@@ -42,11 +42,9 @@ library DeliveryRingLib {
     }
 
     /// @notice The entries as stored, in the order of their positions; epoch 0 where nothing was written yet.
-    function entries(DeliveryRing storage self)
-        internal
-        view
-        returns (uint32[DAYS] memory epochs, uint96[DAYS] memory hashrates)
-    {
+    function entries(
+        DeliveryRing storage self
+    ) internal view returns (uint32[DAYS] memory epochs, uint96[DAYS] memory hashrates) {
         for (uint256 i; i < DAYS / 2; ++i) {
             uint256 slot = self.slots[i];
             for (uint256 j = 2 * i; j < 2 * i + 2; ++j) {

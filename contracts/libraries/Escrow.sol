@@ -9,7 +9,7 @@ library Escrow {
     /// @notice Payments that belong to the first `epochs` of `n` epochs: `floor(P * epochs / n)`.
     /// @dev P has 96 bits and `epochs` 32: the product fits one word.
     function settledSum(uint256 paid, uint256 n, uint256 epochs) internal pure returns (uint256) {
-        return paid * epochs / n;
+        return (paid * epochs) / n;
     }
 
     /// @notice Slice of the epoch with this index: `floor(P * (index + 1) / n) - floor(P * index / n)`. Slices sum to P.
@@ -19,7 +19,7 @@ library Escrow {
 
     /// @notice Tip of a day: `floor(slice * tipBps / 10,000)`, rounded down in the provider's favour.
     function tipOf(uint256 slice_, uint256 tipBps) internal pure returns (uint256) {
-        return slice_ * tipBps / BPS;
+        return (slice_ * tipBps) / BPS;
     }
 
     /// @notice Tips that the first `epochs` of `n` days have earned, paid or pending.

@@ -31,12 +31,10 @@ library ReleasesLib {
 
     /// @dev Sums stay below what was paid, which fits 96 bits; `tipped` is at most `released_`.
     function plus(Releases self, uint256 released_, uint256 tipped, uint256 epochs) internal pure returns (Releases) {
-        return Releases.wrap(
-            Releases.unwrap(self) + (epochs << SETTLED_SHIFT | tipped << TIPS_SHIFT | released_)
-        );
+        return Releases.wrap(Releases.unwrap(self) + ((epochs << SETTLED_SHIFT) | (tipped << TIPS_SHIFT) | released_));
     }
 
     function open(Releases self) internal pure returns (Releases) {
-        return Releases.wrap(Releases.unwrap(self) | 1 << OPEN_SHIFT);
+        return Releases.wrap(Releases.unwrap(self) | (1 << OPEN_SHIFT));
     }
 }

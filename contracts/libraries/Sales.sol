@@ -25,7 +25,7 @@ library SalesLib {
 
     /// @dev The caller has checked that units fit 64 bits and payments 96.
     function plusSale(Sales self, uint256 units, uint256 cost) internal pure returns (Sales) {
-        return Sales.wrap(Sales.unwrap(self) + (cost << PAID_SHIFT | units));
+        return Sales.wrap(Sales.unwrap(self) + ((cost << PAID_SHIFT) | units));
     }
 
     /// @dev What is refunded is at most what was paid, which fits 96 bits.

@@ -168,15 +168,22 @@ describe("CAP-A: sold hashrate of overlapping series never exceeds attested capa
       await registrar.reserve(world.farmId, 16n << 8n, TERA, start, start + 10);
 
       await advanceTo(world, startOf(start + 5) - 10);
-      await expect(registrar.reserve(world.farmId, 17n << 8n, TERA, start + 6, start + 9)).to.be.revertedWithCustomError(
-        registry,
-        "TooManyLiveSeries",
-      );
+      await expect(
+        registrar.reserve(world.farmId, 17n << 8n, TERA, start + 6, start + 9),
+      ).to.be.revertedWithCustomError(registry, "TooManyLiveSeries");
       await advanceTo(world, startOf(start + 5));
       await registrar.reserve(world.farmId, 17n << 8n, TERA, start + 6, start + 9);
       const live = await registry.reservations(world.farmId);
       expect(live.map((entry) => entry.id >> 8n).sort((a, b) => Number(a - b))).to.deep.equal([
-        2n, 4n, 6n, 8n, 10n, 12n, 14n, 16n, 17n,
+        2n,
+        4n,
+        6n,
+        8n,
+        10n,
+        12n,
+        14n,
+        16n,
+        17n,
       ]);
       expect(await registry.peakReserved(world.farmId, start + 6, start + 9)).to.equal(10n * TERA);
     });

@@ -37,7 +37,8 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
 
     it("is refused with a zero address, or a fee or tip above its cap", async () => {
       const { accessManager, people } = system;
-      const deploy = async (...args: unknown[]): Promise<unknown> => await ethers.deployContract("ProtocolConfig", args);
+      const deploy = async (...args: unknown[]): Promise<unknown> =>
+        await ethers.deployContract("ProtocolConfig", args);
       await expect(deploy(ZERO, people.treasury, 0, 0)).to.be.revertedWithCustomError(config, "ZeroAddress");
       await expect(deploy(accessManager, ZERO, 0, 0)).to.be.revertedWithCustomError(config, "ZeroAddress");
       await expect(deploy(accessManager, people.treasury, 501, 0))
@@ -63,9 +64,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
           () => asStranger.setTreasury(stranger),
         ];
         for (const attempt of attempts) {
-          await expect(attempt())
-            .to.be.revertedWithCustomError(config, "AccessManagedUnauthorized")
-            .withArgs(stranger);
+          await expect(attempt()).to.be.revertedWithCustomError(config, "AccessManagedUnauthorized").withArgs(stranger);
         }
       }
     });
@@ -74,9 +73,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       for (const stranger of [system.people.alice, system.people.governor]) {
         const asStranger = config.connect(stranger);
         for (const attempt of [() => asStranger.stopSales(DAY), () => asStranger.resumeSales()]) {
-          await expect(attempt())
-            .to.be.revertedWithCustomError(config, "AccessManagedUnauthorized")
-            .withArgs(stranger);
+          await expect(attempt()).to.be.revertedWithCustomError(config, "AccessManagedUnauthorized").withArgs(stranger);
         }
       }
     });
@@ -179,10 +176,14 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       const { btc, usdc } = system;
       const feed = await ethers.deployContract("ScenarioFeed", [8, "BTC / USD"]);
       expect(await config.isFeed(btc, feed)).to.equal(false);
-      await expect(governed.setFeed(btc, feed, true)).to.emit(config, "FeedSet").withArgs(btc, feed, true);
+      await expect(governed.setFeed(btc, feed, true))
+        .to.emit(config, "FeedSet")
+        .withArgs(btc, feed, true);
       expect(await config.isFeed(btc, feed)).to.equal(true);
       expect(await config.isFeed(usdc, feed)).to.equal(false);
-      await expect(governed.setFeed(btc, feed, false)).to.emit(config, "FeedSet").withArgs(btc, feed, false);
+      await expect(governed.setFeed(btc, feed, false))
+        .to.emit(config, "FeedSet")
+        .withArgs(btc, feed, false);
       expect(await config.isFeed(btc, feed)).to.equal(false);
     });
 
@@ -203,7 +204,9 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       await expect(governed.setTip(100)).to.emit(config, "TipSet").withArgs(100);
       expect(await config.protocolBps()).to.equal(await config.PROTOCOL_FEE_CAP_BPS());
       expect(await config.tipBps()).to.equal(await config.TIP_CAP_BPS());
-      await expect(governed.setProtocolFee(501)).to.be.revertedWithCustomError(config, "FeeAboveCap").withArgs(501, 500);
+      await expect(governed.setProtocolFee(501))
+        .to.be.revertedWithCustomError(config, "FeeAboveCap")
+        .withArgs(501, 500);
       await expect(governed.setTip(101)).to.be.revertedWithCustomError(config, "FeeAboveCap").withArgs(101, 100);
     });
 
@@ -222,7 +225,9 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
     it("ends by itself, at the second", async () => {
       const start = (await networkHelpers.time.latest()) + 100;
       await at(start);
-      await expect(guarded.stopSales(7 * DAY)).to.emit(config, "SalesStopped").withArgs(start + 7 * DAY);
+      await expect(guarded.stopSales(7 * DAY))
+        .to.emit(config, "SalesStopped")
+        .withArgs(start + 7 * DAY);
       expect(await config.stoppedUntil()).to.equal(start + 7 * DAY);
       await networkHelpers.time.increaseTo(start + 7 * DAY - 1);
       expect(await config.salesStopped()).to.equal(true);

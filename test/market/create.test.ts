@@ -7,8 +7,9 @@ import { BITCOIN, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
 import { ethers, goodTerms, load, TERA, today, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
-const TERMS_TUPLE = "address,uint32,uint16,uint8,address,address,address,address,uint64,uint64,uint64,uint40,uint40,"
-  + "uint32,uint32,uint128,uint32,uint64,uint64,uint16,uint16,uint16,uint16,uint32,address[3],bytes32,string";
+const TERMS_TUPLE =
+  "address,uint32,uint16,uint8,address,address,address,address,uint64,uint64,uint64,uint40,uint40," +
+  "uint32,uint32,uint128,uint32,uint64,uint64,uint16,uint16,uint16,uint16,uint32,address[3],bytes32,string";
 const U64_MAX = (1n << 64n) - 1n;
 
 describe("PrimaryMarket: a series is opened", () => {
@@ -386,7 +387,13 @@ describe("PrimaryMarket: a series is opened", () => {
         const registry = await ethers.deployContract("FarmRegistry", [oracle, future]);
         const ledger = await ethers.deployContract("Hashpower", [future, ledgerSettlement, metadata]);
         return await ethers.deployContract("PrimaryMarket", [
-          ledger, settlement, config, registryAddress ?? registry, oracle, prices, permit2,
+          ledger,
+          settlement,
+          config,
+          registryAddress ?? registry,
+          oracle,
+          prices,
+          permit2,
         ]);
       };
       await expect(attempt(alice.address)).to.be.revertedWithCustomError(market, "InvalidWiring");

@@ -4,7 +4,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
 import { PERMIT2 } from "../../scripts/lib/deploy.ts";
-import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
+import type { ContractWallet, PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, epochOf, now, postThrough, pushPrice } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { buy, defaultTerms, freshen, openFarm, openSeries } from "../helpers/series.ts";
@@ -121,4 +121,14 @@ export async function placePermit2(): Promise<void> {
   if (code === undefined) throw new Error("the Permit2 package does not carry the bytecode");
   if (!code.includes(REMEMBERED_CHAIN)) throw new Error("this build of Permit2 remembers another chain");
   await networkHelpers.setCode(PERMIT2, `0x${code.replace(REMEMBERED_CHAIN, ANOTHER_CHAIN)}`);
+}
+
+/** The wallet makes one call, told by its key. */
+export async function tell(
+  wallet: ContractWallet,
+  key: HardhatEthersSigner,
+  target: BaseContract,
+  data: string,
+): Promise<void> {
+  await wallet.connect(key).execute(target, data);
 }

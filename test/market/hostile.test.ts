@@ -132,7 +132,11 @@ describe("PrimaryMarket: tokens, buyers and receivers that do not play along", (
       const id = await openIn(token);
       const attacker = await ethers.deployContract("HostileReceiver");
       await token.mint(attacker, 1_000n);
-      await act(attacker, world.usdc.interface.encodeFunctionData("approve", [await market.getAddress(), 5_000n]), token);
+      await act(
+        attacker,
+        world.usdc.interface.encodeFunctionData("approve", [await market.getAddress(), 5_000n]),
+        token,
+      );
       const purchase = market.interface.encodeFunctionData("buy", [id, 1_000n, 1_000n, await attacker.getAddress()]);
       const inner = attacker.interface.encodeFunctionData("execute", [await market.getAddress(), purchase]);
       await token.arm(attacker, inner);

@@ -132,7 +132,9 @@ describe("PrimaryMarket: what was not earned goes back", () => {
       await endOfSale(id);
       const asAlice = market.connect(alice);
       for (const to of [ZERO, await market.getAddress()]) {
-        await expect(asAlice.refund(id, 1n, to)).to.be.revertedWithCustomError(market, "InvalidReceiver").withArgs(to);
+        await expect(asAlice.refund(id, 1n, to))
+          .to.be.revertedWithCustomError(market, "InvalidReceiver")
+          .withArgs(to);
       }
       await expect(asAlice.refund(id, 0n, alice)).to.be.revertedWithCustomError(market, "ZeroUnits");
       await expect(asAlice.refund(999n, 1n, alice))

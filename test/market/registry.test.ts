@@ -142,7 +142,13 @@ describe("FarmRegistry: who mines where", () => {
 
     it("are updated by their provider, all but the network", async () => {
       const farmId = await registerFarm();
-      const update = { ...FARM, declared: 7n * TERA, name: "South shaft", payoutScript: "0x51", milliJoulePerTh: 20_000 };
+      const update = {
+        ...FARM,
+        declared: 7n * TERA,
+        name: "South shaft",
+        payoutScript: "0x51",
+        milliJoulePerTh: 20_000,
+      };
       await expect(byProvider.updateFarm(farmId, update)).to.emit(registry, "FarmUpdated");
       const farm = await registry.farm(farmId);
       expect(farm.declared).to.equal(7n * TERA);

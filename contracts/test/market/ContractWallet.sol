@@ -22,7 +22,7 @@ contract ContractWallet is IERC1271, ERC1155Holder {
     }
 
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
-        (address signer,,) = ECDSA.tryRecoverCalldata(hash, signature);
+        (address signer, , ) = ECDSA.tryRecoverCalldata(hash, signature);
         return signer == _KEY ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }
 }
