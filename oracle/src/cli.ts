@@ -3,16 +3,14 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { PortError } from "./http/server.ts";
 import {
   checkChain,
-  ConfigError,
   createConfiguredNode,
   httpClients,
+  isUserError,
   openStore,
   readConfig,
   StartError,
-  StoreError,
   systemClock,
 } from "./node/index.ts";
 
@@ -65,22 +63,6 @@ function interrupted(): Promise<void> {
       resolve();
     });
   });
-}
-
-function isUserError(error: unknown): error is Error {
-  if (
-    error instanceof ConfigError ||
-    error instanceof StartError ||
-    error instanceof StoreError ||
-    error instanceof PortError
-  )
-    return true;
-  return (
-    error instanceof TypeError &&
-    "code" in error &&
-    typeof error.code === "string" &&
-    error.code.startsWith("ERR_PARSE_ARGS")
-  );
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

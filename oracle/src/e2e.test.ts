@@ -10,7 +10,7 @@ import { LOCAL_CHAIN_ID } from "@adit/sdk";
 import { leaderOf, type NodeConfigInput } from "./node/index.ts";
 import { createWorld, simulatedNodeConfig, startSimulator, type Simulator } from "./simulator/index.ts";
 import { ATTESTING_KEYS, deployOn, MEMBERS, POSTING_KEYS, type TestChain } from "./testing/chain.ts";
-import { freePorts, runCli, startHardhatNode, until, type Running } from "./testing/processes.ts";
+import { freePorts, runCli, runKeeper, startHardhatNode, until, type Running } from "./testing/processes.ts";
 
 const world = createWorld();
 /** 30 June 2021: the week crosses the retarget of 3 July. */
@@ -142,7 +142,7 @@ describe("bad starts end with one sentence and exit code 2", () => {
         "--config",
         writeConfig("id.json", { ...configFor(0), chain: { ...configFor(0).chain, chainId: 8453 } }),
       ],
-      says: /has id 31337, but chain\.chainId is 8453: one of the two is wrong\.$/,
+      says: /has id 31337, but 8453 is configured: one of the two is wrong\.$/,
     },
     {
       name: "a missing contract",
@@ -205,6 +205,65 @@ describe("bad starts end with one sentence and exit code 2", () => {
     const { ended, output } = runCli(["--config", writeConfig("good.json", configFor(0)), "--check"], secretsOf(0));
     assert.equal(await ended, 0, output());
     assert.match(output(), /The configuration is right/);
+  });
+});
+
+describe("the keeper's command line", () => {
+  const node = "http://127.0.0.1:1";
+  const key = { ADIT_KEEPER_KEY: POSTING_KEYS[0] ?? "" };
+  let files = 0;
+  const deployment = (change: object = {}): string => {
+    const { timelock, ...contracts } = chain.contracts;
+    const tokens = { paymentTokens: [], rewardTokens: [], feeds: [] };
+    const whole = {
+      chainId: LOCAL_CHAIN_ID,
+      startBlock: 0,
+      rpcUrl: hardhat.url,
+      contracts,
+      timelock,
+      ...tokens,
+      ...change,
+    };
+    files++;
+    return writeConfig(`deployment-${files}.json`, whole);
+  };
+
+  it("answers bad starts with one sentence and exit code 2", async () => {
+    const cases: { args: string[]; environment?: Record<string, string>; says: RegExp }[] = [
+      { args: [], says: /^Name at least one committee node/ },
+      { args: ["--node", "nowhere"], says: /^--node must be an address/ },
+      { args: ["--node", node, "--every", "0"], says: /^--every must be a whole number from 1 to 86400, got "0"\.$/ },
+      { args: ["--node", node, "--deployment", join(folder, "none.json")], says: /none\.json cannot be read\.$/ },
+      { args: ["--node", node, "--deployment", deployment({ chainId: 0 })], says: /^Deployment: chainId must be/ },
+      {
+        args: ["--node", node, "--deployment", deployment()],
+        environment: { ADIT_KEEPER_KEY: "0x1" },
+        says: /^ADIT_KEEPER_KEY must be/,
+      },
+      {
+        args: ["--node", node, "--deployment", deployment({ rpcUrl: "http://127.0.0.1:1" })],
+        says: /cannot be reached/,
+      },
+      {
+        args: ["--node", node, "--deployment", deployment({ chainId: 8453 })],
+        says: /has id 31337, but 8453 is configured/,
+      },
+    ];
+    await Promise.all(
+      cases.map(async ({ args, environment = {}, says }) => {
+        const { ended, output } = runKeeper(args, { ...key, ...environment });
+        assert.equal(await ended, 2, `${args.join(" ")}: ${output()}`);
+        assert.equal(output().trim().split("\n").length, 1, output());
+        assert.match(output().trim(), says);
+      }),
+    );
+  });
+
+  it("does what is due, once if told so", async () => {
+    const { ended, output } = runKeeper(["--node", node, "--deployment", deployment(), "--once"], key);
+    assert.equal(await ended, 0, output());
+    const done = { pricesRecorded: 0, daysSettled: 0, seriesFinished: 0, farmsRecorded: 0 };
+    assert.deepEqual(JSON.parse(output()), done);
   });
 });
 

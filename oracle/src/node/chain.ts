@@ -77,6 +77,24 @@ export function viemOracleChain({
 }: ViemOracleChainParameters): OracleChain {
   const contract = { address: oracle, abi: outputOracleAbi } as const;
   const days = new Map<string, NetworkDay>();
+  /** Farms as of the block that was asked for last: one agreement asks for each several times. */
+  let farms: { block: bigint; limits: Map<string, Promise<FarmLimits | undefined>> } | undefined;
+
+  const readFarm = async (network: number, farmId: number, blockNumber: bigint): Promise<FarmLimits | undefined> => {
+    try {
+      const farm = await publicClient.readContract({
+        address: registry,
+        abi: farmRegistryAbi,
+        functionName: "farm",
+        args: [farmId],
+        blockNumber,
+      });
+      return farm.network === network ? { declared: farm.declared, milliJoulePerTh: farm.milliJoulePerTh } : undefined;
+    } catch (error) {
+      if (revertName(error) === "NoSuchFarm") return undefined;
+      throw error;
+    }
+  };
 
   const sequence = async (network: number): Promise<number> =>
     (await publicClient.readContract({ ...contract, functionName: "networkState", args: [network] })).sequence;
@@ -117,20 +135,16 @@ export function viemOracleChain({
       return day;
     },
 
-    farmLimits: async (network, farmId, blockNumber) => {
+    farmLimits: async (network, farmId, block) => {
+      if (farms?.block !== block) farms = { block, limits: new Map() };
+      const { limits } = farms;
+      const key = `${network}/${farmId}`;
+      const reading = limits.get(key) ?? readFarm(network, farmId, block);
+      limits.set(key, reading);
       try {
-        const farm = await publicClient.readContract({
-          address: registry,
-          abi: farmRegistryAbi,
-          functionName: "farm",
-          args: [farmId],
-          blockNumber,
-        });
-        return farm.network === network
-          ? { declared: farm.declared, milliJoulePerTh: farm.milliJoulePerTh }
-          : undefined;
+        return await reading;
       } catch (error) {
-        if (revertName(error) === "NoSuchFarm") return undefined;
+        limits.delete(key);
         throw error;
       }
     },

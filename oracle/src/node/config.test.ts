@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
 import { ConfigError, parseConfig, readConfig, type NodeConfigInput } from "./config.ts";
 
 const ADDRESS = `0x${"ab".repeat(20)}`;
@@ -166,6 +167,17 @@ describe("a configuration file", () => {
     const path = join(folder, "good.json");
     writeFileSync(path, JSON.stringify(good()));
     assert.equal(readConfig(path, {}).network, 1);
+  });
+
+  it("as the example has it is right once the environment gives the secrets", () => {
+    const config = readConfig(fileURLToPath(new URL("../../config.example.json", import.meta.url)), {
+      ADIT_RPC_URL: "https://rpc.example",
+      ADIT_ATTESTING_KEY: KEY,
+      ADIT_POSTING_KEY: POSTING,
+      ADIT_BITCOIN_PASSWORD: "p",
+      ADIT_F2POOL_SECRET: "s",
+    });
+    assert.equal(config.peers.length, 3);
   });
 
   it("that is absent or no JSON is named", () => {

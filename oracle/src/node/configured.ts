@@ -5,6 +5,7 @@ import {
   defineChain,
   http,
   type Account,
+  type Address,
   type Chain,
   type LocalAccount,
   type PublicClient,
@@ -25,12 +26,13 @@ import {
 } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
-import type { NodeConfig } from "./config.ts";
+import { ConfigError, type NodeConfig } from "./config.ts";
 import { reasonOf, type Logger } from "./logger.ts";
+import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
 import type { Sources } from "./observe.ts";
 import { createAttester } from "./signing.ts";
-import type { Store } from "./store.ts";
+import { StoreError, type Store } from "./store.ts";
 
 /** Something outside the node stops it from starting; the message is one sentence that says what and what to do. */
 export class StartError extends Error {
@@ -121,32 +123,58 @@ export function clientsFor(rpcUrl: string, chainId: number, account: LocalAccoun
   };
 }
 
+/** Looks whether a chain answers, has the id that is meant, and code at the named places. @throws StartError */
+export async function checkContracts(
+  client: PublicClient<Transport, Chain>,
+  rpcUrl: string,
+  chainId: number,
+  contracts: Readonly<Record<string, Address>>,
+): Promise<void> {
+  const found = await client.getChainId().catch((cause: unknown) => {
+    throw new StartError(`The chain at ${hostOf(rpcUrl)} cannot be reached: ${firstLine(reasonOf(cause))}`, { cause });
+  });
+  if (found !== chainId) {
+    throw new StartError(
+      `The chain at ${hostOf(rpcUrl)} has id ${found}, but ${chainId} is configured: one of the two is wrong.`,
+    );
+  }
+  for (const [name, address] of Object.entries(contracts)) {
+    const code = await client.getCode({ address });
+    if (code === undefined || code === "0x")
+      throw new StartError(`There is no contract at ${name} (${address}) on chain ${chainId}.`);
+  }
+}
+
 /** Looks before the first tick whether the chain is the one that the configuration means. @throws StartError */
 export async function checkChain(
   client: PublicClient<Transport, Chain>,
   { chain, network }: NodeConfig,
 ): Promise<void> {
-  const chainId = await client.getChainId().catch((cause: unknown) => {
-    throw new StartError(`The chain at ${hostOf(chain.rpcUrl)} cannot be reached: ${firstLine(reasonOf(cause))}`, {
-      cause,
-    });
-  });
-  if (chainId !== chain.chainId) {
-    throw new StartError(
-      `The chain at ${hostOf(chain.rpcUrl)} has id ${chainId}, but chain.chainId is ${chain.chainId}: one of the two is wrong.`,
-    );
-  }
-  for (const name of ["oracle", "registry"] as const) {
-    const code = await client.getCode({ address: chain[name] });
-    if (code === undefined || code === "0x")
-      throw new StartError(`There is no contract at chain.${name} (${chain[name]}) on chain ${chainId}.`);
-  }
+  const contracts = { "chain.oracle": chain.oracle, "chain.registry": chain.registry };
+  await checkContracts(client, chain.rpcUrl, chain.chainId, contracts);
   const rules = await client
     .readContract({ address: chain.oracle, abi: outputOracleAbi, functionName: "rulesOf", args: [network] })
     .catch((cause: unknown) => {
       throw new StartError(`The contract at chain.oracle (${chain.oracle}) is not an OutputOracle.`, { cause });
     });
   if (BigInt(rules) === 0n) throw new StartError(`The oracle at ${chain.oracle} reports no network ${network}.`);
+}
+
+/** True for what the person at the keyboard can mend: its message is for them, and its stack is of no use. */
+export function isUserError(error: unknown): error is Error {
+  if (
+    error instanceof ConfigError ||
+    error instanceof StartError ||
+    error instanceof StoreError ||
+    error instanceof PortError
+  )
+    return true;
+  return (
+    error instanceof TypeError &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    error.code.startsWith("ERR_PARSE_ARGS")
+  );
 }
 
 /** An RPC address may carry a key in its path: only the host is shown. */

@@ -32,9 +32,17 @@ export function acceptanceDigest({ domain, committee }: SigningContext, view: nu
   });
 }
 
+/** Digests of batches by the very object: a batch is asked for its digest at every step. */
+const digests = new WeakMap<Batch, { configDigest: Hex; digest: Hex }>();
+
 /** The digest that counts on the chain. */
 export function digestOf({ domain, committee }: SigningContext, batch: Batch): Hex {
-  return batchDigest(domain, committee.configDigest, batch);
+  const { configDigest } = committee;
+  const known = digests.get(batch);
+  if (known?.configDigest === configDigest) return known.digest;
+  const digest = batchDigest(domain, configDigest, batch);
+  digests.set(batch, { configDigest, digest });
+  return digest;
 }
 
 export function evidenceOf({ domain, committee }: SigningContext, observations: readonly SignedObservation[]): Hex {
@@ -58,6 +66,15 @@ export type Attester = {
 const REMEMBERED = 1_024;
 
 export function createAttester(account: LocalAccount): Attester {
+  /** The digest of the last acceptance: a whole committee signs the same one. */
+  let last: { configDigest: Hex; view: number; digest: Hex; hash: Hex } | undefined;
+  const acceptanceHash = (context: SigningContext, view: number, digest: Hex): Hex => {
+    const { configDigest } = context.committee;
+    if (last?.configDigest !== configDigest || last.view !== view || last.digest !== digest) {
+      last = { configDigest, view, digest, hash: acceptanceDigest(context, view, digest) };
+    }
+    return last.hash;
+  };
   const remembered = new Set<string>();
   const remember = (signer: Address, hash: Hex, signature: Hex): void => {
     if (remembered.size >= REMEMBERED) remembered.clear();
@@ -92,7 +109,7 @@ export function createAttester(account: LocalAccount): Attester {
   const isAcceptanceSigned = (
     context: SigningContext,
     { member, view, digest, signature }: Acceptance,
-  ): Promise<boolean> => signedBy(context, member, acceptanceDigest(context, view, digest), signature);
+  ): Promise<boolean> => signedBy(context, member, acceptanceHash(context, view, digest), signature);
 
   return {
     address: account.address,
@@ -105,7 +122,7 @@ export function createAttester(account: LocalAccount): Attester {
       member,
       view,
       digest,
-      signature: await sign(acceptanceDigest(context, view, digest)),
+      signature: await sign(acceptanceHash(context, view, digest)),
     }),
     batch: sign,
     isObservationSigned: (context, { member, observation, signature }) =>

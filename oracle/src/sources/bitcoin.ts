@@ -21,7 +21,7 @@ export type BitcoinSourceParameters = { url: string; user: string; password: str
 
 const SOURCE = "bitcoind";
 /** Blocks asked for at once: a day has about 144, so one batch usually shows the day and its end. */
-const BATCH = 180;
+const BATCH = 160;
 /** Bitcoin Core's answer for a block beyond its tip. */
 const HEIGHT_OUT_OF_RANGE = "-8";
 const STATS = ["blockhash", "height", "mediantime", "subsidy", "totalfee"];

@@ -41,8 +41,12 @@ export function scaled(numeral: Numeral, decimals: number): bigint {
 /** A field that is a number, sent as a JSON number or as text. */
 export const numeral = z.string().regex(NUMERAL, "is not a number");
 
+/** What almost every whole figure looks like: it needs no scaling. */
+const PLAIN_DIGITS = /^\d+$/;
+
 /** A numeral that must be whole; becomes a bigint. */
 export const wholeBig = numeral.transform((text, context) => {
+  if (PLAIN_DIGITS.test(text)) return BigInt(text);
   const value = scaled(text, 0);
   if (scaled(text, 9) !== value * 1_000_000_000n) context.addIssue({ code: "custom", message: `${text} is not whole` });
   return value;

@@ -6,6 +6,7 @@ import type { Provider } from "../../../scripts/lib/clients.ts";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HARDHAT = fileURLToPath(new URL("../../../node_modules/hardhat/dist/src/cli.js", import.meta.url));
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
+const KEEPER = fileURLToPath(new URL("../keeper/cli.ts", import.meta.url));
 const READY_MS = 60_000;
 const POLL_MS = 50;
 
@@ -41,6 +42,10 @@ export function run(
 /** The node's command line, as an operator runs it. */
 export const runCli = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running =>
   run(CLI, args, environment);
+
+/** The keeper's command line. */
+export const runKeeper = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running =>
+  run(KEEPER, args, environment);
 
 /** Ports that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
