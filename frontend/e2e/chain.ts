@@ -86,7 +86,7 @@ export function chainUnderTest(deployment: Deployment, rpc: string) {
         functionName: "allowance",
         args: [account, contracts.market],
       }),
-    /** Ids of series in a state, newest first. */
+    /** Ids of series in a state: those with the most settled days first, then the newest. */
     seriesIn: async (state: string): Promise<readonly bigint[]> => {
       const opened = await reader.getLogs({
         address: contracts.market,
@@ -94,21 +94,20 @@ export function chainUnderTest(deployment: Deployment, rpc: string) {
         fromBlock: BigInt(deployment.startBlock),
         strict: true,
       });
-      const states = await Promise.all(
+      const settlement = { address: contracts.settlement, abi: settlementAbi } as const;
+      const all = await Promise.all(
         opened.map(async ({ args: { id } }) => {
-          const now = await reader.readContract({
-            address: contracts.settlement,
-            abi: settlementAbi,
-            functionName: "state",
-            args: [id],
-          });
-          return { id, state: seriesState(now) };
+          const [now, { settledEpochs }] = await Promise.all([
+            reader.readContract({ ...settlement, functionName: "state", args: [id] }),
+            reader.readContract({ ...settlement, functionName: "account", args: [id] }),
+          ]);
+          return { id, settledEpochs, state: seriesState(now) };
         }),
       );
-      return states
+      return all
         .filter((one) => one.state === state)
-        .map(({ id }) => id)
-        .reverse();
+        .sort((a, b) => b.settledEpochs - a.settledEpochs || Number(b.id - a.id))
+        .map(({ id }) => id);
     },
     /** Moves units of whoever bought them first to an account, as any holder may. */
     handOver: async (id: bigint, to: Address): Promise<bigint> => {

@@ -216,15 +216,18 @@ async function connect({ page, wallet, report }: Scene): Promise<void> {
 // ------------------------------------------------------------------ buying
 
 async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
-  const id = await seriesIn(chain, "Open");
+  // Sales last for days, and days are short here: each step buys of what is newest on sale.
+  let id = 0n;
   const form = page.locator(".buy-form");
   const amount = form.getByRole("textbox");
   const units = (text: string): bigint => parseTh(text, 1_000_000_000n);
   const held = (): Promise<bigint> => chain.unitsOf(wallet.account.address, id);
-  const open = async (): Promise<void> => {
+  const open = async (): Promise<bigint> => {
+    id = await seriesIn(chain, "Open");
     await page.goto(`/series/${serialOf(id)}/buy`);
     await amount.waitFor();
     wallet.freshStart();
+    return await held();
   };
 
   await report.step("what cannot be bought is said before anything is signed", page, async () => {
@@ -255,31 +258,31 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
   });
 
   await report.step("buys with one signature and one transaction, and the units arrive", page, async () => {
-    await open();
+    const before = await open();
     await amount.fill("2.5");
     await submit(form);
     await page.getByText("are in your wallet").waitFor();
     assert.equal(wallet.calls.filter((call) => call === "eth_signTypedData_v4").length, 1);
     assert.equal(wallet.calls.filter((call) => call === "eth_sendTransaction").length, 1);
-    assert.equal(await held(), units("2.5"));
+    assert.equal(await held(), before + units("2.5"));
     assert.equal(await chain.allowanceOf(wallet.account.address), 0n);
     await report.sound(page, "buy-done");
   });
 
   await report.step("buys with an approval instead, and leaves no allowance behind", page, async () => {
-    await open();
+    const before = await open();
     await amount.fill("1");
     await form.getByRole("button", { name: "Use approve instead" }).click();
     await page.getByText("are in your wallet").waitFor();
     assert.ok(!wallet.calls.includes("eth_signTypedData_v4"));
     assert.equal(wallet.calls.filter((call) => call === "eth_sendTransaction").length, 2);
-    assert.equal(await held(), units("3.5"));
+    assert.equal(await held(), before + units("1"));
     assert.equal(await chain.allowanceOf(wallet.account.address), 0n);
   });
 
   await report.step("a pending transaction survives a reload", page, async () => {
     await open();
-    const held = wallet.holdNextSend();
+    const inFlight = wallet.holdNextSend();
     await amount.fill("0.5");
     await submit(form);
     await page.getByText("Sent, waiting for a block").waitFor();
@@ -287,7 +290,7 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
     await page.reload();
     const told = page.locator(".activity-item", { hasText: "Buy 0.500 TH/s" });
     await told.getByText("Waiting for a block:").waitFor();
-    await held.release();
+    await inFlight.release();
     await told.getByText("Done:").waitFor();
   });
 
@@ -415,7 +418,7 @@ async function misfortune({ page, url, report }: Scene): Promise<void> {
 
 // ------------------------------------------------------------------ helpers
 
-/** The newest series in a state; waits, because a local chain's days are short. */
+/** A series in a state, the longest mined one first; waits, because a local chain's days are short. */
 async function seriesIn(chain: ChainUnderTest, state: string): Promise<bigint> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
