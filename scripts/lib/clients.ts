@@ -26,9 +26,9 @@ export function localChain(rpcUrl = "http://127.0.0.1:8545"): Chain {
   });
 }
 
-/** Clients over a provider in this process. An address as `account` is one that the chain itself signs for. */
+/** Clients over a provider in this process, whose refusals are final: no retries. An address as `account` is one that the chain itself signs for. */
 export function inProcessClients(provider: Provider, account: Account | Address): Clients {
-  return clientsOver(localChain(), custom(provider), account);
+  return clientsOver(localChain(), custom(provider, { retryCount: 0 }), account);
 }
 
 /** Clients over HTTP. */

@@ -14,6 +14,7 @@ const SHRINKS = 30;
 describe("the whole protocol, with hostile actors", () => {
   let connection: NetworkConnection;
   let bare: SnapshotRestorer;
+  const tally = new Map<string, number>();
 
   before(async () => {
     connection = await network.create({ network: "default", override: { initialDate: "2021-07-01T06:00:00Z" } });
@@ -26,7 +27,6 @@ describe("the whole protocol, with hostile actors", () => {
       await bare.restore();
       const world = await buildWorld(connection, decimals);
       const snapshot = await world.networkHelpers.takeSnapshot();
-      const tally = new Map<string, number>();
       await fc.assert(
         fc.asyncProperty(fc.limitShrink(lives, SHRINKS), async (life) => {
           await snapshot.restore();
@@ -36,9 +36,12 @@ describe("the whole protocol, with hostile actors", () => {
         }),
         { numRuns: fuzzRuns(decimals === 8 ? 2 : 1) },
       );
-      for (const action of ["buy", "transfer", "claim", "claimMany", "fund", "settle", "finish", "withdrawRelease"]) {
-        expect(tally.get(action) ?? 0, action).to.be.greaterThan(0);
-      }
     });
   }
+
+  it("reached every kind of action in these lives, so that none of them passed by standing still", () => {
+    for (const action of ["buy", "transfer", "claim", "claimMany", "fund", "settle", "finish", "withdrawRelease"]) {
+      expect(tally.get(action) ?? 0, action).to.be.greaterThan(0);
+    }
+  });
 });
