@@ -306,7 +306,7 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
     assert.match(words, /only its network fee was spent/, words);
     await report.sound(page, "buy-failed");
     await page.getByRole("link", { name: "See the transaction" }).first().click();
-    await page.getByText("Failed").first().waitFor();
+    await page.getByRole("heading", { name: /Failed/ }).waitFor();
     await report.sound(page, "transaction-failed");
   });
 
@@ -374,7 +374,7 @@ async function developmentAccount({ page, chain, report }: Scene): Promise<void>
   await report.step("the development account buys without any extension", page, async () => {
     const id = await seriesIn(chain, "Open");
     await page.goto(`/series/${serialOf(id)}/buy`);
-    await choose(page, /Development account, local chain only/);
+    await choose(page, /Development account.*local chain only/);
     await page.locator(".account").waitFor();
     const form = page.locator(".buy-form");
     await form.getByRole("textbox").fill("0.25");

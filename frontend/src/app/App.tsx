@@ -31,7 +31,7 @@ export function AppRoot(): ReactElement {
     <Shell route={route}>
       <main id="main" ref={main} tabIndex={-1}>
         <ErrorBoundary key={path}>
-          <Suspense fallback={<p className="quiet loading">Loading…</p>}>
+          <Suspense fallback={<Loading title={titleOf(route)} />}>
             <Screen route={route} />
           </Suspense>
         </ErrorBoundary>
@@ -55,6 +55,15 @@ function Screen({ route }: { route: Route }): ReactElement {
     case "unknown":
       return <Unknown path={route.path} />;
   }
+}
+
+function Loading({ title }: { title: string }): ReactElement {
+  return (
+    <>
+      <h1 className="hidden">{title}</h1>
+      <p className="quiet loading">Loading…</p>
+    </>
+  );
 }
 
 function titleOf(route: Route): string {

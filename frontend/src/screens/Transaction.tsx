@@ -1,6 +1,6 @@
 import { formatDateTime } from "@adit/sdk/format";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { useEffect, type ReactElement } from "react";
 import { TransactionNotFoundError, TransactionReceiptNotFoundError, type Hash, type TransactionReceipt } from "viem";
 import { getBlock, getTransaction, getTransactionReceipt } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
@@ -42,6 +42,7 @@ async function receiptOf(app: App, hash: Hash): Promise<TransactionReceipt | und
 export default function Transaction({ hash }: { hash: Hash }): ReactElement {
   const app = useApp();
   const tracked = useTracked().find((one) => one.hash === hash);
+  useEffect(() => app.transactions.tellInline(hash), [app, hash]);
   const query = useQuery({
     queryKey: ["transaction", hash],
     queryFn: () => readTransaction(app, hash),

@@ -55,4 +55,14 @@ describe("transaction store", () => {
     store.update(HASH, { outcome: "failed", reason: "why" });
     assert.equal(store.find(HASH)?.reason, "why");
   });
+  it("tells the end of a story once", () => {
+    const store = new TransactionStore(memory(), 1);
+    store.add({ hash: HASH, from: FROM, nonce: 1, label: "Buy", sentAtMs: 1 });
+    store.tellInline(HASH)();
+    assert.equal(store.isInline(HASH), false, "left while pending: the corner takes over");
+    const leave = store.tellInline(HASH);
+    store.update(HASH, { outcome: "confirmed" });
+    leave();
+    assert.equal(store.isInline(HASH), true, "the screen told the end");
+  });
 });

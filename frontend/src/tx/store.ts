@@ -72,12 +72,12 @@ export class TransactionStore {
     this.#set(this.#all.map((tracked) => (tracked.hash === hash ? { ...tracked, ...change } : tracked)));
   }
 
-  /** While a screen tells a transaction's story itself, it is not told a second time in the corner. */
+  /** While a screen tells a transaction's story itself, it is not told a second time in the corner; nor after it told the end. */
   tellInline(hash: Hash): () => void {
     this.#inline.add(hash);
     this.#notify();
     return () => {
-      this.#inline.delete(hash);
+      if (this.find(hash)?.outcome === "pending") this.#inline.delete(hash);
       this.#notify();
     };
   }

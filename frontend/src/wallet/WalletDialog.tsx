@@ -52,7 +52,7 @@ function Choose({ close }: { close: () => void }): ReactElement {
               choose={() => {
                 connect({ connector: development });
               }}
-              note="Development account, local chain only. It signs without asking."
+              note="For this local chain only. It signs without asking."
             />
           </li>
         )}
