@@ -34,7 +34,7 @@ describe("the whole protocol, with hostile actors", () => {
           await run.live(life);
           for (const [key, count] of run.tally) tally.set(key, (tally.get(key) ?? 0) + count);
         }),
-        { numRuns: fuzzRuns(decimals === 8 ? 2 : 1) },
+        { numRuns: fuzzRuns(decimals === 8 ? 2 : 1, { full: 6 }) },
       );
     });
   }
