@@ -55,7 +55,7 @@ export default defineConfig({
     mocha: {
       timeout: 300_000,
       // The test runner asks for a report that a program can read.
-      ...(mochaReport === undefined ? {} : { reporter: "json", reporterOptions: { output: mochaReport } }),
+      ...(mochaReport === undefined ? {} : { reporter: "./scripts/lib/test/mocha-reporter.cjs", reporterOptions: { output: mochaReport } }),
     },
   },
 });

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { InterfaceAbi } from "ethers";
 import { network } from "hardhat";
 
 const require = createRequire(import.meta.url);
@@ -81,8 +83,9 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
     openZeppelin: await gasOf(openZeppelin.mint(alice, SERIES, UNITS_EACH)),
     solady: await gasOf(solady.mint(alice, SERIES, UNITS_EACH)),
   });
+  const holders: readonly HardhatEthersSigner[] = [alice, bob];
   for (const id of ids) {
-    for (const holder of [alice, bob]) {
+    for (const holder of holders) {
       if (id !== SERIES || holder !== alice) {
         await market.mint(ledger, holder, id, UNITS_EACH);
         await openZeppelin.mint(holder, id, UNITS_EACH);
@@ -97,7 +100,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
     epoch = Math.max(epoch, Math.floor((await networkHelpers.time.latest()) / DAY_SECONDS)) + 1;
     await networkHelpers.time.setNextBlockTimestamp(epoch * DAY_SECONDS + 3_600);
   };
-  const deposit = async (id: bigint) => gasOf(ledger.connect(settlement).deposit(id, epoch, DAILY_REWARD));
+  const deposit = async (id: bigint) => await gasOf(ledger.connect(settlement).deposit(id, epoch, DAILY_REWARD));
   await nextDay();
   const first = await deposit(SERIES);
   let total = 0;
@@ -108,17 +111,18 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   for (const id of ids.slice(1)) await deposit(id);
 
   // ---- Synthetix StakingRewards, as its authors published it
-  const artifact = JSON.parse(await readFile(require.resolve("@uniswap/liquidity-staker/build/StakingRewards.json"), "utf8"));
+  const published = require.resolve("@uniswap/liquidity-staker/build/StakingRewards.json");
+  const artifact = JSON.parse(await readFile(published, "utf8")) as { abi: InterfaceAbi; bytecode: string };
   const stakingToken = await ethers.deployContract("TestToken", ["Stake", "STK", 18]);
   const factory = new ethers.ContractFactory(artifact.abi, artifact.bytecode, deployer);
   const staking = await factory.deploy(distributor, reward, stakingToken);
   const stakingAddress = await staking.getAddress();
-  const stakingFn = (name: string, from: typeof deployer) => {
+  const stakingFn = (name: string, from: HardhatEthersSigner) => {
     const fn = (staking.connect(from) as typeof staking).getFunction(name);
     return (...args: unknown[]): Promise<Sent> => fn(...args);
   };
   await reward.mint(stakingAddress, 10n ** 14n);
-  for (const account of [alice, bob]) {
+  for (const account of holders) {
     await stakingToken.mint(account, 10n ** 20n);
     await stakingToken.connect(account).approve(stakingAddress, ethers.MaxUint256);
     await stakingFn("stake", account)(10n ** 19n);
@@ -131,10 +135,10 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   row("deposit.steady", Math.round(total / STEADY_DAYS), { synthetixStakingRewards: notifyAgain });
 
   // ---- transfers while rewards stream
-  const move = (from: typeof alice, to: { address: string }, units: bigint) =>
+  const move = (from: HardhatEthersSigner, to: { address: string }, units: bigint) =>
     gasOf(ledger.connect(from).safeTransferFrom(from.address, to.address, SERIES, units, "0x"));
   await move(alice, bob, 1n); // both positions are checkpointed once: the steady state
-  const later = async () => networkHelpers.time.increase(600);
+  const later = async () => await networkHelpers.time.increase(600);
   await later();
   row("transfer.existing", await move(alice, bob, 100n), {
     openZeppelin: await gasOf(openZeppelin.connect(alice).safeTransferFrom(alice, bob, SERIES, 100n, "0x")),
@@ -147,8 +151,8 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   });
   await later();
   const five = ids.map(() => 100n);
-  const batch = async (token: { connect(s: typeof alice): { safeBatchTransferFrom(f: string, t: string, i: bigint[], u: bigint[], d: string): Promise<Sent> } }) =>
-    gasOf(token.connect(alice).safeBatchTransferFrom(alice.address, bob.address, ids, five, "0x"));
+  const batch = async (token: { connect(s: HardhatEthersSigner): { safeBatchTransferFrom(f: string, t: string, i: bigint[], u: bigint[], d: string): Promise<Sent> } }) =>
+    await gasOf(token.connect(alice).safeBatchTransferFrom(alice.address, bob.address, ids, five, "0x"));
   await batch(ledger);
   await later();
   row("batch5.existing", await batch(ledger), { openZeppelin: await batch(openZeppelin), solady: await batch(solady) });

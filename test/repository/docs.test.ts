@@ -23,7 +23,7 @@ describe("docs/how-a-unit-earns.md", () => {
       serviceBps: 200n,
       protocolBps: 100n,
     });
-    for (const [name, amount] of Object.entries(lines)) {
+    for (const [name, amount] of Object.entries<bigint>({ ...lines })) {
       const row = text.split("\n").find((line) => line.replaceAll("*", "").startsWith(`| ${name} |`));
       expect(row, `a row for ${name}`).to.be.a("string");
       expect(row?.replaceAll("*", ""), name).to.match(new RegExp(`\\| -?${amount.toLocaleString("en-US")} \\|$`));
