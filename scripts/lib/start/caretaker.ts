@@ -53,7 +53,7 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
   async function fund(): Promise<void> {
     for (const [id, provider] of series) {
       const { epoch, obstacle } = await nextEpoch(id);
-      if (obstacle === "Complete" || obstacle === "NotSold") series.delete(id);
+      if (obstacle === "Complete") series.delete(id);
       if (obstacle !== "None" && obstacle !== "Unfunded") continue;
       const [lines] = await chain.readContract({ ...settlement, functionName: "preview", args: [id, epoch] });
       try {
