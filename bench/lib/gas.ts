@@ -194,7 +194,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   }
 
   return {
-    hardfork: String(networkConfig.hardfork),
+    hardfork: networkConfig.type === "edr-simulated" ? networkConfig.hardfork : "of the node",
     compiler: "solc 0.8.37, via IR, 10,000 optimizer runs",
     note: "Whole-transaction gas. Recipients of *.existing hold the series already. deposit.steady is the mean of 30 daily deposits.",
     rows,
