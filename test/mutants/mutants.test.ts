@@ -15,8 +15,8 @@ describe("mistakes made by hand in the ledger", () => {
     expect(mutants.size).to.equal(MUTATIONS.length);
   });
 
-  // Compiling and testing each takes minutes: not in a person's first try.
-  if (fuzzTier() !== "quick") {
+  // Compiling and testing each takes minutes: `npm run test:deep`, or `node test/mutants/run.ts` for these alone.
+  if (fuzzTier() === "deep") {
     describe("are noticed by a test", () => {
       let laboratory: Laboratory;
 
