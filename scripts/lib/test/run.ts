@@ -11,7 +11,8 @@ export interface Finished {
 
 export interface RunOptions {
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** on top of this process' own; undefined takes a variable away */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeoutMs: number;
 }
 
