@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../test/run.ts";
+import { run } from "../run.ts";
 import { UserError } from "../user-error.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { PartResult } from "./result.ts";
 import { failed } from "./result.ts";
-import { run } from "./run.ts";
+import { run } from "../run.ts";
 
 const STACK_READY_MS = 180_000;
 

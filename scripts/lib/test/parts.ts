@@ -6,8 +6,8 @@ import { browserSmoke } from "./browser.ts";
 import { readMochaReport, readNodeReport } from "./reports.ts";
 import type { PartResult } from "./result.ts";
 import { failed, skipped } from "./result.ts";
-import type { Finished } from "./run.ts";
-import { run } from "./run.ts";
+import type { Finished } from "../run.ts";
+import { run } from "../run.ts";
 
 export type Tier = "quick" | "full" | "deep";
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { readSmoke } from "./browser.ts";
 import { readMochaReport, readNodeReport } from "./reports.ts";
 import { add, failed, skipped, summary } from "./result.ts";
-import { run } from "./run.ts";
+import { run } from "../run.ts";
 
 describe("the last line of a test run", () => {
   it("counts what passed and what failed", () => {
