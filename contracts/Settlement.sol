@@ -94,10 +94,13 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
         settledDays = new uint256[](ids.length);
         uint256 total;
         for (uint256 i = 0; i < ids.length; ++i) {
+            uint256 gasBefore = gasleft();
             try this.settleIsolated(ids[i], maxDays, msg.sender) returns (uint256 count) {
                 settledDays[i] = count;
                 total += count;
-            } catch {}
+            } catch {
+                _checkGas(gasBefore);
+            }
         }
         if (total == 0) revert NothingSettled();
     }
@@ -179,7 +182,9 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
             _moveToReserve(series.terms.rewardToken, settler, shortfall);
         }
         // A lane at the limit of its token's supply refuses; the days before it stand.
+        uint256 gasBefore = gasleft();
         try _LEDGER.deposit(series.id, day.epoch, day.lines.holders) {} catch (bytes memory refusal) {
+            _checkGas(gasBefore);
             day.obstacle = Obstacle.DepositRefused;
             day.refusal = refusal;
             if (shortfall != 0) _LEDGER.withdrawReserve(series.terms.rewardToken, settler, shortfall);
@@ -207,6 +212,12 @@ contract Settlement is SettlementView, ReentrancyGuardTransient {
             settler
         );
         return true;
+    }
+
+    /// @dev A call that ran out of gas leaves a 64th of what there was. That is no refusal: if it counted as one, a wallet's
+    /// estimate would settle on an amount of gas that quietly skips a series.
+    function _checkGas(uint256 gasBefore) private view {
+        if (gasleft() < gasBefore / 32) revert NotEnoughGas(gasBefore, gasleft());
     }
 
     /// @dev What the settler's allowance and balance can pay.

@@ -122,6 +122,9 @@ interface ISettlement {
     /// @notice The day waits: the ledger answered the deposit with `reason` (a lane at the limit of its token's supply).
     error DepositRefused(uint256 id, uint256 epoch, bytes reason);
     error NothingSettled();
+    /// @notice The gas ran out inside one series: send more, or settle fewer series or days in one call.
+    /// @param needed gas that there was before that series or day, and that did not suffice
+    error NotEnoughGas(uint256 needed, uint256 left);
     error NotSelf(address caller);
     error NotComplete(uint256 id, uint256 settledEpochs, uint256 epochs);
     error AlreadyFinished(uint256 id);

@@ -119,6 +119,26 @@ describe("Settlement: several series in one call (SAFE-C)", () => {
       .withArgs(w.taxing, owed, owed - owed / 100n);
   });
 
+  it("settles both or neither, whatever gas it is given: what ran out of gas is no refusal", async () => {
+    await fund(w, w.id, owed);
+    await fund(w, w.second, owed);
+    const ids = [w.id, w.second];
+    const enough = await asKeeper().settleMany.estimateGas(ids, 1n);
+    let refused = 0;
+    for (let percent = 30n; percent < 100n; percent += 5n) {
+      const settling = asKeeper().settleMany.staticCall(ids, 1n, { gasLimit: (enough * percent) / 100n });
+      const days = await settling.then(
+        (found) => [...found],
+        () => undefined,
+      );
+      if (days === undefined) refused += 1;
+      else expect(days, `with ${percent} % of the estimate`).to.deep.equal([1n, 1n]);
+    }
+    expect(refused).to.be.greaterThan(0);
+    await asKeeper().settleMany(ids, 1n, { gasLimit: enough });
+    expect(await settled(...ids)).to.deep.equal([1n, 1n]);
+  });
+
   it("settles a prepaid day of a paused token: the money is in the reserve already", async () => {
     await w.blocking.connect(w.people.keeper).approve(w.settlement, owed);
     await asKeeper().fund(w.blockingId, owed);

@@ -13,6 +13,7 @@ export const settlementAbi = [
   {"type":"error","name":"InvalidWiring","inputs":[{"name":"account","type":"address"}]},
   {"type":"error","name":"NoSuchSeries","inputs":[{"name":"id","type":"uint256"}]},
   {"type":"error","name":"NotComplete","inputs":[{"name":"id","type":"uint256"},{"name":"settledEpochs","type":"uint256"},{"name":"epochs","type":"uint256"}]},
+  {"type":"error","name":"NotEnoughGas","inputs":[{"name":"needed","type":"uint256"},{"name":"left","type":"uint256"}]},
   {"type":"error","name":"NotProvider","inputs":[{"name":"caller","type":"address"},{"name":"provider","type":"address"}]},
   {"type":"error","name":"NotSelf","inputs":[{"name":"caller","type":"address"}]},
   {"type":"error","name":"NothingSettled","inputs":[]},

@@ -33,7 +33,7 @@ export const settlementSentences = {
     action: "Settle the days that are left first.",
   }),
   NotEnoughGas: (say) => ({
-    sentence: `${say.number("left")} gas were left and ${say.number("needed")} are needed to tell a silent feed from a starved call.`,
+    sentence: `${say.number("left")} gas were left of ${say.number("needed")}: too little to tell a refusal from a call that ran out of gas. Nothing was changed.`,
     action: "Send the transaction again with more gas.",
   }),
   NotFirstRound: (say) => ({
