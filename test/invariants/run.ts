@@ -120,7 +120,8 @@ export class Run {
     for (const i of world.series.keys()) await this.settleAll(i);
     await advanceTo(world, (await now(world)) + DAY + 1);
     for (const i of world.series.keys()) {
-      if (await this.isSold(i)) await this.must("finish", { do: "finish", series: i });
+      const { finished } = this.observer.seriesView(i).account;
+      if (!finished && (await this.isSold(i))) await this.must("finish", { do: "finish", series: i });
     }
     for (const i of world.series.keys()) {
       for (const by of world.accounts.keys()) {
