@@ -44,7 +44,10 @@ export async function play(company: Company, days: number, progress: (sentence: 
   const steps: Step[] = [];
 
   const firstReport = Math.floor((await time.now()) / SECONDS_PER_DAY);
-  for (let epoch = firstReport; epoch < FIRST_EPOCH - SALE_DAYS; epoch++) await company.playDay(epoch);
+  for (let epoch = firstReport; epoch < FIRST_EPOCH - SALE_DAYS; epoch++) {
+    await company.playDay(epoch);
+    await company.recordFarms();
+  }
   progress(`${FIRST_EPOCH - SALE_DAYS - firstReport} days of farm reports are on the chain; the sale opens.`);
 
   const terms = demoTerms(stage, await time.now(), days);

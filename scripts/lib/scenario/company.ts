@@ -21,8 +21,10 @@ export interface Company {
   readonly committee: LocalCommittee;
   /** where the nodes keep their state */
   readonly folder: string;
-  /** Lets the day `epoch` end, be priced, observed, reported, and its report become final; farms' reports are recorded. */
+  /** Lets the day `epoch` end, be priced, observed, reported, and its report become final. */
   playDay(epoch: number): Promise<void>;
+  /** Brings the farms' reports of the newest batch to the registry: what capacity for sales is made of. */
+  recordFarms(): Promise<void>;
   /** Stops the nodes of this process; their state stays in the folder, for processes of their own. */
   dismissCommittee(): Promise<void>;
   /** Stops what still runs and removes the folder. */
@@ -94,6 +96,8 @@ export async function gatherCompany({ world, provider, connect, rpcUrl }: Compan
       await time.moveTo(Number(epochEnd(epoch)) + LOCAL_TIMING.observeDelaySeconds);
       await committee.reportDay(epoch);
       await time.moveTo(await finalSecond(stage, epoch));
+    },
+    async recordFarms() {
       await recordFarms(stage, committee);
     },
     async dissolve() {

@@ -29,6 +29,7 @@ export async function playPrologue(company: Company, say: (line: string) => void
   const playDays = async (days: number, afterwards?: () => Promise<void>): Promise<void> => {
     for (const last = epoch + days; epoch < last; epoch++) {
       await company.playDay(epoch);
+      await company.recordFarms();
       await afterwards?.();
     }
   };
