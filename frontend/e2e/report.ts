@@ -5,6 +5,8 @@ import type { Page } from "playwright-core";
 
 const PHONE = { width: 360, height: 780 };
 const DESK = { width: 1280, height: 900 };
+/** What a page is asked to compute has no time limit of its own: a step that hangs is a step that failed. */
+const STEP_MS = 120_000;
 
 /** Says each step's outcome in a line that begins with a tick or a cross, and goes on after a cross. */
 export class Report {
@@ -22,7 +24,7 @@ export class Report {
   async step(name: string, page: Page, act: () => Promise<void>): Promise<boolean> {
     const begun = performance.now();
     try {
-      await act();
+      await within(STEP_MS, act());
       this.passed += 1;
       this.#say(`✓ ${name} (${((performance.now() - begun) / 1_000).toFixed(1)} s)`);
       return true;
@@ -31,7 +33,9 @@ export class Report {
       this.#say(
         `✗ ${name}: ${(error instanceof Error ? error.message : String(error)).split("\n").slice(0, 12).join("\n    ")}`,
       );
-      await this.shoot(page, `failed-${this.failed}`);
+      await within(STEP_MS, this.shoot(page, `failed-${this.failed}`)).catch((reason: unknown) => {
+        this.#say(`    no screenshot: ${String(reason)}`);
+      });
       return false;
     }
   }
@@ -64,12 +68,29 @@ export class Report {
   }
 }
 
-/** Lets running transitions end, so that axe sees the colours that stay; what never ends is stopped. */
+/**
+ * Ends what is moving, so that axe sees the colours that stay. At once and in one go: an animation that is cancelled between
+ * two looks would never say that it finished.
+ */
 async function withoutMotion(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+  await page.evaluate(() => {
     for (const animation of document.getAnimations()) {
       if (animation.effect?.getTiming().iterations === Infinity) animation.cancel();
-      else await animation.finished;
+      else if (animation.playState === "running") animation.finish();
     }
   });
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`still not done after ${ms / 1000} s`));
+    }, ms);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
