@@ -42,7 +42,13 @@ contract FarmRegistry is IFarmRegistry {
     mapping(uint256 farmId => Farm) private _farms;
     mapping(uint256 farmId => DeliveryRing) private _rings;
     mapping(uint256 farmId => PackedReservation[]) private _reservations;
+    mapping(uint256 farmId => mapping(uint256 epoch => FarmDay)) private _days;
     mapping(uint256 farmId => Description) private _descriptions;
+
+    modifier onlyMarket() {
+        if (msg.sender != _MARKET) revert NotMarket(msg.sender);
+        _;
+    }
 
     /// @param oracle_ knows networks and farm reports
     /// @param market_ precomputed address of the market
@@ -126,6 +132,7 @@ contract FarmRegistry is IFarmRegistry {
         entry.lastReportEpoch = report.epoch;
         entry.attestedMedian = attestedMedian;
         if (entry.reports < DeliveryRingLib.DAYS) ++entry.reports;
+        if (entry.keepsDays) _keepDay(report, uint40(finalAt));
         emit ReportRecorded(
             report.farmId,
             report.epoch,
@@ -138,11 +145,36 @@ contract FarmRegistry is IFarmRegistry {
         );
     }
 
+    /// @dev Sales end before the first mined day, so what is reserved on a day that is over is final.
+    function _keepDay(IOutputOracle.FarmReport calldata report, uint40 finalAt) private {
+        _days[report.farmId][report.epoch] = FarmDay({
+            hashrate: report.hashrate,
+            gross: report.gross,
+            energyWh: report.energyWh,
+            // safe: at most what was attested when it was sold, which has 96 bits
+            reserved: uint96(_reservedOn(_reservations[report.farmId], report.epoch)),
+            finalAt: finalAt
+        });
+    }
+
+    /// @inheritdoc IFarmRegistry
+    function keepDays(uint32 farmId) external onlyMarket {
+        Farm storage entry = _existing(farmId);
+        if (entry.keepsDays) return;
+        entry.keepsDays = true;
+        emit DaysKept(farmId);
+    }
+
     // ---------------------------------------------------------------- reservations
 
     /// @inheritdoc IFarmRegistry
-    function reserve(uint32 farmId, uint256 id, uint96 hashrate, uint32 startEpoch, uint32 endEpoch) external {
-        if (msg.sender != _MARKET) revert NotMarket(msg.sender);
+    function reserve(
+        uint32 farmId,
+        uint256 id,
+        uint96 hashrate,
+        uint32 startEpoch,
+        uint32 endEpoch
+    ) external onlyMarket {
         uint256 attested = attestedCapacity(farmId);
         PackedReservation[] storage list = _reservations[farmId];
         uint256 reserved = _peak(list, startEpoch, endEpoch);
@@ -155,7 +187,8 @@ contract FarmRegistry is IFarmRegistry {
         emit HashrateReserved(farmId, id, hashrate, total, startEpoch, endEpoch);
     }
 
-    /// @dev The entry of a series, new if this is its first sale; then those that have ended make room.
+    /// @dev The entry of a series, new if this is its first sale; then those that have ended make room. Where days are kept, one
+    /// that mined on a day which can still be recorded stays: that day's reservations are counted when it is.
     function _entryOf(
         uint32 farmId,
         PackedReservation[] storage list,
@@ -168,9 +201,11 @@ contract FarmRegistry is IFarmRegistry {
         for (uint256 i; i < length; ++i) {
             if (list[i].id == packedId) return list[i];
         }
-        uint256 today = Epoch.fromTimestamp(block.timestamp);
+        Farm storage entry = _farms[farmId];
+        uint256 ended = Epoch.fromTimestamp(block.timestamp);
+        if (entry.keepsDays) ended = Math.min(ended, uint256(entry.lastReportEpoch) + 1);
         for (uint256 i = length; i != 0; --i) {
-            if (list[i - 1].endEpoch > today) continue;
+            if (list[i - 1].endEpoch > ended) continue;
             if (i != list.length) list[i - 1] = list[list.length - 1];
             list.pop();
         }
@@ -218,6 +253,12 @@ contract FarmRegistry is IFarmRegistry {
     function peakReserved(uint32 farmId, uint32 startEpoch, uint32 endEpoch) external view returns (uint256) {
         _existing(farmId);
         return _peak(_reservations[farmId], startEpoch, endEpoch);
+    }
+
+    /// @inheritdoc IFarmRegistry
+    function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory) {
+        _existing(farmId);
+        return _days[farmId][epoch];
     }
 
     /// @inheritdoc IFarmRegistry

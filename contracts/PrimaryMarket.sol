@@ -12,6 +12,7 @@ import {ISignatureTransfer} from "./interfaces/ISignatureTransfer.sol";
 import {SeriesBook} from "./SeriesBook.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow as EscrowMath} from "./libraries/Escrow.sol";
+import {Holds} from "./libraries/Holds.sol";
 import {Releases} from "./libraries/Releases.sol";
 import {Sales} from "./libraries/Sales.sol";
 import {TermsRules} from "./libraries/TermsRules.sol";
@@ -29,7 +30,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     mapping(uint256 id => Sales) private _sales;
     mapping(uint256 id => Releases) private _releases;
-    mapping(uint256 id => uint256 amount) private _withdrawnReleases;
+    mapping(uint256 id => Holds) private _holds;
     mapping(address token => mapping(address account => uint256 amount)) private _credits;
 
     modifier onlySettlement() {
@@ -198,7 +199,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         _checkReceiver(to);
         amount = _providerCredit(id);
         if (amount == 0) revert NothingToWithdraw(msg.sender);
-        _withdrawnReleases[id] += amount;
+        _holds[id] = _holds[id].plusWithdrawn(amount);
         emit ReleaseWithdrawn(id, msg.sender, to, amount);
         IERC20(terms_.paymentToken).safeTransfer(to, amount);
     }
@@ -233,31 +234,33 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         IERC20(terms_.paymentToken).safeTransfer(to, amount);
     }
 
-    /// @dev All payments of a cancelled series; the slices of days without net once refunds are open; else nothing.
+    /// @dev All payments of a cancelled series; once refunds are open, what no day has earned; else nothing.
     function _pot(Terms memory terms_, uint256 id) private view returns (uint256) {
         Sales sales = _sales[id];
         if (TermsRules.isCancelled(terms_, sales.sold())) return sales.paid() - sales.refunded();
         return _releases[id].refundsOpen() ? _refundable(terms_, id) : 0;
     }
 
-    /// @dev Settled slices that were neither released nor refunded.
+    /// @dev Settled slices that were neither released, withheld nor refunded; once refunds are open, those of days that will never be
+    /// settled as well.
     function _refundable(Terms memory terms_, uint256 id) private view returns (uint256) {
         Sales sales = _sales[id];
         Releases releases = _releases[id];
-        uint256 settled = EscrowMath.settledSum(sales.paid(), terms_.epochs, releases.settledEpochs());
-        return settled - releases.released() - sales.refunded();
+        uint256 due = releases.refundsOpen()
+            ? sales.paid()
+            : EscrowMath.settledSum(sales.paid(), terms_.epochs, releases.settledEpochs());
+        return due - releases.released() - _holds[id].withheld() - sales.refunded();
     }
 
     /// @dev Tips of the settled days that no release has paid yet.
-    function _pendingTip(Terms memory terms_, uint256 id) private view returns (uint256) {
+    function _pendingTip(Terms memory terms_, uint256 id, uint256 paid) private view returns (uint256) {
         Releases releases = _releases[id];
-        uint256 paid = _sales[id].paid();
         return EscrowMath.tipsDue(paid, terms_.epochs, releases.settledEpochs(), terms_.tipBps) - releases.tips();
     }
 
     function _providerCredit(uint256 id) private view returns (uint256) {
         Releases releases = _releases[id];
-        return releases.released() - releases.tips() - _withdrawnReleases[id];
+        return releases.released() - releases.tips() - _holds[id].withdrawn();
     }
 
     function _checkReceiver(address to) private view {
@@ -270,55 +273,77 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     function settleEscrow(
         uint256 id,
         uint256 firstIndex,
-        uint256 count,
-        uint256 profitable,
+        Outcome[] calldata outcomes,
         address tipTo
     ) external onlySettlement returns (uint256 released) {
         Terms memory terms_ = _termsOf(id);
-        _checkDays(terms_, id, firstIndex, count);
+        _checkDays(terms_, id, firstIndex, outcomes.length);
         uint256 paid = _sales[id].paid();
-        uint256 pending = _pendingTip(terms_, id);
+        uint256 pending = _pendingTip(terms_, id, paid);
         uint256 tipped;
-        for (uint256 i; i < count; ++i) {
+        uint256 withheld;
+        for (uint256 i; i < outcomes.length; ++i) {
             uint256 slice_ = EscrowMath.slice(paid, terms_.epochs, firstIndex + i);
+            uint256 earned = _earned(outcomes[i], slice_);
             pending += EscrowMath.tipOf(slice_, terms_.tipBps);
-            // safe: at most the end of the term, which has 32 bits
-            uint32 epoch = uint32(terms_.startEpoch + firstIndex + i);
-            if ((profitable >> i) & 1 == 1) {
-                uint256 tip = Math.min(pending, slice_);
-                pending -= tip;
-                tipped += tip;
-                released += slice_;
-                emit EscrowSettled(id, epoch, slice_, 0, tip, tipTo);
-            } else {
-                emit EscrowSettled(id, epoch, 0, slice_, 0, tipTo);
-            }
+            bool isReleased = outcomes[i].disposition == Disposition.Released;
+            uint256 tip = isReleased ? Math.min(pending, earned) : 0;
+            if (isReleased) released += earned;
+            else withheld += earned;
+            pending -= tip;
+            tipped += tip;
+            emit EscrowSettled(
+                id,
+                // safe: at most the end of the term, which has 32 bits
+                uint32(terms_.startEpoch + firstIndex + i),
+                isReleased ? earned : 0,
+                isReleased ? 0 : earned,
+                slice_ - earned,
+                tip,
+                tipTo
+            );
         }
-        _releases[id] = _releases[id].plus(released, tipped, count);
+        _releases[id] = _releases[id].plus(released, tipped, outcomes.length);
+        if (withheld != 0) _holds[id] = _holds[id].plusWithheld(withheld);
         if (tipped != 0) _credits[terms_.paymentToken][tipTo] += tipped;
     }
 
+    /// @dev What of a slice the provider has earned, rounded down, in the holders' favour.
+    function _earned(Outcome calldata outcome, uint256 slice_) private pure returns (uint256) {
+        if (outcome.whole == 0 || outcome.part > outcome.whole) revert InvalidOutcome(outcome.part, outcome.whole);
+        return outcome.disposition == Disposition.Refundable ? 0 : (slice_ * outcome.part) / outcome.whole;
+    }
+
     /// @dev The market's own guard of pay-as-mined: whatever Settlement says, days go in order, no slice leaves before its day
-    /// is over, and none of a cancelled series does.
+    /// is over, and none does of a series that is cancelled or gives refunds.
     function _checkDays(Terms memory terms_, uint256 id, uint256 firstIndex, uint256 count) private view {
-        uint256 settled = _releases[id].settledEpochs();
+        Releases releases = _releases[id];
+        uint256 settled = releases.settledEpochs();
         if (firstIndex != settled) revert WrongEpochIndex(id, settled, firstIndex);
         uint256 most = Math.min(firstIndex + MAX_DAYS_A_CALL, terms_.epochs);
         if (count == 0 || count > most - firstIndex) revert WrongEpochIndex(id, most, firstIndex + count);
         uint256 lastEpoch = terms_.startEpoch + firstIndex + count - 1;
         bool over = Epoch.end(lastEpoch) <= block.timestamp;
-        if (!over || TermsRules.isCancelled(terms_, _sales[id].sold())) revert EscrowLocked(id, lastEpoch);
+        if (!over || releases.refundsOpen() || TermsRules.isCancelled(terms_, _sales[id].sold())) {
+            revert EscrowLocked(id, lastEpoch);
+        }
     }
 
     /// @inheritdoc IPrimaryMarket
-    function openRefunds(uint256 id) external onlySettlement {
+    function releaseWithheld(uint256 id, uint256 amount) external onlySettlement {
+        Holds holds = _holds[id];
+        if (amount > holds.withheld()) revert WithheldShort(id, holds.withheld(), amount);
+        _holds[id] = holds.minusWithheld(amount);
+        _releases[id] = _releases[id].plus(amount, 0, 0);
+        emit WithheldReleased(id, amount);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function openRefunds(uint256 id, bool forfeited) external onlySettlement {
         Terms memory terms_ = _termsOf(id);
-        Releases releases = _releases[id];
-        if (releases.settledEpochs() != terms_.epochs) {
-            revert WrongEpochIndex(id, terms_.epochs, releases.settledEpochs());
-        }
-        _releases[id] = releases.open();
-        emit RefundsOpened(id, _refundable(terms_, id));
+        _releases[id] = _releases[id].open();
+        if (forfeited) _holds[id] = _holds[id].minusWithheld(_holds[id].withheld());
+        emit RefundsOpened(id, _refundable(terms_, id), forfeited);
     }
 
     // ---------------------------------------------------------------- views
@@ -326,20 +351,28 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     /// @inheritdoc IPrimaryMarket
     function escrow(uint256 id) external view returns (Escrow memory book) {
         Terms memory terms_ = _termsOf(id);
-        book.sold = uint64(_sales[id].sold());
-        book.paid = _sales[id].paid();
-        book.refunded = _sales[id].refunded();
-        book.released = _releases[id].released();
-        book.settledEpochs = uint32(_releases[id].settledEpochs());
-        book.refundsOpen = _releases[id].refundsOpen();
+        Sales sales = _sales[id];
+        Releases releases = _releases[id];
+        book.sold = uint64(sales.sold());
+        book.paid = sales.paid();
+        book.refunded = sales.refunded();
+        book.released = releases.released();
+        book.withheld = _holds[id].withheld();
+        book.settledEpochs = uint32(releases.settledEpochs());
+        book.refundsOpen = releases.refundsOpen();
         book.providerCredit = _providerCredit(id);
-        book.pendingTip = _pendingTip(terms_, id);
+        book.pendingTip = _pendingTip(terms_, id, book.paid);
         if (TermsRules.isCancelled(terms_, book.sold)) {
             book.refundable = book.paid - book.refunded;
         } else {
             book.refundable = _refundable(terms_, id);
-            book.escrowed = book.paid - EscrowMath.settledSum(book.paid, terms_.epochs, book.settledEpochs);
+            book.escrowed = book.paid - book.released - book.withheld - book.refundable - book.refunded;
         }
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function held(uint256 id) external view returns (uint256 paid, uint256 withheld) {
+        return (_sales[id].paid(), _holds[id].withheld());
     }
 
     /// @inheritdoc IPrimaryMarket

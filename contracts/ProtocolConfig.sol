@@ -21,6 +21,8 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     /// @inheritdoc IProtocolConfig
     uint16 public constant TIP_CAP_BPS = 100;
     /// @inheritdoc IProtocolConfig
+    uint16 public constant MIN_BOND_CAP_EPOCHS = 90;
+    /// @inheritdoc IProtocolConfig
     uint40 public constant MAX_STOP_SECONDS = 7 days;
     /// @inheritdoc IProtocolConfig
     uint40 public constant STOP_INTERVAL_SECONDS = 60 days;
@@ -40,6 +42,7 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     address private _treasury;
     uint16 private _protocolBps;
     uint16 private _tipBps;
+    uint16 private _minBondEpochs;
     // one slot
     uint40 private _lastStopAt;
     uint40 private _stoppedUntil;
@@ -101,6 +104,13 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     }
 
     /// @inheritdoc IProtocolConfig
+    function setMinBond(uint16 bondEpochs) external restricted {
+        if (bondEpochs > MIN_BOND_CAP_EPOCHS) revert MinBondAboveCap(bondEpochs, MIN_BOND_CAP_EPOCHS);
+        _minBondEpochs = bondEpochs;
+        emit MinBondSet(bondEpochs);
+    }
+
+    /// @inheritdoc IProtocolConfig
     function setTreasury(address treasury_) external restricted {
         _setTreasury(treasury_);
     }
@@ -159,6 +169,11 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     /// @inheritdoc IProtocolConfig
     function tipBps() external view returns (uint16) {
         return _tipBps;
+    }
+
+    /// @inheritdoc IProtocolConfig
+    function minBondEpochs() external view returns (uint16) {
+        return _minBondEpochs;
     }
 
     /// @inheritdoc IProtocolConfig

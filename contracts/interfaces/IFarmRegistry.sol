@@ -18,6 +18,7 @@ interface IFarmRegistry {
     /// down); meaningful once 14 reports are there
     /// @param lastReportEpoch UTC day number of the newest recorded report; 0 if none
     /// @param reports number of recorded reports, at most 14 counted
+    /// @param keepsDays true once a profit-share series was opened on the farm: every day that is recorded from then on is kept
     struct Farm {
         address provider;
         uint16 network;
@@ -26,6 +27,21 @@ interface IFarmRegistry {
         uint96 attestedMedian;
         uint32 lastReportEpoch;
         uint8 reports;
+        bool keepsDays;
+    }
+
+    /// @notice One recorded day of a farm, as profit-share series settle by it.
+    /// @param hashrate delivered, H/s; 0 if nothing was recorded
+    /// @param gross coin base units credited to the farm for the day
+    /// @param energyWh metered energy, watt-hours
+    /// @param reserved hashrate of all series of the farm that mine on that day, H/s
+    /// @param finalAt unix second from which the report was final; 0 if the day was not recorded (or not kept)
+    struct FarmDay {
+        uint96 hashrate;
+        uint96 gross;
+        uint64 energyWh;
+        uint96 reserved;
+        uint40 finalAt;
     }
 
     /// @notice What a provider says about a farm.
@@ -76,6 +92,8 @@ interface IFarmRegistry {
         uint8 sources,
         uint96 attestedMedian
     );
+    /// @notice Days of the farm are kept from now on.
+    event DaysKept(uint32 indexed farmId);
     /// @param hashrate H/s of this sale
     /// @param total H/s that the series has reserved so far
     event HashrateReserved(
@@ -138,6 +156,10 @@ interface IFarmRegistry {
     /// @param hashrate H/s
     function reserve(uint32 farmId, uint256 id, uint96 hashrate, uint32 startEpoch, uint32 endEpoch) external;
 
+    /// @notice Keeps every day that is recorded from now on, for the profit-share series that is being opened. Market only.
+    /// @dev Reverts with `NotMarket` or `NoSuchFarm`.
+    function keepDays(uint32 farmId) external;
+
     /// @notice Attested capacity now, H/s. This and all views below revert with `NoSuchFarm`.
     function attestedCapacity(uint32 farmId) external view returns (uint256);
 
@@ -146,6 +168,9 @@ interface IFarmRegistry {
 
     /// @notice The most hashrate reserved on any day of [startEpoch, endEpoch), H/s.
     function peakReserved(uint32 farmId, uint32 startEpoch, uint32 endEpoch) external view returns (uint256);
+
+    /// @notice A recorded day; all zero if it was not recorded, or before `keepDays`.
+    function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory);
 
     function isProvider(address account) external view returns (bool);
     /// @notice What is stored of a farm.

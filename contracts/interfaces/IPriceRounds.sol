@@ -61,7 +61,7 @@ interface IPriceRounds {
         address[3] calldata feeds,
         uint32 maxFeedDelay,
         uint32 epoch
-    ) external view returns (bool known, uint256 priceUsd8);
+    ) external view returns (bool known, uint256 priceUsd8, uint256 knownAt);
 
     /// @notice The latest positive answer of the first feed that is at most `maxAge` seconds old, 8 decimals; 0 if none.
     function latestPrice(address[3] calldata feeds, uint32 maxAge) external view returns (uint256 priceUsd8);

@@ -20,6 +20,7 @@ interface IProtocolConfig {
     event FeedSet(address indexed rewardToken, address indexed feed, bool accepted);
     event ProtocolFeeSet(uint16 protocolBps);
     event TipSet(uint16 tipBps);
+    event MinBondSet(uint16 bondEpochs);
     event TreasurySet(address indexed treasury);
     event SalesStopped(uint40 until);
     event SalesResumed();
@@ -35,6 +36,7 @@ interface IProtocolConfig {
     error StopTooSoon(uint256 allowedAt, uint256 timestamp);
     error SalesNotStopped();
     error InvalidFeed(address feed);
+    error MinBondAboveCap(uint256 bondEpochs, uint256 capEpochs);
 
     /// @notice GOVERNOR. Accepts (or no longer accepts) a reward token for future series.
     /// @dev Accepting reads the token's decimals (at most 18, so that no line of a waterfall can overflow) and its total supply.
@@ -51,6 +53,8 @@ interface IProtocolConfig {
     function setProtocolFee(uint16 protocolBps) external;
     /// @notice GOVERNOR. Share of a day's release that goes to whoever settles it, basis points, at most `TIP_CAP_BPS`.
     function setTip(uint16 tipBps) external;
+    /// @notice GOVERNOR. Least days of net income that the bond of a future series covers, at most `MIN_BOND_CAP_EPOCHS`.
+    function setMinBond(uint16 bondEpochs) external;
     /// @notice GOVERNOR. Receives protocol fees and dust.
     function setTreasury(address treasury) external;
     /// @notice GUARDIAN. Stops new series and new sales for `duration` seconds, at most 7 days in any 60: a stop lasts at most
@@ -69,12 +73,15 @@ interface IProtocolConfig {
     function protocolBps() external view returns (uint16);
     /// @notice Settler's share of releases that new series must carry in their terms, basis points.
     function tipBps() external view returns (uint16);
+    /// @notice Least `bondEpochs` that new series must carry in their terms.
+    function minBondEpochs() external view returns (uint16);
     function treasury() external view returns (address);
     function salesStopped() external view returns (bool);
     /// @notice Unix second at which the newest stop ends or ended; 0 if there was none.
     function stoppedUntil() external view returns (uint40);
     function PROTOCOL_FEE_CAP_BPS() external view returns (uint16);
     function TIP_CAP_BPS() external view returns (uint16);
+    function MIN_BOND_CAP_EPOCHS() external view returns (uint16);
     function MAX_STOP_SECONDS() external view returns (uint40);
     function STOP_INTERVAL_SECONDS() external view returns (uint40);
 }

@@ -71,16 +71,20 @@ contract PriceRounds is IPriceRounds {
         address[3] calldata feeds,
         uint32 maxFeedDelay,
         uint32 epoch
-    ) external view returns (bool known, uint256 priceUsd8) {
+    ) external view returns (bool known, uint256 priceUsd8, uint256 knownAt) {
         uint256 deadline = Epoch.end(epoch) + maxFeedDelay;
         for (uint256 i = 0; i < feeds.length; ++i) {
             if (feeds[i] == address(0)) continue;
             Round memory stored = _rounds[feeds[i]][epoch];
-            if (stored.silentUntil > deadline) continue;
-            if (stored.updatedAt == 0) return (false, 0);
-            if (stored.updatedAt <= deadline && stored.priceUsd8 != 0) return (true, stored.priceUsd8);
+            if (stored.silentUntil > deadline) {
+                knownAt = deadline;
+                continue;
+            }
+            if (stored.updatedAt == 0) return (false, 0, 0);
+            knownAt = Math.max(knownAt, Math.min(stored.updatedAt, deadline));
+            if (stored.updatedAt <= deadline && stored.priceUsd8 != 0) return (true, stored.priceUsd8, knownAt);
         }
-        return (true, 0);
+        return (true, 0, knownAt);
     }
 
     /// @inheritdoc IPriceRounds

@@ -14,7 +14,7 @@ const ADMIN_ROLE = 0n;
 /** Who may call which restricted function. Nothing of the ledger, the market or the settlement is open to a role. */
 export const ROLE_FUNCTIONS = {
   config: {
-    GOVERNOR: ["setRewardToken", "setPaymentToken", "setFeed", "setProtocolFee", "setTip", "setTreasury"],
+    GOVERNOR: ["setRewardToken", "setPaymentToken", "setFeed", "setProtocolFee", "setTip", "setMinBond", "setTreasury"],
     GUARDIAN: ["stopSales", "resumeSales"],
   },
   oracle: { GOVERNOR: ["addNetwork", "scheduleCommittee", "cancelCommittee"], GUARDIAN: [] },
@@ -63,6 +63,10 @@ export interface ProtocolOptions {
   readonly networks: readonly NetworkStart[];
   readonly rewardTokens: readonly RewardTokenStart[];
   readonly paymentTokens: readonly Address[];
+  /** USD feeds accepted for payment tokens, which mark the bonds */
+  readonly paymentFeeds?: readonly { readonly token: Address; readonly feed: Address }[];
+  /** least days of net income that a bond covers */
+  readonly minBondEpochs: number;
 }
 
 /** The protocol on a chain. */
@@ -116,9 +120,14 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       [planned.hashpower, planned.settlement, planned.config, planned.farmRegistry, planned.outputOracle, planned.priceRounds, options.permit2],
     ],
     [
+      "dailyFormula",
+      readArtifact("contracts/DailyFormula.sol"),
+      [planned.market, planned.outputOracle, planned.priceRounds, planned.farmRegistry],
+    ],
+    [
       "settlement",
       readArtifact("contracts/Settlement.sol"),
-      [planned.hashpower, planned.market, planned.config, planned.outputOracle, planned.priceRounds],
+      [planned.hashpower, planned.market, planned.config, planned.dailyFormula],
     ],
   ];
   for (const [key, artifact, args] of deployments) {
@@ -154,7 +163,8 @@ async function planAddresses(clients: Clients, deployer: Address): Promise<Deplo
     metadata: at(6n),
     hashpower: at(7n),
     market: at(8n),
-    settlement: at(9n),
+    dailyFormula: at(9n),
+    settlement: at(10n),
   };
 }
 
@@ -193,6 +203,8 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
     ]);
   }
   for (const token of options.paymentTokens) await call(clients, contracts.config, config, "setPaymentToken", [token, true]);
+  for (const { token, feed } of options.paymentFeeds ?? []) await call(clients, contracts.config, config, "setFeed", [token, feed, true]);
+  if (options.minBondEpochs > 0) await call(clients, contracts.config, config, "setMinBond", [options.minBondEpochs]);
   for (const { token, maxSupply, feeds } of options.rewardTokens) {
     await call(clients, contracts.config, config, "setRewardToken", [token, true, maxSupply]);
     for (const feed of feeds) await call(clients, contracts.config, config, "setFeed", [token, feed, true]);

@@ -24,6 +24,7 @@ export interface DeploymentContracts {
   priceRounds: Address;
   farmRegistry: Address;
   metadata: Address;
+  dailyFormula: Address;
   hashpower: Address;
   market: Address;
   settlement: Address;
@@ -99,6 +100,7 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     priceRounds: at("priceRounds"),
     farmRegistry: at("farmRegistry"),
     metadata: at("metadata"),
+    dailyFormula: at("dailyFormula"),
     hashpower: at("hashpower"),
     market: at("market"),
     settlement: at("settlement"),

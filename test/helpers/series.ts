@@ -10,6 +10,11 @@ import { BITCOIN, PRICE_USD8 } from "./system.ts";
 export type Terms = IPrimaryMarket.TermsStruct;
 export type FarmInput = IFarmRegistry.FarmInputStruct;
 
+/** Forms of a series. */
+export const FIXED_TERM = 0;
+export const PROFIT_SHARE = 1;
+export const NO_FEEDS: [string, string, string] = [ethers.ZeroAddress, ethers.ZeroAddress, ethers.ZeroAddress];
+
 const TERA = 10n ** 12n;
 /** 10 PH/s: room for ten series of the default size. */
 const FARM_HASHRATE = 10_000n * TERA;
@@ -46,7 +51,8 @@ export async function defaultTerms(system: System, farmId: number, own: Partial<
     provider: system.people.provider.address,
     farmId,
     network: BITCOIN,
-    form: 0,
+    secondNetwork: 0,
+    form: FIXED_TERM,
     rewardToken: await system.btc.getAddress(),
     secondRewardToken: ethers.ZeroAddress,
     paymentToken: await system.usdc.getAddress(),
@@ -66,8 +72,18 @@ export async function defaultTerms(system: System, farmId: number, own: Partial<
     protocolBps: system.options.protocolBps,
     tipBps: system.options.tipBps,
     maxUnprofitableEpochs: 14,
+    bondEpochs: 0,
+    marginEpochs: 0,
+    penaltyBps: 0,
+    graceSeconds: 2 * 86_400,
+    holderShareBps: 0,
+    minDeliveryBps: 0,
+    toleranceBps: 0,
+    toleranceBlocks: 0,
     maxFeedDelay: 86_400,
     feeds: [await system.feed.getAddress(), ethers.ZeroAddress, ethers.ZeroAddress],
+    secondFeeds: NO_FEEDS,
+    paymentFeeds: NO_FEEDS,
     documentHash: ethers.id("terms"),
     documentUri: "https://provider.example/terms",
     ...own,

@@ -29,6 +29,7 @@ export interface SystemOptions {
   readonly rewardDecimals?: number;
   readonly rewardMaxSupply?: bigint;
   readonly paymentDecimals?: number;
+  readonly minBondEpochs?: number;
 }
 
 /** The people of a test. */
@@ -63,6 +64,7 @@ export interface System {
   readonly metadata: Contracts.HashpowerMetadata;
   readonly ledger: Contracts.Hashpower;
   readonly market: Contracts.PrimaryMarket;
+  readonly formula: Contracts.DailyFormula;
   readonly settlement: Contracts.Settlement;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
@@ -80,6 +82,7 @@ const DEFAULTS: Required<SystemOptions> = {
   rewardDecimals: 8,
   rewardMaxSupply: BTC_MAX_SUPPLY,
   paymentDecimals: 6,
+  minBondEpochs: 0,
 };
 
 /**
@@ -119,6 +122,7 @@ export async function deploySystem<T extends string>(
     ],
     rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feed] }],
     paymentTokens: [usdc],
+    minBondEpochs: options.minBondEpochs,
   });
   return {
     ethers,
@@ -159,6 +163,7 @@ async function attach(
     metadata: await ethers.getContractAt("HashpowerMetadata", at.metadata),
     ledger: await ethers.getContractAt("Hashpower", at.hashpower),
     market: await ethers.getContractAt("PrimaryMarket", at.market),
+    formula: await ethers.getContractAt("DailyFormula", at.dailyFormula),
     settlement: await ethers.getContractAt("Settlement", at.settlement),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
