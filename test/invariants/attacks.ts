@@ -1,6 +1,7 @@
 import type { BaseContract } from "ethers";
 import type { Observer } from "./observer.ts";
 import { PAYMENT, REWARD, type SeriesFacts, type World } from "./world.ts";
+import { outcomes } from "../helpers/outcomes.ts";
 
 /** A call that must never go through, whoever of the actors sends it. */
 export interface Attack {
@@ -25,8 +26,8 @@ export function attacks(world: World, facts: SeriesFacts, attacker: string, obse
     { property: "SOLV-A", on: ledger, call: "creditReserve", args: [reward, 1n] },
     { property: "SOLV-C", on: ledger, call: "withdrawReserve", args: [reward, attacker, 1n] },
     { property: "SAFE-A", on: ledger, call: "close", args: [id] },
-    { property: "SOLV-B", on: market, call: "settleEscrow", args: [id, 0n, 1n, 1n, attacker] },
-    { property: "SOLV-B", on: market, call: "openRefunds", args: [id] },
+    { property: "SOLV-B", on: market, call: "settleEscrow", args: [id, 0n, outcomes(1, 1), attacker] },
+    { property: "SOLV-B", on: market, call: "openRefunds", args: [id, false] },
     { property: "SOLV-C", on: settlement, call: "settleIsolated", args: [id, 1n, attacker] },
     {
       property: "CAP-A",

@@ -255,7 +255,7 @@ describe("PrimaryMarket: what was not earned goes back", () => {
       const id = await open(world, { price: 30n * ONE_PER_UNIT, epochs: 3 });
       await buy(world, id, alice, 60_000n);
       await settleDays(world, id, 2, { feedPriceUsd8: RUINOUS_PRICE_USD8 });
-      await expect((await bySettlement(world)).openRefunds(id))
+      await expect((await bySettlement(world)).openRefunds(id, false))
         .to.be.revertedWithCustomError(market, "WrongEpochIndex")
         .withArgs(id, 3, 2);
     });

@@ -13,14 +13,17 @@ describe("a deployment", () => {
   const deployed = () => networkHelpers.loadFixture(deploySystem);
 
   it("wires every contract to the others", async () => {
-    const { addresses, ledger, market, settlement, metadata } = await deployed();
+    const { addresses, ledger, market, formula, settlement, metadata } = await deployed();
     expect(await ledger.market()).to.equal(addresses.market);
     expect(await ledger.settlement()).to.equal(addresses.settlement);
     expect(await ledger.metadata()).to.equal(addresses.metadata);
     expect(await market.ledger()).to.equal(addresses.hashpower);
     expect(await market.settlement()).to.equal(addresses.settlement);
-    expect(await settlement.oracle()).to.equal(addresses.outputOracle);
-    expect(await settlement.prices()).to.equal(addresses.priceRounds);
+    expect(await settlement.formula()).to.equal(addresses.dailyFormula);
+    expect(await formula.market()).to.equal(addresses.market);
+    expect(await formula.oracle()).to.equal(addresses.outputOracle);
+    expect(await formula.prices()).to.equal(addresses.priceRounds);
+    expect(await formula.registry()).to.equal(addresses.farmRegistry);
     expect(await metadata.LEDGER()).to.equal(addresses.hashpower);
   });
 

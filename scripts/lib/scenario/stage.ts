@@ -66,6 +66,7 @@ export async function setStage({ world, cast, connect, firstEpoch, rpcUrl }: Sta
     networks: [{ network: world.network, coinDecimals: 8, ...world.networkStart(firstEpoch) }],
     rewardTokens: [{ token: btc, maxSupply: BITCOIN_MAX_SUPPLY, feeds: [feed] }],
     paymentTokens: [usdc],
+    minBondEpochs: 0,
   });
   await registerFarms(world, cast, connect, contracts.farmRegistry);
 
