@@ -106,6 +106,7 @@ describe("Settlement: endings before the term", () => {
       await w.settlement.settle(w.id, 1n);
       const mark = requiredBond(lines.net, await sliceAt(w, 2), 27, DEAR);
       expect(mark > old).to.equal(true);
+      await postBond(w, mark);
       await expect(endEarly()).to.emit(w.settlement, "SeriesEnded").withArgs(w.id, Ending.EndedEarly, 4n, mark);
     });
 
@@ -300,12 +301,17 @@ describe("Settlement: endings before the term", () => {
     };
 
     it("after sixty days without a report, to the second", async () => {
+      w = await sell(await loadFixture(worldWithFarm), { ...BOND_TERMS, epochs: 100 });
       const at = await staleAt();
       await networkHelpers.time.setNextBlockTimestamp(at);
       await expect(windUp()).to.be.revertedWithCustomError(w.settlement, "NotToWindUp").withArgs(w.id, 0n, 14n);
       await networkHelpers.time.setNextBlockTimestamp(at + 1);
-      // The term is over by then: every day was mined and stays owed.
-      await expect(windUp()).to.be.revertedWithCustomError(w.settlement, "NothingToEnd");
+      await expect(windUp()).to.emit(w.settlement, "SeriesEnded");
+    });
+
+    it("not once every day of the term has begun: all of them were mined and stay owed", async () => {
+      await advanceTo(w, (await staleAt()) + 1);
+      await expect(windUp()).to.be.revertedWithCustomError(w.settlement, "NothingToEnd").withArgs(w.id);
     });
 
     it("refunds the days that were not mined; the mined ones stay owed and wait for their reports", async () => {
