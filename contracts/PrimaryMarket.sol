@@ -304,8 +304,12 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
                 tipTo
             );
         }
-        _releases[id] = _releases[id].plus(released, tipped, outcomes.length);
-        if (withheld != 0) _holds[id] = _holds[id].plusWithheld(withheld);
+        Releases releases = _releases[id].plus(released, tipped, outcomes.length);
+        if (withheld != 0) {
+            releases = releases.withHolds();
+            _holds[id] = _holds[id].plusWithheld(withheld);
+        }
+        _releases[id] = releases;
         if (tipped != 0) _credits[terms_.paymentToken()][tipTo] += tipped;
     }
 
@@ -373,7 +377,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @inheritdoc IPrimaryMarket
     function held(uint256 id) external view returns (uint256 paid, uint256 withheld) {
-        return (_sales[id].paid(), _holds[id].withheld());
+        return (_sales[id].paid(), _releases[id].everWithheld() ? _holds[id].withheld() : 0);
     }
 
     /// @inheritdoc IPrimaryMarket

@@ -111,9 +111,9 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         if (_asksBond(series)) {
             if (day.due.requiredBond() != 0) series.mark.required = _u96(day.due.requiredBond());
             short = short || series.bond.posted + day.due.withheldValue() < series.mark.required;
-            bool withholds = short && day.due.profitable();
-            if (withholds) series.withheld += (day.due.slice() * day.due.part()) / day.due.whole();
-            emit BondMarked(series.id, day.epoch, series.mark.required, day.due.paymentPriceUsd8(), withholds);
+            if (short && day.due.profitable()) {
+                series.withheld += (day.due.slice() * day.due.part()) / day.due.whole();
+            }
         }
         // A price beyond 56 bits is beyond any coin; the mark then stands at the largest one.
         series.mark.priceUsd8 = uint56(Math.min(day.due.priceUsd8(), type(uint56).max));
