@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {IERC1155MetadataURI} from "@openzeppelin/contracts/token/ERC1155/extensions/IERC1155MetadataURI.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ERC1155Utils} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Utils.sol";
 import {IERC1155Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
@@ -52,7 +53,10 @@ contract Hashpower is IHashpower, IERC1155Errors {
     mapping(address account => mapping(address operator => bool)) private _operatorApprovals;
     mapping(address account => Receiver) private _receivers;
     /// @dev Reward tokens that are here but earned by nobody yet: prepaid days, fees. Base units.
-    mapping(address token => uint256) private _reserves;
+    mapping(uint256 tokenNumber => uint256) private _reserves;
+    /// @dev Reward tokens are numbered from 1 as they come, so that a lane's slot can name its token in 16 bits.
+    mapping(address token => uint256) private _tokenNumbers;
+    uint256 private _tokenCount;
 
     modifier onlyMarket() {
         if (msg.sender != _MARKET) revert NotMarket(msg.sender);
@@ -334,7 +338,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         if (rewardToken.code.length == 0) revert InvalidRewardToken(rewardToken);
         if (scaleBits == 0 || scaleBits > 95) revert InvalidScaleBits(scaleBits);
         lane_.payout = PayoutLib.make(rewardToken, scaleBits);
-        lane_.pool = PoolLib.make(scaleBits);
+        lane_.pool = PoolLib.make(scaleBits, _numberOf(rewardToken));
     }
 
     /// @inheritdoc IHashpower
@@ -379,25 +383,30 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @inheritdoc IHashpower
     function creditReserve(address token, uint256 amount) external onlySettlement {
-        uint256 reserve = _reserves[token] + amount;
-        _reserves[token] = reserve;
+        uint256 number = _numberOf(token);
+        uint256 reserve = _reserves[number] + amount;
+        _reserves[number] = reserve;
         emit ReserveCredited(token, amount, reserve);
     }
 
     /// @inheritdoc IHashpower
     function withdrawReserve(address token, address to, uint256 amount) external onlySettlement {
-        uint256 reserve = _spendReserve(token, amount);
+        uint256 number = _tokenNumbers[token];
+        uint256 reserve = _reserves[number];
+        if (amount > reserve) revert ReserveShort(token, reserve, amount);
+        unchecked {
+            reserve -= amount; // just checked
+        }
+        _reserves[number] = reserve;
         emit ReserveWithdrawn(token, to, amount, reserve);
         IERC20(token).safeTransfer(to, amount);
     }
 
-    function _spendReserve(address token, uint256 amount) private returns (uint256 left) {
-        uint256 reserve = _reserves[token];
-        if (amount > reserve) revert ReserveShort(token, reserve, amount);
-        unchecked {
-            left = reserve - amount; // just checked
-        }
-        _reserves[token] = left;
+    function _numberOf(address token) private returns (uint256 number) {
+        number = _tokenNumbers[token];
+        if (number != 0) return number;
+        number = SafeCast.toUint16(++_tokenCount);
+        _tokenNumbers[token] = number;
     }
 
     /// @inheritdoc IHashpower
@@ -426,13 +435,22 @@ contract Hashpower is IHashpower, IERC1155Errors {
         Pool pool = lane_.pool;
         stream = lane_.stream;
         _checkDeposit(pool, stream, id, epoch, amount);
-        if (amount != 0) _spendReserve(lane_.payout.token(), amount);
+        if (amount != 0) _drawReserve(lane_, pool.tokenNumber(), amount);
         (stream, carry) = stream.deposit(
             (amount << pool.scaleBits()) + pool.carry(), pool.supply(), epoch, block.timestamp
         );
         lane_.stream = stream;
         lane_.pool = pool.withCarry(carry).withStarted();
         if (epoch <= pool.lastRegistered()) _storeTarget(lane_, id, epoch, stream.target());
+    }
+
+    /// @dev Reads the token's address only to name it in the error.
+    function _drawReserve(Lane storage lane_, uint256 number, uint256 amount) private {
+        uint256 reserve = _reserves[number];
+        if (amount > reserve) revert ReserveShort(lane_.payout.token(), reserve, amount);
+        unchecked {
+            _reserves[number] = reserve - amount; // just checked
+        }
     }
 
     function _checkDeposit(Pool pool, Stream stream, uint256 id, uint256 epoch, uint256 amount) private pure {
@@ -470,7 +488,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         dust = pool.carry() >> scaleBits;
         lane_.pool = pool.withCarry(pool.carry() - (dust << scaleBits)).withClosed();
         address token = lane_.payout.token();
-        _reserves[token] += dust;
+        _reserves[pool.tokenNumber()] += dust;
         emit SeriesClosed(id, token, dust);
     }
 
@@ -507,7 +525,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @inheritdoc IHashpower
     function reserveOf(address token) external view returns (uint256) {
-        return _reserves[token];
+        return _reserves[_tokenNumbers[token]];
     }
 
     /// @inheritdoc IHashpower

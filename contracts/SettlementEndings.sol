@@ -30,16 +30,16 @@ abstract contract SettlementEndings is SettlementBonds {
         series.mark.missed = true;
         _advance(series, day);
         _bonds[id] = series.bond;
-        if (paid.tip != 0) _credits[series.terms.rewardToken][msg.sender] += paid.tip;
+        if (paid.tip != 0) _credits[series.terms.rewardToken()][msg.sender] += paid.tip;
         emit EpochCovered(
             id,
             day.epoch,
             msg.sender,
-            day.due.first.lines,
-            day.due.second.lines,
+            day.due.lines(),
+            day.due.secondLines(),
             paid,
-            day.due.first.priceUsd8,
-            day.due.second.priceUsd8
+            day.due.priceUsd8(),
+            day.due.secondPriceUsd8()
         );
         if (paid.writtenOff != 0) _end(series, Ending.Defaulted, series.book.settledEpochs, 0);
         _finishRun(series, run, msg.sender);
@@ -58,13 +58,13 @@ abstract contract SettlementEndings is SettlementBonds {
             missing += _FORMULA.secondInFirst(
                 series.id,
                 secondMissing,
-                day.due.first.priceUsd8,
-                day.due.second.priceUsd8
+                day.due.priceUsd8(),
+                day.due.secondPriceUsd8()
             );
         }
-        paid.penalty = Math.mulDiv(missing, series.terms.penaltyBps, Bonding.BPS, Math.Rounding.Ceil);
+        paid.penalty = Math.mulDiv(missing, series.terms.penaltyBps(), Bonding.BPS, Math.Rounding.Ceil);
         paid.fromBond = missing + paid.penalty;
-        bool tips = msg.sender != series.terms.provider;
+        bool tips = msg.sender != series.terms.provider();
         if (tips) paid.tip = Math.mulDiv(paid.fromBond, COVER_TIP_BPS, Bonding.BPS);
         uint256 posted = series.bond.posted;
         if (paid.fromBond + paid.tip > posted) {
@@ -82,7 +82,7 @@ abstract contract SettlementEndings is SettlementBonds {
         if (paid.owed != 0) series.book.lastOwed = _u96(paid.owed);
         _LEDGER.deposit(series.id, day.epoch, paid.fromFunding + paid.fromBond + series.bond.penalty);
         series.bond.penalty = 0;
-        if (series.terms.secondNetwork == 0) return paid;
+        if (!series.terms.hasSecond()) return paid;
         series.second.funding = uint96(series.second.funding - paid.secondFromFunding);
         if (paid.secondOwed != 0) series.second.lastOwed = _u96(paid.secondOwed);
         _LEDGER.depositSecond(series.id, day.epoch, paid.secondFromFunding);
@@ -93,10 +93,10 @@ abstract contract SettlementEndings is SettlementBonds {
     /// @inheritdoc ISettlement
     function endEarly(uint256 id) external nonReentrant {
         Series memory series = _series(id);
-        if (msg.sender != series.terms.provider) revert NotProvider(msg.sender, series.terms.provider);
+        if (msg.sender != series.terms.provider()) revert NotProvider(msg.sender, series.terms.provider());
         uint256 begun = _checkEndable(series);
         uint256 required = series.mark.required;
-        bool marked = series.book.settledEpochs != 0 && (series.terms.bondEpochs == 0 || required != 0);
+        bool marked = series.book.settledEpochs != 0 && (series.terms.bondEpochs() == 0 || required != 0);
         if (!marked) revert NotMarked(id);
         _checkCurrent(series);
         if (series.bond.posted < required) revert BondShort(id, series.bond.posted, required);
@@ -106,11 +106,11 @@ abstract contract SettlementEndings is SettlementBonds {
     /// @inheritdoc ISettlement
     function windUp(uint256 id) external nonReentrant {
         Series memory series = _series(id);
-        if (_isUnsold(series) || block.timestamp < series.terms.saleEnd) revert SeriesNotSold(id);
+        if (_isUnsold(series) || block.timestamp < series.terms.saleEnd()) revert SeriesNotSold(id);
         uint256 begun = _checkEndable(series);
         _checkCurrent(series);
         uint256 inRow = series.book.unprofitableInRow;
-        uint256 most = series.terms.maxUnprofitableEpochs;
+        uint256 most = series.terms.maxUnprofitableEpochs();
         if (inRow < most && !_FORMULA.isStale(id)) revert NotToWindUp(id, inRow, most);
         _endWithPenalty(series, Ending.WoundUp, begun, 0);
     }
@@ -128,7 +128,7 @@ abstract contract SettlementEndings is SettlementBonds {
     /// @dev Reverts unless a day of the term is left that has not begun.
     function _checkEndable(Series memory series) private view returns (uint256 begun) {
         begun = _begunEpochs(series);
-        if (series.bond.ending != Ending.None || begun == series.terms.epochs) revert NothingToEnd(series.id);
+        if (series.bond.ending != Ending.None || begun == series.terms.epochs()) revert NothingToEnd(series.id);
     }
 
     /// @dev What is known is settled before anybody ends a series: neither an old mark of the bond nor a streak that a known day has
@@ -166,8 +166,8 @@ abstract contract SettlementEndings is SettlementBonds {
         emit SeriesFinished(id);
         // Dust is pulled with the fees: a treasury that cannot receive must not keep refunds shut.
         (uint256 dust, uint256 secondDust) = _LEDGER.close(id);
-        if (dust != 0) protocolFees[series.terms.rewardToken] += dust;
-        if (secondDust != 0) protocolFees[series.terms.secondRewardToken] += secondDust;
+        if (dust != 0) protocolFees[series.terms.rewardToken()] += dust;
+        if (secondDust != 0) protocolFees[series.terms.secondRewardToken()] += secondDust;
         _MARKET.openRefunds(id, series.bond.ending == Ending.Defaulted);
     }
 
@@ -177,13 +177,13 @@ abstract contract SettlementEndings is SettlementBonds {
         if (day.obstacle == Obstacle.NotSold) revert SeriesNotSold(id);
         if (day.obstacle == Obstacle.Complete) revert AllEpochsSettled(id, _endingEpochs(series));
         if (day.obstacle == Obstacle.EpochNotOver) {
-            revert EpochNotOver(id, day.epoch, day.due.waitsUntil, block.timestamp);
+            revert EpochNotOver(id, day.epoch, day.due.waitsUntil(), block.timestamp);
         }
-        if (day.obstacle == Obstacle.ReportMissing) revert ReportMissing(id, series.terms.network, day.epoch);
+        if (day.obstacle == Obstacle.ReportMissing) revert ReportMissing(id, series.terms.network(), day.epoch);
         if (day.obstacle == Obstacle.ReportNotFinal) {
-            revert ReportNotFinal(id, day.epoch, day.due.waitsUntil, block.timestamp);
+            revert ReportNotFinal(id, day.epoch, day.due.waitsUntil(), block.timestamp);
         }
-        if (day.obstacle == Obstacle.FarmReportMissing) revert FarmReportMissing(id, day.epoch, day.due.waitsUntil);
+        if (day.obstacle == Obstacle.FarmReportMissing) revert FarmReportMissing(id, day.epoch, day.due.waitsUntil());
         if (day.obstacle == Obstacle.PriceMissing) revert PriceMissing(id, day.epoch);
         if (day.obstacle == Obstacle.DepositRefused) revert DepositRefused(id, day.epoch, day.refusal);
         revert Unfunded(id, day.epoch, day.owed, _accounts[id].funding);

@@ -201,14 +201,6 @@ interface ISettlement {
     );
     /// @notice The epoch was paid after its grace: `owed` and `secondOwed` base units came late.
     event EpochLate(uint256 indexed id, uint32 indexed epoch, uint256 owed, uint256 secondOwed);
-    /// @notice The day's mark of the bond. `escrowWithheld`: its slice is held back.
-    event BondMarked(
-        uint256 indexed id,
-        uint32 indexed epoch,
-        uint256 required,
-        uint256 paymentPriceUsd8,
-        bool escrowWithheld
-    );
     /// @notice `from` added `amount` to the bond, which is `bond` now.
     event BondPosted(uint256 indexed id, address indexed from, uint256 amount, uint256 bond);
     /// @notice The provider took `amount` of its bond back; `bond` is left.

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IPrimaryMarket} from "../interfaces/IPrimaryMarket.sol";
 import {Epoch} from "./Epoch.sol";
+import {TermsRef} from "./TermsRef.sol";
 
 /// @title What terms of a series must be, whoever offers them
 /// @notice Everything that follows from the terms and the clock alone, and the price and days that follow from them.
@@ -53,18 +54,13 @@ library TermsRules {
     }
 
     /// @notice What `units` cost, payment-token base units, rounded up: the buyer pays the fraction.
-    function cost(IPrimaryMarket.Terms memory terms, uint256 units) internal pure returns (uint256) {
-        return Math.mulDiv(units * terms.unitHashrate, terms.price, PRICE_UNIT, Math.Rounding.Ceil);
-    }
-
-    /// @notice UTC day number after the last mined epoch.
-    function endEpoch(IPrimaryMarket.Terms memory terms) internal pure returns (uint32) {
-        return terms.startEpoch + terms.epochs;
+    function cost(TermsRef terms, uint256 units) internal pure returns (uint256) {
+        return Math.mulDiv(units * terms.unitHashrate(), terms.price(), PRICE_UNIT, Math.Rounding.Ceil);
     }
 
     /// @notice True if the sale is over with fewer units than `minUnits`, or none.
-    function isCancelled(IPrimaryMarket.Terms memory terms, uint256 sold) internal view returns (bool) {
-        return block.timestamp >= terms.saleEnd && sold < Math.max(terms.minUnits, 1);
+    function isCancelled(TermsRef terms, uint256 sold) internal view returns (bool) {
+        return block.timestamp >= terms.saleEnd() && sold < Math.max(terms.minUnits(), 1);
     }
 
     function _checkSize(IPrimaryMarket.Terms memory terms) private pure {

@@ -103,16 +103,6 @@ describe("Settlement: the bond behind a series", () => {
       expect((await w.market.escrow(w.id)).refundable, "that day pays the provider nothing").to.equal(await sliceAt(w, 1));
     });
 
-    it("says each day's mark in an event", async () => {
-      await readyNextEpoch(w, w.id);
-      const { net } = await expectedLines(w);
-      await fund(w, w.id, net);
-      const mark = requiredBond(net, await sliceAt(w, 0), 29);
-      await expect(w.settlement.settle(w.id, 1n))
-        .to.emit(w.settlement, "BondMarked")
-        .withArgs(w.id, w.startEpoch, mark, ONE_DOLLAR, true);
-    });
-
     it("is nothing where the terms ask for no bond", async () => {
       const s = await loadFixture(worldWithFarm);
       const free = await sell(s);

@@ -39,7 +39,6 @@ export const settlementAbi = [
   {"type":"error","name":"TokenShort","inputs":[{"name":"token","type":"address"},{"name":"expected","type":"uint256"},{"name":"received","type":"uint256"}]},
   {"type":"error","name":"Unfunded","inputs":[{"name":"id","type":"uint256"},{"name":"epoch","type":"uint256"},{"name":"owed","type":"uint256"},{"name":"funded","type":"uint256"}]},
   {"type":"error","name":"ZeroAmount","inputs":[]},
-  {"type":"event","name":"BondMarked","inputs":[{"name":"id","type":"uint256","indexed":true},{"name":"epoch","type":"uint32","indexed":true},{"name":"required","type":"uint256","indexed":false},{"name":"paymentPriceUsd8","type":"uint256","indexed":false},{"name":"escrowWithheld","type":"bool","indexed":false}]},
   {"type":"event","name":"BondPosted","inputs":[{"name":"id","type":"uint256","indexed":true},{"name":"from","type":"address","indexed":true},{"name":"amount","type":"uint256","indexed":false},{"name":"bond","type":"uint256","indexed":false}]},
   {"type":"event","name":"BondWithdrawn","inputs":[{"name":"id","type":"uint256","indexed":true},{"name":"provider","type":"address","indexed":true},{"name":"to","type":"address","indexed":false},{"name":"amount","type":"uint256","indexed":false},{"name":"bond","type":"uint256","indexed":false}]},
   {"type":"event","name":"CreditWithdrawn","inputs":[{"name":"account","type":"address","indexed":true},{"name":"token","type":"address","indexed":true},{"name":"to","type":"address","indexed":false},{"name":"amount","type":"uint256","indexed":false}]},
