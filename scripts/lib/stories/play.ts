@@ -13,9 +13,9 @@ import { claim, leave, postBond, prepay, sell } from "./people.ts";
 import type { Scene } from "./scene.ts";
 import { REPORT_DELAY_SECONDS, setScene } from "./scene.ts";
 import type { Story } from "./story.ts";
-import { MAX_UNPROFITABLE_EPOCHS } from "./terms.ts";
+import { FARM_ID, MAX_UNPROFITABLE_EPOCHS } from "./terms.ts";
 import type { StoryWorld } from "./world.ts";
-import { FARM_ID, storyWorld } from "./world.ts";
+import { storyWorld } from "./world.ts";
 
 /** Reports that a farm needs before it may sell, and the days between the last of them and the first mined day. */
 const REPORTS_BEFORE_SALE = 14;

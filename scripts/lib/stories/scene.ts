@@ -14,7 +14,7 @@ import type { Stage } from "../scenario/stage.ts";
 import { LOCAL_TERMS, setStage } from "../scenario/stage.ts";
 import type { Call } from "../transact.ts";
 import type { StoryWorld } from "./world.ts";
-import { FARM_ID } from "./world.ts";
+import { FARM_ID } from "./terms.ts";
 
 const SECONDS_PER_DAY = 86_400;
 /** The committee posts this long after a day's end. */

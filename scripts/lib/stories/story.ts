@@ -20,7 +20,7 @@ export interface SeriesPlan {
   readonly milliJoulePerTh: number;
   /** US cents per kWh, with one decimal: 45 is 4.5 cents */
   readonly tariffTenthCents: number;
-  /** what the bond covers; 30 days, and the whole term for what a day owes beyond its escrow, if left out */
+  /** what the bond covers; 30 days of net, and 90 of what a day owes beyond its escrow, if left out */
   readonly bondEpochs?: number;
   readonly marginEpochs?: number;
   /** profit share only: least delivery before anybody may end the series, basis points */

@@ -6,8 +6,9 @@ import { LOCAL_TERMS } from "../scenario/stage.ts";
 import { FIXED_TERM, PROFIT_SHARE } from "../series-model/day.ts";
 import type { SeriesPlan, Story } from "./story.ts";
 import type { StoryWorld } from "./world.ts";
-import { FARM_ID } from "./world.ts";
 
+/** The story's farm; its provider registers it first. */
+export const FARM_ID = 1;
 export const UNITS_PER_TH = 1_000n;
 const UNIT_HASHRATE = 1_000_000_000n;
 const FRACTION = 10n ** 18n;
@@ -17,8 +18,9 @@ const CENT = 10_000n;
 const TENTH_CENT_USD8 = 100_000n;
 const DAY_SECONDS = 86_400;
 
-/** The bond that a story's provider stands behind unless the story says otherwise: 30 days, and the whole term's excess. */
+/** The bond of a story's series unless the story says otherwise: 30 days of net, and 90 days of what a day owes beyond its escrow. */
 export const STORY_BOND_EPOCHS = 30;
+export const STORY_MARGIN_EPOCHS = 90;
 const HOLDER_SHARE_BPS = 9_000;
 const TOLERANCE_BPS = 300;
 /** Days in a row without net after which anybody may wind a story's series up. */
@@ -57,7 +59,7 @@ export function termsOf(stage: Stage, world: StoryWorld, story: Story, plan: Ser
     tipBps: LOCAL_TERMS.tipBps,
     maxUnprofitableEpochs: MAX_UNPROFITABLE_EPOCHS,
     bondEpochs: plan.bondEpochs ?? STORY_BOND_EPOCHS,
-    marginEpochs: plan.marginEpochs ?? story.days,
+    marginEpochs: plan.marginEpochs ?? STORY_MARGIN_EPOCHS,
     penaltyBps: PENALTY_BPS,
     graceSeconds: GRACE_SECONDS,
     holderShareBps: isShare ? HOLDER_SHARE_BPS : 0,

@@ -2,6 +2,7 @@ import type { FarmDay, ScenarioFarm, World, WorldDay } from "@adit/oracle/simula
 import { createChainHistory, SCENARIO_FARMS } from "@adit/oracle/simulator";
 import { BITCOIN_NETWORK, epochEnd, epochOf, rewardPerBlock, targetSeconds } from "@adit/sdk/math";
 import type { FarmPlan, Point, Story } from "./story.ts";
+import { FARM_ID, PENALTY_BPS, STORY_BOND_EPOCHS, STORY_MARGIN_EPOCHS } from "./terms.ts";
 
 /** Header times stray from this seed; nothing else in a story is random. */
 const SEED = 20_200_511;
@@ -13,7 +14,6 @@ const TERA = 1_000_000_000_000n;
 /** The pool pays by the network's formula, less this. */
 const POOL_FEE_BPS = 100n;
 const BPS = 10_000n;
-export const FARM_ID = 1;
 /** What the machines of a story's farm need. */
 const FARM_MILLIJOULE_PER_TH = 30_000;
 
@@ -109,12 +109,13 @@ function assumptionsOf(story: Story): string[] {
   return [
     "Real: Bitcoin's targets, period by period, and the subsidy of each height. Times of blocks are rebuilt and right within hours.",
     `Assumed: price of a bitcoin ${path(story.price, (value) => `$${value.toLocaleString("en-US")}`)}.`,
-    `Assumed: fees ${path(story.fees, (value) => `${value / 1000} BTC`)} a block.`,
+    `Assumed: fees of a block ${path(story.fees, (value) => `${value / 1000} BTC`)}.`,
     ...story.series.map(
       ({ name, form, terahash, priceCents, milliJoulePerTh, tariffTenthCents }) =>
         `Assumed: ${name} (${form}), ${terahash.toLocaleString("en-US")} TH/s for ${story.days} days at $${(priceCents / 100).toFixed(2)} a TH/s, ` +
         `${milliJoulePerTh / 1000} J/TH at ${tariffTenthCents / 10} cents a kWh.`,
     ),
+    `Assumed: bond of ${STORY_BOND_EPOCHS} days of net and ${STORY_MARGIN_EPOCHS} of what a day owes beyond its escrow, a penalty of ${PENALTY_BPS / 100} %, two days of grace.`,
     ...story.assumptions.map((sentence) => `Assumed: ${sentence}`),
   ];
 }

@@ -21,7 +21,7 @@ export const feeSpike: Story = {
     { day: LAST_DAY + 1, value: CALM_FEES },
   ],
   series: [
-    { name: "Norrfors 180", form: "fixed term", terahash: 5_000, priceCents: 4_700, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
+    { name: "Norrfors 180", form: "fixed term", terahash: 5_000, priceCents: 3_700, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
   ],
   assumptions: ["the provider is honest and looks after its series once a week."],
   upfront: {

@@ -11,7 +11,7 @@ export const july2021: Story = {
   price: [{ day: 0, value: 40_000 }],
   fees: [{ day: 0, value: 75 }],
   series: [
-    { name: "Norrfors 365", form: "fixed term", terahash: 5_000, priceCents: 9_200, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
+    { name: "Norrfors 365", form: "fixed term", terahash: 5_000, priceCents: 5_200, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
   ],
   assumptions: ["the provider pays, and once a week posts the bond that is then required."],
   upfront: { assumption: "the provider pays every day, to the end, though leaving would pay it more.", received: (_, { net }) => net },

@@ -11,7 +11,7 @@ export const oracleSilent: Story = {
   price: [{ day: 0, value: 45_000 }],
   fees: [{ day: 0, value: 75 }],
   series: [
-    { name: "Norrfors 180", form: "fixed term", terahash: 5_000, priceCents: 4_700, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
+    { name: "Norrfors 180", form: "fixed term", terahash: 5_000, priceCents: 3_700, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
   ],
   silence: { from: 60, to: 81 },
   assumptions: ["the committee posts nothing about days 60 to 80 until day 81 is over, then everything; price feeds go on.", "the provider is honest."],

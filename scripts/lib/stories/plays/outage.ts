@@ -18,12 +18,12 @@ export const outage: Story = {
   price: [{ day: 0, value: 45_000 }],
   fees: [{ day: 0, value: 75 }],
   series: [
-    { name: "Norrfors fixed", form: "fixed term", terahash: 3_000, priceCents: 4_700, milliJoulePerTh: 30_000, tariffTenthCents: 45 },
+    { name: "Norrfors fixed", form: "fixed term", terahash: 3_000, priceCents: 3_700, milliJoulePerTh: 30_000, tariffTenthCents: 45 },
     {
       name: "Norrfors share",
       form: "profit share",
       terahash: 2_000,
-      priceCents: 4_000,
+      priceCents: 3_200,
       milliJoulePerTh: 30_000,
       tariffTenthCents: 45,
       minDeliveryBps: 3_000,

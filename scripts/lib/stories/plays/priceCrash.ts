@@ -11,7 +11,7 @@ export const priceCrash: Story = {
   price: [{ day: 0, value: 40_000 }, { day: 120, value: 40_000 }, { day: 150, value: 8_000 }],
   fees: [{ day: 0, value: 75 }],
   series: [
-    { name: "Norrfors 365", form: "fixed term", terahash: 5_000, priceCents: 8_400, milliJoulePerTh: 45_000, tariffTenthCents: 70 },
+    { name: "Norrfors 365", form: "fixed term", terahash: 5_000, priceCents: 5_500, milliJoulePerTh: 45_000, tariffTenthCents: 70 },
   ],
   assumptions: ["the provider is honest; a holder winds the series up on the first day on which that is allowed."],
   upfront: { assumption: "the provider pays every day that has net, and keeps what was paid for the others.", received: (_, { net }) => net },

@@ -13,7 +13,7 @@ export const providerVanishes: Story = {
   price: [{ day: 0, value: 40_000 }],
   fees: [{ day: 0, value: 75 }],
   series: [
-    { name: "Norrfors 365", form: "fixed term", terahash: 5_000, priceCents: 10_500, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
+    { name: "Norrfors 365", form: "fixed term", terahash: 5_000, priceCents: 6_600, milliJoulePerTh: 29_500, tariffTenthCents: 45 },
   ],
   vanishesOn: GONE_ON,
   assumptions: [`the provider is honest until day ${GONE_ON - 1} and does nothing from then on but take what was released.`],

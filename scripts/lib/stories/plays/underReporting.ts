@@ -20,7 +20,7 @@ export const underReporting: Story = {
   price: [{ day: 0, value: 45_000 }],
   fees: [{ day: 0, value: 75 }],
   series: [
-    { name: "Norrfors share", form: "profit share", terahash: 5_000, priceCents: 4_300, milliJoulePerTh: 30_000, tariffTenthCents: 45 },
+    { name: "Norrfors share", form: "profit share", terahash: 5_000, priceCents: 3_200, milliJoulePerTh: 30_000, tariffTenthCents: 45 },
   ],
   farm: lying,
   truth: truthful,
