@@ -1,10 +1,8 @@
 import type { Terms } from "@adit/sdk";
-import { bitsToTarget } from "@adit/sdk/math";
+import { bitsToTarget, BPS, waterfall } from "@adit/sdk/math";
 import { zeroAddress, zeroHash } from "viem";
 import type { DayFacts } from "../series-model/day.ts";
-import { FIXED_TERM, PAYMENT_DECIMALS, PROFIT_SHARE } from "../series-model/day.ts";
-import { inputsOf } from "../series-model/day.ts";
-import { waterfall } from "@adit/sdk/math";
+import { FIXED_TERM, inputsOf, PAYMENT_DECIMALS, PROFIT_SHARE } from "../series-model/day.ts";
 
 export const GAME_DAYS = 365;
 export const MONTH_DAYS = 30;
@@ -13,15 +11,17 @@ export const MONTHS = 12;
 export const GAME_UNITS = 5_000_000n;
 const UNIT_HASHRATE = 1_000_000_000n;
 /** Bitcoin's compact target of 1 August 2021. */
-const BITS = 0x17136aa2;
+export const GAME_BITS = 0x17136aa2;
 const REWARD_PER_BLOCK = 632_500_000n;
 const DAY_SECONDS = 86_400n;
-const FIRST_EPOCH = 18_840;
+export const GAME_FIRST_EPOCH = 18_840;
 /** $40,000 in cents. */
 const FIRST_PRICE_CENTS = 4_000_000n;
 const CENT_USD8 = 1_000_000n;
 const FRACTION = 10n ** 18n;
 const PERCENT = 100n;
+/** Prices of whole dollars for all units, so that half of them cost exactly half. */
+const PRICE_STEP = 400_000_000_000_000_000_000n;
 
 /** What a bitcoin costs on a day of the term, before and after the provider's choice on day `chosen`. */
 export interface PricePath {
@@ -77,7 +77,7 @@ export function gameTerms(rules: Rules, form: "fixed term" | "profit share" = "f
     minUnits: 0n,
     saleStart: 0,
     saleEnd: 0,
-    startEpoch: FIRST_EPOCH,
+    startEpoch: GAME_FIRST_EPOCH,
     epochs: GAME_DAYS,
     price: 1n,
     milliJoulePerTh: 29_500,
@@ -103,18 +103,19 @@ export function gameTerms(rules: Rules, form: "fixed term" | "profit share" = "f
     documentUri: "",
   };
   const { net } = waterfall(inputsOf(terms, GAME_UNITS * UNIT_HASHRATE, gameFacts(PATHS[0] as PricePath, 0, 0)));
-  const owed = isShare ? (net * BigInt(terms.holderShareBps)) / 10_000n : net;
+  const owed = isShare ? (net * BigInt(terms.holderShareBps)) / BPS : net;
   const dollars6 = (owed * FIRST_PRICE_CENTS * 10n ** BigInt(PAYMENT_DECIMALS)) / (PERCENT * 10n ** 8n);
-  return { ...terms, price: (dollars6 * BigInt(GAME_DAYS) * FRACTION * 10n ** 12n) / (GAME_UNITS * UNIT_HASHRATE) };
+  const price = (dollars6 * BigInt(GAME_DAYS) * FRACTION * 10n ** 12n) / (GAME_UNITS * UNIT_HASHRATE);
+  return { ...terms, price: price - (price % PRICE_STEP) };
 }
 
 /** A day of the game: the network stands still, the price moves. `deliveredBps` of the farm's machines work for it. */
-export function gameFacts(path: PricePath, day: number, chosen: number, deliveredBps = 10_000n): DayFacts {
-  const targetSeconds = (bitsToTarget(BITS) + 1n) * DAY_SECONDS;
+export function gameFacts(path: PricePath, day: number, chosen: number, deliveredBps = BPS): DayFacts {
+  const targetSeconds = (bitsToTarget(GAME_BITS) + 1n) * DAY_SECONDS;
   const reserved = GAME_UNITS * UNIT_HASHRATE;
-  const delivered = (reserved * deliveredBps) / 10_000n;
+  const delivered = (reserved * deliveredBps) / BPS;
   return {
-    epoch: FIRST_EPOCH + day,
+    epoch: GAME_FIRST_EPOCH + day,
     targetSeconds,
     rewardPerBlock: REWARD_PER_BLOCK,
     priceUsd8: ((FIRST_PRICE_CENTS * path.at(day, chosen)) / WHOLE) * CENT_USD8,

@@ -96,7 +96,8 @@ function playDay(run: Run, day: number, facts: DayFacts, due: Due): void {
   const { rules, choice, chosen, book } = run;
   const worth = (amount: bigint): bigint => valueUsd8(amount, TOKEN_DECIMALS, facts.priceUsd8);
   const acts = day >= chosen;
-  if (rules === "ours" && choice !== "lapse, then default" && !(acts && isDefault(choice))) {
+  const keepsBond = choice !== "lapse, then default" && !(acts && (isDefault(choice) || choice === "end early"));
+  if (rules === "ours" && keepsBond) {
     const required = requiredBond(markOf(book, due.netByFormula, ratesOf(facts)));
     if (required > book.bond) book.bond = required;
   }

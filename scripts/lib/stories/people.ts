@@ -1,3 +1,4 @@
+import type { Terms } from "@adit/sdk";
 import { hashpowerAbi, primaryMarketAbi, settlementAbi, testTokenAbi } from "@adit/sdk/abis";
 import { approveCall, buyCall, fundCall, refundCall } from "@adit/sdk/actions";
 import { cost, epochEnd } from "@adit/sdk/math";
@@ -17,28 +18,39 @@ export function buyersOf({ stage }: Scene): readonly LocalAccount[] {
   return stage.cast.buyers.slice(0, PARTS.length + 1);
 }
 
-/** Opens a series and sells all of it. */
+/** Opens a story's series and sells all of it. */
 export async function sell(scene: Scene, story: Story, plan: SeriesPlan): Promise<PlayedSeries> {
-  const { stage, world } = scene;
-  const [provider] = stage.cast.providers;
-  const market = { address: stage.contracts.market, abi: primaryMarketAbi } as const;
-  const terms = termsOf(stage, world, story, plan, scene.now());
-  const { chain } = stage.as(provider);
-  const { result: id } = await chain.simulateContract({ ...market, functionName: "create", args: [terms], account: provider });
-  await scene.act(provider, { ...market, functionName: "create", args: [terms] });
   const all = BigInt(plan.terahash) * UNITS_PER_TH;
   const first = PARTS.map((part) => (all * part) / 10n + part);
   const units = [...first, all - first.reduce((sum, one) => sum + one, 0n)];
+  return await open(scene, termsOf(scene.stage, scene.world, story, plan, scene.now()), plan.name, units);
+}
+
+/** Opens a series by these terms and sells so many units to each buyer. */
+export async function open(scene: Scene, terms: Terms, name: string, units: readonly bigint[]): Promise<PlayedSeries> {
+  const { stage } = scene;
+  const [provider] = stage.cast.providers;
+  const market = { address: stage.contracts.market, abi: primaryMarketAbi } as const;
+  const { chain } = stage.as(provider);
+  const { result: id } = await chain.simulateContract({ ...market, functionName: "create", args: [terms], account: provider });
+  await scene.act(provider, { ...market, functionName: "create", args: [terms] });
   let paid = 0n;
-  for (const [holder, buyer] of buyersOf(scene).entries()) {
-    const amount = units[holder] ?? 0n;
+  for (const [holder, amount] of units.entries()) {
+    const buyer = buyerOf(scene, holder);
     const price = cost(amount, terms.unitHashrate, terms.price);
     await mint(scene, stage.usdc, buyer, price);
     await scene.act(buyer, approveCall({ token: stage.usdc, spender: stage.contracts.market, amount: price }));
     await scene.act(buyer, buyCall({ deployment: stage.deployment, id, units: amount, maxCost: price, to: buyer.address }));
     paid += price;
   }
-  return { id, terms, name: plan.name, units, book: openBook(terms, all, paid), stream: [], brought: 0n, refunds: [], lastDepositAt: 0 };
+  const all = units.reduce((sum, one) => sum + one, 0n);
+  return { id, terms, name, units, book: openBook(terms, all, paid), stream: [], brought: 0n, refunds: [], lastDepositAt: 0 };
+}
+
+function buyerOf(scene: Scene, holder: number): LocalAccount {
+  const account = buyersOf(scene)[holder];
+  if (account === undefined) throw new RangeError(`The story has no buyer ${holder}`);
+  return account;
 }
 
 /** The provider brings reward token and prepays days with it. */
@@ -71,8 +83,7 @@ async function bring(scene: Scene, one: PlayedSeries, amount: bigint): Promise<v
 /** A holder claims what its units have earned by now. */
 export async function claim(scene: Scene, one: PlayedSeries, holder: number): Promise<void> {
   const { stage } = scene;
-  const account = buyersOf(scene)[holder];
-  if (account === undefined) throw new RangeError(`The story has no buyer ${holder}`);
+  const account = buyerOf(scene, holder);
   const before = await balanceOf(scene, stage.btc, account.address);
   const at = await scene.act(account, { address: stage.contracts.hashpower, abi: hashpowerAbi, functionName: "claim", args: [one.id] });
   one.stream.push({ kind: "claim", at, holder, paid: (await balanceOf(scene, stage.btc, account.address)) - before });
@@ -87,7 +98,7 @@ export async function leave(scene: Scene, series: readonly PlayedSeries[]): Prom
   const market = { address: contracts.market, abi: primaryMarketAbi } as const;
   const { chain } = stage.as(cast.keeper);
   for (const one of series) {
-    for (const holder of buyersOf(scene).keys()) await claim(scene, one, holder);
+    for (const holder of one.units.keys()) await claim(scene, one, holder);
     one.refunds = await refundAll(scene, one);
     if (one.book.released > one.book.tips) {
       await scene.act(provider, { ...market, functionName: "withdrawRelease", args: [one.id, provider.address] });
@@ -117,9 +128,10 @@ async function refundAll(scene: Scene, one: PlayedSeries): Promise<readonly bigi
   const { refundable } = await chain.readContract({ ...market, functionName: "escrow", args: [one.id] });
   if (refundable === 0n) return one.units.map(() => 0n);
   const refunds: bigint[] = [];
-  for (const [holder, account] of buyersOf(scene).entries()) {
+  for (const [holder, units] of one.units.entries()) {
+    const account = buyerOf(scene, holder);
     const before = await balanceOf(scene, stage.usdc, account.address);
-    await scene.act(account, refundCall({ deployment: stage.deployment, id: one.id, units: one.units[holder] ?? 0n, to: account.address }));
+    await scene.act(account, refundCall({ deployment: stage.deployment, id: one.id, units, to: account.address }));
     refunds.push((await balanceOf(scene, stage.usdc, account.address)) - before);
   }
   return refunds;

@@ -70,21 +70,12 @@ export function chainStartOf(story: Story): Date {
 export async function play(provider: Provider, story: Story, progress: (sentence: string) => void = () => undefined): Promise<Played> {
   const world = storyWorld(story);
   const scene = await setScene(provider, world);
-  for (let epoch = world.firstEpoch - REPORTS_BEFORE_SALE - SALE_DAYS; epoch < world.firstEpoch; epoch++) {
-    await scene.priceDay(epoch);
-    await scene.report(epoch);
-    await scene.recordFarm(epoch);
-    if (epoch === world.firstEpoch - SALE_DAYS - 1) break;
-  }
+  await reportBeforeSale(scene);
   const fromBlock = await scene.stage.as(scene.stage.cast.keeper).chain.getBlockNumber();
   const series: PlayedSeries[] = [];
   for (const plan of story.series) series.push(await sell(scene, story, plan));
   progress(`${REPORTS_BEFORE_SALE} days of farm reports are on the chain, and ${world.sold / 10n ** 12n} TH/s are sold.`);
-  for (let epoch = world.firstEpoch - SALE_DAYS; epoch < world.firstEpoch; epoch++) {
-    await scene.priceDay(epoch);
-    await scene.report(epoch);
-    await scene.recordFarm(epoch);
-  }
+  await reportUntilStart(scene);
 
   const run: Run = { story, scene, world, series, finals: new Map(), reported: world.firstEpoch, refusedCovers: 0 };
   for (let day = 0; series.some((one) => !isComplete(one)); day++) {
@@ -92,10 +83,34 @@ export async function play(provider: Provider, story: Story, progress: (sentence
     await playDay(run, day);
     if (day % 91 === 90) progress(`Day ${day + 1} is over.`);
   }
+  await finishAll(scene, series);
+  return { story, world, scene, series, fromBlock, refusedCovers: run.refusedCovers };
+}
+
+/** The days of reports that a farm needs before it may sell. */
+export async function reportBeforeSale(scene: Scene): Promise<void> {
+  const { firstEpoch } = scene.world;
+  await reportDays(scene, firstEpoch - REPORTS_BEFORE_SALE - SALE_DAYS, firstEpoch - SALE_DAYS);
+}
+
+/** The days from the sale to the first mined one. */
+export async function reportUntilStart(scene: Scene): Promise<void> {
+  await reportDays(scene, scene.world.firstEpoch - SALE_DAYS, scene.world.firstEpoch);
+}
+
+async function reportDays(scene: Scene, from: number, to: number): Promise<void> {
+  for (let epoch = from; epoch < to; epoch++) {
+    await scene.priceDay(epoch);
+    await scene.report(epoch);
+    await scene.recordFarm(epoch);
+  }
+}
+
+/** Every day is settled: once the last stream has ended, refunds open and everybody leaves. */
+export async function finishAll(scene: Scene, series: readonly PlayedSeries[]): Promise<void> {
   scene.moveTo(Math.max(...series.map(({ lastDepositAt }) => lastDepositAt)) + DAY_SECONDS + 60);
   for (const one of series) await close(scene, one);
   await leave(scene, series);
-  return { story, world, scene, series, fromBlock, refusedCovers: run.refusedCovers };
 }
 
 interface Run {
@@ -133,7 +148,7 @@ async function playDay(run: Run, day: number): Promise<void> {
   for (const one of run.series) {
     if (!isGone) await provide(run, one, day);
     await settle(run, one);
-    if (!isGone && one.book.withheld > 0n && one.book.ending === "none" && day % ROUND_DAYS === 0) await release(run, one);
+    if (!isGone && one.book.withheld > 0n && one.book.ending === "none" && day % ROUND_DAYS === 0) await release(scene, one);
     if (isGone) await cover(run, one);
     if (day % CLAIM_DAYS === CLAIM_DAYS - 1) await claim(scene, one, 0);
     await endIfUnprofitable(run, one);
@@ -190,7 +205,11 @@ async function settle(run: Run, one: PlayedSeries): Promise<void> {
     const { penalty } = settleDay(one.book, facts);
     amounts.push(holders + penalty);
   }
-  if (amounts.length === 0) return;
+  if (amounts.length > 0) await settleOnChain(scene, one, amounts);
+}
+
+/** Settles as many days as there are amounts, which the book has settled already. */
+export async function settleOnChain(scene: Scene, one: PlayedSeries, amounts: readonly bigint[]): Promise<void> {
   const { stage } = scene;
   const at = await scene.act(stage.cast.keeper, settleCall({ deployment: stage.deployment, id: one.id, maxDays: BigInt(amounts.length) }));
   deposited(one, at, amounts);
@@ -199,17 +218,32 @@ async function settle(run: Run, one: PlayedSeries): Promise<void> {
 /** Anybody covers what the provider missed, as soon as the contract lets it. */
 async function cover(run: Run, one: PlayedSeries): Promise<void> {
   const { scene } = run;
-  const { stage } = scene;
-  const settlement = { address: stage.contracts.settlement, abi: settlementAbi } as const;
   for (;;) {
     const facts = nextFacts(run, one);
     if (facts === undefined) return;
-    const from = await stage.as(stage.cast.visitor).chain.readContract({ ...settlement, functionName: "coverableFrom", args: [one.id] });
-    if (from === 0n || from > BigInt(scene.now())) return;
-    const at = await scene.act(stage.cast.visitor, { ...settlement, functionName: "cover", args: [one.id] });
-    const { fromFunding, fromBond, penalty } = coverDay(one.book, facts);
-    deposited(one, at, [fromFunding + fromBond + penalty]);
+    if (!(await isCoverable(scene, one))) return;
+    await coverOnChain(scene, one, facts);
   }
+}
+
+/** True if somebody may have the bond pay the next day. */
+export async function isCoverable({ stage, now }: Scene, { id }: PlayedSeries): Promise<boolean> {
+  const from = await stage.as(stage.cast.visitor).chain.readContract({
+    address: stage.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "coverableFrom",
+    args: [id],
+  });
+  return from !== 0n && from <= BigInt(now());
+}
+
+/** A stranger covers the next day. */
+export async function coverOnChain(scene: Scene, one: PlayedSeries, facts: DayFacts): Promise<void> {
+  const { stage } = scene;
+  const call = { address: stage.contracts.settlement, abi: settlementAbi, functionName: "cover", args: [one.id] } as const;
+  const at = await scene.act(stage.cast.visitor, call);
+  const { fromFunding, fromBond, penalty } = coverDay(one.book, facts);
+  deposited(one, at, [fromFunding + fromBond + penalty]);
 }
 
 /** While the committee is silent, somebody tries to have the bond pay. It has to be refused. */
@@ -235,7 +269,7 @@ async function tryToCover(run: Run): Promise<void> {
   }
 }
 
-async function release({ scene }: Pick<Run, "scene">, one: PlayedSeries): Promise<void> {
+export async function release(scene: Scene, one: PlayedSeries): Promise<void> {
   if (releaseWithheld(one.book) === 0n) return;
   const { stage } = scene;
   await scene.act(stage.cast.keeper, {
@@ -260,7 +294,7 @@ async function endIfUnprofitable({ scene }: Run, one: PlayedSeries): Promise<voi
 
 /** The last stream has ended: what is withheld is decided, dust is swept, refunds open. */
 async function close(scene: Scene, one: PlayedSeries): Promise<void> {
-  await release({ scene }, one);
+  await release(scene, one);
   await scene.act(scene.stage.cast.keeper, finishCall({ deployment: scene.stage.deployment, id: one.id }));
 }
 
