@@ -99,10 +99,14 @@ export function cellOf(rules: Rules, path: PricePath, choice: Choice, month: num
 /**
  * The least that our rules promise the holders from the chosen day on. With the bond kept: what the days left are worth on that day.
  * With machines pointed elsewhere: the same, but for the excess of those machines over their escrow. With a bond that lapsed: their
- * money for every day not earned, what was withheld, and the first day's bond, less the coverers' tips.
+ * money for every day not earned, what was withheld, and the first day's bond, as far as there are days left for it and less the
+ * coverers' tips.
  */
 function statedExtent(choice: Choice, { worthAtChoice, escrowAtChoice, firstBond }: Payoff): bigint {
-  if (choice === "lapse, then default") return escrowAtChoice + (firstBond * 99n) / 100n;
+  if (choice === "lapse, then default") {
+    const bond = (firstBond * 99n) / 100n;
+    return bond < worthAtChoice ? escrowAtChoice + bond : worthAtChoice;
+  }
   if (choice !== "under-deliver") return worthAtChoice;
   const excess = worthAtChoice > escrowAtChoice ? worthAtChoice - escrowAtChoice : 0n;
   return worthAtChoice - mulDivUp(excess, BPS - LEAST_DELIVERY_BPS, BPS);

@@ -227,14 +227,15 @@ async function cover(run: Run, one: PlayedSeries): Promise<void> {
 }
 
 /** True if somebody may have the bond pay the next day. */
-export async function isCoverable({ stage, now }: Scene, { id }: PlayedSeries): Promise<boolean> {
+export async function isCoverable(scene: Scene, { id }: PlayedSeries): Promise<boolean> {
+  const { stage } = scene;
   const from = await stage.as(stage.cast.visitor).chain.readContract({
     address: stage.contracts.settlement,
     abi: settlementAbi,
     functionName: "coverableFrom",
     args: [id],
   });
-  return from !== 0n && from <= BigInt(now());
+  return from !== 0n && from <= BigInt(scene.now());
 }
 
 /** A stranger covers the next day. */

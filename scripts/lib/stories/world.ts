@@ -107,7 +107,7 @@ function assumptionsOf(story: Story): string[] {
       ? `${show(points[0]?.value ?? 0)} throughout`
       : points.map(({ day, value }) => `${show(value)} on day ${day}`).join(", ") + ", in straight lines";
   return [
-    "Real: Bitcoin's targets, period by period, and the subsidy of each height. Times of blocks are rebuilt and right within hours.",
+    "Real: Bitcoin's targets, period by period, and the subsidy of each height. Times are rebuilt: periods begin right within hours, and blocks are spread evenly over them.",
     `Assumed: price of a bitcoin ${path(story.price, (value) => `$${value.toLocaleString("en-US")}`)}.`,
     `Assumed: fees of a block ${path(story.fees, (value) => `${value / 1000} BTC`)}.`,
     ...story.series.map(

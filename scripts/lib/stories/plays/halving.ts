@@ -3,7 +3,7 @@ import type { Story } from "../story.ts";
 export const halving: Story = {
   name: "halving",
   title: "The halving of May 2020",
-  about: "A year across the halving: from 11 May 2020 a block pays half, the costs stay, and everybody knew.",
+  about: "A year across the halving: from May 2020 on a block pays half, the costs stay, and everybody knew.",
   firstDay: "2020-01-01",
   days: 365,
   price: [{ day: 0, value: 9_000 }, { day: 250, value: 10_500 }, { day: 365, value: 19_000 }],
