@@ -134,30 +134,30 @@ export function breakEven(rules: Rules, choice: Choice, move: BreakEven["move"],
 /** The table: for each set of rules the provider's best choice by path and month, and the holders' part in it. */
 export function drawGame({ cells, breakEvens, paid, ok }: Game): readonly string[] {
   const months = [...new Set(cells.map(({ month }) => month))];
-  const header = ["price", ...months.map((month) => `month ${month}`)];
+  const header = ["price \\ month", ...months.map(String)];
   const tables = RULES.flatMap((rules) => {
     const rows = (show: (cell: Cell) => string): string[][] =>
       PATHS.map(({ name }) => [name, ...months.map((month) => show(bestOf(cells, rules, name, month)))]);
     return [
       `${TITLES[rules]}.`,
-      "The provider's best choice beside honouring, and what it gains over honouring, percent of the price paid:",
-      ...drawTable(header, rows((cell) => (cell.gain > 0n ? `${LETTERS[cell.choice]} ${percentOf(cell.gain, paid)}` : `honour (${percentOf(cell.gain, paid)})`))),
+      "The provider's best choice, and what the best one beside honouring gains over it, percent of the price paid:",
+      ...drawTable(header, rows((cell) => `${pays(cell, paid) ? LETTERS[cell.choice] : "H"} ${percentOf(cell.gain, paid)}`)),
       "What the holders then get beside what they would be owed to the end / beside what the days left are worth on that day:",
-      ...drawTable(header, rows((cell) => (cell.gain > 0n ? `${percentOf(cell.holders, paid)} / ${percentOf(cell.atTheDay, paid)}` : "all"))),
+      ...drawTable(header, rows((cell) => (pays(cell, paid) ? `${percentOf(cell.holders, paid)}/${percentOf(cell.atTheDay, paid)}` : "all"))),
       "",
     ];
   });
   return [
     "Payoffs are exact, in base units, each day's bitcoin at its day's price; the provider knows the whole path beforehand.",
-    `Choices: ${Object.entries(LETTERS).map(([choice, letter]) => `${letter} ${choice}`).join(", ")}.`,
+    `Choices: H honour, ${Object.entries(LETTERS).map(([choice, letter]) => `${letter} ${choice}`).join(", ")}.`,
     "",
     ...tables,
     "A rise of the price from which on a choice pays, by month:",
     ...drawTable(
-      ["rules, choice, rise", ...months.map((month) => `month ${month}`)],
+      ["rules, choice, rise \\ month", ...months.map(String)],
       breakEvens.map(({ rules, choice, move, percent }) => [
         `${rules}, ${choice}, ${move}`,
-        ...percent.map((one) => (one === undefined ? "never" : `+${one} %`)),
+        ...percent.map((one) => (one === undefined ? "never" : `+${one}%`)),
       ]),
     ),
     "",
@@ -167,6 +167,11 @@ export function drawGame({ cells, breakEvens, paid, ok }: Game): readonly string
     "Stated: with the bond kept, what the days left are worth on that day; with machines pointed elsewhere (U), the same but for the excess",
     "of a tenth of the machines over their escrow; with a bond that lapsed (L), the escrow of every day not earned, and 30 days of the first net.",
   ];
+}
+
+/** A gain that shows: base units of rounding are none. */
+function pays({ gain }: Cell, paid: bigint): boolean {
+  return gain * 1_000n >= paid;
 }
 
 const LETTERS: Readonly<Partial<Record<Choice, string>>> = {
