@@ -341,6 +341,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     /// @inheritdoc IPrimaryMarket
     function openRefunds(uint256 id, bool forfeited) external onlySettlement {
         Terms memory terms_ = _termsOf(id);
+        if (!_LEDGER.lane(id).closed) revert NotRefundable(id);
         _releases[id] = _releases[id].open();
         if (forfeited) _holds[id] = _holds[id].minusWithheld(_holds[id].withheld());
         emit RefundsOpened(id, _refundable(terms_, id), forfeited);

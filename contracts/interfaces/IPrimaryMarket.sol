@@ -326,6 +326,8 @@ interface IPrimaryMarket {
     /// @notice Opens refunds: every mined epoch is settled, covered or written off, and the last stream has ended. Settlement only, which
     /// knows the one from its books and the other from the ledger. What no epoch has earned is the pot; days that will never be
     /// settled are part of it.
+    /// @dev Reverts with `NotRefundable` unless the ledger has closed the series: whatever Settlement says, no pot opens while a day may
+    /// still stream.
     /// @param forfeited true if the provider defaulted: what is withheld joins the pot
     function openRefunds(uint256 id, bool forfeited) external;
 

@@ -31,6 +31,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       expect(await fresh.treasury()).to.equal(people.treasury.address);
       expect(await fresh.protocolBps()).to.equal(500n);
       expect(await fresh.tipBps()).to.equal(100n);
+      expect(await fresh.minBondEpochs()).to.equal(0n);
       expect(await fresh.salesStopped()).to.equal(false);
       expect(await fresh.stoppedUntil()).to.equal(0n);
     });
@@ -61,6 +62,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
           () => asStranger.setFeed(btc, feed, true),
           () => asStranger.setProtocolFee(0),
           () => asStranger.setTip(0),
+          () => asStranger.setMinBond(0),
           () => asStranger.setTreasury(stranger),
         ];
         for (const attempt of attempts) {
@@ -208,6 +210,27 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
         .to.be.revertedWithCustomError(config, "FeeAboveCap")
         .withArgs(501, 500);
       await expect(governed.setTip(101)).to.be.revertedWithCustomError(config, "FeeAboveCap").withArgs(101, 100);
+    });
+
+    it("sets the least bond up to its cap, and back", async () => {
+      expect(await config.minBondEpochs()).to.equal(0n);
+      expect(await config.MIN_BOND_CAP_EPOCHS()).to.equal(90n);
+      await expect(governed.setMinBond(90)).to.emit(config, "MinBondSet").withArgs(90);
+      expect(await config.minBondEpochs()).to.equal(90n);
+      for (const above of [91, 65_535]) {
+        await expect(governed.setMinBond(above))
+          .to.be.revertedWithCustomError(config, "MinBondAboveCap")
+          .withArgs(above, 90);
+      }
+      expect(await config.minBondEpochs()).to.equal(90n);
+      await governed.setMinBond(0);
+      expect(await config.minBondEpochs()).to.equal(0n);
+      // It shares a slot with treasury, fee and tip: those stay.
+      expect([await config.protocolBps(), await config.tipBps(), await config.treasury()]).to.deep.equal([
+        100n,
+        10n,
+        system.people.treasury.address,
+      ]);
     });
 
     it("sets the treasury, which is never zero", async () => {

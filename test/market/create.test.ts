@@ -2,15 +2,24 @@ import { expect } from "chai";
 import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
-import { freshen } from "../helpers/series.ts";
+import { freshen, PROFIT_SHARE } from "../helpers/series.ts";
 import { BITCOIN, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
 import { ethers, goodTerms, load, TERA, today, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
 const TERMS_TUPLE =
-  "address,uint32,uint16,uint8,address,address,address,address,uint64,uint64,uint64,uint40,uint40," +
-  "uint32,uint32,uint128,uint32,uint64,uint64,uint16,uint16,uint16,uint16,uint32,address[3],bytes32,string";
+  "address,uint32,uint16,uint16,uint8,address,address,address,address,uint64,uint64,uint64,uint40,uint40," +
+  "uint32,uint32,uint128,uint32,uint64,uint64,uint16,uint16,uint16,uint16,uint16,uint16,uint16,uint32," +
+  "uint16,uint16,uint16,uint8,uint32,address[3],address[3],address[3],bytes32,string";
 const U64_MAX = (1n << 64n) - 1n;
+/** What makes a fixed term a profit share. */
+const PROFIT_SHARE_TERMS = {
+  form: PROFIT_SHARE,
+  holderShareBps: 8_000,
+  minDeliveryBps: 7_000,
+  toleranceBps: 300,
+  toleranceBlocks: 8,
+};
 
 describe("PrimaryMarket: a series is opened", () => {
   let world: World;
@@ -137,8 +146,14 @@ describe("PrimaryMarket: a series is opened", () => {
       const day = await today(world);
       const second = await now(world);
       const feed = await world.feed.getAddress();
+      const second_ = { secondNetwork: 2, secondRewardToken: await world.usdc.getAddress() };
       const wrong: [string, Partial<Terms>][] = [
         ["secondRewardToken", { secondRewardToken: await world.usdc.getAddress() }],
+        ["secondRewardToken", { secondNetwork: 2 }],
+        [
+          "secondRewardToken",
+          { ...PROFIT_SHARE_TERMS, secondNetwork: 2, secondRewardToken: await world.usdc.getAddress() },
+        ],
         ["policy", { policy: world.people.alice.address }],
         ["unitHashrate", { unitHashrate: 0n }],
         ["maxUnits", { maxUnits: 0n }],
@@ -165,6 +180,32 @@ describe("PrimaryMarket: a series is opened", () => {
         ["feeds", { feeds: [feed, ZERO, world.people.alice.address] }],
         ["feeds", { feeds: [feed, world.people.alice.address, feed] }],
         ["feeds", { feeds: [feed, world.people.alice.address, world.people.alice.address] }],
+        ["bondEpochs", { bondEpochs: 366 }],
+        ["bondEpochs", { bondEpochs: 65_535 }],
+        ["marginEpochs", { marginEpochs: 1_826 }],
+        ["penaltyBps", { penaltyBps: 5_001 }],
+        ["graceSeconds", { graceSeconds: 0 }],
+        ["graceSeconds", { graceSeconds: 6 * 3_600 - 1 }],
+        ["graceSeconds", { graceSeconds: 14 * 86_400 + 1 }],
+        // A profit share's fields belong to a profit share only...
+        ["holderShareBps", { holderShareBps: 1 }],
+        ["minDeliveryBps", { minDeliveryBps: 1 }],
+        ["toleranceBps", { toleranceBps: 1 }],
+        ["toleranceBlocks", { toleranceBlocks: 1 }],
+        // ... and have their own bounds there.
+        ["holderShareBps", { ...PROFIT_SHARE_TERMS, holderShareBps: 0 }],
+        ["holderShareBps", { ...PROFIT_SHARE_TERMS, holderShareBps: 10_001 }],
+        ["minDeliveryBps", { ...PROFIT_SHARE_TERMS, minDeliveryBps: 10_001 }],
+        ["toleranceBps", { ...PROFIT_SHARE_TERMS, toleranceBps: 2_001 }],
+        ["toleranceBlocks", { ...PROFIT_SHARE_TERMS, toleranceBlocks: 65 }],
+        ["secondFeeds", { secondFeeds: [feed, ZERO, ZERO] }],
+        ["secondFeeds", { secondFeeds: [ZERO, ZERO, feed] }],
+        ["secondFeeds", { ...second_, secondFeeds: [ZERO, ZERO, ZERO] }],
+        ["secondFeeds", { ...second_, secondFeeds: [ZERO, feed, ZERO] }],
+        ["secondFeeds", { ...second_, secondFeeds: [feed, feed, ZERO] }],
+        ["paymentFeeds", { paymentFeeds: [ZERO, feed, ZERO] }],
+        ["paymentFeeds", { paymentFeeds: [feed, feed, ZERO] }],
+        ["paymentFeeds", { paymentFeeds: [feed, ZERO, world.people.alice.address] }],
         ["protocolBps", { protocolBps: 99 }],
         ["protocolBps", { protocolBps: 101 }],
         ["tipBps", { tipBps: 9 }],
@@ -180,10 +221,39 @@ describe("PrimaryMarket: a series is opened", () => {
       await create({ startEpoch: day + 365, epochs: 1_825, maxUnits: 100_000n });
       await create({ maxUnprofitableEpochs: 7, maxFeedDelay: 3_600 });
       await create({ maxFeedDelay: 259_200, saleEnd: (await now(world)) + 60, saleStart: 0 });
+      await create({ bondEpochs: 365, marginEpochs: 1_825, penaltyBps: 5_000, graceSeconds: 14 * 86_400 });
+      await create({ bondEpochs: 0, marginEpochs: 0, penaltyBps: 0, graceSeconds: 6 * 3_600 });
+      const least = { minDeliveryBps: 0, toleranceBps: 0, toleranceBlocks: 0 };
+      await create({ ...PROFIT_SHARE_TERMS, ...least });
+      const most = { minDeliveryBps: 10_000, toleranceBps: 2_000, toleranceBlocks: 64 };
+      await create({ ...PROFIT_SHARE_TERMS, ...most, holderShareBps: 10_000 });
+    });
+
+    it("with the bond that governance asks for, or more: for what comes next only", async () => {
+      const { config, people } = world;
+      const before = await create({ bondEpochs: 0 });
+      await config.connect(people.governor).setMinBond(7);
+      await expectInvalid("bondEpochs", { bondEpochs: 6 });
+      await expectInvalid("bondEpochs", { bondEpochs: 0, marginEpochs: 30 });
+      const id = await create({ bondEpochs: 7 });
+      expect((await market.terms(id)).bondEpochs).to.equal(7n);
+      expect((await market.terms(before)).bondEpochs).to.equal(0n);
+      await config.connect(people.governor).setMinBond(0);
+      await create({ bondEpochs: 0 });
+    });
+
+    it("a profit share makes the farm keep its days, a fixed term does not", async () => {
+      const { registry, farmId } = world;
+      await create();
+      expect((await registry.farm(farmId)).keepsDays).to.equal(false);
+      const terms = await goodTerms(world, PROFIT_SHARE_TERMS);
+      await expect(byProvider.create(terms)).to.emit(registry, "DaysKept").withArgs(farmId);
+      expect((await registry.farm(farmId)).keepsDays).to.equal(true);
+      await expect(byProvider.create(terms)).not.to.emit(registry, "DaysKept");
     });
 
     it("refuses a form that does not exist", async () => {
-      const terms = await goodTerms(world, { form: 1 });
+      const terms = await goodTerms(world, { form: 2 });
       const data = market.interface.encodeFunctionData("create", [terms]);
       await expect(world.people.provider.sendTransaction({ to: market, data })).to.be.revertedWithoutReason(ethers);
     });
@@ -212,6 +282,46 @@ describe("PrimaryMarket: a series is opened", () => {
         .withArgs(btc, second);
       await config.connect(people.governor).setFeed(btc, second, true);
       await create({ feeds: [second, good, ZERO] });
+    });
+
+    it("each feed of the payment token, for the payment token", async () => {
+      const { usdc, config, people, feed } = world;
+      const dollar = await (await ethers.deployContract("ScenarioFeed", [8, "USDC / USD"])).getAddress();
+      for (const stray of [dollar, ethers.getAddress(await feed.getAddress())]) {
+        await expect(byProvider.create(await goodTerms(world, { paymentFeeds: [stray, ZERO, ZERO] })))
+          .to.be.revertedWithCustomError(market, "FeedNotAccepted")
+          .withArgs(usdc, stray);
+      }
+      await config.connect(people.governor).setFeed(usdc, dollar, true);
+      const id = await create({ paymentFeeds: [dollar, ZERO, ZERO] });
+      expect([...(await market.terms(id)).paymentFeeds]).to.deep.equal([dollar, ZERO, ZERO]);
+    });
+
+    it("the second reward token and each of its feeds", async () => {
+      const { config, people, feed } = world;
+      const coin = await (await ethers.deployContract("TestToken", ["Second", "SEC", 8])).getAddress();
+      const its = await (await ethers.deployContract("ScenarioFeed", [8, "SEC / USD"])).getAddress();
+      const second = { secondNetwork: BITCOIN, secondRewardToken: coin };
+      const offer = async (first: string): Promise<Terms> =>
+        await goodTerms(world, { ...second, secondFeeds: [first, ZERO, ZERO] });
+      await expect(byProvider.create(await offer(its)))
+        .to.be.revertedWithCustomError(market, "TokenNotAccepted")
+        .withArgs(coin);
+      await config.connect(people.governor).setRewardToken(coin, true, 21n * 10n ** 14n);
+      const stray = ethers.getAddress(await feed.getAddress());
+      await expect(byProvider.create(await offer(stray)))
+        .to.be.revertedWithCustomError(market, "FeedNotAccepted")
+        .withArgs(coin, stray);
+      await config.connect(people.governor).setFeed(coin, its, true);
+      await expect(byProvider.create(await offer(its)))
+        .to.be.revertedWithCustomError(market, "NoFreshPrice")
+        .withArgs(coin);
+      const priced = await ethers.getContractAt("ScenarioFeed", its);
+      await priced.push(35_000n * 10n ** 8n, await now(world));
+      const terms = await offer(its);
+      expect(await byProvider.create.staticCall(terms)).to.equal(258n);
+      await byProvider.create(terms);
+      expect((await world.ledger.secondLane(258n)).rewardToken).to.equal(ethers.getAddress(coin));
     });
   });
 

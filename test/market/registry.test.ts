@@ -9,7 +9,7 @@ import { fuzzRuns } from "../helpers/fuzz.ts";
 import type { FarmInput } from "../helpers/series.ts";
 import type { System } from "../helpers/system.ts";
 import { BITCOIN, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
-import { bareSystem, ethers, load, TERA, today, U96_MAX, ZERO } from "./fixture.ts";
+import { bareSystem, ethers, load, speakAs, TERA, today, U96_MAX, ZERO } from "./fixture.ts";
 
 const RING = 14;
 const FARM: FarmInput = {
@@ -102,7 +102,7 @@ describe("FarmRegistry: who mines where", () => {
 
       expect(await registry.farmCount()).to.equal(1n);
       const farm = await registry.farm(1);
-      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 1_000n * TERA, 0n, 0n, 0n]);
+      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 1_000n * TERA, 0n, 0n, 0n, false]);
       expect(await registry.payoutScript(1)).to.equal(FARM.payoutScript);
       expect(await registry.disclosure(1)).to.deep.equal([
         FARM.name,
@@ -179,6 +179,7 @@ describe("FarmRegistry: who mines where", () => {
         () => registry.disclosure(9),
         () => registry.reports(9),
         () => registry.reservations(9),
+        () => registry.farmDay(9, 1),
         () => byProvider.updateFarm(9, FARM),
         () => registry.connect(keeper).record(BITCOIN, 1, 1, farmReport(9, 1, 1n), []),
       ];
@@ -262,6 +263,96 @@ describe("FarmRegistry: who mines where", () => {
       }
       const [, hashrates] = await registry.reports(farmId);
       expect(hashrates[epoch % RING]).to.equal(2n);
+    });
+  });
+
+  describe("days that a profit share settles by", () => {
+    const NOTHING = [0n, 0n, 0n, 0n, 0n];
+    let farmId: number;
+    let epoch: number;
+    let byMarket: FarmRegistry;
+
+    beforeEach(async () => {
+      farmId = await registerFarm();
+      epoch = (await today(system)) - 1;
+      byMarket = registry.connect(await speakAs(system.market));
+    });
+
+    it("are kept from the market's word on, which it alone can give", async () => {
+      for (const stranger of [system.people.provider, system.people.governor, await speakAs(system.settlement)]) {
+        await expect(registry.connect(stranger).keepDays(farmId))
+          .to.be.revertedWithCustomError(registry, "NotMarket")
+          .withArgs(stranger);
+      }
+      await expect(byMarket.keepDays(9)).to.be.revertedWithCustomError(registry, "NoSuchFarm").withArgs(9);
+      await expect(byMarket.keepDays(farmId)).to.emit(registry, "DaysKept").withArgs(farmId);
+      expect((await registry.farm(farmId)).keepsDays).to.equal(true);
+      await expect(byMarket.keepDays(farmId)).not.to.emit(registry, "DaysKept");
+    });
+
+    it("say what was delivered, earned, metered and reserved, and since when that was final", async () => {
+      await deliver(farmId, epoch - 1, [800n * TERA]);
+      expect(await registry.farmDay(farmId, epoch - 1), "before keepDays").to.deep.equal(NOTHING);
+      await byMarket.keepDays(farmId);
+      expect(await registry.farmDay(farmId, epoch), "not recorded").to.deep.equal(NOTHING);
+      const report = farmReport(farmId, epoch, 900n * TERA);
+      const posted = await postFinal([report]);
+      await recordFarm(system, posted, report);
+      const finalAt = posted.postedAt + Number(await system.oracle.disputeWindow());
+      expect(await registry.farmDay(farmId, epoch)).to.deep.equal([
+        report.hashrate,
+        report.gross,
+        report.energyWh,
+        0n,
+        BigInt(finalAt),
+      ]);
+      // Recording later than final changes nothing of when it was.
+      const late = farmReport(farmId, epoch + 1, 1n);
+      await advanceTo(system, startOf(epoch + 2));
+      const later = await postFinal([late]);
+      await advanceTo(system, startOf(epoch + 5));
+      await recordFarm(system, later, late);
+      expect((await registry.farmDay(farmId, epoch + 1)).finalAt).to.equal(
+        BigInt(later.postedAt) + (await system.oracle.disputeWindow()),
+      );
+      expect((await registry.farmDay(farmId, epoch)).hashrate, "each day stays").to.equal(900n * TERA);
+    });
+
+    it("hold figures of their whole width, and a day that was left out stays empty", async () => {
+      await byMarket.keepDays(farmId);
+      const most = { hashrate: U96_MAX, gross: U96_MAX, energyWh: (1n << 64n) - 1n };
+      const report = farmReport(farmId, epoch, U96_MAX, most);
+      await recordFarm(system, await postFinal([report]), report);
+      const day = await registry.farmDay(farmId, epoch);
+      expect([day.hashrate, day.gross, day.energyWh]).to.deep.equal(Object.values(most));
+      expect(await registry.farmDay(farmId, epoch - 1)).to.deep.equal(NOTHING);
+    });
+
+    it("count every series that mined on that day, also one that has ended when the report comes (no slice grows by being late)", async () => {
+      await byMarket.keepDays(farmId);
+      const first = (await today(system)) + 1;
+      await deliver(farmId, first - 1 - RING, Array<bigint>(RING).fill(1_000n * TERA));
+      const reserve = async (serial: bigint, hashrate: bigint, start: number, end: number): Promise<unknown> =>
+        await byMarket.reserve(farmId, serial << 8n, hashrate, start, end);
+      await reserve(1n, 300n * TERA, first, first + 2);
+      await reserve(2n, 200n * TERA, first + 1, first + 3);
+      // Fills the list: the next entry has to make room.
+      for (let serial = 3n; serial <= 16n; serial++) await reserve(serial, TERA, first + 20, first + 21);
+
+      await advanceTo(system, startOf(first + 3));
+      await expect(reserve(17n, TERA, first + 20, first + 21), "series 1 and 2 have ended, but their days can still be recorded")
+        .to.be.revertedWithCustomError(registry, "TooManyLiveSeries")
+        .withArgs(farmId, 16);
+      await deliver(farmId, first, [500n * TERA, 400n * TERA]);
+      const reserved = async (day: number): Promise<bigint> => (await registry.farmDay(farmId, day)).reserved;
+      expect(await reserved(first)).to.equal(300n * TERA);
+      expect(await reserved(first + 1)).to.equal(500n * TERA);
+      // Series 1 mined its last day on the last recorded one: it makes room. Series 2 has a day left that can be recorded.
+      await reserve(17n, TERA, first + 20, first + 21);
+      const ids = (await registry.reservations(farmId)).map(({ id }) => id >> 8n);
+      expect(ids).to.include(2n).and.not.to.include(1n);
+      await deliver(farmId, first + 2, [100n * TERA]);
+      expect(await reserved(first + 2)).to.equal(200n * TERA);
     });
   });
 

@@ -12,15 +12,14 @@ describe("Settlement: wiring", () => {
   const deploy = async (
     ledger: string,
     market: string,
-    own: { config?: string; oracle?: string; prices?: string } = {},
+    own: { config?: string; formula?: string } = {},
   ): Promise<unknown> => {
     const factory = await ethers.getContractFactory("Settlement", w.people.dave);
     return await factory.deploy(
       ledger,
       market,
       own.config ?? (await w.config.getAddress()),
-      own.oracle ?? (await w.oracle.getAddress()),
-      own.prices ?? (await w.prices.getAddress()),
+      own.formula ?? (await w.formula.getAddress()),
     );
   };
 
@@ -30,9 +29,9 @@ describe("Settlement: wiring", () => {
 
   it("names what it was deployed with", async () => {
     const { settlement: s } = w;
-    expect([await s.ledger(), await s.market(), await s.config(), await s.oracle(), await s.prices()]).to.deep.equal(
+    expect([await s.ledger(), await s.market(), await s.config(), await s.formula()]).to.deep.equal(
       await Promise.all(
-        [w.ledger, w.market, w.config, w.oracle, w.prices].map(async (contract) =>
+        [w.ledger, w.market, w.config, w.formula].map(async (contract) =>
           ethers.getAddress(await contract.getAddress()),
         ),
       ),
@@ -45,8 +44,7 @@ describe("Settlement: wiring", () => {
       await refused(deploy(nobody, market), nobody);
       await refused(deploy(ledger, nobody), nobody);
       await refused(deploy(ledger, market, { config: nobody }), nobody);
-      await refused(deploy(ledger, market, { oracle: nobody }), nobody);
-      await refused(deploy(ledger, market, { prices: nobody }), nobody);
+      await refused(deploy(ledger, market, { formula: nobody }), nobody);
     }
   });
 
@@ -90,5 +88,84 @@ describe("Settlement: wiring", () => {
     );
     const other = await ledgers.deploy(market, settlement, metadata);
     await refused(deploy(await other.getAddress(), market), market);
+  });
+
+  it("refuses a formula that reads another market, or farms of another registry", async () => {
+    const { deployer } = w.people;
+    // A second house of Dave's, complete but for the settlement, whose formula is the first one's or reads the first one's farms.
+    const from = w.people.dave.address;
+    const build = async (formulaOf: (market: string, registry: string) => Promise<string>): Promise<[() => Promise<unknown>, string]> => {
+      const nonce = await w.people.dave.getNonce();
+      const at = (offset: number): string => getCreateAddress({ from, nonce: nonce + offset });
+      const [ledger, registry, market, settlement] = [at(0), at(1), at(2), at(3)];
+      const metadata = await w.metadata.getAddress();
+      const oracle = await w.oracle.getAddress();
+      const prices = await w.prices.getAddress();
+      const config = await w.config.getAddress();
+      await (await ethers.getContractFactory("Hashpower", w.people.dave)).deploy(market, settlement, metadata);
+      await (await ethers.getContractFactory("FarmRegistry", w.people.dave)).deploy(oracle, market);
+      await (
+        await ethers.getContractFactory("PrimaryMarket", w.people.dave)
+      ).deploy(ledger, settlement, config, registry, oracle, prices, from);
+      const formula = await formulaOf(market, registry);
+      return [async () => await deploy(ledger, market, { formula }), formula];
+    };
+    const formulas = await ethers.getContractFactory("DailyFormula", deployer);
+    const [oracle, prices] = [await w.oracle.getAddress(), await w.prices.getAddress()];
+
+    const [wrongMarket, foreign] = await build(async () => ethers.getAddress(await w.formula.getAddress()));
+    await refused(wrongMarket(), foreign);
+    const [wrongFarms, astray] = await build(async (market) => {
+      const registry = await (
+        await ethers.getContractFactory("FarmRegistry", deployer)
+      ).deploy(oracle, market);
+      const formula = await formulas.deploy(market, oracle, prices, await registry.getAddress());
+      return ethers.getAddress(await formula.getAddress());
+    });
+    await refused(wrongFarms(), astray);
+    const [right] = await build(async (market, registry) => {
+      const formula = await formulas.deploy(market, oracle, prices, registry);
+      return ethers.getAddress(await formula.getAddress());
+    });
+    await right();
+  });
+});
+
+describe("DailyFormula: wiring", () => {
+  let w: World;
+
+  beforeEach(async () => {
+    w = await loadFixture(worldWithFarm);
+  });
+
+  it("names what it was deployed with", async () => {
+    const { formula: f } = w;
+    expect([await f.market(), await f.oracle(), await f.prices(), await f.registry()]).to.deep.equal(
+      await Promise.all(
+        [w.market, w.oracle, w.prices, w.registry].map(async (contract) => ethers.getAddress(await contract.getAddress())),
+      ),
+    );
+    expect([await f.FARM_REPORT_TIMEOUT(), await f.DELIVERY_EPOCHS(), await f.STALE_AFTER()]).to.deep.equal([
+      14n * 86_400n,
+      14n,
+      60n * 86_400n,
+    ]);
+  });
+
+  it("refuses no market, arguments that are no contracts, and a registry of another market", async () => {
+    const right = [w.market, w.oracle, w.prices, w.registry] as const;
+    const attempt = async (position: number, replacement: string): Promise<unknown> =>
+      await ethers.deployContract("DailyFormula", [...right].with(position, replacement as unknown as typeof w.market));
+    const refused = async (position: number, replacement: string, account: string): Promise<void> => {
+      await expect(attempt(position, replacement), `argument ${position}`)
+        .to.be.revertedWithCustomError(w.formula, "InvalidWiring")
+        .withArgs(account);
+    };
+    await refused(0, ethers.ZeroAddress, ethers.ZeroAddress);
+    for (const position of [1, 2, 3]) {
+      for (const nobody of [ethers.ZeroAddress, w.people.alice.address]) await refused(position, nobody, nobody);
+    }
+    // The registry's market is another one: its farms are not the ones whose series are settled.
+    await refused(0, w.people.alice.address, ethers.getAddress(await w.registry.getAddress()));
   });
 });
