@@ -42,6 +42,7 @@ export const ABI_SOURCES: AbiSource[] = [
   },
   { name: "PrimaryMarket", artifacts: ["PrimaryMarket", "IPrimaryMarket"], about: "Sale, escrow, release, refund." },
   { name: "Settlement", artifacts: ["Settlement", "ISettlement"], about: "What is owed: report, waterfall, deposit." },
+  { name: "DailyFormula", artifacts: ["DailyFormula", "IDailyFormula"], about: "What a day owes: terms, reports and prices in; lines out." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
   {
     name: "BitcoinRules",

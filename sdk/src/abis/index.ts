@@ -3,6 +3,7 @@
 export { hashpowerAbi } from "./Hashpower.ts";
 export { primaryMarketAbi } from "./PrimaryMarket.ts";
 export { settlementAbi } from "./Settlement.ts";
+export { dailyFormulaAbi } from "./DailyFormula.ts";
 export { outputOracleAbi } from "./OutputOracle.ts";
 export { bitcoinRulesAbi } from "./BitcoinRules.ts";
 export { priceRoundsAbi } from "./PriceRounds.ts";

@@ -27,6 +27,10 @@ export const registrySentences = {
     sentence: `${say.account("token")} does not answer as a token of at most 18 decimals.`,
     action: "Check the token's address.",
   }),
+  MinBondAboveCap: (say) => ({
+    sentence: `A least bond of ${say.days("bondEpochs")} is above the cap of ${say.days("capEpochs")}.`,
+    action: "Choose a bond up to the cap.",
+  }),
   NetworkFixed: (say) => ({
     sentence: `Farm ${say.number("farmId")} mines network ${say.number("network")}, not network ${say.number("requested")}.`,
     action: "Register another farm for another network.",
