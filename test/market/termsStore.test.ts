@@ -86,7 +86,7 @@ describe("TermsStore: what was created is what is read", () => {
       const highest = ethers.getAddress(`0x${"ff".repeat(20)}`);
       return type === "address" ? highest : Array<string>(3).fill(highest);
     };
-    for (const [i, field] of FIELDS.entries()) {
+    for (const i of FIELDS.keys()) {
       const values = FIELDS.map(({ name, type }, j) => [name, i === j ? largest(name, type) : zero(type)] as const);
       const terms = Object.fromEntries(values) as unknown as Terms;
       const id = BigInt(i + 1) << 8n;

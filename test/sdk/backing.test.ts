@@ -143,7 +143,7 @@ describe("the SDK's split of a day's escrow", () => {
           const events = await settledEscrow(world.market, (await settling.wait())?.blockNumber);
           expect(events.length).to.equal(outcomes.length);
           for (const [i, { disposition, part, whole }] of outcomes.entries()) {
-            const name = DISPOSITIONS[disposition];
+            const name = DISPOSITIONS.at(disposition);
             const slice = escrowSlice((await world.market.escrow(id)).paid, i, outcomes.length);
             if (name === undefined) throw new Error("there are three dispositions");
             expect(events[i]).to.deep.equal(escrowSplit(slice, name, part, whole));
