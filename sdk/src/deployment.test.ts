@@ -11,6 +11,7 @@ const CONTRACTS = {
   priceRounds: at("05"),
   farmRegistry: at("06"),
   metadata: at("07"),
+  dailyFormula: at("17"),
   hashpower: at("08"),
   market: at("09"),
   settlement: at("10"),
