@@ -183,7 +183,7 @@ abstract contract SettlementView is ISettlement {
         if (block.timestamp < day.network.finalAt) return day;
 
         bool known;
-        (known, day.priceUsd8) = _PRICES.priceOf(terms.feeds, terms.maxFeedDelay, epoch);
+        (known, day.priceUsd8, ) = _PRICES.priceOf(terms.feeds, terms.maxFeedDelay, epoch);
         // Zero means that every feed failed, by proof: the committee's median is the last resort.
         if (known && day.priceUsd8 == 0) day.priceUsd8 = day.network.priceUsd8;
         day.obstacle = Obstacle.PriceMissing;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { ScenarioFeed } from "../../types/ethers-contracts/index.js";
 import { endOf, now, postThrough } from "../helpers/days.ts";
-import { PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { BITCOIN_FEED_RULES, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import {
   advanceTo,
   ethers,
@@ -27,7 +27,7 @@ interface TwoFeeds extends SoldWorld {
 async function twoFeeds(): Promise<TwoFeeds> {
   const world = await worldWithFarm();
   const second = await ethers.deployContract("ScenarioFeed", [18, "BTC / USD, another"]);
-  await world.config.connect(world.people.governor).setFeed(world.btc, second, true);
+  await world.config.connect(world.people.governor).setFeed(world.btc, second, true, ...BITCOIN_FEED_RULES);
   await second.push(SECOND * 10n ** 10n, await now(world));
   const sold = await sell(world, {
     maxFeedDelay: DELAY,
