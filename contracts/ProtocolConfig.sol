@@ -224,9 +224,10 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
         FeedRules memory known = _feedRules[feed];
         if (known.heartbeat != 0) {
             if (known.decimals != given.decimals) revert InvalidFeed(feed);
-            bool same = known.heartbeat == given.heartbeat &&
-                known.minPriceUsd8 == given.minPriceUsd8 &&
-                known.maxPriceUsd8 == given.maxPriceUsd8;
+            bool same =
+                known.heartbeat == given.heartbeat &&
+                    known.minPriceUsd8 == given.minPriceUsd8 &&
+                    known.maxPriceUsd8 == given.maxPriceUsd8;
             if (!same) revert FeedRulesDiffer(feed, known.heartbeat, known.minPriceUsd8, known.maxPriceUsd8);
             return;
         }

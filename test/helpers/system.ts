@@ -140,7 +140,7 @@ export async function deploySystem<T extends string>(
   };
 }
 
-function feedStart(feed: Address, rules: typeof BITCOIN_FEED_RULES | typeof DOLLAR_FEED_RULES): FeedStart {
+function feedStart(feed: Address, rules: readonly [number, bigint, bigint]): FeedStart {
   const [heartbeatSeconds, minPriceUsd8, maxPriceUsd8] = rules;
   return { feed, heartbeatSeconds, minPriceUsd8, maxPriceUsd8 };
 }

@@ -1,18 +1,7 @@
 import { expect } from "chai";
 import type { PriceRounds, ScenarioFeed } from "../../types/ethers-contracts/index.js";
 import { DAY } from "./fixture.ts";
-import {
-  accept,
-  DELAY,
-  END,
-  EPOCH,
-  id,
-  NOBODY,
-  priceChain,
-  three,
-  USD,
-  type World,
-} from "./priceFixture.ts";
+import { accept, DELAY, END, EPOCH, id, NOBODY, priceChain, three, USD, type World } from "./priceFixture.ts";
 
 const { ethers, moveTo, networkHelpers, pricesAndFeeds } = await priceChain();
 /** The first chain goes a month ahead. */

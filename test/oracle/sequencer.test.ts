@@ -1,16 +1,7 @@
 import { expect } from "chai";
 import type { PriceRounds, SequencerStatus } from "../../types/ethers-contracts/index.js";
 import { DAY, HOUR } from "./fixture.ts";
-import {
-  DELAY,
-  END,
-  EPOCH,
-  id,
-  priceChain,
-  three,
-  USD,
-  type World,
-} from "./priceFixture.ts";
+import { DELAY, END, EPOCH, id, priceChain, three, USD, type World } from "./priceFixture.ts";
 
 const { ethers, moveTo, networkHelpers, pricesAndFeeds, pushAt, time } = await priceChain();
 
@@ -43,9 +34,7 @@ describe("PriceRounds on a chain with a sequencer", () => {
     prices.recordSilence(w.second, EPOCH),
   ];
   const latest = async (): Promise<bigint> => await prices.latestPrice(three([w.feed]), DAY);
-  const priceOf = async (): Promise<unknown[]> => [
-    ...(await prices.priceOf(three([w.feed, w.second]), DELAY, EPOCH)),
-  ];
+  const priceOf = async (): Promise<unknown[]> => [...(await prices.priceOf(three([w.feed, w.second]), DELAY, EPOCH))];
 
   async function expectDown(): Promise<void> {
     for (const attempt of attempts()) {

@@ -114,7 +114,7 @@ export function createKeeper({
       if (found !== undefined) {
         await confirm(await recordRound(walletClient, { deployment, feed, epoch, ...found }));
         recorded++;
-      } else if (now > Number(epochEnd(epoch)) + maxFeedDelay) {
+      } else if (now >= Number(epochEnd(epoch)) + maxFeedDelay) {
         const { request } = await publicClient.simulateContract({
           ...rounds,
           functionName: "recordSilence",

@@ -20,7 +20,7 @@ export async function firstRoundFrom(
 ): Promise<FoundRound | undefined> {
   const latest = await read(latestRoundId);
   if (latest === undefined || latest.updatedAt < second) return undefined;
-  for (let last = latestRoundId; ; ) {
+  for (let last = latestRoundId; ;) {
     const phase = last >> PHASE_SHIFT;
     const number = await firstNumberFrom(read, phase, BigInt.asUintN(64, last), second);
     const found = await read(id(phase, number));
