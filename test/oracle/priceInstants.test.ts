@@ -114,7 +114,7 @@ describe("PriceRounds: the instant at which a price was known", () => {
   });
 
   for (const count of [1, 2, 3]) {
-    it(`of ${String(count)} feeds in every combination of fates, whoever recorded them and whenever`, async () => {
+    it(`of ${count === 1 ? "one feed" : `${String(count)} feeds`} in every combination of fates, whoever recorded them and whenever`, async () => {
       let combinations = 0;
       for (const players of choices(s.players.slice(0, count))) {
         const feeds = three(await Promise.all(players.map(({ feed }) => feed.getAddress())));

@@ -120,6 +120,23 @@ describe("Settlement: the price of a day", () => {
     await expectPrice(SECOND);
   });
 
+  it("passes to the second feed when the first answered beyond the bounds it was accepted with", async () => {
+    await w.feed.push(BITCOIN_FEED_RULES[2] + 1n, end);
+    await recordFirst(await latest(w.feed));
+    await w.second.push(SECOND * 10n ** 10n, end);
+    await recordSecond(await latest(w.second));
+    await report();
+    await expectPrice(SECOND);
+  });
+
+  it("counts by a feed that is accepted no longer: the terms name it", async () => {
+    await w.config.connect(w.people.governor).setFeed(w.btc, w.feed, false, 0, 0, 0);
+    await w.feed.push(FIRST, end);
+    await recordFirst(await latest(w.feed));
+    await report();
+    await expectPrice(FIRST);
+  });
+
   it("is the signed median when every feed failed, and only then", async () => {
     await report();
     await advanceTo(w, end + DELAY + 1);
