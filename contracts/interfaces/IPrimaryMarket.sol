@@ -187,11 +187,11 @@ interface IPrimaryMarket {
     error InvalidTerms(string field);
     error NotFarmProvider(uint256 farmId, address caller, address provider);
     error TokenNotAccepted(address token);
-    error FeedNotAccepted(address rewardToken, address feed);
+    error FeedNotAccepted(address token, address feed);
     error SalesAreStopped();
     /// @notice The oracle has no report of this network yet, so the formula cannot be checked.
     error NoNetworkDay(uint256 network);
-    /// @notice None of the feeds has an answer of the last 24 hours.
+    /// @notice None of the feeds has an answer of the last 24 hours (or of its heartbeat, if that is shorter) within its bounds.
     error NoFreshPrice(address rewardToken);
     /// @notice Today's formula would leave holders less than `MIN_NET_BPS` of gross.
     error NetTooLow(uint256 gross, uint256 net, uint256 minNetBps);

@@ -40,12 +40,25 @@ export interface NetworkStart {
   readonly meanFees: bigint;
 }
 
-export interface RewardTokenStart {
+/** A price feed and the rules that its first acceptance fixes for good. */
+export interface FeedStart {
+  readonly feed: Address;
+  /** seconds after which its latest answer is stale */
+  readonly heartbeatSeconds: number;
+  /** lowest and highest price that counts, USD with 8 decimals */
+  readonly minPriceUsd8: bigint;
+  readonly maxPriceUsd8: bigint;
+}
+
+export interface PaymentTokenStart {
   readonly token: Address;
+  /** USD feeds accepted for it */
+  readonly feeds: readonly FeedStart[];
+}
+
+export interface RewardTokenStart extends PaymentTokenStart {
   /** bound on the token's supply, base units */
   readonly maxSupply: bigint;
-  /** USD feeds accepted for it */
-  readonly feeds: readonly Address[];
 }
 
 export interface ProtocolOptions {
@@ -62,9 +75,7 @@ export interface ProtocolOptions {
   readonly timelock: { readonly delaySeconds: number; readonly proposers: readonly Address[] };
   readonly networks: readonly NetworkStart[];
   readonly rewardTokens: readonly RewardTokenStart[];
-  readonly paymentTokens: readonly Address[];
-  /** USD feeds accepted for payment tokens, which mark the bonds */
-  readonly paymentFeeds?: readonly { readonly token: Address; readonly feed: Address }[];
+  readonly paymentTokens: readonly PaymentTokenStart[];
   /** least days of net income that a bond covers */
   readonly minBondEpochs: number;
 }
@@ -102,7 +113,11 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       readArtifact("contracts/oracle/OutputOracle.sol"),
       [planned.accessManager, options.committee.signers, options.committee.f, options.committee.disputeWindowSeconds],
     ],
-    ["priceRounds", readArtifact("contracts/oracle/PriceRounds.sol"), [options.sequencerFeed ?? zeroAddress]],
+    [
+      "priceRounds",
+      readArtifact("contracts/oracle/PriceRounds.sol"),
+      [planned.config, options.sequencerFeed ?? zeroAddress],
+    ],
     ["farmRegistry", readArtifact("contracts/FarmRegistry.sol"), [planned.outputOracle, planned.market]],
     [
       "metadata",
@@ -202,12 +217,18 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
       start.meanFees,
     ]);
   }
-  for (const token of options.paymentTokens) await call(clients, contracts.config, config, "setPaymentToken", [token, true]);
-  for (const { token, feed } of options.paymentFeeds ?? []) await call(clients, contracts.config, config, "setFeed", [token, feed, true]);
   if (options.minBondEpochs > 0) await call(clients, contracts.config, config, "setMinBond", [options.minBondEpochs]);
-  for (const { token, maxSupply, feeds } of options.rewardTokens) {
+  for (const { token } of options.paymentTokens) {
+    await call(clients, contracts.config, config, "setPaymentToken", [token, true]);
+  }
+  for (const { token, maxSupply } of options.rewardTokens) {
     await call(clients, contracts.config, config, "setRewardToken", [token, true, maxSupply]);
-    for (const feed of feeds) await call(clients, contracts.config, config, "setFeed", [token, feed, true]);
+  }
+  for (const { token, feeds } of [...options.paymentTokens, ...options.rewardTokens]) {
+    for (const { feed, heartbeatSeconds, minPriceUsd8, maxPriceUsd8 } of feeds) {
+      const rules = [heartbeatSeconds, minPriceUsd8, maxPriceUsd8] as const;
+      await call(clients, contracts.config, config, "setFeed", [token, feed, true, ...rules]);
+    }
   }
 }
 

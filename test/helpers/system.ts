@@ -5,7 +5,7 @@ import type { ethers as ethersLib } from "ethers";
 import type { Address } from "viem";
 import { getAddress } from "viem";
 import { inProcessClients } from "../../scripts/lib/clients.ts";
-import type { ProtocolContracts } from "../../scripts/lib/deploy.ts";
+import type { FeedStart, ProtocolContracts } from "../../scripts/lib/deploy.ts";
 import { deployProtocol, PERMIT2 } from "../../scripts/lib/deploy.ts";
 import { deployScenarioFeed, deployTestToken } from "../../scripts/lib/local-tokens.ts";
 import type * as Contracts from "../../types/ethers-contracts/index.js";
@@ -19,6 +19,11 @@ export const FIRST_HEIGHT = 687_010;
 export const BTC_MAX_SUPPLY = 21n * 10n ** 14n;
 /** 35,000 USD with 8 decimals. */
 export const PRICE_USD8 = 35_000n * 10n ** 8n;
+
+/** What the tests' feeds of bitcoin are accepted with, as `setFeed` takes it: a heartbeat of a day, $1 to $10 million. */
+export const BITCOIN_FEED_RULES = [SECONDS_PER_DAY, 10n ** 8n, 10n ** 15n] as const;
+/** And those of the dollar: a heartbeat of a day, 1 cent to $100. */
+export const DOLLAR_FEED_RULES = [SECONDS_PER_DAY, 10n ** 6n, 10n ** 10n] as const;
 
 export interface SystemOptions {
   readonly members?: number;
@@ -70,7 +75,10 @@ export interface System {
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
   readonly usdc: Contracts.TestToken;
+  /** USD price of the reward token */
   readonly feed: Contracts.ScenarioFeed;
+  /** USD price of the payment token; without a round until a test pushes one */
+  readonly dollarFeed: Contracts.ScenarioFeed;
 }
 
 const DEFAULTS: Required<SystemOptions> = {
@@ -102,6 +110,7 @@ export async function deploySystem<T extends string>(
   const btc = await deployTestToken(clients, { name: "Adit test bitcoin", symbol: "tBTC", decimals: options.rewardDecimals });
   const usdc = await deployTestToken(clients, { name: "Adit test dollar", symbol: "tUSDC", decimals: options.paymentDecimals });
   const feed = await deployScenarioFeed(clients, { decimals: 8, description: "BTC / USD" });
+  const dollarFeed = await deployScenarioFeed(clients, { decimals: 8, description: "USDC / USD" });
 
   const today = Math.floor((await networkHelpers.time.latest()) / SECONDS_PER_DAY);
   const { contracts } = await deployProtocol(clients, {
@@ -120,8 +129,8 @@ export async function deploySystem<T extends string>(
     networks: [
       { network: BITCOIN, coinDecimals: 8, lastEpoch: today - 1, nextHeight: FIRST_HEIGHT, bits: BITS, meanFees: 20_000_000n },
     ],
-    rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feed] }],
-    paymentTokens: [usdc],
+    rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feedStart(feed, BITCOIN_FEED_RULES)] }],
+    paymentTokens: [{ token: usdc, feeds: [feedStart(dollarFeed, DOLLAR_FEED_RULES)] }],
     minBondEpochs: options.minBondEpochs,
   });
   return {
@@ -131,8 +140,13 @@ export async function deploySystem<T extends string>(
     committee,
     addresses: contracts,
     options,
-    ...(await attach(ethers, contracts, { btc, usdc, feed })),
+    ...(await attach(ethers, contracts, { btc, usdc, feed, dollarFeed })),
   };
+}
+
+function feedStart(feed: Address, rules: readonly [number, bigint, bigint]): FeedStart {
+  const [heartbeatSeconds, minPriceUsd8, maxPriceUsd8] = rules;
+  return { feed, heartbeatSeconds, minPriceUsd8, maxPriceUsd8 };
 }
 
 async function gather(ethers: HardhatEthers): Promise<People> {
@@ -150,7 +164,7 @@ type Attached = Omit<System, "ethers" | "networkHelpers" | "people" | "committee
 async function attach(
   ethers: HardhatEthers,
   at: ProtocolContracts,
-  local: { btc: Address; usdc: Address; feed: Address },
+  local: { btc: Address; usdc: Address; feed: Address; dollarFeed: Address },
 ): Promise<Attached> {
   return {
     accessManager: await ethers.getContractAt("AccessManager", at.accessManager),
@@ -168,5 +182,6 @@ async function attach(
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),
+    dollarFeed: await ethers.getContractAt("ScenarioFeed", local.dollarFeed),
   };
 }

@@ -3,7 +3,7 @@ import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { freshen } from "../helpers/series.ts";
-import { BITCOIN, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
 import { ethers, goodTerms, load, TERA, today, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
@@ -98,7 +98,7 @@ describe("PrimaryMarket: a series is opened", () => {
       await governed.setTip(100);
       await governed.setRewardToken(btc, false, 0n);
       await governed.setPaymentToken(usdc, false);
-      await governed.setFeed(btc, feed, false);
+      await governed.setFeed(btc, feed, false, 0, 0, 0);
       expect(await market.terms(id)).to.deep.equal(before);
       await usdc.mint(people.alice, 10n ** 12n);
       await usdc.connect(people.alice).approve(market, 10n ** 12n);
@@ -210,7 +210,7 @@ describe("PrimaryMarket: a series is opened", () => {
       await expect(byProvider.create(await goodTerms(world, { feeds: [good, second, ZERO] })))
         .to.be.revertedWithCustomError(market, "FeedNotAccepted")
         .withArgs(btc, second);
-      await config.connect(people.governor).setFeed(btc, second, true);
+      await config.connect(people.governor).setFeed(btc, second, true, ...BITCOIN_FEED_RULES);
       await create({ feeds: [second, good, ZERO] });
     });
   });

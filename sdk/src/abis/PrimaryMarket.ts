@@ -5,7 +5,7 @@ export const primaryMarketAbi = [
   {"type":"constructor","inputs":[{"name":"ledger_","type":"address"},{"name":"settlement_","type":"address"},{"name":"config_","type":"address"},{"name":"registry_","type":"address"},{"name":"oracle_","type":"address"},{"name":"prices_","type":"address"},{"name":"permit2_","type":"address"}],"stateMutability":"nonpayable"},
   {"type":"error","name":"CostAboveMaximum","inputs":[{"name":"cost","type":"uint256"},{"name":"maxCost","type":"uint256"}]},
   {"type":"error","name":"EscrowLocked","inputs":[{"name":"id","type":"uint256"},{"name":"epoch","type":"uint256"}]},
-  {"type":"error","name":"FeedNotAccepted","inputs":[{"name":"rewardToken","type":"address"},{"name":"feed","type":"address"}]},
+  {"type":"error","name":"FeedNotAccepted","inputs":[{"name":"token","type":"address"},{"name":"feed","type":"address"}]},
   {"type":"error","name":"InvalidReceiver","inputs":[{"name":"receiver","type":"address"}]},
   {"type":"error","name":"InvalidTerms","inputs":[{"name":"field","type":"string"}]},
   {"type":"error","name":"InvalidWiring","inputs":[{"name":"account","type":"address"}]},

@@ -24,6 +24,10 @@ export const settlementSentences = {
     sentence: `The feed ${say.account("feed")} does not answer.`,
     action: "Try again later; the series' next feed counts if it stays silent.",
   }),
+  FeedWithoutRules: (say) => ({
+    sentence: `The feed ${say.account("feed")} was never accepted for any token.`,
+    action: "Record a feed that a series names.",
+  }),
   FundingLocked: (say) => ({
     sentence: `${say.reward("requested")} were asked for, and only ${say.reward("withdrawable")} can be taken back: some days' rewards stay reserved.`,
     action: `Withdraw at most ${say.reward("withdrawable")}.`,
