@@ -5,7 +5,7 @@ import {ITransferPolicy} from "../../interfaces/ITransferPolicy.sol";
 
 /// @title Policies for tests of restricted series
 /// @notice Allows transfers between listed accounts; mints count as coming from a listed account.
-contract AllowlistPolicy is ITransferPolicy {
+contract ListPolicy is ITransferPolicy {
     mapping(address account => bool) public allowed;
 
     function setAllowed(address account, bool allowed_) external {
