@@ -31,7 +31,7 @@ contract ExactPolicy is ITransferPolicy {
         address to,
         uint256 id,
         uint256 units
-    ) external view returns (bool) {
+    ) public view virtual returns (bool) {
         return keccak256(abi.encode(operator, from, to, id, units)) == expected;
     }
 }
