@@ -18,7 +18,8 @@ interface IAllowlistPolicy is IRestrictionViews, IBlocklist, ICountrySource {
     /// @param attester who says so; named here so that a signature never counts for another contract wallet of the same key
     /// @param account who qualifies
     /// @param country ISO 3166-1 numeric code, 1 to 999
-    /// @param issuedAt unix second at which the attester says so
+    /// @param issuedAt unix second at which the attester says so; best the newest block's, since one dated ahead of the chain
+    /// outlives a revocation until the chain gets there
     /// @param expiry unix second from which it no longer counts
     struct Attestation {
         address attester;
