@@ -24,17 +24,20 @@ contract HostilePolicy {
     }
 
     fallback() external {
-        Mood now_ = mood;
-        if (now_ == Mood.Write) ++written;
-        if (now_ == Mood.BurnGas) {
+        _answer(mood);
+    }
+
+    function _answer(Mood mood_) private {
+        if (mood_ == Mood.Write) ++written;
+        if (mood_ == Mood.BurnGas) {
             assembly ("memory-safe") {
                 invalid()
             }
         }
-        if (now_ == Mood.AnswerNothing) return;
-        bool reverts = now_ == Mood.Revert || now_ == Mood.RevertMegabyte;
-        uint256 size = _sizeOf(now_);
-        uint256 word = now_ == Mood.Refuse ? 0 : now_ == Mood.AnswerTwo ? 2 : 1;
+        if (mood_ == Mood.AnswerNothing) return;
+        bool reverts = mood_ == Mood.Revert || mood_ == Mood.RevertMegabyte;
+        uint256 size = _sizeOf(mood_);
+        uint256 word = mood_ == Mood.Refuse ? 0 : mood_ == Mood.AnswerTwo ? 2 : 1;
         assembly ("memory-safe") {
             mstore(0x00, word)
             if reverts {
