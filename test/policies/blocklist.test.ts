@@ -145,7 +145,7 @@ describe("AllOf", () => {
   it("passes on the error of a policy that reverts, and refuses garbage", async () => {
     const reverting = await ethers.deployContract("HostilePolicy");
     const all = await ethers.deployContract("AllOf", [[sanctions, reverting]]);
-    for (const mood of [Mood.Revert, Mood.AnswerNothing, Mood.AnswerShort, Mood.AnswerTwo, Mood.Write]) {
+    for (const mood of [Mood.Revert, Mood.AnswerNothing, Mood.AnswerShort, Mood.AnswerThree, Mood.Write]) {
       await reverting.become(mood);
       await expect(all.canTransfer(desk.alice, desk.alice, desk.bob, ID, 1n)).to.revert(ethers);
     }

@@ -40,7 +40,7 @@ export const Mood = {
   Refuse: 1,
   Revert: 2,
   BurnGas: 3,
-  AnswerTwo: 4,
+  AnswerThree: 4,
   AnswerNothing: 5,
   AnswerShort: 6,
   AnswerMegabyte: 7,

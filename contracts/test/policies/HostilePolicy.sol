@@ -8,7 +8,7 @@ contract HostilePolicy {
         Refuse,
         Revert,
         BurnGas,
-        AnswerTwo,
+        AnswerThree,
         AnswerNothing,
         AnswerShort,
         AnswerMegabyte,
@@ -37,7 +37,7 @@ contract HostilePolicy {
         if (mood_ == Mood.AnswerNothing) return;
         bool reverts = mood_ == Mood.Revert || mood_ == Mood.RevertMegabyte;
         uint256 size = _sizeOf(mood_);
-        uint256 word = mood_ == Mood.Refuse ? 0 : mood_ == Mood.AnswerTwo ? 2 : 1;
+        uint256 word = mood_ == Mood.Refuse ? 0 : mood_ == Mood.AnswerThree ? 3 : 1;
         assembly ("memory-safe") {
             mstore(0x00, word)
             if reverts {
