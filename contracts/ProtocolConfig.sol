@@ -26,6 +26,7 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     uint16 public constant TIP_CAP_BPS = 100;
     /// @inheritdoc IProtocolConfig
     uint16 public constant MIN_BOND_CAP_EPOCHS = 90;
+    /// @inheritdoc IProtocolConfig
     uint32 public constant MAX_HEARTBEAT_SECONDS = 3 days;
     /// @inheritdoc IProtocolConfig
     uint40 public constant MAX_STOP_SECONDS = 7 days;

@@ -65,6 +65,22 @@ export const ABI_SOURCES: AbiSource[] = [
     about: "How a series looks in a wallet.",
   },
   { name: "TransferPolicy", artifacts: ["ITransferPolicy"], about: "Who may receive units of a restricted series." },
+  {
+    name: "AllowlistPolicy",
+    artifacts: ["AllowlistPolicy", "IAllowlistPolicy"],
+    about: "A policy that lets those receive for whom an attester signed.",
+  },
+  {
+    name: "BlocklistPolicy",
+    artifacts: ["BlocklistPolicy", "IBlocklistPolicy"],
+    about: "A policy that lets everybody receive but those on a list.",
+  },
+  {
+    name: "ERC3643Policy",
+    artifacts: ["ERC3643Policy", "IERC3643Policy"],
+    about: "A policy that asks an ERC-3643 identity registry.",
+  },
+  { name: "AllOf", artifacts: ["AllOf", "IAllOf"], about: "Several policies as one." },
   { name: "AggregatorV3", artifacts: ["IAggregatorV3"], about: "A price feed with rounds." },
   {
     name: "ScenarioFeed",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AllowlistPolicy } from "../../types/ethers-contracts/index.js";
+import type { ListPolicy } from "../../types/ethers-contracts/index.js";
 import {
   at,
   createSeries,
@@ -20,11 +20,11 @@ import {
 
 describe("Hashpower: restricted series", () => {
   let w: World;
-  let policy: AllowlistPolicy;
+  let policy: ListPolicy;
 
   beforeEach(async () => {
     w = await load(ledgerWithHolders);
-    policy = await ethers.deployContract("AllowlistPolicy");
+    policy = await ethers.deployContract("ListPolicy");
     for (const holder of [w.alice, w.bob, w.carol]) await policy.setAllowed(holder, true);
   });
 

@@ -146,7 +146,7 @@ describe("Hashpower: the life of a series", () => {
     });
 
     it("takes a policy with code exactly when flag bit 0 says so", async () => {
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       await expect(w.byMarket.create(ID, w.btc, BTC_SCALE, ZERO, 0, policy))
         .to.be.revertedWithCustomError(w.ledger, "InvalidPolicy")
         .withArgs(ID, policy);

@@ -82,7 +82,7 @@ describe("PrimaryMarket: a series is opened", () => {
     });
 
     it("marks a series that has a policy in its id, and names the policy to the ledger", async () => {
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       const id = await create({ policy: await policy.getAddress() });
       expect(id).to.equal(257n);
       expect(await world.ledger.policyOf(id)).to.equal(await policy.getAddress());

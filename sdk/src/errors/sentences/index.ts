@@ -3,6 +3,7 @@ import { accessSentences } from "./access.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
+import { policySentences } from "./policies.ts";
 import { registrySentences } from "./registry.ts";
 import { settlementSentences } from "./settlement.ts";
 import { tokenSentences } from "./tokens.ts";
@@ -15,5 +16,6 @@ export const SENTENCES: Sentences = {
   ...registrySentences,
   ...oracleSentences,
   ...tokenSentences,
+  ...policySentences,
   ...accessSentences,
 };
