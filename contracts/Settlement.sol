@@ -200,6 +200,7 @@ contract Settlement is SettlementEndings {
         }
         _noteTime(series, day, shortfall + secondShortfall != 0);
         _mark(series, run, day, false);
+        _advance(series, day);
         _enter(series, run, day, shortfall, secondShortfall);
         _tell(series, day, settler);
         return true;
@@ -244,14 +245,13 @@ contract Settlement is SettlementEndings {
     /// @dev In time or late. Late is what the settler paid after the grace, and what was due before money last came too late.
     function _noteTime(Series memory series, Day memory day, bool paidNow) private {
         uint256 deadline = _deadline(series, day);
-        series.mark.payableAt = uint40(_payableAt(series, day));
         if (day.owed + day.secondOwed == 0) return;
         bool isLate = (paidNow && block.timestamp > deadline) || deadline < series.bond.lastMissAt;
         series.mark.missed = isLate;
         if (isLate) emit EpochLate(series.id, day.epoch, day.owed, day.secondOwed);
     }
 
-    /// @dev Books after the day; the mark has been made with the index of the day itself.
+    /// @dev The money of the day.
     function _enter(
         Series memory series,
         Run memory run,
@@ -261,13 +261,9 @@ contract Settlement is SettlementEndings {
     ) private pure {
         Account memory book = series.book;
         book.funding = uint96(book.funding + shortfall - day.owed);
-        ++book.settledEpochs;
-        if (day.due.profitable()) book.unprofitableInRow = 0;
-        else ++book.unprofitableInRow;
         // Fits: the ledger accepted `holders` as less than 2^95, and the protocol's share is a small part of it.
         if (day.owed != 0) book.lastOwed = uint96(day.owed);
         run.protocol += day.due.protocol();
-        series.profit = day.due.profit();
         if (!series.terms.hasSecond()) return;
         SecondAccount memory second = series.second;
         second.funding = uint96(second.funding + secondShortfall - day.secondOwed);

@@ -129,6 +129,15 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         });
     }
 
+    /// @dev What every day leaves for the next one, paid or covered. Whether it was profitable, no payment changes.
+    function _advance(Series memory series, Day memory day) internal pure {
+        series.mark.payableAt = uint40(_payableAt(series, day));
+        series.profit = day.due.profit();
+        ++series.book.settledEpochs;
+        if (day.due.profitable()) series.book.unprofitableInRow = 0;
+        else ++series.book.unprofitableInRow;
+    }
+
     /// @dev Writes what the days of a call changed.
     function _finishRun(Series memory series, Run memory run, address settler) internal {
         uint256 id = series.id;

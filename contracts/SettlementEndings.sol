@@ -18,20 +18,17 @@ abstract contract SettlementEndings is SettlementBonds {
     /// @inheritdoc ISettlement
     function cover(uint256 id) external nonReentrant returns (Cover memory paid) {
         Series memory series = _series(id);
+        Run memory run = _startRun(series, 1); // first: the day's mark needs to know the escrow
         Day memory day = _next(series);
         if (day.obstacle == Obstacle.None) revert NothingToCover(id, day.epoch);
         if (day.obstacle != Obstacle.Unfunded) _revertWith(series, day);
         uint256 deadline = _deadline(series, day);
         if (block.timestamp <= deadline) revert GraceNotOver(id, day.epoch, deadline, block.timestamp);
 
-        Run memory run = _startRun(series, 1);
         paid = _payFromBond(series, day);
         _mark(series, run, day, true);
-        series.mark.payableAt = uint40(_payableAt(series, day));
         series.mark.missed = true;
-        series.profit = day.due.profit();
-        ++series.book.settledEpochs;
-        series.book.unprofitableInRow = 0;
+        _advance(series, day);
         _bonds[id] = series.bond;
         if (paid.tip != 0) _credits[series.terms.rewardToken()][msg.sender] += paid.tip;
         emit EpochCovered(
@@ -48,10 +45,11 @@ abstract contract SettlementEndings is SettlementBonds {
         _finishRun(series, run, msg.sender);
     }
 
-    /// @dev Takes what is missing, the penalty and the tip out of the bond, and deposits all of it for the holders.
+    /// @dev Takes what is missing, the penalty and the tip out of the bond, and deposits all of it for the holders, the protocol's fee
+    /// included: a fee that was merely waived would be what a provider gains by missing a day and covering it itself.
     function _payFromBond(Series memory series, Day memory day) private returns (Cover memory paid) {
-        paid.owed = day.due.holders();
-        paid.secondOwed = day.due.secondHolders();
+        paid.owed = day.owed;
+        paid.secondOwed = day.secondOwed;
         paid.fromFunding = Math.min(paid.owed, series.book.funding);
         paid.secondFromFunding = Math.min(paid.secondOwed, series.second.funding);
         uint256 missing = paid.owed - paid.fromFunding;
@@ -70,8 +68,10 @@ abstract contract SettlementEndings is SettlementBonds {
         if (tips) paid.tip = Math.mulDiv(paid.fromBond, COVER_TIP_BPS, Bonding.BPS);
         uint256 posted = series.bond.posted;
         if (paid.fromBond + paid.tip > posted) {
-            // Used up: the holders get all of it, less the tip; the penalty last.
-            if (tips) paid.tip = Math.mulDiv(posted, COVER_TIP_BPS, Bonding.BPS);
+            // Used up: the holders get all of it, less the tip; the penalty last. The tip gives way to what is owed, so that it
+            // makes nobody default, unless that cannot be paid in full anyway: somebody has to say so.
+            if (tips) paid.tip = (posted * COVER_TIP_BPS) / Bonding.BPS;
+            if (missing <= posted) paid.tip = Math.min(paid.tip, posted - missing);
             paid.fromBond = posted - paid.tip;
             paid.writtenOff = Math.saturatingSub(missing, paid.fromBond);
             paid.penalty = Math.saturatingSub(paid.fromBond, missing);
@@ -79,12 +79,12 @@ abstract contract SettlementEndings is SettlementBonds {
         series.bond.posted = uint96(posted - paid.fromBond - paid.tip);
 
         series.book.funding = uint96(series.book.funding - paid.fromFunding);
-        if (paid.owed != 0) series.book.lastOwed = uint96(paid.owed + day.due.protocol());
+        if (paid.owed != 0) series.book.lastOwed = _u96(paid.owed);
         _LEDGER.deposit(series.id, day.epoch, paid.fromFunding + paid.fromBond + series.bond.penalty);
         series.bond.penalty = 0;
         if (!series.terms.hasSecond()) return paid;
         series.second.funding = uint96(series.second.funding - paid.secondFromFunding);
-        if (paid.secondOwed != 0) series.second.lastOwed = uint96(paid.secondOwed + day.due.secondProtocol());
+        if (paid.secondOwed != 0) series.second.lastOwed = _u96(paid.secondOwed);
         _LEDGER.depositSecond(series.id, day.epoch, paid.secondFromFunding);
     }
 
@@ -95,8 +95,10 @@ abstract contract SettlementEndings is SettlementBonds {
         Series memory series = _series(id);
         if (msg.sender != series.terms.provider()) revert NotProvider(msg.sender, series.terms.provider());
         uint256 begun = _checkEndable(series);
-        if (series.book.settledEpochs == 0) revert NotMarked(id);
         uint256 required = series.mark.required;
+        bool marked = series.book.settledEpochs != 0 && (series.terms.bondEpochs() == 0 || required != 0);
+        if (!marked) revert NotMarked(id);
+        _checkCurrent(series);
         if (series.bond.posted < required) revert BondShort(id, series.bond.posted, required);
         _endWithPenalty(series, Ending.EndedEarly, begun, required);
     }
@@ -104,8 +106,9 @@ abstract contract SettlementEndings is SettlementBonds {
     /// @inheritdoc ISettlement
     function windUp(uint256 id) external nonReentrant {
         Series memory series = _series(id);
-        if (_isUnsold(series)) revert SeriesNotSold(id);
+        if (_isUnsold(series) || block.timestamp < series.terms.saleEnd()) revert SeriesNotSold(id);
         uint256 begun = _checkEndable(series);
+        _checkCurrent(series);
         uint256 inRow = series.book.unprofitableInRow;
         uint256 most = series.terms.maxUnprofitableEpochs();
         if (inRow < most && !_FORMULA.isStale(id)) revert NotToWindUp(id, inRow, most);
@@ -126,6 +129,14 @@ abstract contract SettlementEndings is SettlementBonds {
     function _checkEndable(Series memory series) private view returns (uint256 begun) {
         begun = _begunEpochs(series);
         if (series.bond.ending != Ending.None || begun == series.terms.epochs()) revert NothingToEnd(series.id);
+    }
+
+    /// @dev What is known is settled before anybody ends a series: neither an old mark of the bond nor a streak that a known day has
+    /// broken is a choice that a provider can keep by paying late.
+    function _checkCurrent(Series memory series) private view {
+        Day memory day = _next(series);
+        bool isKnown = day.obstacle == Obstacle.None || day.obstacle == Obstacle.Unfunded;
+        if (isKnown) revert DayNotSettled(series.id, day.epoch);
     }
 
     function _endWithPenalty(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {

@@ -29,6 +29,9 @@ export const State = {
   Active: 5n,
   Suspended: 6n,
   Matured: 7n,
+  EndedEarly: 8n,
+  Defaulted: 9n,
+  WoundUp: 10n,
 } as const;
 
 /** Values of `ISettlement.Obstacle`. */

@@ -25,6 +25,7 @@ export const hashpowerAbi = [
   {"type":"error","name":"NothingSold","inputs":[{"name":"id","type":"uint256"}]},
   {"type":"error","name":"ReserveShort","inputs":[{"name":"token","type":"address"},{"name":"reserve","type":"uint256"},{"name":"amount","type":"uint256"}]},
   {"type":"error","name":"RewardOverflow","inputs":[{"name":"id","type":"uint256"},{"name":"amount","type":"uint256"},{"name":"room","type":"uint256"}]},
+  {"type":"error","name":"SafeCastOverflowedUintDowncast","inputs":[{"name":"bits","type":"uint8"},{"name":"value","type":"uint256"}]},
   {"type":"error","name":"SafeERC20FailedOperation","inputs":[{"name":"token","type":"address"}]},
   {"type":"error","name":"SeriesAlreadyClosed","inputs":[{"name":"id","type":"uint256"}]},
   {"type":"error","name":"SeriesExists","inputs":[{"name":"id","type":"uint256"}]},

@@ -1,5 +1,6 @@
 import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
+import { bondSentences } from "./bonds.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
@@ -13,6 +14,7 @@ export const SENTENCES: Sentences = {
   ...ledgerSentences,
   ...marketSentences,
   ...settlementSentences,
+  ...bondSentences,
   ...registrySentences,
   ...oracleSentences,
   ...tokenSentences,

@@ -99,7 +99,7 @@ export const settlementSentences = {
     action: "Try again a little later.",
   }),
   SeriesNotSold: (say) => ({
-    sentence: `${say.series("id")} was cancelled or not one unit of it was sold.`,
+    sentence: `${say.series("id")} was cancelled, not one unit of it was sold, or its sale is not over.`,
     action: "There is nothing to settle.",
   }),
   TokenShort: (say) => ({
