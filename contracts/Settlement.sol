@@ -261,8 +261,6 @@ contract Settlement is SettlementEndings {
         Account memory book = series.book;
         book.funding = uint96(book.funding + shortfall - day.owed);
         ++book.settledEpochs;
-        if (day.due.profitable) book.unprofitableInRow = 0;
-        else ++book.unprofitableInRow;
         // Fits: the ledger accepted `holders` as less than 2^95, and the protocol's share is a small part of it.
         if (day.owed != 0) book.lastOwed = uint96(day.owed);
         run.protocol += day.due.first.lines.protocol;

@@ -107,6 +107,8 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     /// just when leaving is tempting. Nothing is payable to the provider on a day that is not profitable.
     /// @param covered the bond paid the day: its slice is withheld whatever the requirement
     function _mark(Series memory series, Run memory run, Day memory day, bool covered) internal {
+        if (day.due.profitable) series.book.unprofitableInRow = 0;
+        else ++series.book.unprofitableInRow;
         bool short = covered;
         if (_asksBond(series)) {
             if (day.due.requiredBond != 0) series.mark.required = _u96(day.due.requiredBond);

@@ -31,7 +31,6 @@ abstract contract SettlementEndings is SettlementBonds {
         series.mark.missed = true;
         series.profit = day.due.profit;
         ++series.book.settledEpochs;
-        series.book.unprofitableInRow = 0;
         _bonds[id] = series.bond;
         if (paid.tip != 0) _credits[series.terms.rewardToken][msg.sender] += paid.tip;
         emit EpochCovered(
@@ -140,6 +139,7 @@ abstract contract SettlementEndings is SettlementBonds {
         series.bond.endingEpochs = uint16(endingEpochs);
         _bonds[series.id] = series.bond;
         emit SeriesEnded(series.id, ending, endingEpochs, penalty);
+        _MARKET.stopMining(series.id, series.bond.endingEpochs);
     }
 
     // ---------------------------------------------------------------- closing
