@@ -29,6 +29,9 @@ export const State = {
   Active: 5n,
   Suspended: 6n,
   Matured: 7n,
+  EndedEarly: 8n,
+  Defaulted: 9n,
+  WoundUp: 10n,
 } as const;
 
 /** Values of `ISettlement.Obstacle`. */
@@ -41,6 +44,8 @@ export const Obstacle = {
   ReportNotFinal: 5n,
   PriceMissing: 6n,
   Unfunded: 7n,
+  DepositRefused: 8n,
+  FarmReportMissing: 9n,
 } as const;
 
 export interface World extends System {
