@@ -21,7 +21,7 @@ const TERMS = { ...SHARE, epochs: 60, bondEpochs: 7, marginEpochs: 30, penaltyBp
 const BOND = 7n * 10n ** 9n;
 
 async function startedLong(): Promise<SoldWorld> {
-  return withBond(await sell(await worldWithFarm(), TERMS));
+  return await withBond(await sell(await worldWithFarm(), TERMS));
 }
 
 async function withBond<T extends SoldWorld>(world: T): Promise<T> {
