@@ -221,7 +221,9 @@ contract FarmRegistry is IFarmRegistry {
         uint256 length = list.length;
         for (uint256 i; i < length; ++i) {
             if (list[i].id != id) continue;
-            if (epoch < list[i].minesUntil) list[i].minesUntil = uint24(epoch);
+            if (epoch >= list[i].minesUntil) return;
+            // safe: below a day number of 24 bits
+            list[i].minesUntil = uint24(epoch);
             emit MiningStopped(farmId, id, epoch);
             return;
         }

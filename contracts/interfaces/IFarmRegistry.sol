@@ -166,7 +166,7 @@ interface IFarmRegistry {
     function keepDays(uint32 farmId) external;
 
     /// @notice The series ended: it mines on no day from `epoch` on, so that it takes no part of them from others. Its hashrate
-    /// stays reserved to its original end. Market only; does nothing if the reservation is gone. Reverts with `NotMarket`.
+    /// stays reserved to its original end. Market only; does nothing if the reservation is gone or ended before. Reverts with `NotMarket`.
     /// @param epoch UTC day number
     function stopMining(uint32 farmId, uint256 id, uint32 epoch) external;
 

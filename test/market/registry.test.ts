@@ -376,6 +376,27 @@ describe("FarmRegistry: who mines where", () => {
         { numRuns: fuzzRuns(6) },
       );
     });
+
+    it("is the same in whatever order a fortnight is recorded", async () => {
+      const days = fc.array(fc.bigInt(0n, 1_500n), { minLength: RING, maxLength: RING });
+      const order = fc.shuffledSubarray([...Array(RING).keys()], { minLength: RING });
+      await fc.assert(
+        fc.asyncProperty(days, order, async (hashrates, indices) => {
+          system = await load(bareSystem);
+          const farm = await registerFarm({ declared: 1_000n });
+          const start = (await today(system)) - RING;
+          const reports = hashrates.map((hashrate, i) => farmReport(farm, start + i, hashrate, { gross: 0n, energyWh: 0n }));
+          const posted = await postFinal(reports);
+          for (const i of indices) {
+            const report = reports[i];
+            if (report !== undefined) await recordFarm(system, posted, report);
+          }
+          expect(await registry.attestedCapacity(farm)).to.equal(plainCapacity(hashrates, 1_000n));
+          expect((await registry.farm(farm)).lastReportEpoch).to.equal(BigInt(start + RING - 1));
+        }),
+        { numRuns: fuzzRuns(6) },
+      );
+    });
   });
 });
 

@@ -272,6 +272,42 @@ describe("ProfitShare: a slice of what the farm verifiably produced", () => {
     });
   });
 
+  describe("a day that the provider does not pay", () => {
+    it("is covered from the bond; the memory goes on, and an unprofitable day stays one although it was lucky", async () => {
+      const world = await loadFixture(startedBonded);
+      await mineDay(world, world.startEpoch, { hashrate: SOLD });
+      await settleNext(world, world.id);
+      await postBond(world, 10n * (await world.settlement.backing(world.id)).required);
+      // The formula says ruin; a meter that stood still leaves a profit.
+      const said = { hashrate: SOLD, energyWh: 0n };
+      await mineDay(world, world.startEpoch + 1, said, { feedPriceUsd8: RUINOUS_PRICE });
+      const { lines } = await world.settlement.preview(world.id, world.startEpoch + 1);
+      expect(lines.holders > 0n).to.equal(true);
+      await networkHelpers.time.increaseTo(await world.settlement.coverableFrom(world.id));
+      await world.settlement.connect(world.people.keeper).cover(world.id);
+      expect((await world.settlement.account(world.id)).unprofitableInRow).to.equal(1n);
+      expect((await world.settlement.profitMemory(world.id)).counted).to.equal(2n * formulaOf(SOLD));
+      const { refundable, slice } = await escrowOf(world, world.id, world.startEpoch + 1);
+      expect(refundable).to.equal(slice);
+    });
+  });
+
+  describe("the window", () => {
+    it("begins anew with the 31st day of the series: what one hid or had in excess is no matter in the next", async () => {
+      const world = await loadFixture(startedForty);
+      const hidden = (formulaOf(SOLD) * 300n + 9_999n) / 10_000n;
+      await fund(world, world.id, 40n * formulaOf(SOLD));
+      for (let i = 0; i < 32; i++) {
+        await mineDay(world, world.startEpoch + i, { hashrate: SOLD, gross: 0n });
+        await world.settlement.connect(world.people.keeper).settle(world.id, 1n);
+        const { expected, counted, deliveredDays } = await world.settlement.profitMemory(world.id);
+        const days = BigInt((i % 30) + 1);
+        expect([expected, deliveredDays]).to.deep.equal([days * formulaOf(SOLD), days]);
+        expect(days * (formulaOf(SOLD) - hidden) - counted, "97 % of the formula").to.be.within(-days, 0n);
+      }
+    });
+  });
+
   describe("settling several days at once", () => {
     it("is the same money as one after the other: the memory goes along", async () => {
       const gross = [formulaOf(SOLD) / 2n, 2n * formulaOf(SOLD), 0n];
@@ -292,6 +328,20 @@ describe("ProfitShare: a slice of what the farm verifiably produced", () => {
     });
   });
 });
+
+async function startedForty(): Promise<SoldWorld> {
+  return await sell(await worldWithFarm(), { ...SHARE, epochs: 40 });
+}
+
+async function startedBonded(): Promise<SoldWorld> {
+  return await sell(await worldWithFarm(), { ...SHARE, bondEpochs: 7, marginEpochs: 30, penaltyBps: 1_000 });
+}
+
+async function postBond(world: SoldWorld, amount: bigint): Promise<void> {
+  await world.btc.mint(world.people.provider, amount);
+  await world.btc.connect(world.people.provider).approve(world.settlement, amount);
+  await world.settlement.connect(world.people.provider).postBond(world.id, amount);
+}
 
 /** In a PPLNS pool with 1 % of the network. */
 async function startedPplns(): Promise<SoldWorld> {
