@@ -21,12 +21,12 @@ import {Waterfall} from "./libraries/Waterfall.sol";
 /// @dev Documented in `IDailyFormula`. Views only; wiring is immutable.
 contract DailyFormula is IDailyFormula {
     /// @inheritdoc IDailyFormula
-    uint256 public constant FARM_REPORT_TIMEOUT = 14 days;
-
-    /// @inheritdoc IDailyFormula
     uint256 public constant DELIVERY_EPOCHS = 14;
     /// @inheritdoc IDailyFormula
     uint256 public constant STALE_AFTER = 60 days;
+
+    /// @inheritdoc IDailyFormula
+    uint256 public immutable FARM_REPORT_TIMEOUT;
 
     uint256 private constant ONE_DOLLAR = 1e8;
 
@@ -48,6 +48,7 @@ contract DailyFormula is IDailyFormula {
         _ORACLE = IOutputOracle(oracle_);
         _PRICES = IPriceRounds(prices_);
         _REGISTRY = IFarmRegistry(registry_);
+        FARM_REPORT_TIMEOUT = IFarmRegistry(registry_).FARM_REPORT_TIMEOUT();
     }
 
     /// @inheritdoc IDailyFormula
@@ -256,10 +257,9 @@ contract DailyFormula is IDailyFormula {
                     inputs.targetSeconds,
                     inputs.tokenDecimals
                 ),
-                block: _toToken(inputs.rewardPerBlock, inputs.coinDecimals, inputs.tokenDecimals),
                 energyWh: farm.energyWh,
                 toleranceBps: terms.toleranceBps(),
-                toleranceBlocks: terms.toleranceBlocks(),
+                toleranceDays: terms.toleranceDays(),
                 holderShareBps: terms.holderShareBps(),
                 firstOfWindow: past.index % ProfitShare.WINDOW_EPOCHS == 0
             }),
@@ -307,14 +307,15 @@ contract DailyFormula is IDailyFormula {
     ) external view returns (uint256 delivered, uint256 needed) {
         TermsRef terms = TermsStore.load(_MARKET, id);
         if (!terms.isProfitShare() || settledEpochs < DELIVERY_EPOCHS) return (0, 0);
-        uint256 reserved;
+        uint256 sold = units * terms.unitHashrate();
         for (uint256 i = settledEpochs - DELIVERY_EPOCHS; i < settledEpochs; ++i) {
             // safe: an epoch of the term, which has 32 bits
             IFarmRegistry.FarmDay memory farm = _REGISTRY.farmDay(terms.farmId(), uint32(terms.startEpoch() + i));
-            reserved += farm.finalAt == 0 ? units * terms.unitHashrate() : farm.reserved;
-            delivered += Math.min(farm.hashrate, farm.reserved);
+            if (farm.reserved == 0) continue; // not recorded
+            uint256 part = Math.min(farm.hashrate, farm.reserved);
+            delivered += Math.mulDiv(sold, part, farm.reserved, Math.Rounding.Ceil);
         }
-        needed = Math.mulDiv(reserved, terms.minDeliveryBps(), Waterfall.BPS);
+        needed = (DELIVERY_EPOCHS * sold * terms.minDeliveryBps()) / Waterfall.BPS;
     }
 
     /// @inheritdoc IDailyFormula

@@ -351,6 +351,12 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         emit RefundsOpened(id, _refundable(terms_, id), forfeited);
     }
 
+    /// @inheritdoc IPrimaryMarket
+    function stopMining(uint256 id, uint32 epochs) external onlySettlement {
+        TermsRef terms_ = _termsOf(id);
+        _REGISTRY.stopMining(terms_.farmId(), id, terms_.startEpoch() + epochs);
+    }
+
     // ---------------------------------------------------------------- views
 
     /// @inheritdoc IPrimaryMarket

@@ -102,11 +102,11 @@ interface IDailyFormula {
         uint256 secondPriceUsd8
     ) external view returns (uint256);
 
-    /// @notice What the farm of a profit share delivered of what is reserved over the 14 epochs before index `settledEpochs`: sums of H/s.
-    /// @dev A day that was not recorded delivered nothing. Machines beyond what is reserved make good no other day. Both are zero for
-    /// a fixed term, and before 14 epochs.
-    /// @return delivered sum of the lesser of delivered and reserved
-    /// @return needed `minDeliveryBps` of the sum of reserved
+    /// @notice What a profit share's own hashrate delivered over the 14 epochs before index `settledEpochs`: sums of H/s.
+    /// @dev Every day weighs the same: `sold * min(1, delivered / reserved)`, and nothing if it was not recorded. Machines beyond what is
+    /// reserved make good no other day. Both are zero for a fixed term, and before 14 epochs.
+    /// @return delivered the sum, each day rounded up, in the provider's favour
+    /// @return needed `minDeliveryBps` of `sold` on each day, rounded down, in the provider's favour
     function delivery(
         uint256 id,
         uint256 units,

@@ -79,7 +79,7 @@ export async function defaultTerms(system: System, farmId: number, own: Partial<
     holderShareBps: 0,
     minDeliveryBps: 0,
     toleranceBps: 0,
-    toleranceBlocks: 0,
+    toleranceDays: 0,
     maxFeedDelay: 86_400,
     feeds: [await system.feed.getAddress(), ethers.ZeroAddress, ethers.ZeroAddress],
     secondFeeds: NO_FEEDS,

@@ -102,7 +102,7 @@ describe("FarmRegistry: who mines where", () => {
 
       expect(await registry.farmCount()).to.equal(1n);
       const farm = await registry.farm(1);
-      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 1_000n * TERA, 0n, 0n, 0n]);
+      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 1_000n * TERA, 0n, 0n, 0n, false]);
       expect(await registry.payoutScript(1)).to.equal(FARM.payoutScript);
       expect(await registry.disclosure(1)).to.deep.equal([
         FARM.name,
@@ -245,7 +245,7 @@ describe("FarmRegistry: who mines where", () => {
         .withArgs(farmId, 2, BITCOIN);
     });
 
-    it("count once a day and in order: neither the same day again nor an older one", async () => {
+    it("count once a day, in any order: who records a newer day first takes nothing from an older one", async () => {
       const farmId = await registerFarm();
       const epoch = (await today(system)) - 1;
       const [older, first, again] = [
@@ -255,13 +255,29 @@ describe("FarmRegistry: who mines where", () => {
       ];
       const posted = await postFinal([older, first, again]);
       await recordFarm(system, posted, first);
+      await recordFarm(system, posted, older);
       for (const late of [older, first, again]) {
         await expect(recordFarm(system, posted, late))
           .to.be.revertedWithCustomError(registry, "ReportTooOld")
           .withArgs(farmId, late.epoch, epoch);
       }
+      const farm = await registry.farm(farmId);
+      expect([farm.reports, farm.lastReportEpoch]).to.deep.equal([2n, BigInt(epoch)]);
       const [, hashrates] = await registry.reports(farmId);
-      expect(hashrates[epoch % RING]).to.equal(2n);
+      expect([hashrates[epoch % RING], hashrates[(epoch - 1) % RING]]).to.deep.equal([2n, 1n]);
+    });
+
+    it("count up to 13 days before the newest: the fourteenth is out of the ring", async () => {
+      const farmId = await registerFarm();
+      const epoch = (await today(system)) - 1;
+      const [newest, last, tooOld] = [0, RING - 1, RING].map((days) => farmReport(farmId, epoch - days, 7n));
+      if (!newest || !last || !tooOld) throw new Error("three reports were made");
+      const posted = await postFinal([newest, last, tooOld]);
+      await recordFarm(system, posted, newest);
+      await recordFarm(system, posted, last);
+      await expect(recordFarm(system, posted, tooOld))
+        .to.be.revertedWithCustomError(registry, "ReportTooOld")
+        .withArgs(farmId, tooOld.epoch, epoch);
     });
   });
 
@@ -357,6 +373,27 @@ describe("FarmRegistry: who mines where", () => {
             expect(await registry.attestedCapacity(farm)).to.equal(plainCapacity(hashrates, 1_000n));
           },
         ),
+        { numRuns: fuzzRuns(6) },
+      );
+    });
+
+    it("is the same in whatever order a fortnight is recorded", async () => {
+      const days = fc.array(fc.bigInt(0n, 1_500n), { minLength: RING, maxLength: RING });
+      const order = fc.shuffledSubarray([...Array(RING).keys()], { minLength: RING });
+      await fc.assert(
+        fc.asyncProperty(days, order, async (hashrates, indices) => {
+          system = await load(bareSystem);
+          const farm = await registerFarm({ declared: 1_000n });
+          const start = (await today(system)) - RING;
+          const reports = hashrates.map((hashrate, i) => farmReport(farm, start + i, hashrate, { gross: 0n, energyWh: 0n }));
+          const posted = await postFinal(reports);
+          for (const i of indices) {
+            const report = reports[i];
+            if (report !== undefined) await recordFarm(system, posted, report);
+          }
+          expect(await registry.attestedCapacity(farm)).to.equal(plainCapacity(hashrates, 1_000n));
+          expect((await registry.farm(farm)).lastReportEpoch).to.equal(BigInt(start + RING - 1));
+        }),
         { numRuns: fuzzRuns(6) },
       );
     });

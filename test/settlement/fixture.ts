@@ -44,6 +44,8 @@ export const Obstacle = {
   ReportNotFinal: 5n,
   PriceMissing: 6n,
   Unfunded: 7n,
+  DepositRefused: 8n,
+  FarmReportMissing: 9n,
 } as const;
 
 export interface World extends System {

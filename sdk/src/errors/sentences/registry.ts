@@ -58,8 +58,8 @@ export const registrySentences = {
     action: "Go on to register a farm.",
   }),
   ReportTooOld: (say) => ({
-    sentence: `Farm ${say.number("farmId")} has a recorded report of ${say.day("lastReportEpoch")}, so ${say.day("epoch")} comes too late.`,
-    action: "Record newer days only.",
+    sentence: `The report of farm ${say.number("farmId")} for ${say.day("epoch")} is recorded already, or lies 14 days or more before ${say.day("lastReportEpoch")}, its newest one.`,
+    action: "Record days that are missing among the last 14.",
   }),
   SalesNotStopped: () => ({ sentence: "Sales are not stopped.", action: "Nothing to resume." }),
   StopTooLong: (say) => ({
