@@ -17,24 +17,36 @@ export const ROLE_FUNCTIONS = {
     GOVERNOR: ["setRewardToken", "setPaymentToken", "setFeed", "setProtocolFee", "setTip", "setTreasury"],
     GUARDIAN: ["stopSales", "resumeSales"],
   },
-  oracle: { GOVERNOR: ["addNetwork", "scheduleCommittee", "cancelCommittee"], GUARDIAN: [] },
+  oracle: { GOVERNOR: ["addNetwork", "addMergedNetwork", "scheduleCommittee", "cancelCommittee"], GUARDIAN: [] },
 } as const;
 
 /** Permit2 has this address on every chain. */
 export const PERMIT2: Address = "0x000000000022D473030F116dDEE9F6B43aC78BA3";
 
-/** Every contract of the protocol, and the timelock that is the only admin of its roles. */
-export type ProtocolContracts = DeploymentContracts & { readonly timelock: Address };
+/** Seconds after a day's end in which its report is waited for, before anyone may record its fallback. */
+export const ORACLE_TIMEOUT_SECONDS = 14 * 86_400;
 
-/** A network as `OutputOracle.addNetwork` takes it; the rules are those deployed along with it. */
+/** Every contract of the protocol, and the timelock that is the only admin of its roles. */
+export type ProtocolContracts = Required<DeploymentContracts> & { readonly timelock: Address };
+
+/** What is deployed in order, at addresses that are computed beforehand. */
+type Planned = Required<DeploymentContracts> & { readonly noDisputes: Address };
+
+export type RulesContract = "BitcoinRules" | "LitecoinRules" | "DogecoinRules" | "EthereumClassicRules";
+
+/** A network as `OutputOracle.addNetwork` takes it. */
 export interface NetworkStart {
   readonly network: number;
+  /** rules by the contract's name, Bitcoin's if left out; others are deployed along with the network */
+  readonly rules?: RulesContract;
+  /** network that is mined along with this one, listed before it */
+  readonly parent?: number;
   readonly coinDecimals: number;
   /** UTC day number of the day before the first report */
   readonly lastEpoch: number;
   /** height of the first block of the first report */
   readonly nextHeight: number;
-  /** compact target in force */
+  /** target in force, in the network's 32-bit form */
   readonly bits: number;
   /** mean fees per block, coin base units */
   readonly meanFees: bigint;
@@ -53,6 +65,8 @@ export interface ProtocolOptions {
   readonly protocolBps: number;
   readonly tipBps: number;
   readonly committee: { readonly signers: readonly Address[]; readonly f: number; readonly disputeWindowSeconds: number };
+  /** at least seven days; `ORACLE_TIMEOUT_SECONDS` if left out */
+  readonly oracleTimeoutSeconds?: number;
   /** L2 sequencer uptime feed; leave out on chains that have none */
   readonly sequencerFeed?: Address;
   readonly permit2: Address;
@@ -85,7 +99,7 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
   const deployer = clients.wallet.account.address;
   const planned = await planAddresses(clients, deployer);
 
-  const deployments: readonly (readonly [keyof DeploymentContracts, Artifact, readonly unknown[]])[] = [
+  const deployments: readonly (readonly [keyof Planned, Artifact, readonly unknown[]])[] = [
     ["accessManager", readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol"), [deployer]],
     [
       "config",
@@ -97,6 +111,12 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       "outputOracle",
       readArtifact("contracts/oracle/OutputOracle.sol"),
       [planned.accessManager, options.committee.signers, options.committee.f, options.committee.disputeWindowSeconds],
+    ],
+    ["noDisputes", readArtifact("contracts/oracle/NoDisputes.sol"), []],
+    [
+      "networkDays",
+      readArtifact("contracts/oracle/NetworkDays.sol"),
+      [planned.outputOracle, planned.noDisputes, options.oracleTimeoutSeconds ?? ORACLE_TIMEOUT_SECONDS],
     ],
     ["priceRounds", readArtifact("contracts/oracle/PriceRounds.sol"), [options.sequencerFeed ?? zeroAddress]],
     ["farmRegistry", readArtifact("contracts/FarmRegistry.sol"), [planned.outputOracle, planned.market]],
@@ -135,13 +155,14 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     readArtifact("@openzeppelin/contracts/governance/TimelockController.sol"),
     [options.timelock.delaySeconds, options.timelock.proposers, options.timelock.proposers, zeroAddress],
   );
-  const contracts: ProtocolContracts = { ...planned, timelock };
+  const { noDisputes: _, ...rest } = planned;
+  const contracts: ProtocolContracts = { ...rest, timelock };
   await configure(clients, contracts, options);
   await handOver(clients, contracts, options);
   return { contracts, startBlock };
 }
 
-async function planAddresses(clients: Clients, deployer: Address): Promise<DeploymentContracts> {
+async function planAddresses(clients: Clients, deployer: Address): Promise<Planned> {
   const first = BigInt(await clients.chain.getTransactionCount({ address: deployer, blockTag: "pending" }));
   const at = (offset: bigint): Address => getContractAddress({ from: deployer, nonce: first + offset });
   return {
@@ -149,12 +170,14 @@ async function planAddresses(clients: Clients, deployer: Address): Promise<Deplo
     config: at(1n),
     bitcoinRules: at(2n),
     outputOracle: at(3n),
-    priceRounds: at(4n),
-    farmRegistry: at(5n),
-    metadata: at(6n),
-    hashpower: at(7n),
-    market: at(8n),
-    settlement: at(9n),
+    noDisputes: at(4n),
+    networkDays: at(5n),
+    priceRounds: at(6n),
+    farmRegistry: at(7n),
+    metadata: at(8n),
+    hashpower: at(9n),
+    market: at(10n),
+    settlement: at(11n),
   };
 }
 
@@ -181,22 +204,23 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
     ],
   ]);
 
-  for (const start of options.networks) {
-    await call(clients, contracts.outputOracle, oracle, "addNetwork", [
-      start.network,
-      contracts.bitcoinRules,
-      start.coinDecimals,
-      start.lastEpoch,
-      start.nextHeight,
-      start.bits,
-      start.meanFees,
-    ]);
-  }
+  for (const start of options.networks) await addNetwork(clients, contracts, oracle, start);
   for (const token of options.paymentTokens) await call(clients, contracts.config, config, "setPaymentToken", [token, true]);
   for (const { token, maxSupply, feeds } of options.rewardTokens) {
     await call(clients, contracts.config, config, "setRewardToken", [token, true, maxSupply]);
     for (const feed of feeds) await call(clients, contracts.config, config, "setFeed", [token, feed, true]);
   }
+}
+
+async function addNetwork(clients: Clients, contracts: ProtocolContracts, oracle: Abi, start: NetworkStart): Promise<void> {
+  const { rules = "BitcoinRules", parent } = start;
+  const at =
+    rules === "BitcoinRules"
+      ? contracts.bitcoinRules
+      : await deployContract(clients, readArtifact(`contracts/oracle/${rules}.sol`), []);
+  const facts = [at, start.coinDecimals, start.lastEpoch, start.nextHeight, start.bits, start.meanFees];
+  if (parent === undefined) await call(clients, contracts.outputOracle, oracle, "addNetwork", [start.network, ...facts]);
+  else await call(clients, contracts.outputOracle, oracle, "addMergedNetwork", [start.network, parent, ...facts]);
 }
 
 /** The deployer leaves with nothing: the timelock is the only admin from here on. */
