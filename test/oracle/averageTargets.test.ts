@@ -20,7 +20,10 @@ for (const { contract, height, difficultyWork, count, most, limit, meanFees } of
     let rules: DogecoinRules | EthereumClassicRules;
 
     before(async () => {
-      rules = await ethers.deployContract(contract);
+      rules =
+        contract === "DogecoinRules"
+          ? await ethers.deployContract("DogecoinRules")
+          : await ethers.deployContract("EthereumClassicRules");
     });
 
     const BITS = floatBits((1n << 256n) / difficultyWork - 1n);

@@ -76,7 +76,7 @@ export async function deployOracle(options: OracleOptions = {}): Promise<World> 
   const oracle = await ethers.deployContract("OutputOracle", [manager, members, f, options.window ?? WINDOW]);
   await manager.setTargetFunctionRole(
     oracle,
-    ["addNetwork", "scheduleCommittee", "cancelCommittee"].map((name) => oracle.getFunction(name).fragment.selector),
+    ["addNetwork", "addMergedNetwork", "scheduleCommittee", "cancelCommittee"].map((name) => oracle.getFunction(name).fragment.selector),
     GOVERNOR_ROLE,
   );
   await manager.grantRole(GOVERNOR_ROLE, governor, 0);
