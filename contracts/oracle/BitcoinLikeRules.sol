@@ -95,23 +95,23 @@ abstract contract BitcoinLikeRules is NetworkRules {
 
     /// @inheritdoc INetworkRules
     function subsidyAt(uint256 height) public pure override returns (uint256) {
-        return GENESIS_SUBSIDY() >> (height / HALVING_INTERVAL_BLOCKS());
+        return genesisSubsidy() >> (height / halvingIntervalBlocks());
     }
 
     /// @notice Blocks between two halvings of the subsidy; more than the most blocks of a report.
     /// @dev Functions, not immutables: the compiler knows their values, and no division has to be checked for zero.
-    function HALVING_INTERVAL_BLOCKS() public pure virtual returns (uint256);
+    function halvingIntervalBlocks() public pure virtual returns (uint256);
 
     /// @notice Subsidy of the first blocks, coin base units.
-    function GENESIS_SUBSIDY() public pure virtual returns (uint256);
+    function genesisSubsidy() public pure virtual returns (uint256);
 
     /// @notice Largest target that the compact form can state, below 2^238.
-    function POW_LIMIT() public pure virtual returns (uint256);
+    function powLimit() public pure virtual returns (uint256);
 
     /// @dev At most one halving falls between.
     function _subsidies(uint256 firstHeight, uint256 count) internal pure override returns (uint256) {
         unchecked {
-            uint256 untilHalving = HALVING_INTERVAL_BLOCKS() - (firstHeight % HALVING_INTERVAL_BLOCKS());
+            uint256 untilHalving = halvingIntervalBlocks() - (firstHeight % halvingIntervalBlocks());
             uint256 subsidy = subsidyAt(firstHeight);
             if (count <= untilHalving) return count * subsidy;
             return untilHalving * subsidy + (count - untilHalving) * (subsidy >> 1);
@@ -161,6 +161,6 @@ abstract contract BitcoinLikeRules is NetworkRules {
     /// @dev Positive, not above the limit, and written in the one canonical form that consensus compares headers with.
     function _checkedTarget(uint32 bits) private pure returns (uint256 target) {
         target = CompactTarget.toTarget(bits);
-        if (target == 0 || target > POW_LIMIT() || CompactTarget.fromTarget(target) != bits) revert InvalidBits(bits);
+        if (target == 0 || target > powLimit() || CompactTarget.fromTarget(target) != bits) revert InvalidBits(bits);
     }
 }

@@ -19,17 +19,17 @@ contract BitcoinRules is BitcoinLikeRules {
     {}
 
     /// @inheritdoc BitcoinLikeRules
-    function HALVING_INTERVAL_BLOCKS() public pure override returns (uint256) {
+    function halvingIntervalBlocks() public pure override returns (uint256) {
         return 210_000;
     }
 
     /// @inheritdoc BitcoinLikeRules
-    function GENESIS_SUBSIDY() public pure override returns (uint256) {
+    function genesisSubsidy() public pure override returns (uint256) {
         return 50e8;
     }
 
     /// @inheritdoc BitcoinLikeRules
-    function POW_LIMIT() public pure override returns (uint256) {
+    function powLimit() public pure override returns (uint256) {
         return 0xffff << 208; // difficulty 1, bits 0x1d00ffff
     }
 }

@@ -20,17 +20,17 @@ contract LitecoinRules is BitcoinLikeRules {
     {}
 
     /// @inheritdoc BitcoinLikeRules
-    function HALVING_INTERVAL_BLOCKS() public pure override returns (uint256) {
+    function halvingIntervalBlocks() public pure override returns (uint256) {
         return 840_000;
     }
 
     /// @inheritdoc BitcoinLikeRules
-    function GENESIS_SUBSIDY() public pure override returns (uint256) {
+    function genesisSubsidy() public pure override returns (uint256) {
         return 50e8;
     }
 
     /// @inheritdoc BitcoinLikeRules
-    function POW_LIMIT() public pure override returns (uint256) {
+    function powLimit() public pure override returns (uint256) {
         return 0x0fffff << 216; // bits 0x1e0fffff
     }
 }

@@ -112,8 +112,7 @@ contract NetworkDays is INetworkFallback {
 
     /// @inheritdoc INetworkFallback
     function fallbackDueAt(uint16 network, uint32 epoch) public view returns (uint256) {
-        return
-            Epoch.end(epoch) + ORACLE_TIMEOUT + Math.min(_CLOCK.timeUnderDispute(network, epoch), MAX_DISPUTE_TIME);
+        return Epoch.end(epoch) + ORACLE_TIMEOUT + Math.min(_CLOCK.timeUnderDispute(network, epoch), MAX_DISPUTE_TIME);
     }
 
     /// @inheritdoc INetworkFallback

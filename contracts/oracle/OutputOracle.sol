@@ -209,8 +209,9 @@ contract OutputOracle is OracleCommittee {
             uint256 finalAt = _days[network][day].finalAt();
             // Days follow one another from the first report on, so none was reported before a day without one.
             if (finalAt == 0) return day == epoch ? 0 : epoch;
-            if (block.timestamp < finalAt) epoch = day - 1;
-            // It was posted before it was final, and those before it no later: all of their windows are over.
+            if (block.timestamp < finalAt)
+                epoch = day - 1;
+                // It was posted before it was final, and those before it no later: all of their windows are over.
             else if (block.timestamp >= finalAt + LONGEST_WINDOW) return epoch;
         }
     }
@@ -293,17 +294,7 @@ contract OutputOracle is OracleCommittee {
         }
         bytes32 name = INetworkRules(rules).NETWORK_NAME();
         algorithm = INetworkRules(rules).ALGORITHM();
-        emit NetworkAdded(
-            network,
-            rules,
-            name,
-            algorithm,
-            coinDecimals_,
-            lastEpoch_,
-            nextHeight,
-            bits,
-            meanFees
-        );
+        emit NetworkAdded(network, rules, name, algorithm, coinDecimals_, lastEpoch_, nextHeight, bits, meanFees);
     }
 
     /// @dev Checks the next day's report and stores the day.

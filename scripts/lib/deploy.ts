@@ -97,7 +97,8 @@ export interface DeployedProtocol {
 export async function deployProtocol(clients: Clients, options: ProtocolOptions): Promise<DeployedProtocol> {
   const startBlock = (await clients.chain.getBlockNumber()) + 1n;
   const deployer = clients.wallet.account.address;
-  const planned = await planAddresses(clients, deployer);
+  const { addresses, noDisputes } = await planAddresses(clients, deployer);
+  const planned: Planned = { ...addresses, noDisputes };
 
   const deployments: readonly (readonly [keyof Planned, Artifact, readonly unknown[]])[] = [
     ["accessManager", readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol"), [deployer]],
@@ -155,22 +156,23 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     readArtifact("@openzeppelin/contracts/governance/TimelockController.sol"),
     [options.timelock.delaySeconds, options.timelock.proposers, options.timelock.proposers, zeroAddress],
   );
-  const { noDisputes: _, ...rest } = planned;
-  const contracts: ProtocolContracts = { ...rest, timelock };
+  const contracts: ProtocolContracts = { ...addresses, timelock };
   await configure(clients, contracts, options);
   await handOver(clients, contracts, options);
   return { contracts, startBlock };
 }
 
-async function planAddresses(clients: Clients, deployer: Address): Promise<Planned> {
+async function planAddresses(
+  clients: Clients,
+  deployer: Address,
+): Promise<{ addresses: Required<DeploymentContracts>; noDisputes: Address }> {
   const first = BigInt(await clients.chain.getTransactionCount({ address: deployer, blockTag: "pending" }));
   const at = (offset: bigint): Address => getContractAddress({ from: deployer, nonce: first + offset });
-  return {
+  const addresses = {
     accessManager: at(0n),
     config: at(1n),
     bitcoinRules: at(2n),
     outputOracle: at(3n),
-    noDisputes: at(4n),
     networkDays: at(5n),
     priceRounds: at(6n),
     farmRegistry: at(7n),
@@ -179,6 +181,7 @@ async function planAddresses(clients: Clients, deployer: Address): Promise<Plann
     market: at(10n),
     settlement: at(11n),
   };
+  return { addresses, noDisputes: at(4n) };
 }
 
 /** Roles first; the deployer is governor just long enough to accept networks, tokens and feeds. */

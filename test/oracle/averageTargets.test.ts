@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { DogecoinRules, EthereumClassicRules, OracleLibrariesHarness } from "../../types/ethers-contracts/index.js";
+import type {
+  DogecoinRules,
+  EthereumClassicRules,
+  OracleLibrariesHarness,
+} from "../../types/ethers-contracts/index.js";
 import { fuzzRuns } from "../helpers/fuzz.ts";
 import { DAY, DAY_ONE, ethers, startOf } from "./fixture.ts";
 import { dayAfter, floatBits, floatTarget, name32, packState, stateAt, type Day, type State } from "./networks.ts";
@@ -11,8 +15,24 @@ const ETC = 10n ** 12n;
 
 const NETWORKS = [
   // Difficulties of the size that both networks have had.
-  { contract: "DogecoinRules", height: 5_300_000, difficultyWork: 30_000_000n << 32n, count: 1_440, most: 5_760, limit: (1n << 236n) - 1n, meanFees: 3n * DOGE },
-  { contract: "EthereumClassicRules", height: 19_700_000, difficultyWork: 2_500_000_000_000_000n, count: 6_646, most: 26_584, limit: (1n << 238n) - 1n, meanFees: ETC / 1_000n },
+  {
+    contract: "DogecoinRules",
+    height: 5_300_000,
+    difficultyWork: 30_000_000n << 32n,
+    count: 1_440,
+    most: 5_760,
+    limit: (1n << 236n) - 1n,
+    meanFees: 3n * DOGE,
+  },
+  {
+    contract: "EthereumClassicRules",
+    height: 19_700_000,
+    difficultyWork: 2_500_000_000_000_000n,
+    count: 6_646,
+    most: 26_584,
+    limit: (1n << 238n) - 1n,
+    meanFees: ETC / 1_000n,
+  },
 ] as const;
 
 for (const { contract, height, difficultyWork, count, most, limit, meanFees } of NETWORKS) {

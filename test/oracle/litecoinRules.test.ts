@@ -53,7 +53,9 @@ describe("LitecoinRules", () => {
     const at = { nextHeight: 2_520_000 - 100 };
     const retargets = { nextBits: BITS, retargetTime: startOf(DAY_ONE) + 100 };
     const next = await advance({ ...retargets, firstHeight: at.nextHeight, blockCount: 300 }, at);
-    expect(next.rewardPerBlock).to.equal((100n * 12n * LTC + 100n * (LTC / 2n) + 200n * 6n * LTC + 200n * (LTC / 4n)) / 300n);
+    expect(next.rewardPerBlock).to.equal(
+      (100n * 12n * LTC + 100n * (LTC / 2n) + 200n * 6n * LTC + 200n * (LTC / 4n)) / 300n,
+    );
   });
 
   it("retargets every 2,016 blocks, at the header's time", async () => {
@@ -81,9 +83,7 @@ describe("LitecoinRules", () => {
         .withArgs(old, targetOf(nextBits));
     }
     await move(0x1e07ffff, POW_LIMIT_BITS);
-    await expect(move(0x1e07ffff, 0x1e100000))
-      .to.be.revertedWithCustomError(rules, "InvalidBits")
-      .withArgs(0x1e100000);
+    await expect(move(0x1e07ffff, 0x1e100000)).to.be.revertedWithCustomError(rules, "InvalidBits").withArgs(0x1e100000);
   });
 
   it("counts the easiest target's day without an overflow", async () => {
@@ -94,7 +94,9 @@ describe("LitecoinRules", () => {
 
   it("takes at most 2,000 blocks a report; the rest of a faster day goes into the next", async () => {
     const at = { nextHeight: BOUNDARY + 1 };
-    await expect(advance({ blockCount: 2_001 }, at)).to.be.revertedWithCustomError(rules, "TooManyBlocks").withArgs(2_001, 2_000);
+    await expect(advance({ blockCount: 2_001 }, at))
+      .to.be.revertedWithCustomError(rules, "TooManyBlocks")
+      .withArgs(2_001, 2_000);
     await advance({ blockCount: 2_000 }, at);
   });
 

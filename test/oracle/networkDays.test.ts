@@ -20,6 +20,7 @@ import {
   oracleOfFour,
   post,
   postDay,
+  receiptOf,
   sign,
   startOf,
   SUBSIDY,
@@ -362,9 +363,7 @@ describe("NetworkDays: what a day was", () => {
     it("a day that no report can ever have is refused: before the first, or not over", async () => {
       await moveTo(dueAt(MISSED));
       for (const epoch of [DAY_ONE - 1, DAY_ONE - 100, 0]) {
-        await expect(record(epoch))
-          .to.be.revertedWithCustomError(s.days, "DayBeforeReports")
-          .withArgs(BITCOIN, epoch);
+        await expect(record(epoch)).to.be.revertedWithCustomError(s.days, "DayBeforeReports").withArgs(BITCOIN, epoch);
       }
       await expect(record(2 ** 32 - 1)).to.be.revertedWithCustomError(s.days, "FallbackNotDue");
     });
@@ -455,6 +454,17 @@ describe("NetworkDays: what a day was", () => {
       await time.increase(WINDOW);
       expect(await v.oracle.lastFinalEpoch(BITCOIN)).to.equal(DAY_ONE);
     });
+  });
+
+  it("gas: what asking here costs more than asking the oracle, and what recording costs", async () => {
+    const direct = await s.oracle.networkDay.estimateGas(BITCOIN, DAY_ONE);
+    const through = await s.days.networkDay.estimateGas(BITCOIN, DAY_ONE);
+    expect(through - direct < 4_500n, String(through - direct)).to.equal(true);
+    const noted = await receiptOf(await s.days.noteFinalState(BITCOIN));
+    expect(noted.gasUsed < 63_000n, String(noted.gasUsed)).to.equal(true);
+    await moveTo(dueAt(MISSED));
+    const recorded = await receiptOf(await record());
+    expect(recorded.gasUsed < 80_000n, String(recorded.gasUsed)).to.equal(true);
   });
 
   describe("construction", () => {

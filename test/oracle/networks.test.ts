@@ -53,16 +53,43 @@ const seconds = (target: bigint): bigint => (target + 1n) * BigInt(DAY);
 
 const ADDED: Record<"litecoin" | "dogecoin" | "classic", Network> = {
   litecoin: {
-    network: LITECOIN, contract: "LitecoinRules", name: "Litecoin", algorithm: "Scrypt", decimals: 8, height: 2_655_080,
-    bits: LTC_BITS, blockCount: 576, nextBits: 0, subsidy: 625_000_000n, targetSeconds: seconds(targetOf(LTC_BITS)),
+    network: LITECOIN,
+    contract: "LitecoinRules",
+    name: "Litecoin",
+    algorithm: "Scrypt",
+    decimals: 8,
+    height: 2_655_080,
+    bits: LTC_BITS,
+    blockCount: 576,
+    nextBits: 0,
+    subsidy: 625_000_000n,
+    targetSeconds: seconds(targetOf(LTC_BITS)),
   },
   dogecoin: {
-    network: DOGECOIN, contract: "DogecoinRules", name: "Dogecoin", algorithm: "Scrypt", decimals: 8, height: 5_170_000,
-    bits: DOGE_BITS, blockCount: 1_440, nextBits: DOGE_NEXT, subsidy: 10n ** 12n, targetSeconds: seconds(floatTarget(DOGE_NEXT)),
+    network: DOGECOIN,
+    contract: "DogecoinRules",
+    name: "Dogecoin",
+    algorithm: "Scrypt",
+    decimals: 8,
+    height: 5_170_000,
+    bits: DOGE_BITS,
+    blockCount: 1_440,
+    nextBits: DOGE_NEXT,
+    subsidy: 10n ** 12n,
+    targetSeconds: seconds(floatTarget(DOGE_NEXT)),
   },
   classic: {
-    network: CLASSIC, contract: "EthereumClassicRules", name: "Ethereum Classic", algorithm: "Etchash", decimals: 12, height: 19_700_000,
-    bits: ETC_BITS, blockCount: 6_646, nextBits: ETC_NEXT, subsidy: 256n * 10n ** 10n, targetSeconds: seconds(floatTarget(ETC_NEXT)),
+    network: CLASSIC,
+    contract: "EthereumClassicRules",
+    name: "Ethereum Classic",
+    algorithm: "Etchash",
+    decimals: 12,
+    height: 19_700_000,
+    bits: ETC_BITS,
+    blockCount: 6_646,
+    nextBits: ETC_NEXT,
+    subsidy: 256n * 10n ** 10n,
+    targetSeconds: seconds(floatTarget(ETC_NEXT)),
   },
 };
 
@@ -95,7 +122,15 @@ async function fourNetworks(): Promise<World> {
 
 async function dayOf(w: World, { network, blockCount, nextBits }: Network): Promise<Batch> {
   const { lastEpoch, nextHeight, bits, sequence } = await w.oracle.networkState(network);
-  const report = { ...NO_REPORT, epoch: lastEpoch + 1n, firstHeight: nextHeight, blockCount, bits, nextBits, blocksRoot: ethers.id("blocks") };
+  const report = {
+    ...NO_REPORT,
+    epoch: lastEpoch + 1n,
+    firstHeight: nextHeight,
+    blockCount,
+    bits,
+    nextBits,
+    blocksRoot: ethers.id("blocks"),
+  };
   await moveTo(endOf(Number(report.epoch)));
   return await nextBatch(w, { network, sequence: sequence + 1n, report });
 }
@@ -140,7 +175,10 @@ describe("OutputOracle: several networks", () => {
   it("a report signed for one network is none for another", async () => {
     const batch = await dayOf(w, ADDED.litecoin);
     const signed = await sign(w, batch);
-    await expect(post(w, { ...batch, network: CLASSIC }, signed)).to.be.revertedWithCustomError(w.oracle, "WrongSigner");
+    await expect(post(w, { ...batch, network: CLASSIC }, signed)).to.be.revertedWithCustomError(
+      w.oracle,
+      "WrongSigner",
+    );
     await post(w, batch, signed);
   });
 
@@ -148,7 +186,9 @@ describe("OutputOracle: several networks", () => {
     it("is announced, for good, by the governor alone", async () => {
       const v = await oracleOfFour();
       await add(v, ADDED.litecoin);
-      await expect(add(v, ADDED.dogecoin, LITECOIN)).to.emit(v.oracle, "NetworksMerged").withArgs(LITECOIN, DOGECOIN);
+      await expect(add(v, ADDED.dogecoin, LITECOIN))
+        .to.emit(v.oracle, "NetworksMerged")
+        .withArgs(LITECOIN, DOGECOIN);
       await expect(add(v, { ...ADDED.dogecoin, network: 7 }, LITECOIN))
         .to.be.revertedWithCustomError(v.oracle, "AlreadyMerged")
         .withArgs(LITECOIN, DOGECOIN);
@@ -227,7 +267,12 @@ describe("OutputOracle: several networks", () => {
   it("another network costs Bitcoin's posts nothing but its word in the committee's code", async () => {
     const alone = await deployOracle();
     const bitcoin: Network = {
-      ...ADDED.litecoin, network: BITCOIN, height: HEIGHT_ONE, bits: BITS, blockCount: 20, subsidy: MEAN_FEES,
+      ...ADDED.litecoin,
+      network: BITCOIN,
+      height: HEIGHT_ONE,
+      bits: BITS,
+      blockCount: 20,
+      subsidy: MEAN_FEES,
     };
     const gasOf = async (v: World): Promise<bigint> => {
       await post(v, await dayOf(v, bitcoin));

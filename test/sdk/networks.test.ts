@@ -41,7 +41,8 @@ interface Subject {
   readonly work: fc.Arbitrary<bigint>;
 }
 
-const often = <T>(usual: T, rare: T): fc.Arbitrary<T> => fc.constantFrom(usual, usual, usual, usual, usual, usual, rare);
+const often = <T>(usual: T, rare: T): fc.Arbitrary<T> =>
+  fc.constantFrom(usual, usual, usual, usual, usual, usual, rare);
 const fees = fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 13n }), fc.bigInt({ min: 0n, max: U64 }));
 /** A factor by which the target moves, in thousandths, mostly within the limits. */
 const factor = fc.integer({ min: 200, max: 4_200 });
@@ -95,7 +96,10 @@ function inPeriods(sdk: NetworkRules, contract: string, bits: number, halving: n
         }),
     work: fc
       .tuple(moved, fc.integer({ min: 0, max: 86_400 }), fc.boolean())
-      .map(([next, second, retargets]) => (BigInt(bits) << 64n) | (retargets ? (BigInt(next) << 32n) | BigInt(second) : 0n)),
+      .map(
+        ([next, second, retargets]) =>
+          (BigInt(bits) << 64n) | (retargets ? (BigInt(next) << 32n) | BigInt(second) : 0n),
+      ),
   };
 }
 
@@ -269,7 +273,8 @@ for (const { sdk, contract, state, day, work } of SUBJECTS) {
     });
 
     it("say the same of the network itself", async () => {
-      const text = async (word: Promise<string>): Promise<string> => hexToString((await word) as `0x${string}`, { size: 32 });
+      const text = async (word: Promise<string>): Promise<string> =>
+        hexToString((await word) as `0x${string}`, { size: 32 });
       expect(sdk.name).to.equal(await text(rules.NETWORK_NAME()));
       expect(sdk.algorithm).to.equal(await text(rules.ALGORITHM()));
       expect(BigInt(sdk.coinDecimals)).to.equal(await rules.COIN_DECIMALS());
@@ -291,10 +296,21 @@ describe("the average that a report names", () => {
         const bits = targetToFloatBits(before);
         const nextBits = averageBits({ bits, blockCount: blocks.length, totalWork });
         const from: NetworkState = {
-          lastEpoch: EPOCH - 1, nextHeight: 6_000_000, bits, meanFees: 0n, sequence: 0, rewardPerBlock: 0n,
+          lastEpoch: EPOCH - 1,
+          nextHeight: 6_000_000,
+          bits,
+          meanFees: 0n,
+          sequence: 0,
+          rewardPerBlock: 0n,
         };
         const report = {
-          epoch: EPOCH, firstHeight: 6_000_000, blockCount: blocks.length, bits, nextBits, retargetTime: 0, fees: 0n,
+          epoch: EPOCH,
+          firstHeight: 6_000_000,
+          blockCount: blocks.length,
+          bits,
+          nextBits,
+          retargetTime: 0,
+          fees: 0n,
         };
         for (const known of rules) expect(known.advance(from, report).nextBits).to.equal(nextBits);
 
@@ -317,8 +333,13 @@ describe("the average that a report names", () => {
     const { targetSeconds } = ETHEREUM_CLASSIC_RULES.advance(
       { lastEpoch: EPOCH - 1, nextHeight: 19_700_000, bits, meanFees: 0n, sequence: 0, rewardPerBlock: 0n },
       {
-        epoch: EPOCH, firstHeight: 19_700_000, blockCount, bits,
-        nextBits: averageBits({ bits, blockCount, totalWork }), retargetTime: 0, fees: 0n,
+        epoch: EPOCH,
+        firstHeight: 19_700_000,
+        blockCount,
+        bits,
+        nextBits: averageBits({ bits, blockCount, totalWork }),
+        retargetTime: 0,
+        fees: 0n,
       },
     );
     const hashrate = totalWork / 86_400n;

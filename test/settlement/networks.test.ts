@@ -8,7 +8,7 @@ import { deploySystem, SECONDS_PER_DAY, type System } from "../helpers/system.ts
 import { exactLines, targetOf, type Inputs } from "./exact-waterfall.ts";
 
 const connection = await connections.create();
-const { loadFixture } = connection.networkHelpers;
+const { networkHelpers } = connection;
 
 const UNITS = 1_000n;
 const MEGA = 10n ** 6n;
@@ -71,7 +71,7 @@ for (const [title, { network, others, tokenDecimals, maxSupply, subsidy, target,
         rewardDecimals: tokenDecimals,
         rewardMaxSupply: maxSupply,
       });
-      await system.feed.push(testNetwork(network).priceUsd8, await connection.networkHelpers.time.latest());
+      await system.feed.push(testNetwork(network).priceUsd8, await networkHelpers.time.latest());
       const farm = await openFarm(system, { network, declared: 10n ** 11n, milliJoulePerTh: 300_000_000 });
       const id = await openSeries(system, farm, { network, epochs: 3, ...terms });
       await buy(system, id, system.people.alice, UNITS);
@@ -81,7 +81,7 @@ for (const [title, { network, others, tokenDecimals, maxSupply, subsidy, target,
     }
 
     it("owes what its own difficulty and rewards make, to the base unit, and streams it", async () => {
-      const s = await loadFixture(sold);
+      const s = await networkHelpers.loadFixture(sold);
       const stored = await s.market.terms(s.id);
       const usual = testNetwork(network);
       const day: Inputs = {
@@ -106,14 +106,16 @@ for (const [title, { network, others, tokenDecimals, maxSupply, subsidy, target,
       const { gross, electricity, maintenance, service, net, protocol, holders } = event.args.lines;
       expect({ gross, electricity, maintenance, service, net, protocol, holders }).to.deep.equal(lines);
 
-      await connection.networkHelpers.time.increase(SECONDS_PER_DAY);
+      await networkHelpers.time.increase(SECONDS_PER_DAY);
       // Who holds every unit has it all after a day, but for what the rate's rounding carries over.
       const { amount } = await s.ledger.claimable(s.people.alice, s.id);
-      expect(amount <= lines.holders && (lines.holders - amount) * 1_000n < lines.holders, String(amount)).to.equal(true);
+      expect(amount <= lines.holders && (lines.holders - amount) * 1_000n < lines.holders, String(amount)).to.equal(
+        true,
+      );
     });
 
     it("settles by days of its own network only", async () => {
-      const s = await loadFixture(sold);
+      const s = await networkHelpers.loadFixture(sold);
       await postThrough(s, s.startEpoch, { network: BITCOIN });
       await expect(s.settlement.settle(s.id, 1))
         .to.be.revertedWithCustomError(s.settlement, "ReportMissing")
@@ -121,7 +123,7 @@ for (const [title, { network, others, tokenDecimals, maxSupply, subsidy, target,
     });
 
     it("names its network on its card", async () => {
-      const s = await loadFixture(sold);
+      const s = await networkHelpers.loadFixture(sold);
       const json = JSON.parse(
         Buffer.from((await s.ledger.uri(s.id)).replace(/^.*base64,/, ""), "base64").toString(),
       ) as { attributes: { trait_type: string; value: unknown }[]; image: string };

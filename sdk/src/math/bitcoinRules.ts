@@ -1,8 +1,4 @@
-import {
-  BITCOIN_DECIMALS,
-  BITCOIN_HALVINGS,
-  MAX_BLOCKS_PER_EPOCH,
-} from "./bitcoin.ts";
+import { BITCOIN_DECIMALS, BITCOIN_HALVINGS, MAX_BLOCKS_PER_EPOCH } from "./bitcoin.ts";
 import { bitcoinLikeRules } from "./bitcoinLikeRules.ts";
 import { POW_LIMIT_BITS } from "./compactTarget.ts";
 import { stateAfter, type Advance, type NetworkRules, type NetworkState, type ReportedDay } from "./networkRules.ts";
