@@ -10,6 +10,7 @@ import {
   deployOracle,
   endOf,
   ethers,
+  fromTheStart,
   HEIGHT_ONE,
   load,
   MEAN_FEES,
@@ -78,6 +79,8 @@ describe("NetworkDays: what a day was", () => {
   let s: Stage;
   /** The first day that the committee does not report. */
   const MISSED = DAY_ONE + 1;
+
+  before(fromTheStart);
 
   beforeEach(async () => {
     s = await load(silence);

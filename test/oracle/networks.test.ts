@@ -8,6 +8,7 @@ import {
   deployOracle,
   endOf,
   ethers,
+  fromTheStart,
   HEIGHT_ONE,
   load,
   MEAN_FEES,
@@ -137,6 +138,8 @@ async function dayOf(w: World, { network, blockCount, nextBits }: Network): Prom
 
 describe("OutputOracle: several networks", () => {
   let w: World;
+
+  before(fromTheStart);
 
   beforeEach(async () => {
     w = await load(fourNetworks);
