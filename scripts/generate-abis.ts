@@ -43,10 +43,16 @@ export const ABI_SOURCES: AbiSource[] = [
   { name: "PrimaryMarket", artifacts: ["PrimaryMarket", "IPrimaryMarket"], about: "Sale, escrow, release, refund." },
   { name: "Settlement", artifacts: ["Settlement", "ISettlement"], about: "What is owed: report, waterfall, deposit." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
+  { name: "NetworkDays", artifacts: ["NetworkDays", "INetworkFallback"], about: "What a day was: its report, or its fallback." },
   {
     name: "BitcoinRules",
     artifacts: ["BitcoinRules", "INetworkRules"],
     about: "What Bitcoin's consensus makes possible.",
+  },
+  {
+    name: "NetworkRules",
+    artifacts: ["INetworkRules"],
+    about: "What any network's rules answer, and every error with which they refuse a report.",
   },
   { name: "PriceRounds", artifacts: ["PriceRounds", "IPriceRounds"], about: "The price of a day." },
   {

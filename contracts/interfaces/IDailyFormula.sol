@@ -113,17 +113,16 @@ interface IDailyFormula {
         uint256 settledEpochs
     ) external view returns (uint256 delivered, uint256 needed);
 
-    /// @notice True if a network of the series has had no final report for 60 days.
+    /// @notice True if a network of the series is stale: no final report for 60 days.
     function isStale(uint256 id) external view returns (bool);
 
     /// @notice Seconds after a day from which a farm report that nobody brought counts as a day without delivery.
     function FARM_REPORT_TIMEOUT() external view returns (uint256);
     /// @notice Days over which a profit share's delivery is judged.
     function DELIVERY_EPOCHS() external view returns (uint256);
-    /// @notice Seconds without a final report after which a network is stale.
-    function STALE_AFTER() external view returns (uint256);
     function market() external view returns (address);
-    function oracle() external view returns (address);
+    /// @notice Days of networks: reports, and fallbacks for those that never came.
+    function networkDays() external view returns (address);
     function prices() external view returns (address);
     function registry() external view returns (address);
 }

@@ -60,7 +60,7 @@ library Card {
                     174,
                     14,
                     QUIET,
-                    string.concat("per unit, ", facts.network, ", paid in ", facts.token.escapeHTML())
+                    string.concat("per unit, ", facts.network.escapeHTML(), ", paid in ", facts.token.escapeHTML())
                 ),
                 _text(24, 214, 16, "", facts.term),
                 _text(24, 236, 14, QUIET, string.concat(facts.sold, " sold")),

@@ -26,6 +26,7 @@ const REQUIRED = {
 };
 const FILE = {
   ...REQUIRED,
+  contracts: { ...CONTRACTS, networkDays: at("16") },
   timelock: at("14"),
   permit2: at("15"),
   local: { devAccount: `0x${"ab".repeat(32)}` },

@@ -21,6 +21,8 @@ export interface DeploymentContracts {
   config: Address;
   bitcoinRules: Address;
   outputOracle: Address;
+  /** reports and fallbacks; absent in deployments older than it */
+  networkDays?: Address;
   priceRounds: Address;
   farmRegistry: Address;
   metadata: Address;
@@ -97,6 +99,7 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     config: at("config"),
     bitcoinRules: at("bitcoinRules"),
     outputOracle: at("outputOracle"),
+    ...(contracts.networkDays === undefined ? {} : { networkDays: at("networkDays") }),
     priceRounds: at("priceRounds"),
     farmRegistry: at("farmRegistry"),
     metadata: at("metadata"),

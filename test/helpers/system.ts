@@ -10,15 +10,12 @@ import { deployProtocol, PERMIT2 } from "../../scripts/lib/deploy.ts";
 import { deployScenarioFeed, deployTestToken } from "../../scripts/lib/local-tokens.ts";
 import type * as Contracts from "../../types/ethers-contracts/index.js";
 import { testCommittee } from "./committee.ts";
+import { BITCOIN, testNetwork } from "./networks.ts";
+
+export { BITCOIN, BITS, FIRST_HEIGHT, PRICE_USD8 } from "./networks.ts";
 
 export const SECONDS_PER_DAY = 86_400;
-export const BITCOIN = 1;
-/** Bitcoin's compact target from height 685,440 on (29 May 2021; difficulty 21.05T). */
-export const BITS = 0x170d1f8c;
-export const FIRST_HEIGHT = 687_010;
 export const BTC_MAX_SUPPLY = 21n * 10n ** 14n;
-/** 35,000 USD with 8 decimals. */
-export const PRICE_USD8 = 35_000n * 10n ** 8n;
 
 /** What the tests' feeds of bitcoin are accepted with, as `setFeed` takes it: a heartbeat of a day, $1 to $10 million. */
 export const BITCOIN_FEED_RULES = [SECONDS_PER_DAY, 10n ** 8n, 10n ** 15n] as const;
@@ -35,6 +32,8 @@ export interface SystemOptions {
   readonly rewardMaxSupply?: bigint;
   readonly paymentDecimals?: number;
   readonly minBondEpochs?: number;
+  /** networks beside Bitcoin, of those in `networks.ts`; a parent before its auxiliary network */
+  readonly networks?: readonly number[];
 }
 
 /** The people of a test. */
@@ -64,6 +63,7 @@ export interface System {
   readonly config: Contracts.ProtocolConfig;
   readonly rules: Contracts.BitcoinRules;
   readonly oracle: Contracts.OutputOracle;
+  readonly networkDays: Contracts.NetworkDays;
   readonly prices: Contracts.PriceRounds;
   readonly registry: Contracts.FarmRegistry;
   readonly metadata: Contracts.HashpowerMetadata;
@@ -91,6 +91,7 @@ const DEFAULTS: Required<SystemOptions> = {
   rewardMaxSupply: BTC_MAX_SUPPLY,
   paymentDecimals: 6,
   minBondEpochs: 0,
+  networks: [],
 };
 
 /**
@@ -126,9 +127,7 @@ export async function deploySystem<T extends string>(
     guardian: getAddress(people.guardian.address),
     localGovernor: getAddress(people.governor.address),
     timelock: { delaySeconds: 2 * SECONDS_PER_DAY, proposers: [getAddress(people.governor.address)] },
-    networks: [
-      { network: BITCOIN, coinDecimals: 8, lastEpoch: today - 1, nextHeight: FIRST_HEIGHT, bits: BITS, meanFees: 20_000_000n },
-    ],
+    networks: [BITCOIN, ...options.networks].map((network) => ({ ...testNetwork(network), lastEpoch: today - 1 })),
     rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feedStart(feed, BITCOIN_FEED_RULES)] }],
     paymentTokens: [{ token: usdc, feeds: [feedStart(dollarFeed, DOLLAR_FEED_RULES)] }],
     minBondEpochs: options.minBondEpochs,
@@ -172,6 +171,7 @@ async function attach(
     config: await ethers.getContractAt("ProtocolConfig", at.config),
     rules: await ethers.getContractAt("BitcoinRules", at.bitcoinRules),
     oracle: await ethers.getContractAt("OutputOracle", at.outputOracle),
+    networkDays: await ethers.getContractAt("NetworkDays", at.networkDays),
     prices: await ethers.getContractAt("PriceRounds", at.priceRounds),
     registry: await ethers.getContractAt("FarmRegistry", at.farmRegistry),
     metadata: await ethers.getContractAt("HashpowerMetadata", at.metadata),

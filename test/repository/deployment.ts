@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { ROLES } from "../../scripts/lib/deploy.ts";
+import { ORACLE_TIMEOUT_SECONDS, ROLES } from "../../scripts/lib/deploy.ts";
 import { advanceTo, endOf } from "../helpers/days.ts";
 import { buy, openFarm, openSeries, settleDays } from "../helpers/series.ts";
 import { BITCOIN, deploySystem } from "../helpers/system.ts";
@@ -25,6 +25,14 @@ describe("a deployment", () => {
     expect(await formula.prices()).to.equal(addresses.priceRounds);
     expect(await formula.registry()).to.equal(addresses.farmRegistry);
     expect(await metadata.LEDGER()).to.equal(addresses.hashpower);
+  });
+
+  it("puts the fallback day in front of the oracle, where nothing is ever under dispute", async () => {
+    const { addresses, networkDays, ethers } = await deployed();
+    expect(await networkDays.oracle()).to.equal(addresses.outputOracle);
+    expect(await networkDays.ORACLE_TIMEOUT()).to.equal(ORACLE_TIMEOUT_SECONDS);
+    const clock = await ethers.getContractAt("NoDisputes", await networkDays.disputeClock());
+    expect(await clock.timeUnderDispute(BITCOIN, 1)).to.equal(0);
   });
 
   it("leaves the timelock as the only admin, and the deployer without a role", async () => {
