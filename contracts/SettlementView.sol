@@ -111,6 +111,13 @@ abstract contract SettlementView is ISettlement {
     }
 
     /// @inheritdoc ISettlement
+    function progress(
+        uint256 id
+    ) external view returns (uint32 settledEpochs, uint32 endingEpochs, bool pastGrace) {
+        return (_accounts[id].settledEpochs, _termsOf(id).epochs, false);
+    }
+
+    /// @inheritdoc ISettlement
     function state(uint256 id) external view returns (State) {
         if (!_exists(id)) return State.None;
         IPrimaryMarket.Terms memory terms = _termsOf(id);

@@ -193,6 +193,15 @@ interface ISettlement {
 
     function account(uint256 id) external view returns (Account memory);
 
+    /// @notice How far a series has come, for contracts that hold its units for somebody. Reverts with `NoSuchSeries`.
+    /// @return settledEpochs epochs settled or covered so far, in order, from index 0
+    /// @return endingEpochs how many epochs of the series will ever be settled: those of the terms, or fewer once it ended early,
+    /// defaulted or was wound up
+    /// @return pastGrace true while the next epoch is unpaid and its grace is over
+    function progress(
+        uint256 id
+    ) external view returns (uint32 settledEpochs, uint32 endingEpochs, bool pastGrace);
+
     /// @notice Protocol fees and dust that wait for the treasury, base units of `token`.
     function protocolFees(address token) external view returns (uint256);
 

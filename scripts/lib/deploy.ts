@@ -108,7 +108,7 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     [
       "hashpower",
       readArtifact("contracts/Hashpower.sol"),
-      [planned.market, planned.settlement, planned.metadata],
+      [planned.market, planned.settlement, planned.metadata, planned.leaseMarket],
     ],
     [
       "market",
@@ -119,6 +119,14 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       "settlement",
       readArtifact("contracts/Settlement.sol"),
       [planned.hashpower, planned.market, planned.config, planned.outputOracle, planned.priceRounds],
+    ],
+    ["leaseMetadata", readArtifact("contracts/leases/LeaseMetadata.sol"), [planned.leaseMarket]],
+    ["leasehold", readArtifact("contracts/leases/Leasehold.sol"), [planned.leaseMarket, planned.leaseMetadata]],
+    ["reversion", readArtifact("contracts/leases/Reversion.sol"), [planned.leaseMarket, planned.leaseMetadata]],
+    [
+      "leaseMarket",
+      readArtifact("contracts/LeaseMarket.sol"),
+      [planned.hashpower, planned.leasehold, planned.reversion],
     ],
   ];
   for (const [key, artifact, args] of deployments) {
@@ -155,6 +163,10 @@ async function planAddresses(clients: Clients, deployer: Address): Promise<Deplo
     hashpower: at(7n),
     market: at(8n),
     settlement: at(9n),
+    leaseMetadata: at(10n),
+    leasehold: at(11n),
+    reversion: at(12n),
+    leaseMarket: at(13n),
   };
 }
 

@@ -64,6 +64,9 @@ export interface System {
   readonly ledger: Contracts.Hashpower;
   readonly market: Contracts.PrimaryMarket;
   readonly settlement: Contracts.Settlement;
+  readonly leases: Contracts.LeaseMarket;
+  readonly leasehold: Contracts.Leasehold;
+  readonly reversion: Contracts.Reversion;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
@@ -160,6 +163,9 @@ async function attach(
     ledger: await ethers.getContractAt("Hashpower", at.hashpower),
     market: await ethers.getContractAt("PrimaryMarket", at.market),
     settlement: await ethers.getContractAt("Settlement", at.settlement),
+    leases: await ethers.getContractAt("LeaseMarket", at.leaseMarket),
+    leasehold: await ethers.getContractAt("Leasehold", at.leasehold),
+    reversion: await ethers.getContractAt("Reversion", at.reversion),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),

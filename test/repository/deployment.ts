@@ -13,7 +13,7 @@ describe("a deployment", () => {
   const deployed = () => networkHelpers.loadFixture(deploySystem);
 
   it("wires every contract to the others", async () => {
-    const { addresses, ledger, market, settlement, metadata } = await deployed();
+    const { addresses, ledger, market, settlement, metadata, leases, leasehold, reversion } = await deployed();
     expect(await ledger.market()).to.equal(addresses.market);
     expect(await ledger.settlement()).to.equal(addresses.settlement);
     expect(await ledger.metadata()).to.equal(addresses.metadata);
@@ -22,6 +22,14 @@ describe("a deployment", () => {
     expect(await settlement.oracle()).to.equal(addresses.outputOracle);
     expect(await settlement.prices()).to.equal(addresses.priceRounds);
     expect(await metadata.LEDGER()).to.equal(addresses.hashpower);
+    expect(await ledger.leases()).to.equal(addresses.leaseMarket);
+    expect(await leases.ledger()).to.equal(addresses.hashpower);
+    expect(await leases.leasehold()).to.equal(addresses.leasehold);
+    expect(await leases.reversion()).to.equal(addresses.reversion);
+    for (const token of [leasehold, reversion]) {
+      expect(await token.leases()).to.equal(addresses.leaseMarket);
+      expect(await token.metadata()).to.equal(addresses.leaseMetadata);
+    }
   });
 
   it("leaves the timelock as the only admin, and the deployer without a role", async () => {
