@@ -1,5 +1,6 @@
 import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
+import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
@@ -12,6 +13,7 @@ export const SENTENCES: Sentences = {
   ...ledgerSentences,
   ...marketSentences,
   ...settlementSentences,
+  ...leaseSentences,
   ...registrySentences,
   ...oracleSentences,
   ...tokenSentences,
