@@ -270,7 +270,8 @@ interface ILeaseMarket {
     function claimLessor(uint256 lease, address to) external returns (uint256 amount, uint256 secondAmount);
 
     /// @notice Pays the lessor the rent of the days that are settled: `floor(rent * settled / epochs)` less what was paid. Apart from
-    /// its income, so that a paused payment token does not stop that. Owner of the reversion only.
+    /// its income, so that a paused payment token does not stop that. Pays 0 once the units are bought: all rent was credited then. Owner of the
+    /// reversion only: `NoSuchLease`, `NotOwner`, `InvalidReceiver`.
     /// @return amount payment-token base units
     function claimRent(uint256 lease, address to) external returns (uint256 amount);
 

@@ -108,16 +108,18 @@ contract LeaseMetadata is ILeaseMetadata {
     }
 
     function _name(View memory v) private pure returns (string memory) {
-        return string.concat("Adit ", v.side, " #", v.number.toString(), unicode" · ", v.hashrate, unicode" · ", v.term);
+        return
+            string.concat("Adit ", v.side, " #", v.number.toString(), unicode" · ", v.hashrate, unicode" · ", v.term);
     }
 
     /// @dev The risk stands before the income.
     function _description(View memory v) private pure returns (string memory) {
-        string memory lead = v.isLeasehold
-            ? "The rent is paid; what the hashpower earns falls when mining difficulty rises, so a lease can earn less than its rent. "
-            "The owner of this token earns what "
-            : "The owner of this token owns units that are on lease, and gets the rent as the days of the lease are settled. Until "
-            "then its units cannot be moved. The lease is for ";
+        string memory lead =
+            v.isLeasehold
+                ? "The rent is paid; what the hashpower earns falls when mining difficulty rises, so a lease can earn less than its rent. "
+                "The owner of this token earns what "
+                : "The owner of this token owns units that are on lease, and gets the rent as the days of the lease are settled. Until "
+                "then its units cannot be moved. The lease is for ";
         return
             string.concat(
                 lead,

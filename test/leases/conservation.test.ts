@@ -35,7 +35,10 @@ type Command =
   | { kind: "wait"; seconds: bigint };
 
 /** Odd amounts, so that fractions of base units are everywhere; zero now and then: a day without net. */
-const amount = fc.oneof({ weight: 5, arbitrary: fc.bigInt(1_000n, 10n ** 9n) }, { weight: 1, arbitrary: fc.constant(0n) });
+const amount = fc.oneof(
+  { weight: 5, arbitrary: fc.bigInt(1_000n, 10n ** 9n) },
+  { weight: 1, arbitrary: fc.constant(0n) },
+);
 const pick = fc.nat(30);
 const someone = fc.nat(3);
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -324,13 +327,21 @@ class Life {
 
   /** After the term: everything closed and withdrawn, the contract is left with fractions alone. */
   async end(): Promise<void> {
-    await this.#settle({ kind: "settle", days: 30, amounts: Array<bigint>(30).fill(777_777n), seconds: Array<bigint>(30).fill(1n) });
+    await this.#settle({
+      kind: "settle",
+      days: 30,
+      amounts: Array<bigint>(30).fill(777_777n),
+      seconds: Array<bigint>(30).fill(1n),
+    });
     await wait(3n * DAY);
     for (const lease of [...this.#open]) await this.#onLease({ kind: "giveBack", pick: this.#open.indexOf(lease) });
     expect(this.#open.length, "every lease comes to its end").to.equal(0);
     for (const who of this.#people) {
       await this.#withdraw(who);
-      await this.#s.leases.connect(who).withdrawCredit(this.#s.usdc, who).catch(() => undefined);
+      await this.#s.leases
+        .connect(who)
+        .withdrawCredit(this.#s.usdc, who)
+        .catch(() => undefined);
       for (const counter of ["usableBalanceOf", "frozenBalanceOf"] as const) {
         expect(await this.#s.leases[counter](who, ID_TWO), counter).to.equal(0n);
       }
@@ -407,7 +418,10 @@ describe("LeaseMarket: conservation", () => {
     model.ends = stream.deposit(7_001n, second);
     await wait(DAY);
     const { lessee, lessor } = model.earned(stream.at(second + DAY));
-    expect([lessee >> BTC_SCALE, lessor >> BTC_SCALE], "18.0 less the fraction of a rate, and 2.99").to.deep.equal([18n, 2n]);
+    expect([lessee >> BTC_SCALE, lessor >> BTC_SCALE], "18.0 less the fraction of a rate, and 2.99").to.deep.equal([
+      18n,
+      2n,
+    ]);
     const sums = await s.leases.claimable(1n);
     expect([sums.lessee, sums.lessor]).to.deep.equal([18n, 2n]);
   });

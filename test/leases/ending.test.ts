@@ -83,7 +83,10 @@ describe("LeaseMarket: giving units back", () => {
 
   it("keeps fractions of closed leases until they make a base unit", async () => {
     const listing = await list(s, { minEpochs: 1n });
-    const small = [await take(s, listing, { units: 1n, start: FIRST, epochs: 1n }), await take(s, listing, { units: 1n, start: FIRST, epochs: 1n })];
+    const small = [
+      await take(s, listing, { units: 1n, start: FIRST, epochs: 1n }),
+      await take(s, listing, { units: 1n, start: FIRST, epochs: 1n }),
+    ];
     // 3,000 base units a day for 2,000 units: one and a half a unit.
     await settleThrough(s, FIRST, ID, 3_000n);
     await wait(DAY);
@@ -148,7 +151,10 @@ describe("LeaseMarket: giving units back", () => {
       const act = async (target: { getAddress(): Promise<string> }, data: string): Promise<void> => {
         await lister.execute(await target.getAddress(), data);
       };
-      await act(s.ledger, s.ledger.interface.encodeFunctionData("setApprovalForAll", [await s.leases.getAddress(), true]));
+      await act(
+        s.ledger,
+        s.ledger.interface.encodeFunctionData("setApprovalForAll", [await s.leases.getAddress(), true]),
+      );
       const terms = await s.leases.listingOf(1n);
       const offer = {
         lister: await lister.getAddress(),

@@ -72,7 +72,8 @@ export interface StageTokens {
 
 async function build(): Promise<Stage> {
   const [deployer, alice, bob, carol, dave, keeper] = await ethers.getSigners();
-  if (!deployer || !alice || !bob || !carol || !dave || !keeper) throw new Error("the local chain has too few accounts");
+  if (!deployer || !alice || !bob || !carol || !dave || !keeper)
+    throw new Error("the local chain has too few accounts");
   const btc = await ethers.deployContract("TestToken", ["Bitcoin", "BTC", 8]);
   const doge = await ethers.deployContract("TestToken", ["Dogecoin", "DOGE", 8]);
   const usdc = await ethers.deployContract("TestToken", ["Dollar", "USDC", 6]);
@@ -94,7 +95,23 @@ async function build(): Promise<Stage> {
   const leases = await ethers.deployContract("LeaseMarket", [ledger, leasehold, reversion]);
   await btc.mint(settlement, 1n << 90n);
   await doge.mint(settlement, 1n << 90n);
-  return { ledger, leases, leasehold, reversion, market, settlement, config, btc, doge, usdc, alice, bob, carol, dave, keeper };
+  return {
+    ledger,
+    leases,
+    leasehold,
+    reversion,
+    market,
+    settlement,
+    config,
+    btc,
+    doge,
+    usdc,
+    alice,
+    bob,
+    carol,
+    dave,
+    keeper,
+  };
 }
 
 const base = await build();

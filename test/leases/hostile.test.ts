@@ -170,10 +170,10 @@ describe("LeaseMarket: attacks", () => {
     await expect(s.ledger.connect(s.bob).safeTransferFrom(s.bob, s.leases, ID, 5n, "0x"))
       .to.be.revertedWithCustomError(s.leases, "UnitsNotAccepted")
       .withArgs(s.bob, s.bob);
-    await expect(s.leases.onERC1155Received(s.leases, s.bob, ID, 5n, "0x"), "from no ledger").to.be.revertedWithCustomError(
-      s.leases,
-      "UnitsNotAccepted",
-    );
+    await expect(
+      s.leases.onERC1155Received(s.leases, s.bob, ID, 5n, "0x"),
+      "from no ledger",
+    ).to.be.revertedWithCustomError(s.leases, "UnitsNotAccepted");
     await expectUnits(s, 100n);
   });
 
@@ -299,7 +299,10 @@ describe("LeaseMarket: attacks", () => {
       expect(await claimLessee(s, LEASE)).to.equal(300n * DAY);
       expect(await claimLessor(s, LEASE)).to.equal(300n * DAY);
       await s.leases.giveBack(LEASE);
-      await expect(s.leases.connect(s.alice).withdrawCredit(token, s.alice)).to.be.revertedWithCustomError(token, "Paused");
+      await expect(s.leases.connect(s.alice).withdrawCredit(token, s.alice)).to.be.revertedWithCustomError(
+        token,
+        "Paused",
+      );
       await token.setPaused(false);
       await s.leases.connect(s.alice).withdrawCredit(token, s.alice);
       expect(await token.balanceOf(s.alice)).to.equal(RENT_IN_ALL);

@@ -91,7 +91,9 @@ describe("LeaseMarket: taking a lease", () => {
     const listing = await list(s);
     await expect(take(s, listing, { units: 0n })).to.be.revertedWithCustomError(s.leases, "ZeroUnits");
     for (const to of [ZERO, await s.leases.getAddress()]) {
-      await expect(take(s, listing, { to })).to.be.revertedWithCustomError(s.leases, "InvalidReceiver").withArgs(to);
+      await expect(take(s, listing, { to }))
+        .to.be.revertedWithCustomError(s.leases, "InvalidReceiver")
+        .withArgs(to);
     }
   });
 
@@ -453,7 +455,8 @@ describe("LeaseMarket: many leases on one series", () => {
       Number((await (await sending).wait())?.gasUsed);
     await pay(s, s.carol, 10n ** 12n);
     const taken: number[] = [];
-    for (let i = 0; i < 60; i++) taken.push(await gas(s.leases.connect(s.carol).take(order(s, listing, { units: 10n }))));
+    for (let i = 0; i < 60; i++)
+      taken.push(await gas(s.leases.connect(s.carol).take(order(s, listing, { units: 10n }))));
     await settleThrough(s, FIRST + 4n);
     await moveTo(startOf(FIRST + 6n) + SETTLED_AFTER);
     const claimed: number[] = [];

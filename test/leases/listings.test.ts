@@ -80,7 +80,9 @@ describe("LeaseMarket: listings", () => {
     });
 
     it("of no series, and in a token that is not accepted", async () => {
-      await expect(list(s, { id: 77n << 8n })).to.be.revertedWithCustomError(s.leases, "NoSuchSeries").withArgs(77n << 8n);
+      await expect(list(s, { id: 77n << 8n }))
+        .to.be.revertedWithCustomError(s.leases, "NoSuchSeries")
+        .withArgs(77n << 8n);
       await expect(list(s, { paymentToken: s.btc }))
         .to.be.revertedWithCustomError(s.leases, "TokenNotAccepted")
         .withArgs(s.btc);
@@ -108,7 +110,9 @@ describe("LeaseMarket: listings", () => {
     await expect(s.leases.connect(s.bob).cancel(listing))
       .to.be.revertedWithCustomError(s.leases, "NotLister")
       .withArgs(s.bob, s.alice);
-    await expect(s.leases.connect(s.alice).cancel(listing)).to.emit(s.leases, "ListingCancelled").withArgs(listing, 300n);
+    await expect(s.leases.connect(s.alice).cancel(listing))
+      .to.emit(s.leases, "ListingCancelled")
+      .withArgs(listing, 300n);
     await expect(s.leases.connect(s.alice).cancel(listing)).to.be.revertedWithCustomError(s.leases, "NotEnoughListed");
     await expect(take(s, listing, { units: 1n })).to.be.revertedWithCustomError(s.leases, "NotEnoughListed");
     expect((await s.leases.leaseOf(lease)).units, "the lease goes on").to.equal(200n);
@@ -116,7 +120,9 @@ describe("LeaseMarket: listings", () => {
 
   it("are unknown below one and above the newest", async () => {
     for (const listing of [0n, 1n]) {
-      await expect(s.leases.listingOf(listing)).to.be.revertedWithCustomError(s.leases, "NoSuchListing").withArgs(listing);
+      await expect(s.leases.listingOf(listing))
+        .to.be.revertedWithCustomError(s.leases, "NoSuchListing")
+        .withArgs(listing);
       await expect(s.leases.connect(s.alice).cancel(listing)).to.be.revertedWithCustomError(s.leases, "NoSuchListing");
       await expect(s.leases.take(order(s, listing))).to.be.revertedWithCustomError(s.leases, "NoSuchListing");
     }

@@ -157,6 +157,9 @@ describe("LeaseMarket: restricted series", () => {
       .to.be.revertedWithCustomError(s.leases, "UnitsNotAccepted")
       .withArgs(s.alice, s.alice);
     await policy.setAllowed(s.leases, true);
-    await expect(s.market.mint(s.leases, ID_RESTRICTED, 1n)).to.be.revertedWithCustomError(s.leases, "UnitsNotAccepted");
+    await expect(s.market.mint(s.leases, ID_RESTRICTED, 1n)).to.be.revertedWithCustomError(
+      s.leases,
+      "UnitsNotAccepted",
+    );
   });
 });

@@ -51,9 +51,7 @@ async function lease(w: World, index: number, epochs: number, units = UNITS): Pr
   const rent = await w.leases.quoteRent(1n, units, epochs);
   await w.usdc.mint(carol, rent);
   await w.usdc.connect(carol).approve(w.leases, rent);
-  await w.leases
-    .connect(carol)
-    .take({ listing: 1n, units, start: w.start + index, epochs, maxRent: rent, to: carol });
+  await w.leases.connect(carol).take({ listing: 1n, units, start: w.start + index, epochs, maxRent: rent, to: carol });
   return await w.leases.leaseCount();
 }
 
@@ -85,9 +83,7 @@ describe("LeaseMarket: in the whole protocol", () => {
     await settleDays(w, w.id, 3);
     await settleDays(w, w.id, 1, { feedPriceUsd8: RUINOUS_PRICE });
     await settleDays(w, w.id, 1);
-    await expect(w.leases.unwind(number))
-      .to.be.revertedWithCustomError(w.market, "NotRefundable")
-      .withArgs(w.id);
+    await expect(w.leases.unwind(number)).to.be.revertedWithCustomError(w.market, "NotRefundable").withArgs(w.id);
     await networkHelpers.time.increase(SECONDS_PER_DAY);
     await w.settlement.finish(w.id);
     const { refundable, refundsOpen } = await w.market.escrow(w.id);
@@ -112,7 +108,9 @@ describe("LeaseMarket: in the whole protocol", () => {
   it("a series that can still be cancelled is not leased, and one that was is not either", async () => {
     const w = await networkHelpers.loadFixture(belowMinimum);
     const refused = async (index: number): Promise<void> => {
-      await expect(lease(w, index, 2)).to.be.revertedWithCustomError(w.leases, "SeriesNotLeasable").withArgs(w.id);
+      await expect(lease(w, index, 2))
+        .to.be.revertedWithCustomError(w.leases, "SeriesNotLeasable")
+        .withArgs(w.id);
     };
     await refused(1);
     await advanceTo(w, startOf(w.start));

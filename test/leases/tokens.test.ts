@@ -34,7 +34,12 @@ async function leased(): Promise<Stage> {
 }
 
 /** What a token's `data:` uri says. */
-function parse(uri: string): { name: string; description: string; image: string; attributes: Record<string, unknown>[] } {
+function parse(uri: string): {
+  name: string;
+  description: string;
+  image: string;
+  attributes: Record<string, unknown>[];
+} {
   const json = Buffer.from(uri.slice("data:application/json;base64,".length), "base64").toString();
   return JSON.parse(json) as ReturnType<typeof parse>;
 }
@@ -62,9 +67,7 @@ describe("Leasehold: an ERC-721 that can be sold during the lease", () => {
 
   it("can be sold through an approved operator, as marketplaces do", async () => {
     await s.leasehold.connect(s.carol).setApprovalForAll(s.keeper, true);
-    await s.leasehold
-      .connect(s.keeper)
-      ["safeTransferFrom(address,address,uint256)"](s.carol, s.dave, LEASE);
+    await s.leasehold.connect(s.keeper)["safeTransferFrom(address,address,uint256)"](s.carol, s.dave, LEASE);
     expect(await s.leasehold.ownerOf(LEASE)).to.equal(s.dave.address);
     await expect(
       s.leases.connect(s.keeper).claimLessee(LEASE, s.keeper),
@@ -155,7 +158,10 @@ describe("Reversion: the lessor's side, for sale as well", () => {
     await s.reversion.connect(s.alice).transferFrom(s.alice, s.bob, LEASE);
     expect(await claimRent(s, LEASE, s.bob)).to.equal(100n * RENT_A_UNIT);
     expect(await claimLessor(s, LEASE, s.bob)).to.be.greaterThan(100n * DAY);
-    await expect(s.leases.connect(s.alice).claimRent(LEASE, s.alice)).to.be.revertedWithCustomError(s.leases, "NotOwner");
+    await expect(s.leases.connect(s.alice).claimRent(LEASE, s.alice)).to.be.revertedWithCustomError(
+      s.leases,
+      "NotOwner",
+    );
   });
 });
 
@@ -229,7 +235,9 @@ describe("LeaseMetadata: both sides in a wallet", () => {
   it("shows hashrate, days, rent and price, and the risk first", async () => {
     const shown = parse(await s.leasehold.tokenURI(LEASE));
     expect(shown.name).to.equal("Adit leasehold #1 · 100 GH/s · 3 Aug 2021 – 5 Aug 2021");
-    expect(shown.description).to.match(/^The rent is paid; what the hashpower earns falls when mining difficulty rises/);
+    expect(shown.description).to.match(
+      /^The rent is paid; what the hashpower earns falls when mining difficulty rises/,
+    );
     const traits = Object.fromEntries(shown.attributes.map((trait) => [String(trait.trait_type), trait.value]));
     expect(traits).to.deep.equal({
       Series: 1,

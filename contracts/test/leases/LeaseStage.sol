@@ -76,14 +76,7 @@ contract StageMarket {
         terms.startEpoch = series.startEpoch;
         terms.epochs = series.epochs;
         TermsStore.write(id, terms);
-        ledger.create(
-            id,
-            series.rewardToken,
-            scaleBits,
-            series.secondRewardToken,
-            secondScaleBits,
-            series.policy
-        );
+        ledger.create(id, series.rewardToken, scaleBits, series.secondRewardToken, secondScaleBits, series.policy);
     }
 
     function mint(address to, uint256 id, uint256 units) external {
