@@ -49,6 +49,7 @@ contract Hashpower is IHashpower, IRestrictedSeries, IERC1155Errors {
     address private immutable _MARKET;
     address private immutable _SETTLEMENT;
     address private immutable _METADATA;
+    address private immutable _LEASES;
 
     mapping(uint256 id => Lane) private _lanes;
     mapping(uint256 id => Lane) private _secondLanes;
@@ -73,15 +74,18 @@ contract Hashpower is IHashpower, IRestrictedSeries, IERC1155Errors {
     /// @param market_ precomputed address of the market
     /// @param settlement_ precomputed address of the settlement
     /// @param metadata_ draws `uri`
-    constructor(address market_, address settlement_, address metadata_) {
-        if (market_ == address(0) || settlement_ == address(0) || metadata_ == address(0)) {
+    /// @param leases_ precomputed address of the lease market
+    constructor(address market_, address settlement_, address metadata_, address leases_) {
+        if (market_ == address(0) || settlement_ == address(0) || metadata_ == address(0) || leases_ == address(0)) {
             revert InvalidWiring(address(0));
         }
         if (market_ == settlement_) revert InvalidWiring(market_);
+        if (leases_ == market_ || leases_ == settlement_) revert InvalidWiring(leases_);
         if (metadata_.code.length == 0) revert InvalidWiring(metadata_);
         _MARKET = market_;
         _SETTLEMENT = settlement_;
         _METADATA = metadata_;
+        _LEASES = leases_;
     }
 
     // ================================================================ transfers: the hot path
@@ -137,7 +141,8 @@ contract Hashpower is IHashpower, IRestrictedSeries, IERC1155Errors {
 
     /// @dev What only restricted and two-token series need: ask the policy, and move the same units in the second lane.
     function _transferFlagged(address from, address to, uint256 id, uint256 units) private {
-        if (SeriesId.isRestricted(id)) _askPolicy(from, to, id, units);
+        // Lending changes no owner. The lease market takes no units but those that it fetches, and asks where an owner changes.
+        if (SeriesId.isRestricted(id) && from != _LEASES && to != _LEASES) _askPolicy(from, to, id, units);
         if (SeriesId.hasTwoTokens(id)) {
             Lane storage lane_ = _secondLanes[id];
             HotPath.move(lane_.stream, lane_.positions, from, to, id, units);
@@ -662,7 +667,7 @@ contract Hashpower is IHashpower, IRestrictedSeries, IERC1155Errors {
 
     /// @inheritdoc IRestrictedSeries
     function canTransfer(address from, address to, uint256 id, uint256 units) external view returns (bool) {
-        if (to == address(0)) return true;
+        if (to == address(0) || from == _LEASES || to == _LEASES) return true;
         return _policyAllows(id, abi.encodeCall(ITransferPolicy.canTransfer, (msg.sender, from, to, id, units)));
     }
 
@@ -709,6 +714,11 @@ contract Hashpower is IHashpower, IRestrictedSeries, IERC1155Errors {
     /// @inheritdoc IHashpower
     function metadata() external view returns (address) {
         return _METADATA;
+    }
+
+    /// @inheritdoc IHashpower
+    function leases() external view returns (address) {
+        return _LEASES;
     }
 
     /// @inheritdoc IERC165

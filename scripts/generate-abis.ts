@@ -42,6 +42,14 @@ export const ABI_SOURCES: AbiSource[] = [
   },
   { name: "PrimaryMarket", artifacts: ["PrimaryMarket", "IPrimaryMarket"], about: "Sale, escrow, release, refund." },
   { name: "Settlement", artifacts: ["Settlement", "ISettlement"], about: "What is owed: report, waterfall, deposit." },
+  {
+    name: "LeaseMarket",
+    artifacts: ["LeaseMarket", "ILeaseMarket"],
+    about: "Who lent what: leases, their income, purchase and end.",
+  },
+  { name: "Leasehold", artifacts: ["Leasehold"], about: "ERC-721 of the lessees, with an ERC-4907 user." },
+  { name: "Reversion", artifacts: ["Reversion"], about: "ERC-721 of the lessors." },
+  { name: "LeaseMetadata", artifacts: ["LeaseMetadata"], about: "How the two sides of a lease look in a wallet." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
   { name: "NetworkDays", artifacts: ["NetworkDays", "INetworkFallback"], about: "What a day was: its report, or its fallback." },
   {

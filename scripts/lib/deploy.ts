@@ -148,7 +148,7 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     [
       "hashpower",
       readArtifact("contracts/Hashpower.sol"),
-      [planned.market, planned.settlement, planned.metadata],
+      [planned.market, planned.settlement, planned.metadata, planned.leaseMarket],
     ],
     [
       "market",
@@ -164,6 +164,14 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       "settlement",
       readArtifact("contracts/Settlement.sol"),
       [planned.hashpower, planned.market, planned.config, planned.dailyFormula],
+    ],
+    ["leaseMetadata", readArtifact("contracts/leases/LeaseMetadata.sol"), [planned.leaseMarket]],
+    ["leasehold", readArtifact("contracts/leases/Leasehold.sol"), [planned.leaseMarket, planned.leaseMetadata]],
+    ["reversion", readArtifact("contracts/leases/Reversion.sol"), [planned.leaseMarket, planned.leaseMetadata]],
+    [
+      "leaseMarket",
+      readArtifact("contracts/LeaseMarket.sol"),
+      [planned.hashpower, planned.leasehold, planned.reversion],
     ],
   ];
   for (const [key, artifact, args] of deployments) {
@@ -205,6 +213,10 @@ async function planAddresses(
     market: at(10n),
     dailyFormula: at(11n),
     settlement: at(12n),
+    leaseMetadata: at(13n),
+    leasehold: at(14n),
+    reversion: at(15n),
+    leaseMarket: at(16n),
   };
   return { addresses, noDisputes: at(4n) };
 }

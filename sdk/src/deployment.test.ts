@@ -14,6 +14,10 @@ const CONTRACTS = {
   hashpower: at("08"),
   market: at("09"),
   settlement: at("10"),
+  leaseMetadata: at("20"),
+  leasehold: at("21"),
+  reversion: at("22"),
+  leaseMarket: at("23"),
 };
 const REQUIRED = {
   chainId: 31_337,

@@ -30,6 +30,10 @@ export interface DeploymentContracts {
   hashpower: Address;
   market: Address;
   settlement: Address;
+  leaseMetadata: Address;
+  leasehold: Address;
+  reversion: Address;
+  leaseMarket: Address;
 }
 
 /** Where the protocol lives on one chain: what the dApp, the oracle and scripts are given. Plain JSON. */
@@ -107,6 +111,10 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     hashpower: at("hashpower"),
     market: at("market"),
     settlement: at("settlement"),
+    leaseMetadata: at("leaseMetadata"),
+    leasehold: at("leasehold"),
+    reversion: at("reversion"),
+    leaseMarket: at("leaseMarket"),
   };
 }
 

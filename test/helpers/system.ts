@@ -71,6 +71,9 @@ export interface System {
   readonly market: Contracts.PrimaryMarket;
   readonly formula: Contracts.DailyFormula;
   readonly settlement: Contracts.Settlement;
+  readonly leases: Contracts.LeaseMarket;
+  readonly leasehold: Contracts.Leasehold;
+  readonly reversion: Contracts.Reversion;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
@@ -179,6 +182,9 @@ async function attach(
     market: await ethers.getContractAt("PrimaryMarket", at.market),
     formula: await ethers.getContractAt("DailyFormula", at.dailyFormula),
     settlement: await ethers.getContractAt("Settlement", at.settlement),
+    leases: await ethers.getContractAt("LeaseMarket", at.leaseMarket),
+    leasehold: await ethers.getContractAt("Leasehold", at.leasehold),
+    reversion: await ethers.getContractAt("Reversion", at.reversion),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),

@@ -88,6 +88,23 @@ describe("Hashpower: restricted series", () => {
       expect(await w.ledger.totalSupply(ID_RESTRICTED)).to.equal(400n);
     });
 
+    it("let units pass to the lease market and back, and to nobody else by its hand", async () => {
+      await w.ledger.connect(w.alice).safeTransferFrom(w.alice, w.leases, ID_RESTRICTED, 5n, "0x");
+      await policy.setAllowed(w.alice, false);
+      await w.ledger.connect(w.leases).safeTransferFrom(w.leases, w.alice, ID_RESTRICTED, 2n, "0x");
+      await w.ledger.connect(w.leases).safeBatchTransferFrom(w.leases, w.alice, [ID_RESTRICTED], [2n], "0x");
+      expect(await w.ledger.balanceOf(w.leases, ID_RESTRICTED)).to.equal(1n);
+      // As an operator it is like any other.
+      await w.ledger.connect(w.bob).setApprovalForAll(w.leases, true);
+      await expect(w.ledger.connect(w.leases).safeTransferFrom(w.bob, w.dave, ID_RESTRICTED, 1n, "0x"))
+        .to.be.revertedWithCustomError(w.ledger, "TransferRestricted")
+        .withArgs(ID_RESTRICTED, w.bob, w.dave, 1n);
+      await expect(w.byMarket.mint(w.leases, ID_RESTRICTED, 1n, "0x")).to.be.revertedWithCustomError(
+        w.ledger,
+        "TransferRestricted",
+      );
+    });
+
     it("do not touch unrestricted series of the same holders", async () => {
       await policy.setAllowed(w.alice, false);
       await w.ledger.connect(w.alice).safeTransferFrom(w.alice, w.dave, ID, 1n, "0x");

@@ -385,7 +385,7 @@ describe("PrimaryMarket: a series is opened", () => {
         const nonce = await deployer.getNonce();
         const future = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 2 });
         const registry = await ethers.deployContract("FarmRegistry", [oracle, future]);
-        const ledger = await ethers.deployContract("Hashpower", [future, ledgerSettlement, metadata]);
+        const ledger = await ethers.deployContract("Hashpower", [future, ledgerSettlement, metadata, world.addresses.leaseMarket]);
         return await ethers.deployContract("PrimaryMarket", [
           ledger,
           settlement,

@@ -13,7 +13,7 @@ describe("a deployment", () => {
   const deployed = () => networkHelpers.loadFixture(deploySystem);
 
   it("wires every contract to the others", async () => {
-    const { addresses, ledger, market, formula, settlement, metadata } = await deployed();
+    const { addresses, ledger, market, formula, settlement, metadata, leases, leasehold, reversion } = await deployed();
     expect(await ledger.market()).to.equal(addresses.market);
     expect(await ledger.settlement()).to.equal(addresses.settlement);
     expect(await ledger.metadata()).to.equal(addresses.metadata);
@@ -25,6 +25,14 @@ describe("a deployment", () => {
     expect(await formula.prices()).to.equal(addresses.priceRounds);
     expect(await formula.registry()).to.equal(addresses.farmRegistry);
     expect(await metadata.LEDGER()).to.equal(addresses.hashpower);
+    expect(await ledger.leases()).to.equal(addresses.leaseMarket);
+    expect(await leases.ledger()).to.equal(addresses.hashpower);
+    expect(await leases.leasehold()).to.equal(addresses.leasehold);
+    expect(await leases.reversion()).to.equal(addresses.reversion);
+    for (const token of [leasehold, reversion]) {
+      expect(await token.leases()).to.equal(addresses.leaseMarket);
+      expect(await token.metadata()).to.equal(addresses.leaseMetadata);
+    }
   });
 
   it("puts the fallback day in front of the oracle, where nothing is ever under dispute", async () => {

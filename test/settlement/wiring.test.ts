@@ -61,7 +61,7 @@ describe("Settlement: wiring", () => {
     const next = getCreateAddress({ from: w.people.dave.address, nonce: nonce + 1 });
     const ledger = await (
       await ethers.getContractFactory("Hashpower", w.people.dave)
-    ).deploy(await w.market.getAddress(), next, await w.metadata.getAddress());
+    ).deploy(await w.market.getAddress(), next, await w.metadata.getAddress(), w.addresses.leaseMarket);
     const market = ethers.getAddress(await w.market.getAddress());
     await refused(deploy(await ledger.getAddress(), market), market);
   });
@@ -73,7 +73,7 @@ describe("Settlement: wiring", () => {
     const [market, settlement] = [at(2), at(4)];
     const ledgers = await ethers.getContractFactory("Hashpower", w.people.dave);
     const metadata = await w.metadata.getAddress();
-    const own = await ledgers.deploy(market, settlement, metadata);
+    const own = await ledgers.deploy(market, settlement, metadata, w.addresses.leaseMarket);
     const registry = await (
       await ethers.getContractFactory("FarmRegistry", w.people.dave)
     ).deploy(await w.oracle.getAddress(), market);
@@ -88,7 +88,7 @@ describe("Settlement: wiring", () => {
       await w.prices.getAddress(),
       from,
     );
-    const other = await ledgers.deploy(market, settlement, metadata);
+    const other = await ledgers.deploy(market, settlement, metadata, w.addresses.leaseMarket);
     await refused(deploy(await other.getAddress(), market), market);
   });
 });

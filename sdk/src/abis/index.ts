@@ -3,6 +3,10 @@
 export { hashpowerAbi } from "./Hashpower.ts";
 export { primaryMarketAbi } from "./PrimaryMarket.ts";
 export { settlementAbi } from "./Settlement.ts";
+export { leaseMarketAbi } from "./LeaseMarket.ts";
+export { leaseholdAbi } from "./Leasehold.ts";
+export { reversionAbi } from "./Reversion.ts";
+export { leaseMetadataAbi } from "./LeaseMetadata.ts";
 export { outputOracleAbi } from "./OutputOracle.ts";
 export { networkDaysAbi } from "./NetworkDays.ts";
 export { bitcoinRulesAbi } from "./BitcoinRules.ts";

@@ -1,6 +1,7 @@
 import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
 import { bondSentences } from "./bonds.ts";
+import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
@@ -15,6 +16,7 @@ export const SENTENCES: Sentences = {
   ...marketSentences,
   ...settlementSentences,
   ...bondSentences,
+  ...leaseSentences,
   ...registrySentences,
   ...oracleSentences,
   ...tokenSentences,
