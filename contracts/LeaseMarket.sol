@@ -76,7 +76,7 @@ contract LeaseMarket is LeaseTill {
         if (order.start < earliest || order.start > listing.lastStart) {
             revert StartOutOfRange(order.start, earliest, listing.lastStart);
         }
-        uint256 most = Math.min(listing.maxEpochs, TermsRules.endEpoch(series) - order.start);
+        uint256 most = Math.min(listing.maxEpochs, uint256(series.startEpoch) + series.epochs - order.start);
         if (order.epochs < listing.minEpochs || order.epochs > most) {
             revert DaysOutOfRange(order.epochs, listing.minEpochs, most);
         }
