@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AllowlistPolicy } from "../../types/ethers-contracts/index.js";
+import type { ListPolicy } from "../../types/ethers-contracts/index.js";
 import {
   DAY,
   ethers,
@@ -23,11 +23,11 @@ const LEASE = 1n;
 
 describe("LeaseMarket: restricted series", () => {
   let s: Stage;
-  let policy: AllowlistPolicy;
+  let policy: ListPolicy;
 
   beforeEach(async () => {
     s = await load(sold);
-    policy = await ethers.deployContract("AllowlistPolicy");
+    policy = await ethers.deployContract("ListPolicy");
     for (const holder of [s.alice, s.bob, s.dave]) await policy.setAllowed(holder, true);
     await openSeries(s, ID_RESTRICTED, { policy });
     // Carol and the lease market are on no list.

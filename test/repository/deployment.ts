@@ -21,7 +21,7 @@ describe("a deployment", () => {
     expect(await market.settlement()).to.equal(addresses.settlement);
     expect(await settlement.formula()).to.equal(addresses.dailyFormula);
     expect(await formula.market()).to.equal(addresses.market);
-    expect(await formula.oracle()).to.equal(addresses.outputOracle);
+    expect(await formula.networkDays()).to.equal(addresses.networkDays);
     expect(await formula.prices()).to.equal(addresses.priceRounds);
     expect(await formula.registry()).to.equal(addresses.farmRegistry);
     expect(await metadata.LEDGER()).to.equal(addresses.hashpower);

@@ -6,6 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {IHashpower} from "../../interfaces/IHashpower.sol";
 import {IPrimaryMarket} from "../../interfaces/IPrimaryMarket.sol";
 import {SeriesId} from "../../libraries/SeriesId.sol";
+import {TermsDecimals} from "../../libraries/TermsRef.sol";
 import {TermsStore} from "../../libraries/TermsStore.sol";
 import {LedgerSettlement} from "../ledger/LedgerSettlement.sol";
 
@@ -75,7 +76,7 @@ contract StageMarket {
         terms.minUnits = series.minUnits;
         terms.startEpoch = series.startEpoch;
         terms.epochs = series.epochs;
-        TermsStore.write(id, terms);
+        TermsStore.write(id, terms, TermsDecimals.wrap(0));
         ledger.create(id, series.rewardToken, scaleBits, series.secondRewardToken, secondScaleBits, series.policy);
     }
 
