@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IDailyFormula} from "./interfaces/IDailyFormula.sol";
 import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
 import {INetworkDays} from "./interfaces/INetworkDays.sol";
-import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
+import {INetworkFallback} from "./interfaces/INetworkFallback.sol";
 import {IPriceRounds} from "./interfaces/IPriceRounds.sol";
-import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {Bonding} from "./libraries/Bonding.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow} from "./libraries/Escrow.sol";
 import {ProfitShare} from "./libraries/ProfitShare.sol";
+import {TermsRef} from "./libraries/TermsRef.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
 import {Waterfall} from "./libraries/Waterfall.sol";
 
@@ -22,59 +21,63 @@ import {Waterfall} from "./libraries/Waterfall.sol";
 /// @dev Documented in `IDailyFormula`. Views only; wiring is immutable.
 contract DailyFormula is IDailyFormula {
     /// @inheritdoc IDailyFormula
-    uint256 public constant FARM_REPORT_TIMEOUT = 14 days;
-
-    /// @inheritdoc IDailyFormula
     uint256 public constant DELIVERY_EPOCHS = 14;
     /// @inheritdoc IDailyFormula
-    uint256 public constant STALE_AFTER = 60 days;
+    uint256 public immutable FARM_REPORT_TIMEOUT;
 
     uint256 private constant ONE_DOLLAR = 1e8;
 
     address private immutable _MARKET;
-    IOutputOracle private immutable _ORACLE;
+    INetworkFallback private immutable _DAYS;
     IPriceRounds private immutable _PRICES;
     IFarmRegistry private immutable _REGISTRY;
 
     /// @param market_ precomputed address of the market, whose terms are read
-    /// @param oracle_ days of networks
+    /// @param days_ days of networks: reports, and fallbacks for those that never came
     /// @param prices_ prices of days
     /// @param registry_ days of farms
-    constructor(address market_, address oracle_, address prices_, address registry_) {
+    constructor(address market_, address days_, address prices_, address registry_) {
         if (market_ == address(0)) revert InvalidWiring(market_);
-        if (oracle_.code.length == 0) revert InvalidWiring(oracle_);
+        if (days_.code.length == 0) revert InvalidWiring(days_);
         if (prices_.code.length == 0) revert InvalidWiring(prices_);
         if (registry_.code.length == 0 || IFarmRegistry(registry_).market() != market_) revert InvalidWiring(registry_);
         _MARKET = market_;
-        _ORACLE = IOutputOracle(oracle_);
+        _DAYS = INetworkFallback(days_);
         _PRICES = IPriceRounds(prices_);
         _REGISTRY = IFarmRegistry(registry_);
+        FARM_REPORT_TIMEOUT = IFarmRegistry(registry_).FARM_REPORT_TIMEOUT();
     }
 
     /// @inheritdoc IDailyFormula
     function day(uint256 id, uint32 epoch, Past calldata past) external view returns (Day memory result) {
-        IPrimaryMarket.Terms memory terms = TermsStore.read(_MARKET, id);
+        TermsRef terms = TermsStore.load(_MARKET, id);
         result.whole = 1;
         result.obstacle = ISettlement.Obstacle.EpochNotOver;
         result.waitsUntil = Epoch.end(epoch);
         if (block.timestamp < result.waitsUntil) return result;
         result.knownAt = result.waitsUntil;
 
-        bool hasSecond = terms.secondNetwork != 0;
-        if (!_readNetwork(result, result.first, terms.network, epoch)) return result;
-        if (hasSecond && !_readNetwork(result, result.second, terms.secondNetwork, epoch)) return result;
+        bool hasSecond = terms.hasSecond();
+        if (!_readNetwork(result, result.first, terms.network(), epoch)) return result;
+        if (hasSecond && !_readNetwork(result, result.second, terms.secondNetwork(), epoch)) return result;
         if (!_readPrices(result, terms, epoch, past)) return result;
         IFarmRegistry.FarmDay memory farm;
-        if (terms.form == IPrimaryMarket.Form.ProfitShare) {
+        if (terms.isProfitShare()) {
             bool known;
-            (known, farm) = _readFarm(result, terms.farmId, epoch);
+            (known, farm) = _readFarm(result, terms.farmId(), epoch);
             if (!known) return result;
         }
 
         result.obstacle = ISettlement.Obstacle.None;
         result.waitsUntil = 0;
-        Waterfall.Inputs memory inputs = _inputs(terms, past.units, result.first, terms.network, terms.rewardToken);
-        if (terms.form == IPrimaryMarket.Form.ProfitShare) _share(result, inputs, terms, farm, past);
+        Waterfall.Inputs memory inputs = _inputs(
+            terms,
+            past.units,
+            result.first,
+            terms.decimals().coin(),
+            terms.decimals().rewardToken()
+        );
+        if (terms.isProfitShare()) _share(result, inputs, terms, farm, past);
         else if (hasSecond) _fixTwo(result, inputs, terms, past.units);
         else _fix(result, inputs);
         if (past.paid != 0) _mark(result, terms, past);
@@ -83,7 +86,7 @@ contract DailyFormula is IDailyFormula {
     // ---------------------------------------------------------------- what is known
 
     function _readNetwork(Day memory result, Lane memory lane, uint16 network, uint32 epoch) private view returns (bool) {
-        INetworkDays.NetworkDay memory reported = _ORACLE.networkDay(network, epoch);
+        INetworkDays.NetworkDay memory reported = _DAYS.networkDay(network, epoch);
         result.obstacle = ISettlement.Obstacle.ReportMissing;
         result.waitsUntil = 0;
         if (reported.finalAt == 0) return false;
@@ -100,19 +103,19 @@ contract DailyFormula is IDailyFormula {
 
     function _readPrices(
         Day memory result,
-        IPrimaryMarket.Terms memory terms,
+        TermsRef terms,
         uint32 epoch,
         Past calldata past
     ) private view returns (bool) {
         result.obstacle = ISettlement.Obstacle.PriceMissing;
         result.waitsUntil = 0;
-        if (!_readPrice(result, result.first, terms.feeds, terms.maxFeedDelay, epoch, past.lastPriceUsd8)) return false;
+        if (!_readPrice(result, result.first, terms.feeds(), terms.maxFeedDelay(), epoch, past.lastPriceUsd8)) return false;
         if (
-            terms.secondNetwork != 0 &&
-            !_readPrice(result, result.second, terms.secondFeeds, terms.maxFeedDelay, epoch, past.secondLastPriceUsd8)
+            terms.hasSecond() &&
+            !_readPrice(result, result.second, terms.secondFeeds(), terms.maxFeedDelay(), epoch, past.secondLastPriceUsd8)
         ) return false;
 
-        if (terms.paymentFeeds[0] == address(0)) {
+        if (terms.paymentFeeds()[0] == address(0)) {
             result.paymentPriceUsd8 = ONE_DOLLAR;
             return true;
         }
@@ -120,8 +123,8 @@ contract DailyFormula is IDailyFormula {
         bool known = _readPrice(
             result,
             payment,
-            terms.paymentFeeds,
-            terms.maxFeedDelay,
+            terms.paymentFeeds(),
+            terms.maxFeedDelay(),
             epoch,
             past.lastPaymentPriceUsd8 == 0 ? ONE_DOLLAR : past.lastPaymentPriceUsd8
         );
@@ -171,15 +174,15 @@ contract DailyFormula is IDailyFormula {
     function _fixTwo(
         Day memory result,
         Waterfall.Inputs memory inputs,
-        IPrimaryMarket.Terms memory terms,
+        TermsRef terms,
         uint256 units
-    ) private view {
+    ) private pure {
         Waterfall.Inputs memory secondInputs = _inputs(
             terms,
             units,
             result.second,
-            terms.secondNetwork,
-            terms.secondRewardToken
+            terms.decimals().secondCoin(),
+            terms.decimals().secondRewardToken()
         );
         Waterfall.computeTwo(inputs, secondInputs, result.first.lines, result.second.lines);
         uint256 secondNet = result.second.lines.net;
@@ -202,17 +205,17 @@ contract DailyFormula is IDailyFormula {
     }
 
     /// @dev The bond's mark of the day.
-    function _mark(Day memory result, IPrimaryMarket.Terms memory terms, Past calldata past) private view {
+    function _mark(Day memory result, TermsRef terms, Past calldata past) private pure {
         Bonding.Rates memory rates = _rates(terms, result.first.priceUsd8, result.paymentPriceUsd8);
-        result.slice = Escrow.slice(past.paid, terms.epochs, past.index);
+        result.slice = Escrow.slice(past.paid, terms.epochs(), past.index);
         result.withheldValue = Bonding.backing(past.withheld, rates);
         if (result.netByFormula == 0) return;
         result.requiredBond = Bonding.required(
             result.netByFormula,
             result.slice,
-            terms.epochs - past.index - 1,
-            terms.bondEpochs,
-            terms.marginEpochs,
+            terms.epochs() - past.index - 1,
+            terms.bondEpochs(),
+            terms.marginEpochs(),
             rates
         );
     }
@@ -226,12 +229,12 @@ contract DailyFormula is IDailyFormula {
     function _share(
         Day memory result,
         Waterfall.Inputs memory inputs,
-        IPrimaryMarket.Terms memory terms,
+        TermsRef terms,
         IFarmRegistry.FarmDay memory farm,
         Past calldata past
     ) private pure {
         ISettlement.Waterfall memory formula = Waterfall.compute(inputs);
-        result.netByFormula = (formula.net * terms.holderShareBps) / Waterfall.BPS;
+        result.netByFormula = (formula.net * terms.holderShareBps()) / Waterfall.BPS;
         result.profitable = formula.net != 0;
         result.production = Production({
             delivered: farm.hashrate,
@@ -251,11 +254,10 @@ contract DailyFormula is IDailyFormula {
                     inputs.targetSeconds,
                     inputs.tokenDecimals
                 ),
-                block: _toToken(inputs.rewardPerBlock, inputs.coinDecimals, inputs.tokenDecimals),
                 energyWh: farm.energyWh,
-                toleranceBps: terms.toleranceBps,
-                toleranceBlocks: terms.toleranceBlocks,
-                holderShareBps: terms.holderShareBps,
+                toleranceBps: terms.toleranceBps(),
+                toleranceDays: terms.toleranceDays(),
+                holderShareBps: terms.holderShareBps(),
                 firstOfWindow: past.index % ProfitShare.WINDOW_EPOCHS == 0
             }),
             inputs,
@@ -274,7 +276,7 @@ contract DailyFormula is IDailyFormula {
         uint256 priceUsd8,
         uint256 paymentPriceUsd8
     ) external view returns (uint256) {
-        return Bonding.neededFor(short, _rates(TermsStore.read(_MARKET, id), priceUsd8, paymentPriceUsd8));
+        return Bonding.neededFor(short, _rates(TermsStore.load(_MARKET, id), priceUsd8, paymentPriceUsd8));
     }
 
     /// @inheritdoc IDailyFormula
@@ -284,12 +286,12 @@ contract DailyFormula is IDailyFormula {
         uint256 priceUsd8,
         uint256 secondPriceUsd8
     ) external view returns (uint256) {
-        IPrimaryMarket.Terms memory terms = TermsStore.read(_MARKET, id);
+        TermsRef terms = TermsStore.load(_MARKET, id);
         return
             Math.mulDiv(
                 amount * secondPriceUsd8,
-                10 ** uint256(IERC20Metadata(terms.rewardToken).decimals()),
-                priceUsd8 * 10 ** uint256(IERC20Metadata(terms.secondRewardToken).decimals()),
+                10 ** uint256(terms.decimals().rewardToken()),
+                priceUsd8 * 10 ** uint256(terms.decimals().secondRewardToken()),
                 Math.Rounding.Ceil
             );
     }
@@ -300,39 +302,36 @@ contract DailyFormula is IDailyFormula {
         uint256 units,
         uint256 settledEpochs
     ) external view returns (uint256 delivered, uint256 needed) {
-        IPrimaryMarket.Terms memory terms = TermsStore.read(_MARKET, id);
-        if (terms.form != IPrimaryMarket.Form.ProfitShare || settledEpochs < DELIVERY_EPOCHS) return (0, 0);
-        uint256 reserved;
+        TermsRef terms = TermsStore.load(_MARKET, id);
+        if (!terms.isProfitShare() || settledEpochs < DELIVERY_EPOCHS) return (0, 0);
+        uint256 sold = units * terms.unitHashrate();
         for (uint256 i = settledEpochs - DELIVERY_EPOCHS; i < settledEpochs; ++i) {
             // safe: an epoch of the term, which has 32 bits
-            IFarmRegistry.FarmDay memory farm = _REGISTRY.farmDay(terms.farmId, uint32(terms.startEpoch + i));
-            reserved += farm.finalAt == 0 ? units * terms.unitHashrate : farm.reserved;
-            delivered += Math.min(farm.hashrate, farm.reserved);
+            IFarmRegistry.FarmDay memory farm = _REGISTRY.farmDay(terms.farmId(), uint32(terms.startEpoch() + i));
+            if (farm.reserved == 0) continue; // not recorded
+            uint256 part = Math.min(farm.hashrate, farm.reserved);
+            delivered += Math.mulDiv(sold, part, farm.reserved, Math.Rounding.Ceil);
         }
-        needed = Math.mulDiv(reserved, terms.minDeliveryBps, Waterfall.BPS);
+        needed = (DELIVERY_EPOCHS * sold * terms.minDeliveryBps()) / Waterfall.BPS;
     }
 
     /// @inheritdoc IDailyFormula
     function isStale(uint256 id) external view returns (bool) {
-        IPrimaryMarket.Terms memory terms = TermsStore.read(_MARKET, id);
-        return _isStale(terms.network) || (terms.secondNetwork != 0 && _isStale(terms.secondNetwork));
-    }
-
-    function _isStale(uint16 network) private view returns (bool) {
-        return block.timestamp > Epoch.end(_ORACLE.lastEpoch(network)) + STALE_AFTER;
+        TermsRef terms = TermsStore.load(_MARKET, id);
+        return _DAYS.isStale(terms.network()) || (terms.hasSecond() && _DAYS.isStale(terms.secondNetwork()));
     }
 
     function _rates(
-        IPrimaryMarket.Terms memory terms,
+        TermsRef terms,
         uint256 priceUsd8,
         uint256 paymentPriceUsd8
-    ) private view returns (Bonding.Rates memory) {
+    ) private pure returns (Bonding.Rates memory) {
         return
             Bonding.Rates({
                 priceUsd8: priceUsd8,
                 paymentPriceUsd8: paymentPriceUsd8,
-                decimals: IERC20Metadata(terms.rewardToken).decimals(),
-                paymentDecimals: IERC20Metadata(terms.paymentToken).decimals()
+                decimals: terms.decimals().rewardToken(),
+                paymentDecimals: terms.decimals().paymentToken()
             });
     }
 
@@ -343,27 +342,26 @@ contract DailyFormula is IDailyFormula {
                 : amount / 10 ** uint256(coinDecimals - tokenDecimals);
     }
 
-    /// @dev Decimals are read from the token: what governance lists later must not change a series that exists.
     function _inputs(
-        IPrimaryMarket.Terms memory terms,
+        TermsRef terms,
         uint256 units,
         Lane memory lane,
-        uint16 network,
-        address rewardToken
-    ) private view returns (Waterfall.Inputs memory) {
+        uint8 coinDecimals,
+        uint8 tokenDecimals
+    ) private pure returns (Waterfall.Inputs memory) {
         return
             Waterfall.Inputs({
-                hashrate: units * terms.unitHashrate,
+                hashrate: units * terms.unitHashrate(),
                 rewardPerBlock: lane.rewardPerBlock,
-                coinDecimals: _ORACLE.coinDecimals(network),
+                coinDecimals: coinDecimals,
                 targetSeconds: lane.targetSeconds,
-                tokenDecimals: IERC20Metadata(rewardToken).decimals(),
+                tokenDecimals: tokenDecimals,
                 priceUsd8: lane.priceUsd8,
-                milliJoulePerTh: terms.milliJoulePerTh,
-                tariffUsd8: terms.tariffUsd8,
-                maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
-                serviceBps: terms.serviceBps,
-                protocolBps: terms.protocolBps
+                milliJoulePerTh: terms.milliJoulePerTh(),
+                tariffUsd8: terms.tariffUsd8(),
+                maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay(),
+                serviceBps: terms.serviceBps(),
+                protocolBps: terms.protocolBps()
             });
     }
 
@@ -375,8 +373,8 @@ contract DailyFormula is IDailyFormula {
     }
 
     /// @inheritdoc IDailyFormula
-    function oracle() external view returns (address) {
-        return address(_ORACLE);
+    function networkDays() external view returns (address) {
+        return address(_DAYS);
     }
 
     /// @inheritdoc IDailyFormula

@@ -15,6 +15,7 @@ import {Escrow as EscrowMath} from "./libraries/Escrow.sol";
 import {Holds} from "./libraries/Holds.sol";
 import {Releases} from "./libraries/Releases.sol";
 import {Sales} from "./libraries/Sales.sol";
+import {TermsRef} from "./libraries/TermsRef.sol";
 import {TermsRules} from "./libraries/TermsRules.sol";
 
 /// @title What was paid: sale, escrow, release, refund
@@ -76,9 +77,9 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         bytes32 r,
         bytes32 s
     ) external returns (uint256 cost) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         // Whoever saw the signature may have used it first: what counts is the allowance, and the transfer checks that.
-        try IERC20Permit(terms_.paymentToken).permit(msg.sender, address(this), maxCost, deadline, v, r, s) {} catch {}
+        try IERC20Permit(terms_.paymentToken()).permit(msg.sender, address(this), maxCost, deadline, v, r, s) {} catch {}
         return _buy(terms_, id, units, maxCost, to);
     }
 
@@ -93,11 +94,11 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         bytes calldata signature
     ) external returns (uint256 cost) {
         if (address(_PERMIT2).code.length == 0) revert InvalidWiring(address(_PERMIT2));
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         cost = _sell(terms_, id, units, maxCost, to);
         _receiveWithPermit2(
             ISignatureTransfer.PermitTransferFrom({
-                permitted: ISignatureTransfer.TokenPermissions({token: terms_.paymentToken, amount: maxCost}),
+                permitted: ISignatureTransfer.TokenPermissions({token: terms_.paymentToken(), amount: maxCost}),
                 nonce: nonce,
                 deadline: deadline
             }),
@@ -108,14 +109,14 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     }
 
     function _buy(
-        Terms memory terms_,
+        TermsRef terms_,
         uint256 id,
         uint256 units,
         uint256 maxCost,
         address to
     ) private returns (uint256 cost) {
         cost = _sell(terms_, id, units, maxCost, to);
-        _receive(IERC20(terms_.paymentToken), cost);
+        _receive(IERC20(terms_.paymentToken()), cost);
         _LEDGER.mint(to, id, units, "");
     }
 
@@ -148,17 +149,17 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @dev Checks and effects of a sale; the payment and then the mint follow.
     function _sell(
-        Terms memory terms_,
+        TermsRef terms_,
         uint256 id,
         uint256 units,
         uint256 maxCost,
         address to
     ) private returns (uint256 cost) {
         if (_CONFIG.salesStopped()) revert SalesAreStopped();
-        if (!_isOpen(terms_)) revert SaleNotOpen(id, terms_.saleStart, terms_.saleEnd, block.timestamp);
+        if (!_isOpen(terms_)) revert SaleNotOpen(id, terms_.saleStart(), terms_.saleEnd(), block.timestamp);
         if (units == 0) revert ZeroUnits();
         Sales sales = _sales[id];
-        uint256 left = terms_.maxUnits - sales.sold();
+        uint256 left = terms_.maxUnits() - sales.sold();
         if (units > left) revert SoldOut(id, left, units);
         cost = TermsRules.cost(terms_, units);
         if (cost > maxCost) revert CostAboveMaximum(cost, maxCost);
@@ -167,41 +168,41 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         _sales[id] = sales.plusSale(units, cost);
         emit UnitsSold(id, msg.sender, to, units, cost);
         // safe: hashrate of all units fits 96 bits, checked at creation
-        uint96 hashrate = uint96(units * terms_.unitHashrate);
-        _REGISTRY.reserve(terms_.farmId, id, hashrate, terms_.startEpoch, TermsRules.endEpoch(terms_));
+        uint96 hashrate = uint96(units * terms_.unitHashrate());
+        _REGISTRY.reserve(terms_.farmId(), id, hashrate, terms_.startEpoch(), uint32(terms_.endEpoch()));
     }
 
-    function _isOpen(Terms memory terms_) private view returns (bool) {
-        return terms_.saleStart <= block.timestamp && block.timestamp < terms_.saleEnd;
+    function _isOpen(TermsRef terms_) private view returns (bool) {
+        return terms_.saleStart() <= block.timestamp && block.timestamp < terms_.saleEnd();
     }
 
     /// @inheritdoc IPrimaryMarket
     function quote(uint256 id, uint256 units) external view returns (uint256 cost) {
-        Terms memory terms_ = _termsOf(id);
-        if (units > terms_.maxUnits) revert SoldOut(id, terms_.maxUnits, units);
+        TermsRef terms_ = _termsOf(id);
+        if (units > terms_.maxUnits()) revert SoldOut(id, terms_.maxUnits(), units);
         return TermsRules.cost(terms_, units);
     }
 
     /// @inheritdoc IPrimaryMarket
     function available(uint256 id) external view returns (uint256 units) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         if (!_isOpen(terms_) || _CONFIG.salesStopped()) return 0;
-        uint256 free = _REGISTRY.freeCapacity(terms_.farmId, terms_.startEpoch, TermsRules.endEpoch(terms_));
-        return Math.min(terms_.maxUnits - _sales[id].sold(), free / terms_.unitHashrate);
+        uint256 free = _REGISTRY.freeCapacity(terms_.farmId(), terms_.startEpoch(), uint32(terms_.endEpoch()));
+        return Math.min(terms_.maxUnits() - _sales[id].sold(), free / terms_.unitHashrate());
     }
 
     // ---------------------------------------------------------------- money out
 
     /// @inheritdoc IPrimaryMarket
     function withdrawRelease(uint256 id, address to) external returns (uint256 amount) {
-        Terms memory terms_ = _termsOf(id);
-        if (msg.sender != terms_.provider) revert NotProvider(msg.sender, terms_.provider);
+        TermsRef terms_ = _termsOf(id);
+        if (msg.sender != terms_.provider()) revert NotProvider(msg.sender, terms_.provider());
         _checkReceiver(to);
         amount = _providerCredit(id);
         if (amount == 0) revert NothingToWithdraw(msg.sender);
         _holds[id] = _holds[id].plusWithdrawn(amount);
         emit ReleaseWithdrawn(id, msg.sender, to, amount);
-        IERC20(terms_.paymentToken).safeTransfer(to, amount);
+        IERC20(terms_.paymentToken()).safeTransfer(to, amount);
     }
 
     /// @inheritdoc IPrimaryMarket
@@ -221,7 +222,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @inheritdoc IPrimaryMarket
     function refund(uint256 id, uint256 units, address to) external returns (uint256 amount) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         _checkReceiver(to);
         if (units == 0) revert ZeroUnits();
         uint256 pot = _pot(terms_, id);
@@ -231,11 +232,11 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         amount = Math.mulDiv(pot, units, supply);
         _sales[id] = _sales[id].plusRefund(amount);
         emit Refunded(id, msg.sender, to, units, amount);
-        IERC20(terms_.paymentToken).safeTransfer(to, amount);
+        IERC20(terms_.paymentToken()).safeTransfer(to, amount);
     }
 
     /// @dev All payments of a cancelled series; once refunds are open, what no day has earned; else nothing.
-    function _pot(Terms memory terms_, uint256 id) private view returns (uint256) {
+    function _pot(TermsRef terms_, uint256 id) private view returns (uint256) {
         Sales sales = _sales[id];
         if (TermsRules.isCancelled(terms_, sales.sold())) return sales.paid() - sales.refunded();
         return _releases[id].refundsOpen() ? _refundable(terms_, id) : 0;
@@ -243,19 +244,19 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @dev Settled slices that were neither released, withheld nor refunded; once refunds are open, those of days that will never be
     /// settled as well.
-    function _refundable(Terms memory terms_, uint256 id) private view returns (uint256) {
+    function _refundable(TermsRef terms_, uint256 id) private view returns (uint256) {
         Sales sales = _sales[id];
         Releases releases = _releases[id];
         uint256 due = releases.refundsOpen()
             ? sales.paid()
-            : EscrowMath.settledSum(sales.paid(), terms_.epochs, releases.settledEpochs());
+            : EscrowMath.settledSum(sales.paid(), terms_.epochs(), releases.settledEpochs());
         return due - releases.released() - _holds[id].withheld() - sales.refunded();
     }
 
     /// @dev Tips of the settled days that no release has paid yet.
-    function _pendingTip(Terms memory terms_, uint256 id, uint256 paid) private view returns (uint256) {
+    function _pendingTip(TermsRef terms_, uint256 id, uint256 paid) private view returns (uint256) {
         Releases releases = _releases[id];
-        return EscrowMath.tipsDue(paid, terms_.epochs, releases.settledEpochs(), terms_.tipBps) - releases.tips();
+        return EscrowMath.tipsDue(paid, terms_.epochs(), releases.settledEpochs(), terms_.tipBps()) - releases.tips();
     }
 
     function _providerCredit(uint256 id) private view returns (uint256) {
@@ -276,16 +277,16 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         Outcome[] calldata outcomes,
         address tipTo
     ) external onlySettlement returns (uint256 released) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         _checkDays(terms_, id, firstIndex, outcomes.length);
         uint256 paid = _sales[id].paid();
         uint256 pending = _pendingTip(terms_, id, paid);
         uint256 tipped;
         uint256 withheld;
         for (uint256 i; i < outcomes.length; ++i) {
-            uint256 slice_ = EscrowMath.slice(paid, terms_.epochs, firstIndex + i);
+            uint256 slice_ = EscrowMath.slice(paid, terms_.epochs(), firstIndex + i);
             uint256 earned = _earned(outcomes[i], slice_);
-            pending += EscrowMath.tipOf(slice_, terms_.tipBps);
+            pending += EscrowMath.tipOf(slice_, terms_.tipBps());
             bool isReleased = outcomes[i].disposition == Disposition.Released;
             uint256 tip = isReleased ? Math.min(pending, earned) : 0;
             if (isReleased) released += earned;
@@ -295,7 +296,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
             emit EscrowSettled(
                 id,
                 // safe: at most the end of the term, which has 32 bits
-                uint32(terms_.startEpoch + firstIndex + i),
+                uint32(terms_.startEpoch() + firstIndex + i),
                 isReleased ? earned : 0,
                 isReleased ? 0 : earned,
                 slice_ - earned,
@@ -303,9 +304,13 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
                 tipTo
             );
         }
-        _releases[id] = _releases[id].plus(released, tipped, outcomes.length);
-        if (withheld != 0) _holds[id] = _holds[id].plusWithheld(withheld);
-        if (tipped != 0) _credits[terms_.paymentToken][tipTo] += tipped;
+        Releases releases = _releases[id].plus(released, tipped, outcomes.length);
+        if (withheld != 0) {
+            releases = releases.withHolds();
+            _holds[id] = _holds[id].plusWithheld(withheld);
+        }
+        _releases[id] = releases;
+        if (tipped != 0) _credits[terms_.paymentToken()][tipTo] += tipped;
     }
 
     /// @dev What of a slice the provider has earned, rounded down, in the holders' favour.
@@ -316,13 +321,13 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @dev The market's own guard of pay-as-mined: whatever Settlement says, days go in order, no slice leaves before its day
     /// is over, and none does of a series that is cancelled or gives refunds.
-    function _checkDays(Terms memory terms_, uint256 id, uint256 firstIndex, uint256 count) private view {
+    function _checkDays(TermsRef terms_, uint256 id, uint256 firstIndex, uint256 count) private view {
         Releases releases = _releases[id];
         uint256 settled = releases.settledEpochs();
         if (firstIndex != settled) revert WrongEpochIndex(id, settled, firstIndex);
-        uint256 most = Math.min(firstIndex + MAX_DAYS_A_CALL, terms_.epochs);
+        uint256 most = Math.min(firstIndex + MAX_DAYS_A_CALL, terms_.epochs());
         if (count == 0 || count > most - firstIndex) revert WrongEpochIndex(id, most, firstIndex + count);
-        uint256 lastEpoch = terms_.startEpoch + firstIndex + count - 1;
+        uint256 lastEpoch = terms_.startEpoch() + firstIndex + count - 1;
         bool over = Epoch.end(lastEpoch) <= block.timestamp;
         if (!over || releases.refundsOpen() || TermsRules.isCancelled(terms_, _sales[id].sold())) {
             revert EscrowLocked(id, lastEpoch);
@@ -340,18 +345,24 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @inheritdoc IPrimaryMarket
     function openRefunds(uint256 id, bool forfeited) external onlySettlement {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         if (!_LEDGER.lane(id).closed) revert NotRefundable(id);
         _releases[id] = _releases[id].open();
         if (forfeited) _holds[id] = _holds[id].minusWithheld(_holds[id].withheld());
         emit RefundsOpened(id, _refundable(terms_, id), forfeited);
     }
 
+    /// @inheritdoc IPrimaryMarket
+    function stopMining(uint256 id, uint32 epochs) external onlySettlement {
+        TermsRef terms_ = _termsOf(id);
+        _REGISTRY.stopMining(terms_.farmId(), id, terms_.startEpoch() + epochs);
+    }
+
     // ---------------------------------------------------------------- views
 
     /// @inheritdoc IPrimaryMarket
     function escrow(uint256 id) external view returns (Escrow memory book) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         Sales sales = _sales[id];
         Releases releases = _releases[id];
         book.sold = uint64(sales.sold());
@@ -373,12 +384,12 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @inheritdoc IPrimaryMarket
     function held(uint256 id) external view returns (uint256 paid, uint256 withheld) {
-        return (_sales[id].paid(), _holds[id].withheld());
+        return (_sales[id].paid(), _releases[id].everWithheld() ? _holds[id].withheld() : 0);
     }
 
     /// @inheritdoc IPrimaryMarket
     function slice(uint256 id, uint256 index) external view returns (uint256) {
-        uint256 epochs = _termsOf(id).epochs;
+        uint256 epochs = _termsOf(id).epochs();
         if (index >= epochs) revert WrongEpochIndex(id, epochs - 1, index);
         return EscrowMath.slice(_sales[id].paid(), epochs, index);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+
 import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
 import {IHashpower} from "./interfaces/IHashpower.sol";
 import {INetworkDays} from "./interfaces/INetworkDays.sol";
@@ -12,6 +14,7 @@ import {ISettlement} from "./interfaces/ISettlement.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow as EscrowMath} from "./libraries/Escrow.sol";
 import {SeriesId} from "./libraries/SeriesId.sol";
+import {TermsDecimals, TermsDecimalsLib, TermsRef} from "./libraries/TermsRef.sol";
 import {TermsRules} from "./libraries/TermsRules.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
 import {Waterfall} from "./libraries/Waterfall.sol";
@@ -83,7 +86,7 @@ abstract contract SeriesBook is IPrimaryMarket {
         uint256 flags = newTerms.policy == address(0) ? 0 : SeriesId.RESTRICTED;
         if (hasSecond) flags |= SeriesId.TWO_TOKENS;
         id = SeriesId.make(++_seriesCount, flags);
-        bytes32 hash = TermsStore.write(id, newTerms);
+        bytes32 hash = TermsStore.write(id, newTerms, _decimalsOf(newTerms, hasSecond));
         _LEDGER.create(
             id,
             newTerms.rewardToken,
@@ -97,11 +100,26 @@ abstract contract SeriesBook is IPrimaryMarket {
         emit SeriesOpened(id, newTerms.provider, newTerms.farmId, hash, newTerms);
     }
 
+    /// @dev The list has them for tokens that it accepts, which these are.
+    function _decimalsOf(Terms memory newTerms, bool hasSecond) private view returns (TermsDecimals) {
+        return
+            TermsDecimalsLib.pack(
+                _ORACLE.coinDecimals(newTerms.network),
+                hasSecond ? _ORACLE.coinDecimals(newTerms.secondNetwork) : 0,
+                _CONFIG.rewardToken(newTerms.rewardToken).decimals,
+                hasSecond ? _CONFIG.rewardToken(newTerms.secondRewardToken).decimals : 0,
+                IERC20Metadata(newTerms.paymentToken).decimals()
+            );
+    }
+
     function _checkFarm(Terms memory newTerms) private view {
         if (newTerms.provider != msg.sender) revert NotProvider(msg.sender, newTerms.provider);
         IFarmRegistry.Farm memory farm = _REGISTRY.farm(newTerms.farmId);
         if (farm.provider != msg.sender) revert NotFarmProvider(newTerms.farmId, msg.sender, farm.provider);
         if (farm.network != newTerms.network) revert InvalidTerms("network");
+        if (newTerms.secondNetwork != 0 && _ORACLE.networkOf(newTerms.network).auxiliary != newTerms.secondNetwork) {
+            revert InvalidTerms("secondNetwork");
+        }
     }
 
     function _checkConfig(Terms memory newTerms) private view {
@@ -201,7 +219,7 @@ abstract contract SeriesBook is IPrimaryMarket {
 
     /// @inheritdoc IPrimaryMarket
     function terms(uint256 id) external view returns (Terms memory) {
-        return _termsOf(id);
+        return TermsStore.read(address(this), id);
     }
 
     /// @inheritdoc IPrimaryMarket
@@ -240,8 +258,8 @@ abstract contract SeriesBook is IPrimaryMarket {
     }
 
     /// @dev Reverts with `NoSuchSeries`.
-    function _termsOf(uint256 id) internal view returns (Terms memory) {
-        return TermsStore.read(address(this), id);
+    function _termsOf(uint256 id) internal view returns (TermsRef) {
+        return TermsStore.load(address(this), id);
     }
 
     function _requireCode(address account) private view {

@@ -12,6 +12,7 @@ import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {SettlementEndings} from "./SettlementEndings.sol";
 import {SettlementView} from "./SettlementView.sol";
+import {DayRef} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 
 /// @title What is owed: funding, and the days in order
@@ -43,20 +44,20 @@ contract Settlement is SettlementEndings {
     ) external nonReentrant {
         Series memory series = _series(id);
         // Anyone can use up a signature seen in the mempool; the allowance it leaves serves as well, so failure is ignored.
-        try IERC20Permit(series.terms.rewardToken).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+        try IERC20Permit(series.terms.rewardToken()).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _fund(series, amount);
     }
 
     /// @inheritdoc ISettlement
     function fundSecond(uint256 id, uint256 amount) external nonReentrant {
         Series memory series = _series(id);
-        if (series.terms.secondNetwork == 0) revert NoSecondToken(id);
+        if (!series.terms.hasSecond()) revert NoSecondToken(id);
         _checkIncoming(series, amount, series.second.funding);
         _noteMiss(series);
         uint96 funding = uint96(series.second.funding + amount);
         _secondAccounts[id].funding = funding;
         emit SecondFunded(id, msg.sender, amount, funding);
-        _moveToReserve(series.terms.secondRewardToken, msg.sender, amount);
+        _moveToReserve(series.terms.secondRewardToken(), msg.sender, amount);
     }
 
     /// @inheritdoc ISettlement
@@ -69,7 +70,7 @@ contract Settlement is SettlementEndings {
         uint96 funding = uint96(series.book.funding - amount);
         _accounts[id].funding = funding;
         emit FundingWithdrawn(id, msg.sender, to, amount, funding);
-        _LEDGER.withdrawReserve(series.terms.rewardToken, to, amount);
+        _LEDGER.withdrawReserve(series.terms.rewardToken(), to, amount);
     }
 
     /// @inheritdoc ISettlement
@@ -82,7 +83,7 @@ contract Settlement is SettlementEndings {
         uint96 funding = uint96(series.second.funding - amount);
         _secondAccounts[id].funding = funding;
         emit SecondFundingWithdrawn(id, msg.sender, to, amount, funding);
-        _LEDGER.withdrawReserve(series.terms.secondRewardToken, to, amount);
+        _LEDGER.withdrawReserve(series.terms.secondRewardToken(), to, amount);
     }
 
     function _fund(Series memory series, uint256 amount) private {
@@ -91,7 +92,7 @@ contract Settlement is SettlementEndings {
         uint96 funding = uint96(series.book.funding + amount);
         _accounts[series.id].funding = funding;
         emit Funded(series.id, msg.sender, amount, funding);
-        _moveToReserve(series.terms.rewardToken, msg.sender, amount);
+        _moveToReserve(series.terms.rewardToken(), msg.sender, amount);
     }
 
     /// @dev Money that comes while a day is past its grace comes late, for every day that was due by now.
@@ -168,7 +169,7 @@ contract Settlement is SettlementEndings {
 
     /// @dev How many unsettled days of the series are over.
     function _daysOver(Series memory series) private view returns (uint256) {
-        uint256 next = uint256(series.terms.startEpoch) + series.book.settledEpochs;
+        uint256 next = uint256(series.terms.startEpoch()) + series.book.settledEpochs;
         uint256 over = Math.saturatingSub(Epoch.fromTimestamp(block.timestamp), next);
         return Math.min(over, _endingEpochs(series) - series.book.settledEpochs);
     }
@@ -187,9 +188,9 @@ contract Settlement is SettlementEndings {
             return false;
         }
         if (!_deposit(series, day)) {
-            if (shortfall != 0) _LEDGER.withdrawReserve(series.terms.rewardToken, settler, shortfall);
+            if (shortfall != 0) _LEDGER.withdrawReserve(series.terms.rewardToken(), settler, shortfall);
             if (secondShortfall != 0) {
-                _LEDGER.withdrawReserve(series.terms.secondRewardToken, settler, secondShortfall);
+                _LEDGER.withdrawReserve(series.terms.secondRewardToken(), settler, secondShortfall);
             }
             return false;
         }
@@ -199,6 +200,7 @@ contract Settlement is SettlementEndings {
         }
         _noteTime(series, day, shortfall + secondShortfall != 0);
         _mark(series, run, day, false);
+        _advance(series, day);
         _enter(series, run, day, shortfall, secondShortfall);
         _tell(series, day, settler);
         return true;
@@ -211,10 +213,10 @@ contract Settlement is SettlementEndings {
         uint256 shortfall,
         uint256 secondShortfall
     ) private returns (bool) {
-        if (shortfall > _spendable(series.terms.rewardToken, settler, shortfall)) return false;
-        if (secondShortfall > _spendable(series.terms.secondRewardToken, settler, secondShortfall)) return false;
-        if (shortfall != 0) _moveToReserve(series.terms.rewardToken, settler, shortfall);
-        if (secondShortfall != 0) _moveToReserve(series.terms.secondRewardToken, settler, secondShortfall);
+        if (shortfall > _spendable(series.terms.rewardToken(), settler, shortfall)) return false;
+        if (secondShortfall > _spendable(series.terms.secondRewardToken(), settler, secondShortfall)) return false;
+        if (shortfall != 0) _moveToReserve(series.terms.rewardToken(), settler, shortfall);
+        if (secondShortfall != 0) _moveToReserve(series.terms.secondRewardToken(), settler, secondShortfall);
         return true;
     }
 
@@ -227,15 +229,15 @@ contract Settlement is SettlementEndings {
     /// @dev A lane at the limit of its token's supply refuses; the days before it stand. A refusal of the second lane undoes the call.
     function _deposit(Series memory series, Day memory day) private returns (bool) {
         uint256 gasBefore = gasleft();
-        uint256 amount = day.due.first.lines.holders + series.bond.penalty;
+        uint256 amount = day.due.holders() + series.bond.penalty;
         try _LEDGER.deposit(series.id, day.epoch, amount) {} catch (bytes memory refusal) {
             _checkGas(gasBefore);
             day.obstacle = Obstacle.DepositRefused;
             day.refusal = refusal;
             return false;
         }
-        if (series.terms.secondNetwork != 0) {
-            _LEDGER.depositSecond(series.id, day.epoch, day.due.second.lines.holders);
+        if (series.terms.hasSecond()) {
+            _LEDGER.depositSecond(series.id, day.epoch, day.due.secondHolders());
         }
         return true;
     }
@@ -243,14 +245,13 @@ contract Settlement is SettlementEndings {
     /// @dev In time or late. Late is what the settler paid after the grace, and what was due before money last came too late.
     function _noteTime(Series memory series, Day memory day, bool paidNow) private {
         uint256 deadline = _deadline(series, day);
-        series.mark.payableAt = uint40(_payableAt(series, day));
         if (day.owed + day.secondOwed == 0) return;
         bool isLate = (paidNow && block.timestamp > deadline) || deadline < series.bond.lastMissAt;
         series.mark.missed = isLate;
         if (isLate) emit EpochLate(series.id, day.epoch, day.owed, day.secondOwed);
     }
 
-    /// @dev Books after the day; the mark has been made with the index of the day itself.
+    /// @dev The money of the day.
     function _enter(
         Series memory series,
         Run memory run,
@@ -260,52 +261,47 @@ contract Settlement is SettlementEndings {
     ) private pure {
         Account memory book = series.book;
         book.funding = uint96(book.funding + shortfall - day.owed);
-        ++book.settledEpochs;
-        if (day.due.profitable) book.unprofitableInRow = 0;
-        else ++book.unprofitableInRow;
         // Fits: the ledger accepted `holders` as less than 2^95, and the protocol's share is a small part of it.
         if (day.owed != 0) book.lastOwed = uint96(day.owed);
-        run.protocol += day.due.first.lines.protocol;
-        series.profit = day.due.profit;
-        if (series.terms.secondNetwork == 0) return;
+        run.protocol += day.due.protocol();
+        if (!series.terms.hasSecond()) return;
         SecondAccount memory second = series.second;
         second.funding = uint96(second.funding + secondShortfall - day.secondOwed);
         if (day.secondOwed != 0) second.lastOwed = uint96(day.secondOwed);
-        run.secondProtocol += day.due.second.lines.protocol;
+        run.secondProtocol += day.due.secondProtocol();
     }
 
     function _tell(Series memory series, Day memory day, address settler) private {
-        IDailyFormula.Lane memory lane = day.due.first;
+        DayRef due = day.due;
         emit EpochSettled(
             series.id,
             day.epoch,
-            lane.lines,
+            due.lines(),
             series.units,
-            lane.targetSeconds,
-            lane.rewardPerBlock,
-            lane.priceUsd8,
+            due.targetSeconds(),
+            due.rewardPerBlock(),
+            due.priceUsd8(),
             settler
         );
-        if (series.terms.secondNetwork != 0) {
-            lane = day.due.second;
+        if (series.terms.hasSecond()) {
             emit SecondEpochSettled(
                 series.id,
                 day.epoch,
-                lane.lines,
-                lane.targetSeconds,
-                lane.rewardPerBlock,
-                lane.priceUsd8
+                due.secondLines(),
+                due.secondTargetSeconds(),
+                due.secondRewardPerBlock(),
+                due.secondPriceUsd8()
             );
         }
-        if (series.terms.form == IPrimaryMarket.Form.ProfitShare) {
-            IDailyFormula.Production memory production = day.due.production;
+        if (series.terms.isProfitShare()) {
+            IDailyFormula.Production memory production = due.production();
             emit ProfitShared(
                 series.id,
                 day.epoch,
                 production.delivered,
                 production.reserved,
                 production.reported,
-                day.due.profit
+                due.profit()
             );
         }
     }

@@ -29,14 +29,14 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         uint96 posted = uint96(series.bond.posted + amount);
         _bonds[id].posted = posted;
         emit BondPosted(id, msg.sender, amount, posted);
-        _moveToReserve(series.terms.rewardToken, msg.sender, amount);
+        _moveToReserve(series.terms.rewardToken(), msg.sender, amount);
     }
 
     /// @inheritdoc ISettlement
     function withdrawBond(uint256 id, uint256 amount, address to) external nonReentrant {
         Series memory series = _series(id);
         _checkOutgoing(series, amount, to);
-        uint256 until = Epoch.end(uint256(series.terms.startEpoch) + _endingEpochs(series)) - 1 days + BOND_LOCK_SECONDS;
+        uint256 until = Epoch.end(uint256(series.terms.startEpoch()) + _endingEpochs(series)) - 1 days + BOND_LOCK_SECONDS;
         bool settled = series.book.settledEpochs == _endingEpochs(series);
         bool isFree = settled && block.timestamp >= until;
         if (!isFree && !_isCancelled(series)) revert BondLocked(id, until, block.timestamp);
@@ -44,7 +44,7 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         uint96 posted = uint96(series.bond.posted - amount);
         _bonds[id].posted = posted;
         emit BondWithdrawn(id, msg.sender, to, amount, posted);
-        _LEDGER.withdrawReserve(series.terms.rewardToken, to, amount);
+        _LEDGER.withdrawReserve(series.terms.rewardToken(), to, amount);
     }
 
     /// @inheritdoc ISettlement
@@ -94,7 +94,7 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     }
 
     function _asksBond(Series memory series) private pure returns (bool) {
-        return series.terms.bondEpochs != 0 || series.terms.marginEpochs != 0;
+        return series.terms.bondEpochs() != 0 || series.terms.marginEpochs() != 0;
     }
 
     function _startRun(Series memory series, uint256 limit) internal view returns (Run memory run) {
@@ -109,24 +109,34 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     function _mark(Series memory series, Run memory run, Day memory day, bool covered) internal {
         bool short = covered;
         if (_asksBond(series)) {
-            if (day.due.requiredBond != 0) series.mark.required = _u96(day.due.requiredBond);
-            short = short || series.bond.posted + day.due.withheldValue < series.mark.required;
-            bool withholds = short && day.due.profitable;
-            if (withholds) series.withheld += (day.due.slice * day.due.part) / day.due.whole;
-            emit BondMarked(series.id, day.epoch, series.mark.required, day.due.paymentPriceUsd8, withholds);
+            if (day.due.requiredBond() != 0) series.mark.required = _u96(day.due.requiredBond());
+            short = short || series.bond.posted + day.due.withheldValue() < series.mark.required;
+            if (short && day.due.profitable()) {
+                series.withheld += (day.due.slice() * day.due.part()) / day.due.whole();
+            }
         }
         // A price beyond 56 bits is beyond any coin; the mark then stands at the largest one.
-        series.mark.priceUsd8 = uint56(Math.min(day.due.first.priceUsd8, type(uint56).max));
-        series.mark.paymentPriceUsd8 = uint56(Math.min(day.due.paymentPriceUsd8, type(uint56).max));
-        series.second.priceUsd8 = uint64(Math.min(day.due.second.priceUsd8, type(uint64).max));
+        series.mark.priceUsd8 = uint56(Math.min(day.due.priceUsd8(), type(uint56).max));
+        series.mark.paymentPriceUsd8 = uint56(Math.min(day.due.paymentPriceUsd8(), type(uint56).max));
+        series.second.priceUsd8 = uint64(Math.min(day.due.secondPriceUsd8(), type(uint64).max));
 
-        run.outcomes[run.count++] = IPrimaryMarket.Outcome({
-            disposition: !day.due.profitable ? IPrimaryMarket.Disposition.Refundable : short
+        run.outcomes[run.count] = IPrimaryMarket.Outcome({
+            disposition: !day.due.profitable() ? IPrimaryMarket.Disposition.Refundable : short
                 ? IPrimaryMarket.Disposition.Withheld
                 : IPrimaryMarket.Disposition.Released,
-            part: day.due.part,
-            whole: day.due.whole
+            part: day.due.part(),
+            whole: day.due.whole()
         });
+        ++run.count;
+    }
+
+    /// @dev What every day leaves for the next one, paid or covered. Whether it was profitable, no payment changes.
+    function _advance(Series memory series, Day memory day) internal pure {
+        series.mark.payableAt = uint40(_payableAt(series, day));
+        series.profit = day.due.profit();
+        ++series.book.settledEpochs;
+        if (day.due.profitable()) series.book.unprofitableInRow = 0;
+        else ++series.book.unprofitableInRow;
     }
 
     /// @dev Writes what the days of a call changed.
@@ -134,12 +144,12 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         uint256 id = series.id;
         _accounts[id] = series.book;
         _marks[id] = series.mark;
-        if (series.terms.secondNetwork != 0) {
+        if (series.terms.hasSecond()) {
             _secondAccounts[id] = series.second;
-            if (run.secondProtocol != 0) protocolFees[series.terms.secondRewardToken] += run.secondProtocol;
+            if (run.secondProtocol != 0) protocolFees[series.terms.secondRewardToken()] += run.secondProtocol;
         }
-        if (series.terms.form == IPrimaryMarket.Form.ProfitShare) _profits[id] = series.profit;
-        if (run.protocol != 0) protocolFees[series.terms.rewardToken] += run.protocol;
+        if (series.terms.isProfitShare()) _profits[id] = series.profit;
+        if (run.protocol != 0) protocolFees[series.terms.rewardToken()] += run.protocol;
 
         IPrimaryMarket.Outcome[] memory outcomes = run.outcomes;
         uint256 count = run.count;
@@ -161,7 +171,7 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     }
 
     function _checkOutgoing(Series memory series, uint256 amount, address to) internal view {
-        if (msg.sender != series.terms.provider) revert NotProvider(msg.sender, series.terms.provider);
+        if (msg.sender != series.terms.provider()) revert NotProvider(msg.sender, series.terms.provider());
         if (to == address(0) || to == address(this) || to == address(_LEDGER)) revert InvalidReceiver(to);
         if (amount == 0) revert ZeroAmount();
     }

@@ -8,7 +8,9 @@ import {IHashpower} from "./interfaces/IHashpower.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
+import {DayRef, DayRefLib} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
+import {TermsRef} from "./libraries/TermsRef.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
 
 /// @title What is owed, read only: which day is next, what it owes, what stands in its way
@@ -47,7 +49,7 @@ abstract contract SettlementView is ISettlement {
     /// @dev All that one call needs to know of one series. Kept in memory over the days of the call, written once.
     struct Series {
         uint256 id;
-        IPrimaryMarket.Terms terms;
+        TermsRef terms;
         uint256 units;
         Account book;
         SecondAccount second;
@@ -62,7 +64,7 @@ abstract contract SettlementView is ISettlement {
     struct Day {
         uint32 epoch;
         Obstacle obstacle;
-        IDailyFormula.Day due;
+        DayRef due;
         uint256 owed;
         uint256 secondOwed;
         bytes refusal;
@@ -116,12 +118,14 @@ abstract contract SettlementView is ISettlement {
     /// @inheritdoc ISettlement
     function preview(uint256 id, uint32 epoch) external view returns (Waterfall memory lines, Obstacle obstacle) {
         Day memory day = _preview(id, epoch);
-        return (day.due.first.lines, day.obstacle);
+        if (DayRef.unwrap(day.due) != 0) lines = day.due.lines();
+        obstacle = day.obstacle;
     }
 
     /// @inheritdoc ISettlement
     function previewSecond(uint256 id, uint32 epoch) external view returns (Waterfall memory lines) {
-        return _preview(id, epoch).due.second.lines;
+        Day memory day = _preview(id, epoch);
+        if (DayRef.unwrap(day.due) != 0) lines = day.due.secondLines();
     }
 
     /// @dev A profit share's past or later days cannot be told from the memory of today: they show no lines.
@@ -129,7 +133,7 @@ abstract contract SettlementView is ISettlement {
         Series memory series = _series(id);
         // Refunds burn units after the term; a day's lines belong to the units that were sold.
         if (series.book.finished) series.units = _MARKET.escrow(id).sold;
-        uint256 start = series.terms.startEpoch;
+        uint256 start = series.terms.startEpoch();
         if (_isUnsold(series)) {
             day.obstacle = Obstacle.NotSold;
             return day;
@@ -137,7 +141,7 @@ abstract contract SettlementView is ISettlement {
         day.obstacle = Obstacle.Complete;
         if (epoch < start || epoch >= start + _endingEpochs(series)) return day;
         bool isNext = epoch == start + series.book.settledEpochs;
-        if (!isNext && series.terms.form == IPrimaryMarket.Form.ProfitShare) {
+        if (!isNext && series.terms.isProfitShare()) {
             if (epoch > start + series.book.settledEpochs) day.obstacle = Obstacle.EpochNotOver;
             return day;
         }
@@ -209,18 +213,18 @@ abstract contract SettlementView is ISettlement {
     function state(uint256 id) external view returns (State) {
         if (!TermsStore.exists(address(_MARKET), id)) return State.None;
         Series memory series = _series(id);
-        IPrimaryMarket.Terms memory terms = series.terms;
+        TermsRef terms = series.terms;
         if (series.bond.ending == Ending.EndedEarly) return State.EndedEarly;
         if (series.bond.ending == Ending.Defaulted) return State.Defaulted;
         if (series.bond.ending == Ending.WoundUp) return State.WoundUp;
-        if (series.book.settledEpochs == terms.epochs) return State.Matured;
-        if (block.timestamp < terms.saleStart) return State.Announced;
+        if (series.book.settledEpochs == terms.epochs()) return State.Matured;
+        if (block.timestamp < terms.saleStart()) return State.Announced;
 
-        if (block.timestamp < terms.saleEnd) return series.units == terms.maxUnits ? State.Sold : State.Open;
+        if (block.timestamp < terms.saleEnd()) return series.units == terms.maxUnits() ? State.Sold : State.Open;
         if (_isUnsold(series)) return State.Cancelled;
-        if (block.timestamp < Epoch.start(terms.startEpoch)) return State.Sold;
+        if (block.timestamp < Epoch.start(terms.startEpoch())) return State.Sold;
 
-        uint256 epoch = uint256(terms.startEpoch) + series.book.settledEpochs;
+        uint256 epoch = uint256(terms.startEpoch()) + series.book.settledEpochs;
         if (block.timestamp <= Epoch.end(epoch) + SUSPENDED_AFTER) return State.Active;
         Obstacle obstacle = _inspect(series, uint32(epoch)).obstacle;
         bool missing =
@@ -255,7 +259,7 @@ abstract contract SettlementView is ISettlement {
 
     /// @dev The first unsettled epoch of a series.
     function _next(Series memory series) internal view returns (Day memory day) {
-        uint32 epoch = series.terms.startEpoch + series.book.settledEpochs;
+        uint32 epoch = series.terms.startEpoch() + series.book.settledEpochs;
         if (series.book.settledEpochs == _endingEpochs(series)) day.obstacle = Obstacle.Complete;
         else if (_isUnsold(series)) day.obstacle = Obstacle.NotSold;
         else return _inspect(series, epoch);
@@ -265,11 +269,12 @@ abstract contract SettlementView is ISettlement {
     /// @dev Everything that settling `epoch` needs, in the order in which it can be missing.
     function _inspect(Series memory series, uint32 epoch) private view returns (Day memory day) {
         day.epoch = epoch;
-        day.due = _FORMULA.day(
+        day.due = DayRefLib.ask(
+            _FORMULA,
             series.id,
             epoch,
             IDailyFormula.Past({
-                index: epoch - series.terms.startEpoch,
+                index: epoch - series.terms.startEpoch(),
                 units: series.units,
                 paid: series.paid,
                 withheld: series.withheld,
@@ -279,22 +284,22 @@ abstract contract SettlementView is ISettlement {
                 lastPaymentPriceUsd8: series.mark.paymentPriceUsd8
             })
         );
-        day.obstacle = day.due.obstacle;
+        day.obstacle = day.due.obstacle();
         if (day.obstacle != Obstacle.None) return day;
-        day.owed = day.due.first.lines.holders + day.due.first.lines.protocol;
-        day.secondOwed = day.due.second.lines.holders + day.due.second.lines.protocol;
+        day.owed = day.due.holders() + day.due.protocol();
+        day.secondOwed = day.due.secondHolders() + day.due.secondProtocol();
         bool funded = day.owed <= series.book.funding && day.secondOwed <= series.second.funding;
         if (!funded) day.obstacle = Obstacle.Unfunded;
     }
 
     /// @dev Since when the day has been payable: a running maximum of on-chain instants.
     function _payableAt(Series memory series, Day memory day) internal pure returns (uint256) {
-        return Math.max(series.mark.payableAt, day.due.knownAt);
+        return Math.max(series.mark.payableAt, day.due.knownAt());
     }
 
     /// @dev Last second at which the day is paid in time.
     function _deadline(Series memory series, Day memory day) internal pure returns (uint256) {
-        return _payableAt(series, day) + (series.mark.missed ? 0 : series.terms.graceSeconds);
+        return _payableAt(series, day) + (series.mark.missed ? 0 : series.terms.graceSeconds());
     }
 
     function _isPastGrace(Series memory series, Day memory day) internal view returns (bool) {
@@ -306,31 +311,31 @@ abstract contract SettlementView is ISettlement {
     /// @dev Everything stored of a series. Reverts with `NoSuchSeries`.
     function _series(uint256 id) internal view returns (Series memory series) {
         series.id = id;
-        series.terms = TermsStore.read(address(_MARKET), id);
+        series.terms = TermsStore.load(address(_MARKET), id);
         series.units = _LEDGER.totalSupply(id);
         series.book = _accounts[id];
         series.mark = _marks[id];
         series.bond = _bonds[id];
-        if (series.terms.secondNetwork != 0) series.second = _secondAccounts[id];
-        if (series.terms.form == IPrimaryMarket.Form.ProfitShare) series.profit = _profits[id];
+        if (series.terms.hasSecond()) series.second = _secondAccounts[id];
+        if (series.terms.isProfitShare()) series.profit = _profits[id];
     }
 
     /// @dev How many epochs will ever be settled.
     function _endingEpochs(Series memory series) internal pure returns (uint256) {
-        return series.bond.ending == Ending.None ? series.terms.epochs : series.bond.endingEpochs;
+        return series.bond.ending == Ending.None ? series.terms.epochs() : series.bond.endingEpochs;
     }
 
     /// @dev How many of the term's epochs have begun.
     function _begunEpochs(Series memory series) internal view returns (uint256) {
         uint256 today = Epoch.fromTimestamp(block.timestamp);
-        uint256 start = series.terms.startEpoch;
-        return today < start ? 0 : Math.min(today - start + 1, series.terms.epochs);
+        uint256 start = series.terms.startEpoch();
+        return today < start ? 0 : Math.min(today - start + 1, series.terms.epochs());
     }
 
     /// @dev Until refunds open, supply is what was sold: no call is needed to learn that a sale failed.
     function _isCancelled(Series memory series) internal view returns (bool) {
         if (series.book.settledEpochs != 0 || series.book.finished) return false;
-        return block.timestamp >= series.terms.saleEnd && (series.units == 0 || series.units < series.terms.minUnits);
+        return block.timestamp >= series.terms.saleEnd() && (series.units == 0 || series.units < series.terms.minUnits());
     }
 
     function _isUnsold(Series memory series) internal view returns (bool) {
@@ -341,8 +346,8 @@ abstract contract SettlementView is ISettlement {
     function _withdrawable(Series memory series, uint256 funding, uint256 lastOwed) internal view returns (uint256) {
         uint256 ending = _endingEpochs(series);
         if (series.book.settledEpochs == ending || _isCancelled(series)) return funding;
-        uint256 next = uint256(series.terms.startEpoch) + series.book.settledEpochs;
-        uint256 over = Math.min(Epoch.fromTimestamp(block.timestamp), uint256(series.terms.startEpoch) + ending);
+        uint256 next = uint256(series.terms.startEpoch()) + series.book.settledEpochs;
+        uint256 over = Math.min(Epoch.fromTimestamp(block.timestamp), uint256(series.terms.startEpoch()) + ending);
         uint256 reserveDays = FUNDING_RESERVE_DAYS + Math.saturatingSub(over, next);
         return Math.saturatingSub(funding, reserveDays * lastOwed);
     }

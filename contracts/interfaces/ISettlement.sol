@@ -106,12 +106,14 @@ interface ISettlement {
     }
 
     /// @notice What a profit share remembers, reward-token base units: sums of the present window of 30 days (reported by the farm, expected
-    /// by the network's formula for what it delivered, and counted), and losses that are not made good yet.
+    /// by the network's formula for what it delivered, and counted), losses that are not made good yet, and on how many days of the
+    /// window the farm delivered anything.
     struct ProfitMemory {
         uint96 reported;
         uint96 expected;
         uint96 counted;
         uint96 lossCarry;
+        uint8 deliveredDays;
     }
 
     /// @notice What stands behind a series and how it stands.
@@ -139,7 +141,7 @@ interface ISettlement {
     }
 
     /// @notice How a missed day was paid, reward-token base units.
-    /// @param owed to the holders by the day's lines
+    /// @param owed `holders + protocol` of the day's lines, all of it to the holders: what the protocol leaves them, the provider owes as before
     /// @param secondOwed the same in the second reward token
     /// @param fromFunding what the prepaid balance still had
     /// @param secondFromFunding the same in the second reward token
@@ -201,19 +203,11 @@ interface ISettlement {
     );
     /// @notice The epoch was paid after its grace: `owed` and `secondOwed` base units came late.
     event EpochLate(uint256 indexed id, uint32 indexed epoch, uint256 owed, uint256 secondOwed);
-    /// @notice The day's mark of the bond. `escrowWithheld`: its slice is held back.
-    event BondMarked(
-        uint256 indexed id,
-        uint32 indexed epoch,
-        uint256 required,
-        uint256 paymentPriceUsd8,
-        bool escrowWithheld
-    );
     /// @notice `from` added `amount` to the bond, which is `bond` now.
     event BondPosted(uint256 indexed id, address indexed from, uint256 amount, uint256 bond);
     /// @notice The provider took `amount` of its bond back; `bond` is left.
     event BondWithdrawn(uint256 indexed id, address indexed provider, address to, uint256 amount, uint256 bond);
-    /// @notice A missed day was paid from funding and bond. No protocol fee is taken of it.
+    /// @notice A missed day was paid from funding and bond. The protocol's fee of the day goes to the holders.
     event EpochCovered(
         uint256 indexed id,
         uint32 indexed epoch,
@@ -274,8 +268,10 @@ interface ISettlement {
     error BondShort(uint256 id, uint256 bond, uint256 required);
     /// @notice The series has ended already, or its term has no day left that has not begun.
     error NothingToEnd(uint256 id);
-    /// @notice An early end needs a day that was settled, so that there is a mark to pay by.
+    /// @notice An early end needs a settled day with net, so that there is a mark to pay by.
     error NotMarked(uint256 id);
+    /// @notice The epoch is known and not settled: settle or cover it before the series is ended.
+    error DayNotSettled(uint256 id, uint256 epoch);
     /// @notice Neither were there so many days in a row without net, nor is the network's oracle stale.
     error NotToWindUp(uint256 id, uint256 unprofitableInRow, uint256 maxUnprofitableEpochs);
     /// @notice The farm delivered enough over its last 14 settled days: sums of H/s.
@@ -351,20 +347,23 @@ interface ISettlement {
 
     /// @notice Pays the next day of a series that its provider missed: what funding lacks comes from the bond, with the terms' penalty
     /// on top, through the holders' stream; the caller is credited a tip of `COVER_TIP_BPS` of that, also from the bond (never the
-    /// provider). The day's escrow is withheld. If the bond does not reach, all of it goes to the holders, what is missing is written
-    /// off, and the provider has defaulted: the series ends with this day.
+    /// provider). The day's escrow is withheld. The protocol takes no fee; its part goes to the holders, so that nobody saves it by
+    /// missing a day. If the bond does not reach, the penalty gives way first, then the tip. If it does not reach even so, all of it
+    /// goes to the holders, less the tip; what is missing is written off, and the provider has defaulted: the series ends with this day.
     /// @dev Reverts with the day's obstacle if it is another than money, `NothingToCover`, `GraceNotOver`, `NoSuchSeries`.
     /// @return cover how it was paid
     function cover(uint256 id) external returns (Cover memory cover);
 
     /// @notice The provider ends its series with the present day: the required bond goes to the holders with the next deposit, days that
     /// were mined stay owed, and the escrow of the rest is refunded.
-    /// @dev Reverts with `NotProvider`, `NothingToEnd`, `NotMarked` before the first settled day, and `BondShort`.
+    /// @dev What is known has to be settled first, so that an old mark is not a choice. Reverts with `NotProvider`, `NothingToEnd`,
+    /// `NotMarked` before the first settled day (with net, if the terms ask for a bond of some days), `DayNotSettled` and `BondShort`.
     function endEarly(uint256 id) external;
 
     /// @notice Ends a series without penalty: after `maxUnprofitableEpochs` days in a row without net, or when the network's oracle has been
     /// stale for 60 days. Anyone. Days that were mined stay owed, the escrow of the rest is refunded.
-    /// @dev Reverts with `NothingToEnd`, `NotToWindUp`, `SeriesNotSold`.
+    /// @dev What is known has to be settled first: a streak that such a day has broken is none. Reverts with `NothingToEnd`,
+    /// `DayNotSettled`, `NotToWindUp`, and `SeriesNotSold`, also while the sale goes on.
     function windUp(uint256 id) external;
 
     /// @notice Ends a profit share whose farm delivered less than `minDeliveryBps` of what is reserved over the last 14 settled epochs:

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IPrimaryMarket} from "../interfaces/IPrimaryMarket.sol";
 import {Epoch} from "./Epoch.sol";
+import {TermsRef} from "./TermsRef.sol";
 
 /// @title What terms of a series must be, whoever offers them
 /// @notice Everything that follows from the terms and the clock alone, and the price and days that follow from them.
@@ -21,7 +22,7 @@ library TermsRules {
     uint256 internal constant MIN_GRACE_SECONDS = 6 hours;
     uint256 internal constant MAX_GRACE_SECONDS = 14 days;
     uint256 internal constant MAX_TOLERANCE_BPS = 2_000;
-    uint256 internal constant MAX_TOLERANCE_BLOCKS = 64;
+    uint256 internal constant MAX_TOLERANCE_DAYS = 15;
     uint256 private constant BPS = 10_000;
     /// @dev Terms are stored as code, which has a size limit.
     uint256 internal constant MAX_DOCUMENT_URI_BYTES = 2_048;
@@ -53,18 +54,13 @@ library TermsRules {
     }
 
     /// @notice What `units` cost, payment-token base units, rounded up: the buyer pays the fraction.
-    function cost(IPrimaryMarket.Terms memory terms, uint256 units) internal pure returns (uint256) {
-        return Math.mulDiv(units * terms.unitHashrate, terms.price, PRICE_UNIT, Math.Rounding.Ceil);
-    }
-
-    /// @notice UTC day number after the last mined epoch.
-    function endEpoch(IPrimaryMarket.Terms memory terms) internal pure returns (uint32) {
-        return terms.startEpoch + terms.epochs;
+    function cost(TermsRef terms, uint256 units) internal pure returns (uint256) {
+        return Math.mulDiv(units * terms.unitHashrate(), terms.price(), PRICE_UNIT, Math.Rounding.Ceil);
     }
 
     /// @notice True if the sale is over with fewer units than `minUnits`, or none.
-    function isCancelled(IPrimaryMarket.Terms memory terms, uint256 sold) internal view returns (bool) {
-        return block.timestamp >= terms.saleEnd && sold < Math.max(terms.minUnits, 1);
+    function isCancelled(TermsRef terms, uint256 sold) internal view returns (bool) {
+        return block.timestamp >= terms.saleEnd() && sold < Math.max(terms.minUnits(), 1);
     }
 
     function _checkSize(IPrimaryMarket.Terms memory terms) private pure {
@@ -100,6 +96,7 @@ library TermsRules {
     /// zero in a fixed term, so that nobody reads a promise into it.
     function _checkForm(IPrimaryMarket.Terms memory terms) private pure {
         bool isShare = terms.form == IPrimaryMarket.Form.ProfitShare;
+        if (terms.secondNetwork == terms.network) revert IPrimaryMarket.InvalidTerms("secondNetwork");
         if ((terms.secondNetwork == 0) != (terms.secondRewardToken == address(0)) || (isShare && terms.secondNetwork != 0)) {
             revert IPrimaryMarket.InvalidTerms("secondRewardToken");
         }
@@ -110,8 +107,8 @@ library TermsRules {
             revert IPrimaryMarket.InvalidTerms("minDeliveryBps");
         }
         if (terms.toleranceBps > (isShare ? MAX_TOLERANCE_BPS : 0)) revert IPrimaryMarket.InvalidTerms("toleranceBps");
-        if (terms.toleranceBlocks > (isShare ? MAX_TOLERANCE_BLOCKS : 0)) {
-            revert IPrimaryMarket.InvalidTerms("toleranceBlocks");
+        if (terms.toleranceDays > (isShare ? MAX_TOLERANCE_DAYS : 0)) {
+            revert IPrimaryMarket.InvalidTerms("toleranceDays");
         }
     }
 

@@ -4,20 +4,24 @@ pragma solidity 0.8.37;
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 
 import {IPrimaryMarket} from "../interfaces/IPrimaryMarket.sol";
+import {TermsDecimals, TermsRef} from "./TermsRef.sol";
 
 /// @title Immutable terms, kept as contract code at an address that follows from market and id
-/// @notice Whoever knows the market and an id reads the terms with one cold account access and no call. What is stored is
-/// `abi.encode(terms)` behind one STOP byte, so the hash of the stored bytes is the hash in the `SeriesOpened` event.
+/// @notice Whoever knows the market and an id reads the terms with one cold account access and no call. What is stored, behind one
+/// STOP byte, is a word of decimals and then `abi.encode(terms)`, whose hash is the one in the `SeriesOpened` event.
 library TermsStore {
-    /// @dev Bytes of the fields in front of the first array: 33 words.
-    uint256 private constant VALUES_BYTES = 0x420;
+    uint256 private constant PREFIX_BYTES = 32;
 
     /// @notice Stores the terms of `id` for good. Only the market that runs this code can write at the address it yields.
     /// @return hash `keccak256(abi.encode(terms))`
-    function write(uint256 id, IPrimaryMarket.Terms memory terms) internal returns (bytes32 hash) {
+    function write(
+        uint256 id,
+        IPrimaryMarket.Terms memory terms,
+        TermsDecimals decimals
+    ) internal returns (bytes32 hash) {
         bytes memory encoded = abi.encode(terms);
         hash = keccak256(encoded);
-        SSTORE2.writeDeterministic(encoded, bytes32(id));
+        SSTORE2.writeDeterministic(bytes.concat(bytes32(TermsDecimals.unwrap(decimals)), encoded), bytes32(id));
     }
 
     /// @notice Where `market` keeps the terms of `id`, whether or not they exist.
@@ -29,29 +33,22 @@ library TermsStore {
         return addressOf(market, id).code.length != 0;
     }
 
-    /// @notice The terms of `id`. Reverts with `NoSuchSeries`.
-    /// @dev The same as `abi.decode`, without its checks: the market alone wrote these bytes, from a struct. A struct in memory has the
-    /// words of the encoding in the same order; only fixed arrays and the string are pointers there, and they are made to point into the
-    /// encoding. `test/market/create.test.ts` compares every field with what was stored.
-    function read(address market, uint256 id) internal view returns (IPrimaryMarket.Terms memory terms) {
+    /// @notice The terms of `id`, to be read in place. Reverts with `NoSuchSeries`.
+    function load(address market, uint256 id) internal view returns (TermsRef terms) {
         address store = addressOf(market, id);
         if (store.code.length == 0) revert IPrimaryMarket.NoSuchSeries(id);
         assembly ("memory-safe") {
             let size := sub(extcodesize(store), 1)
-            let encoding := mload(0x40)
-            extcodecopy(store, encoding, 1, size)
-            let head := add(encoding, 0x20) // the tuple; before it stands its offset
-            terms := and(add(add(encoding, size), 0x1f), not(0x1f))
-            mcopy(terms, head, VALUES_BYTES)
-            let pointers := add(terms, VALUES_BYTES)
-            let feeds := add(head, VALUES_BYTES)
-            mstore(pointers, feeds)
-            mstore(add(pointers, 0x20), add(feeds, 0x60))
-            mstore(add(pointers, 0x40), add(feeds, 0xc0))
-            mstore(add(pointers, 0x60), mload(add(feeds, 0x120))) // documentHash
-            mstore(add(pointers, 0x80), add(head, mload(add(feeds, 0x140)))) // documentUri
-            mstore(0x40, add(pointers, 0xa0))
+            let start := mload(0x40)
+            extcodecopy(store, start, 1, size)
+            terms := add(start, 0x40) // behind the decimals and the offset of the tuple
+            mstore(0x40, and(add(add(start, size), 0x1f), not(0x1f)))
         }
+    }
+
+    /// @notice The terms of `id`. Reverts with `NoSuchSeries`.
+    function read(address market, uint256 id) internal view returns (IPrimaryMarket.Terms memory) {
+        return abi.decode(_encoded(market, id), (IPrimaryMarket.Terms));
     }
 
     /// @notice `keccak256(abi.encode(terms))`. Reverts with `NoSuchSeries`.
@@ -62,6 +59,6 @@ library TermsStore {
     function _encoded(address market, uint256 id) private view returns (bytes memory) {
         address store = addressOf(market, id);
         if (store.code.length == 0) revert IPrimaryMarket.NoSuchSeries(id);
-        return SSTORE2.read(store);
+        return SSTORE2.read(store, PREFIX_BYTES);
     }
 }

@@ -33,7 +33,8 @@ interface Logged<Name extends string, Args> {
 }
 
 /**
- * What a provider owed holders in one reward token, base units. What was owed is the sum of the first six:
+ * What a provider owed holders in one reward token, base units; of a day that it missed that is the protocol's part as well, which
+ * goes to the holders then. What was owed is the sum of the first six:
  * `paidInTime + paidLate + coveredByFunding + coveredByBond + coveredInFirst + writtenOff`; the only exception is a default of
  * a merged-mining series, whose `writtenOff` is in the first token for both.
  */

@@ -78,7 +78,7 @@ test("the hash of terms changes with every field", () => {
     holderShareBps: 18,
     minDeliveryBps: 19,
     toleranceBps: 20,
-    toleranceBlocks: 21,
+    toleranceDays: 21,
     maxFeedDelay: 13,
     feeds: [zero, zero, zero],
     secondFeeds: [zero, zero, zero],

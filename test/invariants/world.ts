@@ -8,7 +8,7 @@ import type {
 } from "../../types/ethers-contracts/index.js";
 import { epochOf, now, startOf } from "../helpers/days.ts";
 import { freshen, openFarm, openSeries, type Terms } from "../helpers/series.ts";
-import { deploySystem, SECONDS_PER_DAY, type System } from "../helpers/system.ts";
+import { BITCOIN_FEED_RULES, deploySystem, SECONDS_PER_DAY, type System } from "../helpers/system.ts";
 
 /**
  * The whole protocol with six series on one farm, each of which asks another question, and with actors of whom one is a hostile
@@ -71,7 +71,7 @@ export async function buildWorld<T extends string>(
   const feeToken = await ethers.deployContract("FeeOnTransferToken", [0]);
   const asGovernor = config.connect(people.governor);
   await asGovernor.setRewardToken(feeToken, true, bitcoinSupply(8));
-  await asGovernor.setFeed(feeToken, system.feed, true);
+  await asGovernor.setFeed(feeToken, system.feed, true, ...BITCOIN_FEED_RULES);
 
   const farmId = await openFarm(system);
   await freshen(system);

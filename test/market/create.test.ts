@@ -3,7 +3,7 @@ import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { freshen, PROFIT_SHARE } from "../helpers/series.ts";
-import { BITCOIN, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
 import { ethers, goodTerms, load, TERA, today, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
@@ -18,7 +18,7 @@ const PROFIT_SHARE_TERMS = {
   holderShareBps: 8_000,
   minDeliveryBps: 7_000,
   toleranceBps: 300,
-  toleranceBlocks: 8,
+  toleranceDays: 8,
 };
 
 describe("PrimaryMarket: a series is opened", () => {
@@ -91,7 +91,7 @@ describe("PrimaryMarket: a series is opened", () => {
     });
 
     it("marks a series that has a policy in its id, and names the policy to the ledger", async () => {
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       const id = await create({ policy: await policy.getAddress() });
       expect(id).to.equal(257n);
       expect(await world.ledger.policyOf(id)).to.equal(await policy.getAddress());
@@ -107,7 +107,7 @@ describe("PrimaryMarket: a series is opened", () => {
       await governed.setTip(100);
       await governed.setRewardToken(btc, false, 0n);
       await governed.setPaymentToken(usdc, false);
-      await governed.setFeed(btc, feed, false);
+      await governed.setFeed(btc, feed, false, 0, 0, 0);
       expect(await market.terms(id)).to.deep.equal(before);
       await usdc.mint(people.alice, 10n ** 12n);
       await usdc.connect(people.alice).approve(market, 10n ** 12n);
@@ -191,13 +191,13 @@ describe("PrimaryMarket: a series is opened", () => {
         ["holderShareBps", { holderShareBps: 1 }],
         ["minDeliveryBps", { minDeliveryBps: 1 }],
         ["toleranceBps", { toleranceBps: 1 }],
-        ["toleranceBlocks", { toleranceBlocks: 1 }],
+        ["toleranceDays", { toleranceDays: 1 }],
         // ... and have their own bounds there.
         ["holderShareBps", { ...PROFIT_SHARE_TERMS, holderShareBps: 0 }],
         ["holderShareBps", { ...PROFIT_SHARE_TERMS, holderShareBps: 10_001 }],
         ["minDeliveryBps", { ...PROFIT_SHARE_TERMS, minDeliveryBps: 10_001 }],
         ["toleranceBps", { ...PROFIT_SHARE_TERMS, toleranceBps: 2_001 }],
-        ["toleranceBlocks", { ...PROFIT_SHARE_TERMS, toleranceBlocks: 65 }],
+        ["toleranceDays", { ...PROFIT_SHARE_TERMS, toleranceDays: 16 }],
         ["secondFeeds", { secondFeeds: [feed, ZERO, ZERO] }],
         ["secondFeeds", { secondFeeds: [ZERO, ZERO, feed] }],
         ["secondFeeds", { ...second_, secondFeeds: [ZERO, ZERO, ZERO] }],
@@ -223,9 +223,9 @@ describe("PrimaryMarket: a series is opened", () => {
       await create({ maxFeedDelay: 259_200, saleEnd: (await now(world)) + 60, saleStart: 0 });
       await create({ bondEpochs: 365, marginEpochs: 1_825, penaltyBps: 5_000, graceSeconds: 14 * 86_400 });
       await create({ bondEpochs: 0, marginEpochs: 0, penaltyBps: 0, graceSeconds: 6 * 3_600 });
-      const least = { minDeliveryBps: 0, toleranceBps: 0, toleranceBlocks: 0 };
+      const least = { minDeliveryBps: 0, toleranceBps: 0, toleranceDays: 0 };
       await create({ ...PROFIT_SHARE_TERMS, ...least });
-      const most = { minDeliveryBps: 10_000, toleranceBps: 2_000, toleranceBlocks: 64 };
+      const most = { minDeliveryBps: 10_000, toleranceBps: 2_000, toleranceDays: 15 };
       await create({ ...PROFIT_SHARE_TERMS, ...most, holderShareBps: 10_000 });
     });
 
@@ -280,48 +280,19 @@ describe("PrimaryMarket: a series is opened", () => {
       await expect(byProvider.create(await goodTerms(world, { feeds: [good, second, ZERO] })))
         .to.be.revertedWithCustomError(market, "FeedNotAccepted")
         .withArgs(btc, second);
-      await config.connect(people.governor).setFeed(btc, second, true);
+      await config.connect(people.governor).setFeed(btc, second, true, ...BITCOIN_FEED_RULES);
       await create({ feeds: [second, good, ZERO] });
     });
 
     it("each feed of the payment token, for the payment token", async () => {
-      const { usdc, config, people, feed } = world;
-      const dollar = await (await ethers.deployContract("ScenarioFeed", [8, "USDC / USD"])).getAddress();
-      for (const stray of [dollar, ethers.getAddress(await feed.getAddress())]) {
-        await expect(byProvider.create(await goodTerms(world, { paymentFeeds: [stray, ZERO, ZERO] })))
-          .to.be.revertedWithCustomError(market, "FeedNotAccepted")
-          .withArgs(usdc, stray);
-      }
-      await config.connect(people.governor).setFeed(usdc, dollar, true);
+      const { usdc, feed, dollarFeed } = world;
+      const stray = ethers.getAddress(await feed.getAddress());
+      await expect(byProvider.create(await goodTerms(world, { paymentFeeds: [stray, ZERO, ZERO] })))
+        .to.be.revertedWithCustomError(market, "FeedNotAccepted")
+        .withArgs(usdc, stray);
+      const dollar = ethers.getAddress(await dollarFeed.getAddress());
       const id = await create({ paymentFeeds: [dollar, ZERO, ZERO] });
       expect([...(await market.terms(id)).paymentFeeds]).to.deep.equal([dollar, ZERO, ZERO]);
-    });
-
-    it("the second reward token and each of its feeds", async () => {
-      const { config, people, feed } = world;
-      const coin = await (await ethers.deployContract("TestToken", ["Second", "SEC", 8])).getAddress();
-      const its = await (await ethers.deployContract("ScenarioFeed", [8, "SEC / USD"])).getAddress();
-      const second = { secondNetwork: BITCOIN, secondRewardToken: coin };
-      const offer = async (first: string): Promise<Terms> =>
-        await goodTerms(world, { ...second, secondFeeds: [first, ZERO, ZERO] });
-      await expect(byProvider.create(await offer(its)))
-        .to.be.revertedWithCustomError(market, "TokenNotAccepted")
-        .withArgs(coin);
-      await config.connect(people.governor).setRewardToken(coin, true, 21n * 10n ** 14n);
-      const stray = ethers.getAddress(await feed.getAddress());
-      await expect(byProvider.create(await offer(stray)))
-        .to.be.revertedWithCustomError(market, "FeedNotAccepted")
-        .withArgs(coin, stray);
-      await config.connect(people.governor).setFeed(coin, its, true);
-      await expect(byProvider.create(await offer(its)))
-        .to.be.revertedWithCustomError(market, "NoFreshPrice")
-        .withArgs(coin);
-      const priced = await ethers.getContractAt("ScenarioFeed", its);
-      await priced.push(35_000n * 10n ** 8n, await now(world));
-      const terms = await offer(its);
-      expect(await byProvider.create.staticCall(terms)).to.equal(258n);
-      await byProvider.create(terms);
-      expect((await world.ledger.secondLane(258n)).rewardToken).to.equal(ethers.getAddress(coin));
     });
   });
 
@@ -495,7 +466,7 @@ describe("PrimaryMarket: a series is opened", () => {
         const nonce = await deployer.getNonce();
         const future = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 2 });
         const registry = await ethers.deployContract("FarmRegistry", [oracle, future]);
-        const ledger = await ethers.deployContract("Hashpower", [future, ledgerSettlement, metadata]);
+        const ledger = await ethers.deployContract("Hashpower", [future, ledgerSettlement, metadata, world.addresses.leaseMarket]);
         return await ethers.deployContract("PrimaryMarket", [
           ledger,
           settlement,

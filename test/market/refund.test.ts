@@ -106,7 +106,7 @@ describe("PrimaryMarket: what was not earned goes back", () => {
 
     it("a stop of sales, a policy or a provider cannot keep it back", async () => {
       const { config, people } = world;
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       await policy.setAllowed(alice, true);
       const id = await open(world, { minUnits: 1_000n, price: ONE_PER_UNIT, policy: await policy.getAddress() });
       await buy(world, id, alice, 500n);

@@ -246,7 +246,7 @@ describe("FarmRegistry: who mines where", () => {
         .withArgs(farmId, 2, BITCOIN);
     });
 
-    it("count once a day and in order: neither the same day again nor an older one", async () => {
+    it("count once a day, in any order: who records a newer day first takes nothing from an older one", async () => {
       const farmId = await registerFarm();
       const epoch = (await today(system)) - 1;
       const [older, first, again] = [
@@ -256,13 +256,29 @@ describe("FarmRegistry: who mines where", () => {
       ];
       const posted = await postFinal([older, first, again]);
       await recordFarm(system, posted, first);
+      await recordFarm(system, posted, older);
       for (const late of [older, first, again]) {
         await expect(recordFarm(system, posted, late))
           .to.be.revertedWithCustomError(registry, "ReportTooOld")
           .withArgs(farmId, late.epoch, epoch);
       }
+      const farm = await registry.farm(farmId);
+      expect([farm.reports, farm.lastReportEpoch]).to.deep.equal([2n, BigInt(epoch)]);
       const [, hashrates] = await registry.reports(farmId);
-      expect(hashrates[epoch % RING]).to.equal(2n);
+      expect([hashrates[epoch % RING], hashrates[(epoch - 1) % RING]]).to.deep.equal([2n, 1n]);
+    });
+
+    it("count up to 13 days before the newest: the fourteenth is out of the ring", async () => {
+      const farmId = await registerFarm();
+      const epoch = (await today(system)) - 1;
+      const [newest, last, tooOld] = [0, RING - 1, RING].map((days) => farmReport(farmId, epoch - days, 7n));
+      if (!newest || !last || !tooOld) throw new Error("three reports were made");
+      const posted = await postFinal([newest, last, tooOld]);
+      await recordFarm(system, posted, newest);
+      await recordFarm(system, posted, last);
+      await expect(recordFarm(system, posted, tooOld))
+        .to.be.revertedWithCustomError(registry, "ReportTooOld")
+        .withArgs(farmId, tooOld.epoch, epoch);
     });
   });
 
@@ -328,31 +344,25 @@ describe("FarmRegistry: who mines where", () => {
       expect(await registry.farmDay(farmId, epoch - 1)).to.deep.equal(NOTHING);
     });
 
-    it("count every series that mined on that day, also one that has ended when the report comes (no slice grows by being late)", async () => {
+    it("keep an ended series in the list as long as one of its days can be kept, and not a day longer", async () => {
       await byMarket.keepDays(farmId);
       const first = (await today(system)) + 1;
       await deliver(farmId, first - 1 - RING, Array<bigint>(RING).fill(1_000n * TERA));
-      const reserve = async (serial: bigint, hashrate: bigint, start: number, end: number): Promise<unknown> =>
-        await byMarket.reserve(farmId, serial << 8n, hashrate, start, end);
-      await reserve(1n, 300n * TERA, first, first + 2);
-      await reserve(2n, 200n * TERA, first + 1, first + 3);
-      // Fills the list: the next entry has to make room.
-      for (let serial = 3n; serial <= 16n; serial++) await reserve(serial, TERA, first + 20, first + 21);
+      const reserve = async (serial: bigint, start: number, end: number): Promise<unknown> =>
+        await byMarket.reserve(farmId, serial << 8n, TERA, start, end);
+      await reserve(1n, first, first + 2);
+      for (let serial = 2n; serial <= 16n; serial++) await reserve(serial, first + 40, first + 41);
 
-      await advanceTo(system, startOf(first + 3));
-      await expect(reserve(17n, TERA, first + 20, first + 21), "series 1 and 2 have ended, but their days can still be recorded")
+      await advanceTo(system, startOf(first + 2 + RING) - 60);
+      await deliver(farmId, first + 2, [1_000n * TERA]);
+      await advanceTo(system, startOf(first + 2 + RING) - 10);
+      await expect(reserve(17n, first + 40, first + 41))
         .to.be.revertedWithCustomError(registry, "TooManyLiveSeries")
         .withArgs(farmId, 16);
-      await deliver(farmId, first, [500n * TERA, 400n * TERA]);
-      const reserved = async (day: number): Promise<bigint> => (await registry.farmDay(farmId, day)).reserved;
-      expect(await reserved(first)).to.equal(300n * TERA);
-      expect(await reserved(first + 1)).to.equal(500n * TERA);
-      // Series 1 mined its last day on the last recorded one: it makes room. Series 2 has a day left that can be recorded.
-      await reserve(17n, TERA, first + 20, first + 21);
+      await advanceTo(system, startOf(first + 2 + RING));
+      await reserve(17n, first + 40, first + 41);
       const ids = (await registry.reservations(farmId)).map(({ id }) => id >> 8n);
-      expect(ids).to.include(2n).and.not.to.include(1n);
-      await deliver(farmId, first + 2, [100n * TERA]);
-      expect(await reserved(first + 2)).to.equal(200n * TERA);
+      expect(ids).to.include(17n).and.not.to.include(1n);
     });
   });
 
@@ -448,6 +458,27 @@ describe("FarmRegistry: who mines where", () => {
             expect(await registry.attestedCapacity(farm)).to.equal(plainCapacity(hashrates, 1_000n));
           },
         ),
+        { numRuns: fuzzRuns(6) },
+      );
+    });
+
+    it("is the same in whatever order a fortnight is recorded", async () => {
+      const days = fc.array(fc.bigInt(0n, 1_500n), { minLength: RING, maxLength: RING });
+      const order = fc.shuffledSubarray([...Array(RING).keys()], { minLength: RING });
+      await fc.assert(
+        fc.asyncProperty(days, order, async (hashrates, indices) => {
+          system = await load(bareSystem);
+          const farm = await registerFarm({ declared: 1_000n });
+          const start = (await today(system)) - RING;
+          const reports = hashrates.map((hashrate, i) => farmReport(farm, start + i, hashrate, { gross: 0n, energyWh: 0n }));
+          const posted = await postFinal(reports);
+          for (const i of indices) {
+            const report = reports[i];
+            if (report !== undefined) await recordFarm(system, posted, report);
+          }
+          expect(await registry.attestedCapacity(farm)).to.equal(plainCapacity(hashrates, 1_000n));
+          expect((await registry.farm(farm)).lastReportEpoch).to.equal(BigInt(start + RING - 1));
+        }),
         { numRuns: fuzzRuns(6) },
       );
     });

@@ -124,7 +124,8 @@ describe("reputation in money, recomputed from events", () => {
     await advanceTo(system, Number((await getProgress(keeper.chain, { deployment, id })).coverableFrom));
     await cover(keeper.wallet, { deployment, id });
     const money = await reward();
-    const missing = owed.holders - owed.holders / 4n;
+    // The protocol takes no fee of a missed day: holders get that part as well.
+    const missing = owed.holders + owed.protocol - owed.holders / 4n;
     expect(money.coveredByFunding).to.equal(owed.holders / 4n);
     expect(money.coveredByBond).to.equal(missing);
     expect(money.penalties).to.equal((missing + 9n) / 10n);
@@ -197,7 +198,9 @@ describe("reputation in money, recomputed from events", () => {
     let deposited = 0n;
     for (const series of [id, other]) {
       const days = await getSettledDays(keeper.chain, { deployment, id: series, fromBlock: 0n });
-      for (const { lines } of days) owedInAll += lines.holders;
+      for (const { lines, payment } of days) {
+        owedInAll += lines.holders + (payment === "covered" ? lines.protocol : 0n);
+      }
       const logs = await ledger.queryFilter(ledger.filters.RewardDeposited(series));
       for (const { args } of logs) deposited += args.amount;
     }

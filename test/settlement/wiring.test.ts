@@ -59,26 +59,29 @@ describe("Settlement: wiring", () => {
     const next = getCreateAddress({ from: w.people.dave.address, nonce: nonce + 1 });
     const ledger = await (
       await ethers.getContractFactory("Hashpower", w.people.dave)
-    ).deploy(await w.market.getAddress(), next, await w.metadata.getAddress());
+    ).deploy(await w.market.getAddress(), next, await w.metadata.getAddress(), w.addresses.leaseMarket);
     const market = ethers.getAddress(await w.market.getAddress());
     await refused(deploy(await ledger.getAddress(), market), market);
   });
 
-  it("refuses a market of another ledger", async () => {
+  /** A ledger and a market of Dave's for the settlement that he deploys after one more contract, which `between` makes. */
+  async function ownMarket(between: (market: string, settlement: string) => Promise<string>): Promise<{
+    ledger: string;
+    market: string;
+    other: string;
+  }> {
     const from = w.people.dave.address;
     const nonce = await w.people.dave.getNonce();
     const at = (offset: number): string => getCreateAddress({ from, nonce: nonce + offset });
     const [market, settlement] = [at(2), at(4)];
-    const ledgers = await ethers.getContractFactory("Hashpower", w.people.dave);
-    const metadata = await w.metadata.getAddress();
-    const own = await ledgers.deploy(market, settlement, metadata);
+    const ledger = await deployLedger(market, settlement);
     const registry = await (
       await ethers.getContractFactory("FarmRegistry", w.people.dave)
     ).deploy(await w.oracle.getAddress(), market);
     await (
       await ethers.getContractFactory("PrimaryMarket", w.people.dave)
     ).deploy(
-      await own.getAddress(),
+      ledger,
       settlement,
       await w.config.getAddress(),
       await registry.getAddress(),
@@ -86,48 +89,24 @@ describe("Settlement: wiring", () => {
       await w.prices.getAddress(),
       from,
     );
-    const other = await ledgers.deploy(market, settlement, metadata);
-    await refused(deploy(await other.getAddress(), market), market);
+    return { ledger, market, other: await between(market, settlement) };
+  }
+
+  async function deployLedger(market: string, settlement: string): Promise<string> {
+    const ledgers = await ethers.getContractFactory("Hashpower", w.people.dave);
+    const ledger = await ledgers.deploy(market, settlement, await w.metadata.getAddress(), w.addresses.leaseMarket);
+    return await ledger.getAddress();
+  }
+
+  it("refuses a market of another ledger", async () => {
+    const { market, other } = await ownMarket(deployLedger);
+    await refused(deploy(other, market), market);
   });
 
-  it("refuses a formula that reads another market, or farms of another registry", async () => {
-    const { deployer } = w.people;
-    // A second house of Dave's, complete but for the settlement, whose formula is the first one's or reads the first one's farms.
-    const from = w.people.dave.address;
-    const build = async (formulaOf: (market: string, registry: string) => Promise<string>): Promise<[() => Promise<unknown>, string]> => {
-      const nonce = await w.people.dave.getNonce();
-      const at = (offset: number): string => getCreateAddress({ from, nonce: nonce + offset });
-      const [ledger, registry, market, settlement] = [at(0), at(1), at(2), at(3)];
-      const metadata = await w.metadata.getAddress();
-      const oracle = await w.oracle.getAddress();
-      const prices = await w.prices.getAddress();
-      const config = await w.config.getAddress();
-      await (await ethers.getContractFactory("Hashpower", w.people.dave)).deploy(market, settlement, metadata);
-      await (await ethers.getContractFactory("FarmRegistry", w.people.dave)).deploy(oracle, market);
-      await (
-        await ethers.getContractFactory("PrimaryMarket", w.people.dave)
-      ).deploy(ledger, settlement, config, registry, oracle, prices, from);
-      const formula = await formulaOf(market, registry);
-      return [async () => await deploy(ledger, market, { formula }), formula];
-    };
-    const formulas = await ethers.getContractFactory("DailyFormula", deployer);
-    const [oracle, prices] = [await w.oracle.getAddress(), await w.prices.getAddress()];
-
-    const [wrongMarket, foreign] = await build(async () => ethers.getAddress(await w.formula.getAddress()));
-    await refused(wrongMarket(), foreign);
-    const [wrongFarms, astray] = await build(async (market) => {
-      const registry = await (
-        await ethers.getContractFactory("FarmRegistry", deployer)
-      ).deploy(oracle, market);
-      const formula = await formulas.deploy(market, oracle, prices, await registry.getAddress());
-      return ethers.getAddress(await formula.getAddress());
-    });
-    await refused(wrongFarms(), astray);
-    const [right] = await build(async (market, registry) => {
-      const formula = await formulas.deploy(market, oracle, prices, registry);
-      return ethers.getAddress(await formula.getAddress());
-    });
-    await right();
+  it("refuses a formula that reads another market", async () => {
+    const { ledger, market } = await ownMarket(deployLedger);
+    const formula = ethers.getAddress(await w.formula.getAddress());
+    await refused(deploy(ledger, market), formula);
   });
 });
 
@@ -140,20 +119,16 @@ describe("DailyFormula: wiring", () => {
 
   it("names what it was deployed with", async () => {
     const { formula: f } = w;
-    expect([await f.market(), await f.oracle(), await f.prices(), await f.registry()]).to.deep.equal(
+    expect([await f.market(), await f.networkDays(), await f.prices(), await f.registry()]).to.deep.equal(
       await Promise.all(
-        [w.market, w.oracle, w.prices, w.registry].map(async (contract) => ethers.getAddress(await contract.getAddress())),
+        [w.market, w.networkDays, w.prices, w.registry].map(async (contract) => ethers.getAddress(await contract.getAddress())),
       ),
     );
-    expect([await f.FARM_REPORT_TIMEOUT(), await f.DELIVERY_EPOCHS(), await f.STALE_AFTER()]).to.deep.equal([
-      14n * 86_400n,
-      14n,
-      60n * 86_400n,
-    ]);
+    expect([await f.FARM_REPORT_TIMEOUT(), await f.DELIVERY_EPOCHS()]).to.deep.equal([14n * 86_400n, 14n]);
   });
 
   it("refuses no market, arguments that are no contracts, and a registry of another market", async () => {
-    const right = [w.market, w.oracle, w.prices, w.registry] as const;
+    const right = [w.market, w.networkDays, w.prices, w.registry] as const;
     const attempt = async (position: number, replacement: string): Promise<unknown> =>
       await ethers.deployContract("DailyFormula", [...right].with(position, replacement as unknown as typeof w.market));
     const refused = async (position: number, replacement: string, account: string): Promise<void> => {

@@ -267,7 +267,7 @@ function Risks({ view }: { view: SeriesView }): ReactElement {
         the days that are not mined.
       </li>
       <li>
-        <strong>Amounts follow Bitcoin's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees and
+        <strong>Amounts follow the network's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees and
         the report of the day are signed by a committee, within bounds. A wrong report can be seen by anyone who
         recomputes it.
       </li>
@@ -414,7 +414,7 @@ function PromiseCard({ view }: { view: SeriesView }): ReactElement {
         <span className="fig">{record.id.toString()}</span> (series {serialOf(record.id).toString()}).
       </p>
       <p>
-        Each day it is owed what that hashrate would find at Bitcoin's difficulty of the day, less the costs in the
+        Each day it is owed what that hashrate would find at the network's difficulty of the day, less the costs in the
         terms. It does not matter whether the machines ran. It streams over the 24 hours after the day is settled, to
         whoever holds the unit then.
       </p>

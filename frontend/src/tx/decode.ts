@@ -202,7 +202,6 @@ const MEANINGS: Readonly<Record<string, string>> = {
   SecondEpochSettled: "A day's second reward was settled",
   EpochLate: "A day was paid after its grace",
   EpochCovered: "A missed day was paid from the bond",
-  BondMarked: "The bond was measured by the day",
   BondPosted: "Bond was added",
   BondWithdrawn: "Bond went back to the provider",
   SeriesEnded: "A series ends before its term",

@@ -14,7 +14,7 @@ export const marketSentences = {
     safe: "The money stays in escrow.",
   }),
   FeedNotAccepted: (say) => ({
-    sentence: `The price feed ${say.account("feed")} is not accepted for ${say.account("rewardToken")}.`,
+    sentence: `The price feed ${say.account("feed")} is not accepted for ${say.account("token")}.`,
     action: REWRITE_TERMS,
   }),
   InvalidOutcome: (say) => ({

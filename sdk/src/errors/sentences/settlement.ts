@@ -42,6 +42,10 @@ export const settlementSentences = {
     sentence: `The feed ${say.account("feed")} does not answer.`,
     action: "Try again later; the series' next feed counts if it stays silent.",
   }),
+  FeedWithoutRules: (say) => ({
+    sentence: `The feed ${say.account("feed")} was never accepted for any token.`,
+    action: "Record a feed that a series names.",
+  }),
   FundingLocked: (say) => ({
     sentence: `${say.reward("requested")} were asked for, and only ${say.reward("withdrawable")} can be taken back: some days' rewards stay reserved.`,
     action: `Withdraw at most ${say.reward("withdrawable")}.`,
@@ -143,7 +147,7 @@ export const settlementSentences = {
     action: "Try again a little later.",
   }),
   SeriesNotSold: (say) => ({
-    sentence: `${say.series("id")} was cancelled or not one unit of it was sold.`,
+    sentence: `${say.series("id")} was cancelled, not one unit of it was sold, or its sale is not over.`,
     action: "There is nothing to settle.",
   }),
   TokenShort: (say) => ({
