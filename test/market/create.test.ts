@@ -74,8 +74,10 @@ describe("PrimaryMarket: a series is opened", () => {
 
       expect(await market.seriesCount()).to.equal(1n);
       expect(await market.termsHash(256n)).to.equal(hash);
-      // What is stored is the encoded terms behind one STOP byte, at an address that follows from the id.
-      expect(await ethers.provider.getCode(await market.termsAddress(256n))).to.equal(`0x00${encoded.slice(2)}`);
+      // What is stored, behind one STOP byte, is a word of decimals and the encoded terms, at an address that follows from the id.
+      const decimals = "06" + "00" + "08" + "00" + "08"; // payment token, no second token, reward token, no second coin, coin
+      const stored = `0x00${decimals.padStart(64, "0")}${encoded.slice(2)}`;
+      expect(await ethers.provider.getCode(await market.termsAddress(256n))).to.equal(stored);
       const lane = await world.ledger.lane(256n);
       expect([lane.rewardToken, lane.scaleBits, lane.supply]).to.deep.equal([await world.btc.getAddress(), 45n, 0n]);
       expect(await world.ledger.policyOf(256n)).to.equal(ZERO);

@@ -353,7 +353,7 @@ describe("FarmRegistry: who mines where", () => {
       await reserve(1n, first, first + 2);
       for (let serial = 2n; serial <= 16n; serial++) await reserve(serial, first + 40, first + 41);
 
-      await advanceTo(system, startOf(first + 2 + RING) - 60);
+      await advanceTo(system, startOf(first + 1 + RING));
       await deliver(farmId, first + 2, [1_000n * TERA]);
       await advanceTo(system, startOf(first + 2 + RING) - 10);
       await expect(reserve(17n, first + 40, first + 41))

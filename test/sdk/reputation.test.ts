@@ -178,7 +178,12 @@ describe("reputation in money, recomputed from events", () => {
 
   it("adds what an early end costs, and forgets no bond that went back", async () => {
     expect((await refusal(endEarly(provider.wallet, { deployment, id: other }))).code).to.equal("NotMarked");
+    // What is known has to be settled first.
     await settleDays(system, other, 1);
+    expect((await refusal(endEarly(provider.wallet, { deployment, id: other }))).code).to.equal("DayNotSettled");
+    while ((await getSeries(keeper.chain, { deployment, id: other })).obstacle === "Unfunded") {
+      await settleDays(system, other, 1);
+    }
     const before = await reward();
     const { required, bond: posted } = await getBacking(keeper.chain, { deployment, id: other });
     await endEarly(provider.wallet, { deployment, id: other });
