@@ -37,6 +37,9 @@ export default defineConfig({
       // Large, and called once a day: size counts.
       "contracts/PrimaryMarket.sol": solc({ viaIR: true, runs: 200 }),
       "contracts/Settlement.sol": solc({ viaIR: true, runs: 50 }),
+      // Within the size of a contract: with more runs both are some 2,000 bytes above it.
+      "contracts/LeaseMarket.sol": solc({ viaIR: true, runs: 200 }),
+      "contracts/leases/LeaseMetadata.sol": solc({ viaIR: true, runs: 200 }),
     },
     /** Roles and the delay of governance are OpenZeppelin's contracts as they stand. */
     npmFilesToBuild: [

@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IDailyFormula} from "./interfaces/IDailyFormula.sol";
 import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
 import {INetworkDays} from "./interfaces/INetworkDays.sol";
-import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
+import {INetworkFallback} from "./interfaces/INetworkFallback.sol";
 import {IPriceRounds} from "./interfaces/IPriceRounds.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {Bonding} from "./libraries/Bonding.sol";
@@ -21,33 +21,31 @@ import {Waterfall} from "./libraries/Waterfall.sol";
 /// @dev Documented in `IDailyFormula`. Views only; wiring is immutable.
 contract DailyFormula is IDailyFormula {
     /// @inheritdoc IDailyFormula
-    uint256 public constant FARM_REPORT_TIMEOUT = 14 days;
-
-    /// @inheritdoc IDailyFormula
     uint256 public constant DELIVERY_EPOCHS = 14;
     /// @inheritdoc IDailyFormula
-    uint256 public constant STALE_AFTER = 60 days;
+    uint256 public immutable FARM_REPORT_TIMEOUT;
 
     uint256 private constant ONE_DOLLAR = 1e8;
 
     address private immutable _MARKET;
-    IOutputOracle private immutable _ORACLE;
+    INetworkFallback private immutable _DAYS;
     IPriceRounds private immutable _PRICES;
     IFarmRegistry private immutable _REGISTRY;
 
     /// @param market_ precomputed address of the market, whose terms are read
-    /// @param oracle_ days of networks
+    /// @param days_ days of networks: reports, and fallbacks for those that never came
     /// @param prices_ prices of days
     /// @param registry_ days of farms
-    constructor(address market_, address oracle_, address prices_, address registry_) {
+    constructor(address market_, address days_, address prices_, address registry_) {
         if (market_ == address(0)) revert InvalidWiring(market_);
-        if (oracle_.code.length == 0) revert InvalidWiring(oracle_);
+        if (days_.code.length == 0) revert InvalidWiring(days_);
         if (prices_.code.length == 0) revert InvalidWiring(prices_);
         if (registry_.code.length == 0 || IFarmRegistry(registry_).market() != market_) revert InvalidWiring(registry_);
         _MARKET = market_;
-        _ORACLE = IOutputOracle(oracle_);
+        _DAYS = INetworkFallback(days_);
         _PRICES = IPriceRounds(prices_);
         _REGISTRY = IFarmRegistry(registry_);
+        FARM_REPORT_TIMEOUT = IFarmRegistry(registry_).FARM_REPORT_TIMEOUT();
     }
 
     /// @inheritdoc IDailyFormula
@@ -88,7 +86,7 @@ contract DailyFormula is IDailyFormula {
     // ---------------------------------------------------------------- what is known
 
     function _readNetwork(Day memory result, Lane memory lane, uint16 network, uint32 epoch) private view returns (bool) {
-        INetworkDays.NetworkDay memory reported = _ORACLE.networkDay(network, epoch);
+        INetworkDays.NetworkDay memory reported = _DAYS.networkDay(network, epoch);
         result.obstacle = ISettlement.Obstacle.ReportMissing;
         result.waitsUntil = 0;
         if (reported.finalAt == 0) return false;
@@ -256,10 +254,9 @@ contract DailyFormula is IDailyFormula {
                     inputs.targetSeconds,
                     inputs.tokenDecimals
                 ),
-                block: _toToken(inputs.rewardPerBlock, inputs.coinDecimals, inputs.tokenDecimals),
                 energyWh: farm.energyWh,
                 toleranceBps: terms.toleranceBps(),
-                toleranceBlocks: terms.toleranceBlocks(),
+                toleranceDays: terms.toleranceDays(),
                 holderShareBps: terms.holderShareBps(),
                 firstOfWindow: past.index % ProfitShare.WINDOW_EPOCHS == 0
             }),
@@ -307,24 +304,21 @@ contract DailyFormula is IDailyFormula {
     ) external view returns (uint256 delivered, uint256 needed) {
         TermsRef terms = TermsStore.load(_MARKET, id);
         if (!terms.isProfitShare() || settledEpochs < DELIVERY_EPOCHS) return (0, 0);
-        uint256 reserved;
+        uint256 sold = units * terms.unitHashrate();
         for (uint256 i = settledEpochs - DELIVERY_EPOCHS; i < settledEpochs; ++i) {
             // safe: an epoch of the term, which has 32 bits
             IFarmRegistry.FarmDay memory farm = _REGISTRY.farmDay(terms.farmId(), uint32(terms.startEpoch() + i));
-            reserved += farm.finalAt == 0 ? units * terms.unitHashrate() : farm.reserved;
-            delivered += Math.min(farm.hashrate, farm.reserved);
+            if (farm.reserved == 0) continue; // not recorded
+            uint256 part = Math.min(farm.hashrate, farm.reserved);
+            delivered += Math.mulDiv(sold, part, farm.reserved, Math.Rounding.Ceil);
         }
-        needed = Math.mulDiv(reserved, terms.minDeliveryBps(), Waterfall.BPS);
+        needed = (DELIVERY_EPOCHS * sold * terms.minDeliveryBps()) / Waterfall.BPS;
     }
 
     /// @inheritdoc IDailyFormula
     function isStale(uint256 id) external view returns (bool) {
         TermsRef terms = TermsStore.load(_MARKET, id);
-        return _isStale(terms.network()) || (terms.hasSecond() && _isStale(terms.secondNetwork()));
-    }
-
-    function _isStale(uint16 network) private view returns (bool) {
-        return block.timestamp > Epoch.end(_ORACLE.lastEpoch(network)) + STALE_AFTER;
+        return _DAYS.isStale(terms.network()) || (terms.hasSecond() && _DAYS.isStale(terms.secondNetwork()));
     }
 
     function _rates(
@@ -379,8 +373,8 @@ contract DailyFormula is IDailyFormula {
     }
 
     /// @inheritdoc IDailyFormula
-    function oracle() external view returns (address) {
-        return address(_ORACLE);
+    function networkDays() external view returns (address) {
+        return address(_DAYS);
     }
 
     /// @inheritdoc IDailyFormula

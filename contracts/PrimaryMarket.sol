@@ -346,9 +346,16 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     /// @inheritdoc IPrimaryMarket
     function openRefunds(uint256 id, bool forfeited) external onlySettlement {
         TermsRef terms_ = _termsOf(id);
+        if (!_LEDGER.lane(id).closed) revert NotRefundable(id);
         _releases[id] = _releases[id].open();
         if (forfeited) _holds[id] = _holds[id].minusWithheld(_holds[id].withheld());
         emit RefundsOpened(id, _refundable(terms_, id), forfeited);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function stopMining(uint256 id, uint32 epochs) external onlySettlement {
+        TermsRef terms_ = _termsOf(id);
+        _REGISTRY.stopMining(terms_.farmId(), id, terms_.startEpoch() + epochs);
     }
 
     // ---------------------------------------------------------------- views

@@ -117,6 +117,9 @@ abstract contract SeriesBook is IPrimaryMarket {
         IFarmRegistry.Farm memory farm = _REGISTRY.farm(newTerms.farmId);
         if (farm.provider != msg.sender) revert NotFarmProvider(newTerms.farmId, msg.sender, farm.provider);
         if (farm.network != newTerms.network) revert InvalidTerms("network");
+        if (newTerms.secondNetwork != 0 && _ORACLE.networkOf(newTerms.network).auxiliary != newTerms.secondNetwork) {
+            revert InvalidTerms("secondNetwork");
+        }
     }
 
     function _checkConfig(Terms memory newTerms) private view {

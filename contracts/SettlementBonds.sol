@@ -120,13 +120,14 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         series.mark.paymentPriceUsd8 = uint56(Math.min(day.due.paymentPriceUsd8(), type(uint56).max));
         series.second.priceUsd8 = uint64(Math.min(day.due.secondPriceUsd8(), type(uint64).max));
 
-        run.outcomes[run.count++] = IPrimaryMarket.Outcome({
+        run.outcomes[run.count] = IPrimaryMarket.Outcome({
             disposition: !day.due.profitable() ? IPrimaryMarket.Disposition.Refundable : short
                 ? IPrimaryMarket.Disposition.Withheld
                 : IPrimaryMarket.Disposition.Released,
             part: day.due.part(),
             whole: day.due.whole()
         });
+        ++run.count;
     }
 
     /// @dev What every day leaves for the next one, paid or covered. Whether it was profitable, no payment changes.

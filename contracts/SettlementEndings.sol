@@ -151,6 +151,7 @@ abstract contract SettlementEndings is SettlementBonds {
         series.bond.endingEpochs = uint16(endingEpochs);
         _bonds[series.id] = series.bond;
         emit SeriesEnded(series.id, ending, endingEpochs, penalty);
+        _MARKET.stopMining(series.id, series.bond.endingEpochs);
     }
 
     // ---------------------------------------------------------------- closing

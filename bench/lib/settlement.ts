@@ -26,7 +26,7 @@ const SHARE: Partial<Terms> = {
   holderShareBps: 8_000,
   minDeliveryBps: 8_000,
   toleranceBps: 500,
-  toleranceBlocks: 8,
+  toleranceDays: 6,
 };
 
 /** What settling costs, whole-transaction gas: the whole protocol on one chain, series with bonds, in their second week. */

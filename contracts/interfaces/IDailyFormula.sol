@@ -102,28 +102,27 @@ interface IDailyFormula {
         uint256 secondPriceUsd8
     ) external view returns (uint256);
 
-    /// @notice What the farm of a profit share delivered of what is reserved over the 14 epochs before index `settledEpochs`: sums of H/s.
-    /// @dev A day that was not recorded delivered nothing. Machines beyond what is reserved make good no other day. Both are zero for
-    /// a fixed term, and before 14 epochs.
-    /// @return delivered sum of the lesser of delivered and reserved
-    /// @return needed `minDeliveryBps` of the sum of reserved
+    /// @notice What a profit share's own hashrate delivered over the 14 epochs before index `settledEpochs`: sums of H/s.
+    /// @dev Every day weighs the same: `sold * min(1, delivered / reserved)`, and nothing if it was not recorded. Machines beyond what is
+    /// reserved make good no other day. Both are zero for a fixed term, and before 14 epochs.
+    /// @return delivered the sum, each day rounded up, in the provider's favour
+    /// @return needed `minDeliveryBps` of `sold` on each day, rounded down, in the provider's favour
     function delivery(
         uint256 id,
         uint256 units,
         uint256 settledEpochs
     ) external view returns (uint256 delivered, uint256 needed);
 
-    /// @notice True if a network of the series has had no final report for 60 days.
+    /// @notice True if a network of the series is stale: no final report for 60 days.
     function isStale(uint256 id) external view returns (bool);
 
     /// @notice Seconds after a day from which a farm report that nobody brought counts as a day without delivery.
     function FARM_REPORT_TIMEOUT() external view returns (uint256);
     /// @notice Days over which a profit share's delivery is judged.
     function DELIVERY_EPOCHS() external view returns (uint256);
-    /// @notice Seconds without a final report after which a network is stale.
-    function STALE_AFTER() external view returns (uint256);
     function market() external view returns (address);
-    function oracle() external view returns (address);
+    /// @notice Days of networks: reports, and fallbacks for those that never came.
+    function networkDays() external view returns (address);
     function prices() external view returns (address);
     function registry() external view returns (address);
 }

@@ -72,7 +72,8 @@ interface IPrimaryMarket {
     /// @param minDeliveryBps profit-share only: least delivered of the reserved hashrate over 14 days, basis points; less is a default
     /// @param toleranceBps profit-share only: how far reported income may stray from the network's formula over a 30-day window, basis
     /// points, at most 2,000 (3 % suits FPPS, 5 % PPLNS)
-    /// @param toleranceBlocks profit-share only: blocks' worth of income added to that tolerance, at most 64 (0 for FPPS, 8 for PPLNS)
+    /// @param toleranceDays profit-share only: days' worth of expected income added to that tolerance, at most 15: the luck of the pool
+    /// (0 for FPPS; for PPLNS 6 with 1 % of the network behind the pool, 2 with 10 %)
     /// @param maxFeedDelay seconds after an epoch within which a feed must have updated, one hour to three days
     /// @param feeds one to three different USD feeds of the reward token, in order; zero addresses at the end only
     /// @param secondFeeds the same for the second reward token; all zero if there is none
@@ -112,7 +113,7 @@ interface IPrimaryMarket {
         uint16 holderShareBps;
         uint16 minDeliveryBps;
         uint16 toleranceBps;
-        uint8 toleranceBlocks;
+        uint8 toleranceDays;
         uint32 maxFeedDelay;
         address[3] feeds;
         address[3] secondFeeds;
@@ -187,11 +188,11 @@ interface IPrimaryMarket {
     error InvalidTerms(string field);
     error NotFarmProvider(uint256 farmId, address caller, address provider);
     error TokenNotAccepted(address token);
-    error FeedNotAccepted(address rewardToken, address feed);
+    error FeedNotAccepted(address token, address feed);
     error SalesAreStopped();
     /// @notice The oracle has no report of this network yet, so the formula cannot be checked.
     error NoNetworkDay(uint256 network);
-    /// @notice None of the feeds has an answer of the last 24 hours.
+    /// @notice None of the feeds has an answer of the last 24 hours (or of its heartbeat, if that is shorter) within its bounds.
     error NoFreshPrice(address rewardToken);
     /// @notice Today's formula would leave holders less than `MIN_NET_BPS` of gross.
     error NetTooLow(uint256 gross, uint256 net, uint256 minNetBps);
@@ -326,8 +327,13 @@ interface IPrimaryMarket {
     /// @notice Opens refunds: every mined epoch is settled, covered or written off, and the last stream has ended. Settlement only, which
     /// knows the one from its books and the other from the ledger. What no epoch has earned is the pot; days that will never be
     /// settled are part of it.
+    /// @dev Reverts with `NotRefundable` unless the ledger has closed the series: whatever Settlement says, no pot opens while a day may
+    /// still stream.
     /// @param forfeited true if the provider defaulted: what is withheld joins the pot
     function openRefunds(uint256 id, bool forfeited) external;
+
+    /// @notice The series ended and mines its first `epochs` days only: the farm's registry is told. Settlement only.
+    function stopMining(uint256 id, uint32 epochs) external;
 
     // ---------------------------------------------------------------- views
 

@@ -106,12 +106,14 @@ interface ISettlement {
     }
 
     /// @notice What a profit share remembers, reward-token base units: sums of the present window of 30 days (reported by the farm, expected
-    /// by the network's formula for what it delivered, and counted), and losses that are not made good yet.
+    /// by the network's formula for what it delivered, and counted), losses that are not made good yet, and on how many days of the
+    /// window the farm delivered anything.
     struct ProfitMemory {
         uint96 reported;
         uint96 expected;
         uint96 counted;
         uint96 lossCarry;
+        uint8 deliveredDays;
     }
 
     /// @notice What stands behind a series and how it stands.

@@ -13,7 +13,7 @@ using DayRefLib for DayRef global;
 
 /// @title Words of a day
 library DayRefLib {
-    uint256 private constant DAY_BYTES = 0x4c0;
+    uint256 private constant DAY_BYTES = 0x4e0;
 
     /// @notice Asks `formula`. Reverts with what it reverts with.
     function ask(

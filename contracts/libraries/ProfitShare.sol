@@ -11,8 +11,12 @@ import {Waterfall} from "./Waterfall.sol";
 /// and hashrate that is missing is shared by all.
 /// @dev Reported income is believed within cumulative bounds. Over windows of 30 days of the series, the sum counted is the sum
 /// reported, clamped to the network's formula for the hashrate that was delivered, give or take a tolerance in basis points and in
-/// blocks. A daily bound would refuse honest farms: a pool with 1 % of the network has no block at all on a quarter of its days.
-/// What is reported above the upper bound counts later, as the bound rises; what is missing below the lower one is owed.
+/// days' worth of income (the mean of the window's days with delivery). A daily bound would refuse honest farms: a pool with 1 % of
+/// the network has no block at all on a quarter of its days. What is reported above the upper bound counts later in the window, as
+/// the bound rises; what is missing below the lower one is owed.
+///
+/// The luck of a pool is relative: a farm feels it in proportion to its own income, however small a part of the pool it is. A tolerance
+/// in blocks would be no bound at all for a farm that earns less than that many blocks in a window.
 ///
 /// Rounding: gross and what is delivered round down, costs round up: in the provider's favour, by a few base units a day. The upper
 /// bound rounds up, the lower one down. The holders' share and the protocol's fee round down.
@@ -25,10 +29,9 @@ library ProfitShare {
     /// @param reserved H/s of all series of the farm on that day, at least `sold`
     /// @param reported income of the farm, reward-token base units
     /// @param expected the network's formula for `delivered`, reward-token base units
-    /// @param block income of one block, reward-token base units
     /// @param energyWh metered energy of the farm, watt-hours
     /// @param toleranceBps basis points of the expected sum
-    /// @param toleranceBlocks blocks
+    /// @param toleranceDays days' worth of the window's mean expected income
     /// @param holderShareBps holders' part of the profit, basis points
     /// @param firstOfWindow true if a window of 30 days begins with this one
     struct Inputs {
@@ -37,10 +40,9 @@ library ProfitShare {
         uint256 reserved;
         uint256 reported;
         uint256 expected;
-        uint256 block;
         uint256 energyWh;
         uint256 toleranceBps;
-        uint256 toleranceBlocks;
+        uint256 toleranceDays;
         uint256 holderShareBps;
         bool firstOfWindow;
     }
@@ -74,28 +76,30 @@ library ProfitShare {
         next.lossCarry = _u96(Math.saturatingSub(costs, lines.gross));
     }
 
-    /// @dev What counts of the income, for the whole farm.
+    /// @dev What counts of the income, for the whole farm. Counted sums never fall within a window and sum to `next.counted`.
     function _count(Inputs memory day, ISettlement.ProfitMemory memory before)
         private
         pure
         returns (uint256 counted, ISettlement.ProfitMemory memory next)
     {
-        (uint256 reported, uint256 expected, uint256 soFar) = day.firstOfWindow
-            ? (uint256(0), uint256(0), uint256(0))
-            : (uint256(before.reported), uint256(before.expected), uint256(before.counted));
-        reported += day.reported;
-        expected += day.expected;
-        uint256 blocks = day.toleranceBlocks * day.block;
-        uint256 upper = expected
-            + Math.mulDiv(expected, day.toleranceBps, Waterfall.BPS, Math.Rounding.Ceil) + blocks;
-        uint256 lower = Math.saturatingSub(
-            expected, Math.mulDiv(expected, day.toleranceBps, Waterfall.BPS, Math.Rounding.Ceil) + blocks
-        );
-        uint256 believed = Math.min(Math.max(reported, lower), upper);
-        counted = Math.saturatingSub(believed, soFar);
-        next.reported = _u96(reported);
-        next.expected = _u96(expected);
-        next.counted = _u96(soFar + counted);
+        uint256 soFar;
+        if (!day.firstOfWindow) {
+            (next.reported, next.expected, next.deliveredDays) = (before.reported, before.expected, before.deliveredDays);
+            soFar = before.counted;
+        }
+        next.reported = _u96(next.reported + day.reported);
+        next.expected = _u96(next.expected + day.expected);
+        if (day.delivered != 0) ++next.deliveredDays;
+
+        uint256 expected = next.expected;
+        uint256 tolerance = Math.mulDiv(expected, day.toleranceBps, Waterfall.BPS, Math.Rounding.Ceil);
+        if (next.deliveredDays != 0) {
+            tolerance += Math.mulDiv(expected, day.toleranceDays, next.deliveredDays, Math.Rounding.Ceil);
+        }
+        uint256 believed = Math.max(next.reported, Math.saturatingSub(expected, tolerance));
+        believed = Math.min(believed, expected + tolerance);
+        next.counted = _u96(Math.max(believed, soFar));
+        counted = next.counted - soFar;
     }
 
     /// @dev The lesser of what the meters say and what the terms' machines would need for what was delivered.

@@ -199,7 +199,7 @@ library TermsRefLib {
         }
     }
 
-    function toleranceBlocks(TermsRef t) internal pure returns (uint256 value) {
+    function toleranceDays(TermsRef t) internal pure returns (uint256 value) {
         assembly ("memory-safe") {
             value := mload(add(t, 0x3e0))
         }

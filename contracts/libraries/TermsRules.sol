@@ -22,7 +22,7 @@ library TermsRules {
     uint256 internal constant MIN_GRACE_SECONDS = 6 hours;
     uint256 internal constant MAX_GRACE_SECONDS = 14 days;
     uint256 internal constant MAX_TOLERANCE_BPS = 2_000;
-    uint256 internal constant MAX_TOLERANCE_BLOCKS = 64;
+    uint256 internal constant MAX_TOLERANCE_DAYS = 15;
     uint256 private constant BPS = 10_000;
     /// @dev Terms are stored as code, which has a size limit.
     uint256 internal constant MAX_DOCUMENT_URI_BYTES = 2_048;
@@ -96,6 +96,7 @@ library TermsRules {
     /// zero in a fixed term, so that nobody reads a promise into it.
     function _checkForm(IPrimaryMarket.Terms memory terms) private pure {
         bool isShare = terms.form == IPrimaryMarket.Form.ProfitShare;
+        if (terms.secondNetwork == terms.network) revert IPrimaryMarket.InvalidTerms("secondNetwork");
         if ((terms.secondNetwork == 0) != (terms.secondRewardToken == address(0)) || (isShare && terms.secondNetwork != 0)) {
             revert IPrimaryMarket.InvalidTerms("secondRewardToken");
         }
@@ -106,8 +107,8 @@ library TermsRules {
             revert IPrimaryMarket.InvalidTerms("minDeliveryBps");
         }
         if (terms.toleranceBps > (isShare ? MAX_TOLERANCE_BPS : 0)) revert IPrimaryMarket.InvalidTerms("toleranceBps");
-        if (terms.toleranceBlocks > (isShare ? MAX_TOLERANCE_BLOCKS : 0)) {
-            revert IPrimaryMarket.InvalidTerms("toleranceBlocks");
+        if (terms.toleranceDays > (isShare ? MAX_TOLERANCE_DAYS : 0)) {
+            revert IPrimaryMarket.InvalidTerms("toleranceDays");
         }
     }
 

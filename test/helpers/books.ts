@@ -20,7 +20,7 @@ interface Owed {
  * - SOLV-B: what the market holds is what it owes.
  */
 export async function expectBooks(world: System, ids: readonly bigint[], options: Options = {}): Promise<void> {
-  const accounts = [...Object.values(world.people), ...(options.accounts ?? [])];
+  const accounts: AddressLike[] = [...Object.values<AddressLike>({ ...world.people }), ...(options.accounts ?? [])];
   await expectReserves(world, ids, accounts);
   await expectEscrows(world, ids, accounts);
 }

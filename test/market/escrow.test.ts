@@ -80,7 +80,7 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       const settled = asSettlement.settleEscrow(id, 0, outcomes(1, 1), people.keeper);
       await expect(settled).to.changeTokenBalances(ethers, usdc, [market, people.provider, people.keeper], [0, 0, 0]);
       const { startEpoch } = await market.terms(id);
-      await expect(settled).to.emit(market, "EscrowSettled").withArgs(id, startEpoch, 100_000n, 0, 100n, people.keeper);
+      await expect(settled).to.emit(market, "EscrowSettled").withArgs(id, startEpoch, 100_000n, 0, 0, 100n, people.keeper);
       const book = await market.escrow(id);
       expect(book.released).to.equal(100_000n);
       expect(book.providerCredit).to.equal(99_900n);
@@ -96,7 +96,7 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       const { startEpoch } = await market.terms(id);
       await expect(asSettlement.settleEscrow(id, 0, outcomes(1, 0), people.keeper))
         .to.emit(market, "EscrowSettled")
-        .withArgs(id, startEpoch, 0, 100_000n, 0, people.keeper);
+        .withArgs(id, startEpoch, 0, 0, 100_000n, 0, people.keeper);
       const book = await market.escrow(id);
       expect([book.released, book.refundable, book.pendingTip]).to.deep.equal([0n, 100_000n, 100n]);
       expect(book.providerCredit).to.equal(0n);
@@ -158,7 +158,7 @@ describe("PrimaryMarket: escrow is released as mined", () => {
 
     it("returns what it released, tips included", async () => {
       const id = await sold(world, 1_000_000n, 10);
-      expect(await asSettlement.settleEscrow.staticCall(id, 0, 10, 0b1000000001, world.people.keeper)).to.equal(
+      expect(await asSettlement.settleEscrow.staticCall(id, 0, outcomes(10, 0b1000000001), world.people.keeper)).to.equal(
         200_000n,
       );
     });

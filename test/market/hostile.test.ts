@@ -251,8 +251,8 @@ describe("PrimaryMarket: tokens, buyers and receivers that do not play along", (
         ["refund", market_.encodeFunctionData("refund", [id, 100n, self])],
         ["withdrawRelease", market_.encodeFunctionData("withdrawRelease", [id, self])],
         ["withdrawCredit", market_.encodeFunctionData("withdrawCredit", [await world.usdc.getAddress(), self])],
-        ["settleEscrow", market_.encodeFunctionData("settleEscrow", [id, 0, 1, 1, self])],
-        ["openRefunds", market_.encodeFunctionData("openRefunds", [id])],
+        ["settleEscrow", market_.encodeFunctionData("settleEscrow", [id, 0, outcomes(1, 1), self])],
+        ["openRefunds", market_.encodeFunctionData("openRefunds", [id, false])],
         ["a unit too many", market_.encodeFunctionData("buy", [id, 1_000_000n, 10n ** 9n, self])],
       ];
       for (const [, data] of doors) await receiver.callInHook(market, data);

@@ -288,7 +288,7 @@ describe("Settlement: the bond behind a series", () => {
     it("takes bond from anyone; it is the provider's to take back", async () => {
       const s = await loadFixture(bondedShort);
       await postBond(s, 1_000n, s.people.alice);
-      await expect(postBond(s, 500n, s.people.carol)).to.eventually.emit(s.settlement, "BondPosted").withArgs(
+      await expect(postBond(s, 500n, s.people.carol)).to.emit(s.settlement, "BondPosted").withArgs(
         s.id,
         s.people.carol,
         500n,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { expectBooks } from "../helpers/books.ts";
-import { advanceTo, endOf, postDay, postThrough, priceDay } from "../helpers/days.ts";
-import { fund, readyNextEpoch, settleDays } from "../helpers/series.ts";
+import { advanceTo, endOf, farmReport, postDay, postThrough, priceDay, recordFarm } from "../helpers/days.ts";
+import { fund, PROFIT_SHARE, readyNextEpoch, settleDays } from "../helpers/series.ts";
 import { BITCOIN, SECONDS_PER_DAY } from "../helpers/system.ts";
 import {
   BOND_TERMS,
@@ -405,6 +405,32 @@ describe("Settlement: cover, when a provider misses a day", () => {
       );
       await books();
     });
+  });
+
+  it("attack: no report of a farm, and no cover, breaks a streak: whether a day is profitable, the network says", async () => {
+    const s = await sell(await loadFixture(worldWithFarm), {
+      ...BOND_TERMS,
+      form: PROFIT_SHARE,
+      holderShareBps: 8_000,
+      minDeliveryBps: 5_000,
+      toleranceBps: 300,
+    });
+    await postBond(s, AMPLE_DAYS * net);
+    await postThrough(s, s.startEpoch - 1);
+    await priceDay(s, s.startEpoch, RUINOUS_PRICE);
+    // The farm met no costs that day, so holders are owed although the network's formula leaves nothing.
+    const report = farmReport(s.farmId, s.startEpoch, 10n ** 16n, { energyWh: 0n });
+    const posted = await postDay(s, { farms: [report] });
+    const { finalAt } = await s.oracle.networkDay(BITCOIN, s.startEpoch);
+    await advanceTo(s, Number(finalAt));
+    await recordFarm(s, posted, report);
+    await advanceTo(s, Number(await s.settlement.coverableFrom(s.id)));
+    await cover(s);
+    const [event] = await s.settlement.queryFilter(s.settlement.filters.EpochCovered(s.id));
+    expect((event?.args.cover.owed ?? 0n) > 0n).to.equal(true);
+    expect((await s.settlement.account(s.id)).unprofitableInRow).to.equal(1n);
+    expect((await s.market.escrow(s.id)).refundable, "and it pays the provider nothing").to.equal(await sliceAt(s, 0));
+    await expectBooks(s, [s.id]);
   });
 
   it("leaves the days of other series alone (SAFE-C)", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { expectBooks } from "../helpers/books.ts";
-import { advanceTo, endOf, postThrough, priceDay } from "../helpers/days.ts";
+import { advanceTo, postThrough, priceDay } from "../helpers/days.ts";
 import { fund, readyNextEpoch, settleDays } from "../helpers/series.ts";
 import { SECONDS_PER_DAY } from "../helpers/system.ts";
 import { BOND_TERMS, bonded, cover, finish, missNextEpoch, postBond, sliceAt } from "./bonded.ts";

@@ -2,7 +2,7 @@
 
 /** The ledger: who holds which units, and what they have earned. */
 export const hashpowerAbi = [
-  {"type":"constructor","inputs":[{"name":"market_","type":"address"},{"name":"settlement_","type":"address"},{"name":"metadata_","type":"address"}],"stateMutability":"nonpayable"},
+  {"type":"constructor","inputs":[{"name":"market_","type":"address"},{"name":"settlement_","type":"address"},{"name":"metadata_","type":"address"},{"name":"leases_","type":"address"}],"stateMutability":"nonpayable"},
   {"type":"error","name":"ERC1155InsufficientBalance","inputs":[{"name":"sender","type":"address"},{"name":"balance","type":"uint256"},{"name":"needed","type":"uint256"},{"name":"tokenId","type":"uint256"}]},
   {"type":"error","name":"ERC1155InvalidApprover","inputs":[{"name":"approver","type":"address"}]},
   {"type":"error","name":"ERC1155InvalidArrayLength","inputs":[{"name":"idsLength","type":"uint256"},{"name":"valuesLength","type":"uint256"}]},
@@ -54,6 +54,11 @@ export const hashpowerAbi = [
   {"type":"function","name":"balanceOf","inputs":[{"name":"account","type":"address"},{"name":"id","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"balanceOfBatch","inputs":[{"name":"accounts","type":"address[]"},{"name":"ids","type":"uint256[]"}],"outputs":[{"name":"balances","type":"uint256[]"}],"stateMutability":"view"},
   {"type":"function","name":"burn","inputs":[{"name":"from","type":"address"},{"name":"id","type":"uint256"},{"name":"units","type":"uint256"}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"canReceive","inputs":[{"name":"","type":"address"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"pure"},
+  {"type":"function","name":"canReceiveUnits","inputs":[{"name":"account","type":"address"},{"name":"id","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"canSend","inputs":[{"name":"","type":"address"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"pure"},
+  {"type":"function","name":"canSendUnits","inputs":[{"name":"account","type":"address"},{"name":"id","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"canTransfer","inputs":[{"name":"from","type":"address"},{"name":"to","type":"address"},{"name":"id","type":"uint256"},{"name":"units","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"checkpoint","inputs":[{"name":"id","type":"uint256"},{"name":"epoch","type":"uint32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"claim","inputs":[{"name":"id","type":"uint256"}],"outputs":[{"name":"amount","type":"uint256"},{"name":"secondAmount","type":"uint256"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"claimFor","inputs":[{"name":"account","type":"address"},{"name":"id","type":"uint256"}],"outputs":[{"name":"amount","type":"uint256"},{"name":"secondAmount","type":"uint256"}],"stateMutability":"nonpayable"},
@@ -67,9 +72,11 @@ export const hashpowerAbi = [
   {"type":"function","name":"deposit","inputs":[{"name":"id","type":"uint256"},{"name":"epoch","type":"uint32"},{"name":"amount","type":"uint256"}],"outputs":[{"name":"target","type":"uint256"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"depositSecond","inputs":[{"name":"id","type":"uint256"},{"name":"epoch","type":"uint32"},{"name":"amount","type":"uint256"}],"outputs":[{"name":"target","type":"uint256"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"exists","inputs":[{"name":"id","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"getFrozenTokens","inputs":[{"name":"","type":"address"},{"name":"","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
   {"type":"function","name":"indexNow","inputs":[{"name":"id","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"isApprovedForAll","inputs":[{"name":"account","type":"address"},{"name":"operator","type":"address"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"lane","inputs":[{"name":"id","type":"uint256"}],"outputs":[{"name":"","type":"tuple","components":[{"name":"rewardToken","type":"address"},{"name":"scaleBits","type":"uint8"},{"name":"started","type":"bool"},{"name":"closed","type":"bool"},{"name":"supply","type":"uint64"},{"name":"carry","type":"uint96"},{"name":"lastEpoch","type":"uint32"},{"name":"index","type":"uint96"},{"name":"rate","type":"uint96"},{"name":"startedAt","type":"uint32"}]}],"stateMutability":"view"},
+  {"type":"function","name":"leases","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"market","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"metadata","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"mint","inputs":[{"name":"to","type":"address"},{"name":"id","type":"uint256"},{"name":"units","type":"uint256"},{"name":"data","type":"bytes"}],"outputs":[],"stateMutability":"nonpayable"},

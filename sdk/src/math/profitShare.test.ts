@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { profitShare, type ProfitMemory, type ProfitShareInputs } from "./profitShare.ts";
 
 const PH = 10n ** 15n;
-const NOTHING: ProfitMemory = { reported: 0n, expected: 0n, counted: 0n, lossCarry: 0n };
+const NOTHING: ProfitMemory = { reported: 0n, expected: 0n, counted: 0n, lossCarry: 0n, deliveredDays: 0 };
 /** A farm of 10 PH/s that sold 4 of them to this series and 4 to others; no costs, so that only the income speaks. */
 const DAY: ProfitShareInputs = {
   sold: 4n * PH,
@@ -11,10 +11,9 @@ const DAY: ProfitShareInputs = {
   reserved: 8n * PH,
   reported: 1_000_000n,
   expected: 1_000_000n,
-  block: 0n,
   energyWh: 0n,
   toleranceBps: 300n,
-  toleranceBlocks: 0n,
+  toleranceDays: 0n,
   holderShareBps: 8_000n,
   firstOfWindow: true,
   terms: {
@@ -44,6 +43,16 @@ test("what is reported counts within the tolerance of the window's sum, not of t
   assert.equal(twice.next.counted, 2_000_000n, "made up the day after");
   const boast = profitShare({ ...DAY, reported: 9_000_000n }, NOTHING);
   assert.equal(boast.next.counted, 1_030_000n);
+});
+
+test("days' worth of tolerance are of the window's mean, whatever the size of the farm", () => {
+  const lucky = { ...DAY, toleranceBps: 0n, toleranceDays: 2n, reported: 9_000_000n };
+  const first = profitShare(lucky, NOTHING);
+  assert.equal(first.next.counted, 3_000_000n, "one day's income and two days' worth more");
+  const second = profitShare({ ...lucky, firstOfWindow: false }, first.next);
+  assert.equal(second.next.counted, 4_000_000n);
+  const idle = { ...lucky, firstOfWindow: false, delivered: 0n, reported: 0n, expected: 0n };
+  assert.equal(profitShare(idle, second.next).next.deliveredDays, 2, "a day without delivery has no income to be lucky with");
 });
 
 test("losses are made good before anybody shares in a profit", () => {

@@ -18,13 +18,12 @@ export interface ProfitShareInputs {
   reported: bigint;
   /** the network's formula for `delivered`, reward-token base units */
   expected: bigint;
-  /** income of one block, reward-token base units */
-  block: bigint;
   /** metered energy of the farm, watt-hours */
   energyWh: bigint;
   /** basis points of the expected sum */
   toleranceBps: bigint;
-  toleranceBlocks: bigint;
+  /** days' worth of the window's mean expected income */
+  toleranceDays: bigint;
   /** holders' part of the profit, basis points */
   holderShareBps: bigint;
   /** a window of 30 days begins with this one */
@@ -39,6 +38,8 @@ export interface ProfitMemory {
   expected: bigint;
   counted: bigint;
   lossCarry: bigint;
+  /** days of the window on which the farm delivered anything */
+  deliveredDays: number;
 }
 
 /**
@@ -75,19 +76,19 @@ function count(
   day: ProfitShareInputs,
   before: ProfitMemory,
 ): { counted: bigint; window: Omit<ProfitMemory, "lossCarry"> } {
-  const start = day.firstOfWindow ? { reported: 0n, expected: 0n, counted: 0n } : before;
-  const reported = start.reported + day.reported;
-  const expected = start.expected + day.expected;
-  const tolerance = mulDivUp(expected, day.toleranceBps, BPS) + day.toleranceBlocks * day.block;
+  const start = day.firstOfWindow ? { reported: 0n, expected: 0n, counted: 0n, deliveredDays: 0 } : before;
+  const reported = capped(start.reported + day.reported);
+  const expected = capped(start.expected + day.expected);
+  const deliveredDays = start.deliveredDays + (day.delivered === 0n ? 0 : 1);
+  const ofDays = deliveredDays === 0 ? 0n : mulDivUp(expected, day.toleranceDays, BigInt(deliveredDays));
+  const tolerance = mulDivUp(expected, day.toleranceBps, BPS) + ofDays;
   const upper = expected + tolerance;
   const lower = expected > tolerance ? expected - tolerance : 0n;
   const raised = reported > lower ? reported : lower;
   const believed = raised < upper ? raised : upper;
-  const counted = believed > start.counted ? believed - start.counted : 0n;
-  return {
-    counted,
-    window: { reported: capped(reported), expected: capped(expected), counted: capped(start.counted + counted) },
-  };
+  // What was counted before stays counted.
+  const counted = capped(believed > start.counted ? believed : start.counted);
+  return { counted: counted - start.counted, window: { reported, expected, counted, deliveredDays } };
 }
 
 /** The lesser of what the meters say and what the terms' machines would need for what was delivered. */

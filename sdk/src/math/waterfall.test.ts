@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { hashpriceSats } from "./hashprice.ts";
+import { hashprice } from "./hashprice.ts";
 import { scaleWaterfall, waterfall, waterfallOfTwo, type WaterfallInputs } from "./waterfall.ts";
 
 const TH = 10n ** 12n;
@@ -28,7 +28,7 @@ test("check vector: 17 J/TH at difficulty 124.93T, $0.05 a kWh, $90,000 a bitcoi
   const lines = waterfall(VECTOR);
   assert.equal(lines.gross / 100n, 503_188n, "50.3188 satoshi per TH/s-day, of a million TH/s");
   assert.equal(lines.electricity, 22_666_667n);
-  assert.equal(hashpriceSats(VECTOR) / 10_000n, 503_188n);
+  assert.equal(hashprice(VECTOR) / 10_000n, 503_188n);
 });
 
 const uint = (bits: number): fc.Arbitrary<bigint> => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });

@@ -1,4 +1,4 @@
-import { advanceTo, endOf, now, postThrough, priceDay, recordPrice, startOf } from "../../helpers/days.ts";
+import { advanceTo, endOf, now, postThrough, priceDay, startOf } from "../../helpers/days.ts";
 import type { Terms } from "../../helpers/series.ts";
 import { buy, fund, openSeries, PROFIT_SHARE, readyNextEpoch } from "../../helpers/series.ts";
 import { BITCOIN, SECONDS_PER_DAY } from "../../helpers/system.ts";
@@ -27,6 +27,7 @@ const CAUSE = {
   released: "a day with net is paid; bond and withheld escrow meet the requirement",
   unprofitable: "a day without net is settled",
   release: "`releaseWithheld`, once the bond allows it or every day is settled",
+  late: "a missed day is paid after all",
   covered: "a missed day is covered from funding and bond",
   last: "the last day is paid",
   suspended: "three days after a day's end without final report, price, or farm report",
@@ -44,7 +45,8 @@ const CAUSE = {
 async function settleNext(world: SoldWorld, tape: Tape, cause: string, feedPriceUsd8?: bigint): Promise<void> {
   const epoch = await readyNextEpoch(world, world.id, feedPriceUsd8 === undefined ? {} : { feedPriceUsd8 });
   const { lines } = await world.settlement.preview(world.id, epoch);
-  if (lines.net !== 0n) await fund(world, world.id, lines.net);
+  const { funding } = await world.settlement.account(world.id);
+  if (lines.net > funding) await fund(world, world.id, lines.net - funding);
   await tape.step(cause, async () => await world.settlement.connect(world.people.keeper).settle(world.id, 1n));
 }
 
@@ -52,6 +54,12 @@ async function coverNext(world: SoldWorld, tape: Tape, cause: string): Promise<v
   await readyNextEpoch(world, world.id);
   await advanceTo(world, Number(await world.settlement.coverableFrom(world.id)));
   await tape.step(cause, async () => await world.settlement.connect(world.people.keeper).cover(world.id));
+}
+
+async function payLate(world: SoldWorld, tape: Tape): Promise<void> {
+  await readyNextEpoch(world, world.id);
+  await advanceTo(world, Number(await world.settlement.coverableFrom(world.id)));
+  await settleNext(world, tape, CAUSE.late);
 }
 
 async function finishAndRefund(world: SoldWorld, tape: Tape): Promise<void> {
@@ -89,7 +97,7 @@ async function purchase(world: SoldWorld, tape: Tape, units: bigint, cause: stri
 
 /** Sold by the end of the sale; paid, unprofitable, covered and late days; suspended once; matured. */
 async function longLife(): Promise<Tape> {
-  const { tape, world, saleEnd } = await create(await loadFixture(worldWithFarm), { epochs: 6 });
+  const { tape, world, saleEnd } = await create(await loadFixture(worldWithFarm), { epochs: 7 });
   await purchase(world, tape, ALICE_UNITS);
   await tape.wait(CAUSE.saleEnd, async () => {
     await advanceTo(world, saleEnd);
@@ -102,9 +110,12 @@ async function longLife(): Promise<Tape> {
   await tape.step(CAUSE.release, async () => await world.settlement.releaseWithheld(world.id));
   await settleNext(world, tape, CAUSE.released);
   await settleNext(world, tape, CAUSE.unprofitable, RUINOUS_PRICE);
+  await payLate(world, tape);
   await coverNext(world, tape, CAUSE.covered);
-  const next = world.startEpoch + 4;
-  await priceLate(world, next);
+  // Whoever missed a grace has none until a day is paid in time: these are funded before they are payable.
+  await fund(world, world.id, 3n * (await world.settlement.account(world.id)).lastOwed);
+  const next = world.startEpoch + 5;
+  await priceDay(world, next);
   await tape.wait(CAUSE.suspended, async () => {
     await advanceTo(world, endOf(next) + SUSPENDED_AFTER + 1);
   });
@@ -116,12 +127,6 @@ async function longLife(): Promise<Tape> {
   await tape.step(CAUSE.release, async () => await world.settlement.releaseWithheld(world.id));
   await finishAndRefund(world, tape);
   return tape;
-}
-
-/** Gives the feed a round of the day and records it, whether or not an earlier day's is later. */
-async function priceLate(world: SoldWorld, epoch: number): Promise<void> {
-  if ((await now(world)) < endOf(epoch)) await priceDay(world, epoch);
-  else await recordPrice(world, epoch);
 }
 
 async function soldOut(): Promise<Tape> {
