@@ -94,7 +94,7 @@ export function gameTerms(rules: Rules, form: "fixed term" | "profit share" = "f
     holderShareBps: isShare ? 9_000 : 0,
     minDeliveryBps: isShare ? 9_000 : 0,
     toleranceBps: isShare ? 300 : 0,
-    toleranceBlocks: 0,
+    toleranceDays: 0,
     maxFeedDelay: 86_400,
     feeds: none,
     secondFeeds: none,

@@ -6,7 +6,7 @@ export const COIN_DECIMALS = 8;
 export const TOKEN_DECIMALS = 8;
 export const PAYMENT_DECIMALS = 6;
 /** What a profit share remembers before its first day. */
-export const NO_MEMORY: ProfitMemory = { reported: 0n, expected: 0n, counted: 0n, lossCarry: 0n };
+export const NO_MEMORY: ProfitMemory = { reported: 0n, expected: 0n, counted: 0n, lossCarry: 0n, deliveredDays: 0 };
 
 /** Forms of a series, as the market numbers them. */
 export const FIXED_TERM = 0;
@@ -73,10 +73,9 @@ export function dueOf(terms: Terms, units: bigint, facts: DayFacts, before: Prof
       reserved,
       reported,
       expected: grossReward({ ...inputs, hashrate: delivered }),
-      block: facts.rewardPerBlock,
       energyWh,
       toleranceBps: BigInt(terms.toleranceBps),
-      toleranceBlocks: BigInt(terms.toleranceBlocks),
+      toleranceDays: BigInt(terms.toleranceDays),
       holderShareBps: BigInt(terms.holderShareBps),
       firstOfWindow: (facts.epoch - terms.startEpoch) % WINDOW_EPOCHS === 0,
       terms: inputs,

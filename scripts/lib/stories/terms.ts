@@ -65,7 +65,7 @@ export function termsOf(stage: Stage, world: StoryWorld, story: Story, plan: Ser
     holderShareBps: isShare ? HOLDER_SHARE_BPS : 0,
     minDeliveryBps: isShare ? (plan.minDeliveryBps ?? 0) : 0,
     toleranceBps: isShare ? TOLERANCE_BPS : 0,
-    toleranceBlocks: 0,
+    toleranceDays: 0,
     maxFeedDelay: DAY_SECONDS,
     feeds: [stage.feed, zeroAddress, zeroAddress],
     secondFeeds: none,
