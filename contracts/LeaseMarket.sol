@@ -12,7 +12,6 @@ import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {LeaseTill} from "./LeaseTill.sol";
 import {Entitlement} from "./libraries/Entitlement.sol";
 import {SeriesId} from "./libraries/SeriesId.sol";
-import {TermsRules} from "./libraries/TermsRules.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
 
 /// @title Who lent what: leases, their income, purchase and end

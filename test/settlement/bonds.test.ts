@@ -4,7 +4,7 @@ import { expectBooks } from "../helpers/books.ts";
 import { endOf, startOf } from "../helpers/days.ts";
 import { fuzzRuns } from "../helpers/fuzz.ts";
 import { buy, fund, openSeries, readyNextEpoch, settleDays } from "../helpers/series.ts";
-import { PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { DOLLAR_FEED_RULES, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import {
   BOND_TERMS,
   bonded,
@@ -44,7 +44,7 @@ interface PeggedWorld extends SoldWorld {
 async function pegged(): Promise<PeggedWorld> {
   const world = await worldWithFarm();
   const peg = await ethers.deployContract("ScenarioFeed", [8, "USDC / USD"]);
-  await world.config.connect(world.people.governor).setFeed(world.usdc, peg, true);
+  await world.config.connect(world.people.governor).setFeed(world.usdc, peg, true, ...DOLLAR_FEED_RULES);
   await peg.push(ONE_DOLLAR, await now(world));
   const paymentFeeds: [string, string, string] = [await peg.getAddress(), ethers.ZeroAddress, ethers.ZeroAddress];
   return { ...(await sell(world, { ...BOND_TERMS, paymentFeeds })), peg };

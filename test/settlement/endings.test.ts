@@ -303,9 +303,9 @@ describe("Settlement: endings before the term", () => {
     it("after sixty days without a report, to the second", async () => {
       w = await sell(await loadFixture(worldWithFarm), { ...BOND_TERMS, epochs: 100 });
       const at = await staleAt();
-      await networkHelpers.time.setNextBlockTimestamp(at);
+      await networkHelpers.time.setNextBlockTimestamp(at - 1);
       await expect(windUp()).to.be.revertedWithCustomError(w.settlement, "NotToWindUp").withArgs(w.id, 0n, 14n);
-      await networkHelpers.time.setNextBlockTimestamp(at + 1);
+      await networkHelpers.time.setNextBlockTimestamp(at);
       await expect(windUp()).to.emit(w.settlement, "SeriesEnded");
     });
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { expectBooks } from "../helpers/books.ts";
 import { endOf, epochOf, postThrough, priceDay, signedByQuorum, startOf } from "../helpers/days.ts";
 import { buy, defaultTerms, freshen, fund } from "../helpers/series.ts";
-import { BITS, BTC_MAX_SUPPLY, FIRST_HEIGHT, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BITS, BTC_MAX_SUPPLY, FIRST_HEIGHT, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import { BOND_TERMS, cover, payment, postBond, requiredBond, sliceAt } from "./bonded.ts";
 import {
   advanceTo,
@@ -35,11 +35,11 @@ async function merged(): Promise<MergedWorld> {
   const coinFeed = await ethers.deployContract("ScenarioFeed", [8, "2ND / USD"]);
   const { governor, provider, alice, bob } = world.people;
   await world.config.connect(governor).setRewardToken(coin, true, BTC_MAX_SUPPLY);
-  await world.config.connect(governor).setFeed(coin, coinFeed, true);
+  await world.config.connect(governor).setFeed(coin, coinFeed, true, ...BITCOIN_FEED_RULES);
   const yesterday = epochOf(await now(world)) - 1;
   await world.oracle
     .connect(governor)
-    .addNetwork(SECOND, world.rules, 8, yesterday - 1, FIRST_HEIGHT, BITS, 20_000_000n);
+    .addMergedNetwork(SECOND, BITCOIN, world.rules, 8, yesterday - 1, FIRST_HEIGHT, BITS, 20_000_000n);
   await freshen(world);
   await postSecond(world);
   await coinFeed.push(SECOND_PRICE_USD8, await now(world));
