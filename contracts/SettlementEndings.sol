@@ -12,6 +12,8 @@ import {Bonding} from "./libraries/Bonding.sol";
 abstract contract SettlementEndings is SettlementBonds {
     /// @notice Tip of who covers a missed day, basis points of what the bond pays.
     uint256 public constant COVER_TIP_BPS = 50;
+    /// @notice Days of escrow that have to be withheld before anybody may end a series whose bond is short.
+    uint256 public constant SHORT_BOND_EPOCHS = 7;
 
     // ---------------------------------------------------------------- cover
 
@@ -123,6 +125,24 @@ abstract contract SettlementEndings is SettlementBonds {
         if (delivered >= needed) revert DeliverySuffices(id, delivered, needed);
         uint256 penalty = Math.min(series.bond.posted, series.mark.required);
         _endWithPenalty(series, Ending.Defaulted, begun, penalty);
+    }
+
+    /// @inheritdoc ISettlement
+    function endForShortBond(uint256 id) external nonReentrant {
+        Series memory series = _series(id);
+        uint256 begun = _checkEndable(series);
+        _checkCurrent(series);
+        (uint256 paid, uint256 withheld) = _MARKET.held(id);
+        uint256 week = (SHORT_BOND_EPOCHS * paid) / series.terms.epochs();
+        uint256 needed = _FORMULA.neededWithheld(
+            id,
+            Math.saturatingSub(series.mark.required, series.bond.posted),
+            series.mark.priceUsd8,
+            series.mark.paymentPriceUsd8
+        );
+        if (withheld < week || withheld >= needed) revert BondSuffices(id, withheld, week, needed);
+        // It is short, so all that is posted is below the requirement.
+        _endWithPenalty(series, Ending.Defaulted, begun, series.bond.posted);
     }
 
     /// @dev Reverts unless a day of the term is left that has not begun.

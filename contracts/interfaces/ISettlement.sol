@@ -276,6 +276,8 @@ interface ISettlement {
     error NotToWindUp(uint256 id, uint256 unprofitableInRow, uint256 maxUnprofitableEpochs);
     /// @notice The farm delivered enough over its last 14 settled days: sums of H/s.
     error DeliverySuffices(uint256 id, uint256 delivered, uint256 needed);
+    /// @notice Less is withheld than a week of escrow, or it makes up for what the bond lacks: payment-token base units.
+    error BondSuffices(uint256 id, uint256 withheld, uint256 week, uint256 needed);
     /// @notice Nothing is withheld that the bond requirement would allow to release.
     error NothingToRelease(uint256 id);
     /// @notice The gas ran out inside one series: send more, or settle fewer series or days in one call.
@@ -370,6 +372,12 @@ interface ISettlement {
     /// a default. As much of the required bond as there is goes to the holders. Anyone.
     /// @dev Reverts with `NothingToEnd`, and `DeliverySuffices` (also before 14 settled epochs, and for a fixed term).
     function endForUnderDelivery(uint256 id) external;
+
+    /// @notice Ends a series whose bond has been short for so long that a week of escrow is withheld, and still is: a default. What is left
+    /// of the bond, up to the requirement, goes to the holders, and with it what is withheld and every day that was not mined. Anyone.
+    /// @dev A provider that lets its bond lapse while the price rises would otherwise choose its own day to leave, when what it would go
+    /// on owing is worth more than what it gives up. Reverts with `NothingToEnd`, `DayNotSettled`, `BondSuffices`.
+    function endForShortBond(uint256 id) external;
 
     // ---------------------------------------------------------------- settling
 

@@ -44,7 +44,12 @@ export interface OnChain {
 }
 
 /** Plays one choice of the game on the real contracts, from the first report until everybody has left. */
-export async function playOnChain(path: PricePath, choice: Choice, chosen: number): Promise<OnChain> {
+export async function playOnChain(
+  path: PricePath,
+  choice: Choice,
+  chosen: number,
+  onMorning: (scene: Scene, series: PlayedSeries) => Promise<void> = () => Promise.resolve(),
+): Promise<OnChain> {
   const connection = await network.create({ network: "local", override: { initialDate: chainStartOf(calm) } });
   try {
     const world = gameWorld(path, choice, chosen);
@@ -56,6 +61,7 @@ export async function playOnChain(path: PricePath, choice: Choice, chosen: numbe
     for (let day = 0; series.book.days.length < series.book.endingEpochs; day++) {
       await passDay(scene, day, choice === "under-deliver");
       await act({ scene, series, path, choice, chosen }, day);
+      await onMorning(scene, series);
     }
     await finishAll(scene, [series]);
     return { series, account: await account({ story: calm, world, scene, series: [series], fromBlock, refusedCovers: 0 }) };

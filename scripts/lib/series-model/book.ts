@@ -220,6 +220,11 @@ export function endForUnderDelivery(book: Book, begun: number): void {
   end(book, "defaulted", begun, book.bond < book.required ? book.bond : book.required);
 }
 
+/** A week of escrow is withheld and the bond is still short: what is left of it goes to the holders. */
+export function endForShortBond(book: Book, begun: number): void {
+  end(book, "defaulted", begun, book.bond);
+}
+
 function end(book: Book, ending: Ending, endingEpochs: number, penalty: bigint): void {
   book.ending = ending;
   book.endingEpochs = endingEpochs;

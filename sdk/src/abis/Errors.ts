@@ -31,6 +31,7 @@ export const errorsAbi = [
   {"type":"error","name":"AverageMissing","inputs":[{"name":"firstHeight","type":"uint256"},{"name":"blockCount","type":"uint256"}]},
   {"type":"error","name":"BondLocked","inputs":[{"name":"id","type":"uint256"},{"name":"until","type":"uint256"},{"name":"timestamp","type":"uint256"}]},
   {"type":"error","name":"BondShort","inputs":[{"name":"id","type":"uint256"},{"name":"bond","type":"uint256"},{"name":"required","type":"uint256"}]},
+  {"type":"error","name":"BondSuffices","inputs":[{"name":"id","type":"uint256"},{"name":"withheld","type":"uint256"},{"name":"week","type":"uint256"},{"name":"needed","type":"uint256"}]},
   {"type":"error","name":"CapacityExceeded","inputs":[{"name":"farmId","type":"uint256"},{"name":"attested","type":"uint256"},{"name":"reserved","type":"uint256"},{"name":"requested","type":"uint256"}]},
   {"type":"error","name":"CommitteeNotDue","inputs":[{"name":"activeAt","type":"uint256"},{"name":"timestamp","type":"uint256"}]},
   {"type":"error","name":"CostAboveMaximum","inputs":[{"name":"cost","type":"uint256"},{"name":"maxCost","type":"uint256"}]},

@@ -21,6 +21,10 @@ export const settlementSentences = {
     sentence: `The bond of ${say.series("id")} is ${say.reward("bond")}, and ${say.reward("required")} are needed.`,
     action: "Post more bond, or ask for less.",
   }),
+  BondSuffices: (say) => ({
+    sentence: `${say.series("id")} cannot be ended for a short bond: less than a week of escrow is withheld, or it makes up for what the bond lacks.`,
+    action: "Nothing is to be ended; come back if the bond stays short for a week.",
+  }),
   DeliverySuffices: (say) => ({
     sentence: `The farm of ${say.series("id")} delivered enough over its last 14 settled days: ${say.hashrate("delivered")} in sum, ${say.hashrate("needed")} are needed.`,
     action: "Nothing is to be ended; come back if it delivers less.",
