@@ -6,6 +6,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
 import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
+import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {DeliveryRing, DeliveryRingLib} from "./libraries/DeliveryRing.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 
@@ -21,18 +22,24 @@ contract FarmRegistry is IFarmRegistry {
         string disclosureUri;
     }
 
-    /// @dev `Reservation` in one slot; ids are `serial << 8 | flags` and small.
+    /// @dev `Reservation` in one slot; ids have 64 bits in the ledger, days 24 here (until the year 47,904).
+    /// @param minesUntil day number after the last day on which the series mines: `endEpoch`, or earlier once it ended
+    /// @param isSold the sale is known not to have been cancelled
     struct PackedReservation {
-        uint96 id;
+        uint64 id;
         uint96 hashrate;
-        uint32 startEpoch;
-        uint32 endEpoch;
+        uint24 startEpoch;
+        uint24 endEpoch;
+        uint24 minesUntil;
+        bool isSold;
     }
 
     /// @inheritdoc IFarmRegistry
     uint256 public constant MAX_REPORT_AGE_DAYS = 14;
     /// @inheritdoc IFarmRegistry
     uint256 public constant MAX_LIVE_SERIES = 16;
+    /// @inheritdoc IFarmRegistry
+    uint256 public constant FARM_REPORT_TIMEOUT = 14 days;
 
     IOutputOracle private immutable _ORACLE;
     address private immutable _MARKET;
@@ -42,7 +49,13 @@ contract FarmRegistry is IFarmRegistry {
     mapping(uint256 farmId => Farm) private _farms;
     mapping(uint256 farmId => DeliveryRing) private _rings;
     mapping(uint256 farmId => PackedReservation[]) private _reservations;
+    mapping(uint256 farmId => mapping(uint256 epoch => FarmDay)) private _days;
     mapping(uint256 farmId => Description) private _descriptions;
+
+    modifier onlyMarket() {
+        if (msg.sender != _MARKET) revert NotMarket(msg.sender);
+        _;
+    }
 
     /// @param oracle_ knows networks and farm reports
     /// @param market_ precomputed address of the market
@@ -112,20 +125,24 @@ contract FarmRegistry is IFarmRegistry {
     ) external {
         Farm storage entry = _existing(report.farmId);
         if (entry.network != network) revert NetworkFixed(report.farmId, entry.network, network);
-        if (report.epoch <= entry.lastReportEpoch) {
-            revert ReportTooOld(report.farmId, report.epoch, entry.lastReportEpoch);
+        DeliveryRing storage ring = _rings[report.farmId];
+        uint32 newest = entry.lastReportEpoch;
+        if (report.epoch <= newest && (report.epoch + DeliveryRingLib.DAYS <= newest || ring.has(report.epoch))) {
+            revert ReportTooOld(report.farmId, report.epoch, newest);
         }
         uint256 finalAt = _ORACLE.verifyFarmReport(network, sequence, postedAt, report, proof);
         if (block.timestamp < finalAt) {
             revert ReportNotFinal(report.farmId, report.epoch, finalAt, block.timestamp);
         }
 
-        DeliveryRing storage ring = _rings[report.farmId];
         ring.put(report.epoch, report.hashrate);
-        uint96 attestedMedian = ring.median(report.epoch);
-        entry.lastReportEpoch = report.epoch;
+        if (report.epoch > newest) newest = report.epoch;
+        uint96 attestedMedian = ring.median(newest);
+        entry.lastReportEpoch = newest;
         entry.attestedMedian = attestedMedian;
         if (entry.reports < DeliveryRingLib.DAYS) ++entry.reports;
+        bool inTime = block.timestamp < Epoch.end(report.epoch) + FARM_REPORT_TIMEOUT;
+        if (entry.keepsDays && inTime) _keepDay(report, uint40(finalAt));
         emit ReportRecorded(
             report.farmId,
             report.epoch,
@@ -138,11 +155,54 @@ contract FarmRegistry is IFarmRegistry {
         );
     }
 
+    /// @dev Sales end before the first mined day, and what has ended stays ended: every series that will ever settle the day counts.
+    function _keepDay(IOutputOracle.FarmReport calldata report, uint40 finalAt) private {
+        _days[report.farmId][report.epoch] = FarmDay({
+            hashrate: report.hashrate,
+            gross: report.gross,
+            energyWh: report.energyWh,
+            // safe: at most what was attested when it was sold, which has 96 bits
+            reserved: uint96(_minedOn(_reservations[report.farmId], report.epoch)),
+            finalAt: finalAt
+        });
+    }
+
+    /// @dev Hashrate of the series that mine on a day which is over. A cancelled one never mines; nobody tells, so the market is
+    /// asked, once a series.
+    function _minedOn(PackedReservation[] storage list, uint256 epoch) private returns (uint256 sum) {
+        uint256 length = list.length;
+        for (uint256 i; i < length; ++i) {
+            PackedReservation memory entry = list[i];
+            if (epoch < entry.startEpoch || epoch >= entry.minesUntil) continue;
+            if (!entry.isSold) {
+                if (IPrimaryMarket(_MARKET).isCancelled(entry.id)) {
+                    list[i].minesUntil = entry.startEpoch;
+                    continue;
+                }
+                list[i].isSold = true;
+            }
+            sum += entry.hashrate;
+        }
+    }
+
+    /// @inheritdoc IFarmRegistry
+    function keepDays(uint32 farmId) external onlyMarket {
+        Farm storage entry = _existing(farmId);
+        if (entry.keepsDays) return;
+        entry.keepsDays = true;
+        emit DaysKept(farmId);
+    }
+
     // ---------------------------------------------------------------- reservations
 
     /// @inheritdoc IFarmRegistry
-    function reserve(uint32 farmId, uint256 id, uint96 hashrate, uint32 startEpoch, uint32 endEpoch) external {
-        if (msg.sender != _MARKET) revert NotMarket(msg.sender);
+    function reserve(
+        uint32 farmId,
+        uint256 id,
+        uint96 hashrate,
+        uint32 startEpoch,
+        uint32 endEpoch
+    ) external onlyMarket {
         uint256 attested = attestedCapacity(farmId);
         PackedReservation[] storage list = _reservations[farmId];
         uint256 reserved = _peak(list, startEpoch, endEpoch);
@@ -155,7 +215,22 @@ contract FarmRegistry is IFarmRegistry {
         emit HashrateReserved(farmId, id, hashrate, total, startEpoch, endEpoch);
     }
 
-    /// @dev The entry of a series, new if this is its first sale; then those that have ended make room.
+    /// @inheritdoc IFarmRegistry
+    function stopMining(uint32 farmId, uint256 id, uint32 epoch) external onlyMarket {
+        PackedReservation[] storage list = _reservations[farmId];
+        uint256 length = list.length;
+        for (uint256 i; i < length; ++i) {
+            if (list[i].id != id) continue;
+            if (epoch >= list[i].minesUntil) return;
+            // safe: below a day number of 24 bits
+            list[i].minesUntil = uint24(epoch);
+            emit MiningStopped(farmId, id, epoch);
+            return;
+        }
+    }
+
+    /// @dev The entry of a series, new if this is its first sale; then those that have ended make room. Where days are kept, one
+    /// that mined on a day which can still be kept stays: that day's reservations are counted when it is.
     function _entryOf(
         uint32 farmId,
         PackedReservation[] storage list,
@@ -163,19 +238,29 @@ contract FarmRegistry is IFarmRegistry {
         uint32 startEpoch,
         uint32 endEpoch
     ) private returns (PackedReservation storage) {
-        uint96 packedId = SafeCast.toUint96(id);
+        uint64 packedId = SafeCast.toUint64(id);
         uint256 length = list.length;
         for (uint256 i; i < length; ++i) {
             if (list[i].id == packedId) return list[i];
         }
-        uint256 today = Epoch.fromTimestamp(block.timestamp);
+        uint256 ended = Epoch.fromTimestamp(block.timestamp);
+        if (_farms[farmId].keepsDays) ended -= FARM_REPORT_TIMEOUT / Epoch.SECONDS_PER_DAY;
         for (uint256 i = length; i != 0; --i) {
-            if (list[i - 1].endEpoch > today) continue;
+            if (list[i - 1].endEpoch > ended) continue;
             if (i != list.length) list[i - 1] = list[list.length - 1];
             list.pop();
         }
         if (list.length == MAX_LIVE_SERIES) revert TooManyLiveSeries(farmId, MAX_LIVE_SERIES);
-        list.push(PackedReservation({id: packedId, hashrate: 0, startEpoch: startEpoch, endEpoch: endEpoch}));
+        list.push(
+            PackedReservation({
+                id: packedId,
+                hashrate: 0,
+                startEpoch: SafeCast.toUint24(startEpoch),
+                endEpoch: SafeCast.toUint24(endEpoch),
+                minesUntil: SafeCast.toUint24(endEpoch),
+                isSold: false
+            })
+        );
         return list[list.length - 1];
     }
 
@@ -218,6 +303,12 @@ contract FarmRegistry is IFarmRegistry {
     function peakReserved(uint32 farmId, uint32 startEpoch, uint32 endEpoch) external view returns (uint256) {
         _existing(farmId);
         return _peak(_reservations[farmId], startEpoch, endEpoch);
+    }
+
+    /// @inheritdoc IFarmRegistry
+    function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory) {
+        _existing(farmId);
+        return _days[farmId][epoch];
     }
 
     /// @inheritdoc IFarmRegistry

@@ -5,11 +5,14 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {IERC1155MetadataURI} from "@openzeppelin/contracts/token/ERC1155/extensions/IERC1155MetadataURI.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ERC1155Utils} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Utils.sol";
 import {IERC1155Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IHashpower} from "./interfaces/IHashpower.sol";
 import {IHashpowerMetadata} from "./interfaces/IHashpowerMetadata.sol";
+import {IRestrictedSeries} from "./interfaces/IRestrictedSeries.sol";
+import {IRestrictionViews} from "./interfaces/IRestrictionViews.sol";
 import {ITransferPolicy} from "./interfaces/ITransferPolicy.sol";
 import {HotPath} from "./libraries/HotPath.sol";
 import {Payout, PayoutLib} from "./libraries/Payout.sol";
@@ -19,8 +22,8 @@ import {SeriesId} from "./libraries/SeriesId.sol";
 import {Stream} from "./libraries/Stream.sol";
 
 /// @title The ledger: who holds which units of hashpower, and what they have earned
-/// @dev Documented in `IHashpower`. Balances live in the packed position, not beside it.
-contract Hashpower is IHashpower, IERC1155Errors {
+/// @dev Documented in `IHashpower` and `IRestrictedSeries`. Balances live in the packed position, not beside it.
+contract Hashpower is IHashpower, IRestrictedSeries, IERC1155Errors {
     using SafeERC20 for IERC20;
 
     /// @dev One reward token of one series. A transfer reads `stream` and writes two `positions`, nothing else. A deposit writes
@@ -46,13 +49,17 @@ contract Hashpower is IHashpower, IERC1155Errors {
     address private immutable _MARKET;
     address private immutable _SETTLEMENT;
     address private immutable _METADATA;
+    address private immutable _LEASES;
 
     mapping(uint256 id => Lane) private _lanes;
     mapping(uint256 id => Lane) private _secondLanes;
     mapping(address account => mapping(address operator => bool)) private _operatorApprovals;
     mapping(address account => Receiver) private _receivers;
     /// @dev Reward tokens that are here but earned by nobody yet: prepaid days, fees. Base units.
-    mapping(address token => uint256) private _reserves;
+    mapping(uint256 tokenNumber => uint256) private _reserves;
+    /// @dev Reward tokens are numbered from 1 as they come, so that a lane's slot can name its token in 16 bits.
+    mapping(address token => uint256) private _tokenNumbers;
+    uint256 private _tokenCount;
 
     modifier onlyMarket() {
         if (msg.sender != _MARKET) revert NotMarket(msg.sender);
@@ -67,15 +74,18 @@ contract Hashpower is IHashpower, IERC1155Errors {
     /// @param market_ precomputed address of the market
     /// @param settlement_ precomputed address of the settlement
     /// @param metadata_ draws `uri`
-    constructor(address market_, address settlement_, address metadata_) {
-        if (market_ == address(0) || settlement_ == address(0) || metadata_ == address(0)) {
+    /// @param leases_ precomputed address of the lease market
+    constructor(address market_, address settlement_, address metadata_, address leases_) {
+        if (market_ == address(0) || settlement_ == address(0) || metadata_ == address(0) || leases_ == address(0)) {
             revert InvalidWiring(address(0));
         }
         if (market_ == settlement_) revert InvalidWiring(market_);
+        if (leases_ == market_ || leases_ == settlement_) revert InvalidWiring(leases_);
         if (metadata_.code.length == 0) revert InvalidWiring(metadata_);
         _MARKET = market_;
         _SETTLEMENT = settlement_;
         _METADATA = metadata_;
+        _LEASES = leases_;
     }
 
     // ================================================================ transfers: the hot path
@@ -131,7 +141,8 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @dev What only restricted and two-token series need: ask the policy, and move the same units in the second lane.
     function _transferFlagged(address from, address to, uint256 id, uint256 units) private {
-        if (SeriesId.isRestricted(id)) _askPolicy(from, to, id, units);
+        // Lending changes no owner. The lease market takes no units but those that it fetches, and asks where an owner changes.
+        if (SeriesId.isRestricted(id) && from != _LEASES && to != _LEASES) _askPolicy(from, to, id, units);
         if (SeriesId.hasTwoTokens(id)) {
             Lane storage lane_ = _secondLanes[id];
             HotPath.move(lane_.stream, lane_.positions, from, to, id, units);
@@ -334,7 +345,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         if (rewardToken.code.length == 0) revert InvalidRewardToken(rewardToken);
         if (scaleBits == 0 || scaleBits > 95) revert InvalidScaleBits(scaleBits);
         lane_.payout = PayoutLib.make(rewardToken, scaleBits);
-        lane_.pool = PoolLib.make(scaleBits);
+        lane_.pool = PoolLib.make(scaleBits, _numberOf(rewardToken));
     }
 
     /// @inheritdoc IHashpower
@@ -379,25 +390,30 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @inheritdoc IHashpower
     function creditReserve(address token, uint256 amount) external onlySettlement {
-        uint256 reserve = _reserves[token] + amount;
-        _reserves[token] = reserve;
+        uint256 number = _numberOf(token);
+        uint256 reserve = _reserves[number] + amount;
+        _reserves[number] = reserve;
         emit ReserveCredited(token, amount, reserve);
     }
 
     /// @inheritdoc IHashpower
     function withdrawReserve(address token, address to, uint256 amount) external onlySettlement {
-        uint256 reserve = _spendReserve(token, amount);
+        uint256 number = _tokenNumbers[token];
+        uint256 reserve = _reserves[number];
+        if (amount > reserve) revert ReserveShort(token, reserve, amount);
+        unchecked {
+            reserve -= amount; // just checked
+        }
+        _reserves[number] = reserve;
         emit ReserveWithdrawn(token, to, amount, reserve);
         IERC20(token).safeTransfer(to, amount);
     }
 
-    function _spendReserve(address token, uint256 amount) private returns (uint256 left) {
-        uint256 reserve = _reserves[token];
-        if (amount > reserve) revert ReserveShort(token, reserve, amount);
-        unchecked {
-            left = reserve - amount; // just checked
-        }
-        _reserves[token] = left;
+    function _numberOf(address token) private returns (uint256 number) {
+        number = _tokenNumbers[token];
+        if (number != 0) return number;
+        number = SafeCast.toUint16(++_tokenCount);
+        _tokenNumbers[token] = number;
     }
 
     /// @inheritdoc IHashpower
@@ -426,13 +442,22 @@ contract Hashpower is IHashpower, IERC1155Errors {
         Pool pool = lane_.pool;
         stream = lane_.stream;
         _checkDeposit(pool, stream, id, epoch, amount);
-        if (amount != 0) _spendReserve(lane_.payout.token(), amount);
+        if (amount != 0) _drawReserve(lane_, pool.tokenNumber(), amount);
         (stream, carry) = stream.deposit(
             (amount << pool.scaleBits()) + pool.carry(), pool.supply(), epoch, block.timestamp
         );
         lane_.stream = stream;
         lane_.pool = pool.withCarry(carry).withStarted();
         if (epoch <= pool.lastRegistered()) _storeTarget(lane_, id, epoch, stream.target());
+    }
+
+    /// @dev Reads the token's address only to name it in the error.
+    function _drawReserve(Lane storage lane_, uint256 number, uint256 amount) private {
+        uint256 reserve = _reserves[number];
+        if (amount > reserve) revert ReserveShort(lane_.payout.token(), reserve, amount);
+        unchecked {
+            _reserves[number] = reserve - amount; // just checked
+        }
     }
 
     function _checkDeposit(Pool pool, Stream stream, uint256 id, uint256 epoch, uint256 amount) private pure {
@@ -470,7 +495,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
         dust = pool.carry() >> scaleBits;
         lane_.pool = pool.withCarry(pool.carry() - (dust << scaleBits)).withClosed();
         address token = lane_.payout.token();
-        _reserves[token] += dust;
+        _reserves[pool.tokenNumber()] += dust;
         emit SeriesClosed(id, token, dust);
     }
 
@@ -507,7 +532,7 @@ contract Hashpower is IHashpower, IERC1155Errors {
 
     /// @inheritdoc IHashpower
     function reserveOf(address token) external view returns (uint256) {
-        return _reserves[token];
+        return _reserves[_tokenNumbers[token]];
     }
 
     /// @inheritdoc IHashpower
@@ -620,6 +645,47 @@ contract Hashpower is IHashpower, IERC1155Errors {
         return _lanes[id].policy;
     }
 
+    /// @inheritdoc IRestrictedSeries
+    function canSend(address) external pure returns (bool) {
+        return true;
+    }
+
+    /// @inheritdoc IRestrictedSeries
+    function canReceive(address) external pure returns (bool) {
+        return true;
+    }
+
+    /// @inheritdoc IRestrictedSeries
+    function canSendUnits(address account, uint256 id) external view returns (bool) {
+        return _policyAllows(id, abi.encodeCall(IRestrictionViews.canSend, (account, id)));
+    }
+
+    /// @inheritdoc IRestrictedSeries
+    function canReceiveUnits(address account, uint256 id) external view returns (bool) {
+        return _policyAllows(id, abi.encodeCall(IRestrictionViews.canReceive, (account, id)));
+    }
+
+    /// @inheritdoc IRestrictedSeries
+    function canTransfer(address from, address to, uint256 id, uint256 units) external view returns (bool) {
+        if (to == address(0) || from == _LEASES || to == _LEASES) return true;
+        return _policyAllows(id, abi.encodeCall(ITransferPolicy.canTransfer, (msg.sender, from, to, id, units)));
+    }
+
+    /// @inheritdoc IRestrictedSeries
+    function getFrozenTokens(address, uint256) external pure returns (uint256) {
+        return 0;
+    }
+
+    /// @dev Whatever the policy does, this returns: one word of the answer is read, and only a clean `true` is a yes.
+    function _policyAllows(uint256 id, bytes memory question) private view returns (bool allowed) {
+        address policy = _lanes[id].policy;
+        if (policy == address(0)) return true;
+        assembly ("memory-safe") {
+            let answered := staticcall(gas(), policy, add(question, 0x20), mload(question), 0x00, 0x20)
+            allowed := and(and(answered, gt(returndatasize(), 0x1f)), eq(mload(0x00), 1))
+        }
+    }
+
     /// @inheritdoc IERC1155MetadataURI
     function uri(uint256 id) external view returns (string memory) {
         return IHashpowerMetadata(_METADATA).uri(id);
@@ -650,9 +716,15 @@ contract Hashpower is IHashpower, IERC1155Errors {
         return _METADATA;
     }
 
+    /// @inheritdoc IHashpower
+    function leases() external view returns (address) {
+        return _LEASES;
+    }
+
     /// @inheritdoc IERC165
     function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
         return interfaceId == type(IERC165).interfaceId || interfaceId == type(IERC1155).interfaceId
-            || interfaceId == type(IERC1155MetadataURI).interfaceId || interfaceId == type(IHashpower).interfaceId;
+            || interfaceId == type(IERC1155MetadataURI).interfaceId || interfaceId == type(IHashpower).interfaceId
+            || interfaceId == type(IRestrictedSeries).interfaceId;
     }
 }

@@ -7,6 +7,8 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {LibString} from "solady/src/utils/LibString.sol";
 
 import {IHashpowerMetadata} from "./interfaces/IHashpowerMetadata.sol";
+import {IDailyFormula} from "./interfaces/IDailyFormula.sol";
+import {INetworkDays} from "./interfaces/INetworkDays.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {Card} from "./libraries/Card.sol";
@@ -23,7 +25,6 @@ contract HashpowerMetadata is IHashpowerMetadata {
     using LibString for uint256;
     using LibString for address;
 
-    uint16 private constant BITCOIN = 1;
     uint256 private constant MILLIJOULE_DECIMALS = 3;
     /// @dev Decimals shown of an amount of money.
     uint256 private constant MONEY_DECIMALS = 2;
@@ -77,8 +78,8 @@ contract HashpowerMetadata is IHashpowerMetadata {
         v.escrowed = money.escrowed;
         v.lastEpoch = uint256(v.terms.startEpoch) + v.terms.epochs - 1;
         v.unit = Text.hashrate(v.terms.unitHashrate);
-        v.network =
-            v.terms.network == BITCOIN ? "Bitcoin" : string.concat("network ", uint256(v.terms.network).toString());
+        INetworkDays networks = INetworkDays(IDailyFormula(ISettlement(SETTLEMENT).formula()).networkDays());
+        v.network = LibString.fromSmallString(networks.networkOf(v.terms.network).name).escapeJSON();
         v.rewardSymbol = Text.symbol(v.terms.rewardToken);
     }
 

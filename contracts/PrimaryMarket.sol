@@ -12,8 +12,10 @@ import {ISignatureTransfer} from "./interfaces/ISignatureTransfer.sol";
 import {SeriesBook} from "./SeriesBook.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow as EscrowMath} from "./libraries/Escrow.sol";
+import {Holds} from "./libraries/Holds.sol";
 import {Releases} from "./libraries/Releases.sol";
 import {Sales} from "./libraries/Sales.sol";
+import {TermsRef} from "./libraries/TermsRef.sol";
 import {TermsRules} from "./libraries/TermsRules.sol";
 
 /// @title What was paid: sale, escrow, release, refund
@@ -29,7 +31,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     mapping(uint256 id => Sales) private _sales;
     mapping(uint256 id => Releases) private _releases;
-    mapping(uint256 id => uint256 amount) private _withdrawnReleases;
+    mapping(uint256 id => Holds) private _holds;
     mapping(address token => mapping(address account => uint256 amount)) private _credits;
 
     modifier onlySettlement() {
@@ -75,9 +77,9 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         bytes32 r,
         bytes32 s
     ) external returns (uint256 cost) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         // Whoever saw the signature may have used it first: what counts is the allowance, and the transfer checks that.
-        try IERC20Permit(terms_.paymentToken).permit(msg.sender, address(this), maxCost, deadline, v, r, s) {} catch {}
+        try IERC20Permit(terms_.paymentToken()).permit(msg.sender, address(this), maxCost, deadline, v, r, s) {} catch {}
         return _buy(terms_, id, units, maxCost, to);
     }
 
@@ -92,11 +94,11 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         bytes calldata signature
     ) external returns (uint256 cost) {
         if (address(_PERMIT2).code.length == 0) revert InvalidWiring(address(_PERMIT2));
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         cost = _sell(terms_, id, units, maxCost, to);
         _receiveWithPermit2(
             ISignatureTransfer.PermitTransferFrom({
-                permitted: ISignatureTransfer.TokenPermissions({token: terms_.paymentToken, amount: maxCost}),
+                permitted: ISignatureTransfer.TokenPermissions({token: terms_.paymentToken(), amount: maxCost}),
                 nonce: nonce,
                 deadline: deadline
             }),
@@ -107,14 +109,14 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     }
 
     function _buy(
-        Terms memory terms_,
+        TermsRef terms_,
         uint256 id,
         uint256 units,
         uint256 maxCost,
         address to
     ) private returns (uint256 cost) {
         cost = _sell(terms_, id, units, maxCost, to);
-        _receive(IERC20(terms_.paymentToken), cost);
+        _receive(IERC20(terms_.paymentToken()), cost);
         _LEDGER.mint(to, id, units, "");
     }
 
@@ -147,17 +149,17 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @dev Checks and effects of a sale; the payment and then the mint follow.
     function _sell(
-        Terms memory terms_,
+        TermsRef terms_,
         uint256 id,
         uint256 units,
         uint256 maxCost,
         address to
     ) private returns (uint256 cost) {
         if (_CONFIG.salesStopped()) revert SalesAreStopped();
-        if (!_isOpen(terms_)) revert SaleNotOpen(id, terms_.saleStart, terms_.saleEnd, block.timestamp);
+        if (!_isOpen(terms_)) revert SaleNotOpen(id, terms_.saleStart(), terms_.saleEnd(), block.timestamp);
         if (units == 0) revert ZeroUnits();
         Sales sales = _sales[id];
-        uint256 left = terms_.maxUnits - sales.sold();
+        uint256 left = terms_.maxUnits() - sales.sold();
         if (units > left) revert SoldOut(id, left, units);
         cost = TermsRules.cost(terms_, units);
         if (cost > maxCost) revert CostAboveMaximum(cost, maxCost);
@@ -166,41 +168,41 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         _sales[id] = sales.plusSale(units, cost);
         emit UnitsSold(id, msg.sender, to, units, cost);
         // safe: hashrate of all units fits 96 bits, checked at creation
-        uint96 hashrate = uint96(units * terms_.unitHashrate);
-        _REGISTRY.reserve(terms_.farmId, id, hashrate, terms_.startEpoch, TermsRules.endEpoch(terms_));
+        uint96 hashrate = uint96(units * terms_.unitHashrate());
+        _REGISTRY.reserve(terms_.farmId(), id, hashrate, terms_.startEpoch(), uint32(terms_.endEpoch()));
     }
 
-    function _isOpen(Terms memory terms_) private view returns (bool) {
-        return terms_.saleStart <= block.timestamp && block.timestamp < terms_.saleEnd;
+    function _isOpen(TermsRef terms_) private view returns (bool) {
+        return terms_.saleStart() <= block.timestamp && block.timestamp < terms_.saleEnd();
     }
 
     /// @inheritdoc IPrimaryMarket
     function quote(uint256 id, uint256 units) external view returns (uint256 cost) {
-        Terms memory terms_ = _termsOf(id);
-        if (units > terms_.maxUnits) revert SoldOut(id, terms_.maxUnits, units);
+        TermsRef terms_ = _termsOf(id);
+        if (units > terms_.maxUnits()) revert SoldOut(id, terms_.maxUnits(), units);
         return TermsRules.cost(terms_, units);
     }
 
     /// @inheritdoc IPrimaryMarket
     function available(uint256 id) external view returns (uint256 units) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         if (!_isOpen(terms_) || _CONFIG.salesStopped()) return 0;
-        uint256 free = _REGISTRY.freeCapacity(terms_.farmId, terms_.startEpoch, TermsRules.endEpoch(terms_));
-        return Math.min(terms_.maxUnits - _sales[id].sold(), free / terms_.unitHashrate);
+        uint256 free = _REGISTRY.freeCapacity(terms_.farmId(), terms_.startEpoch(), uint32(terms_.endEpoch()));
+        return Math.min(terms_.maxUnits() - _sales[id].sold(), free / terms_.unitHashrate());
     }
 
     // ---------------------------------------------------------------- money out
 
     /// @inheritdoc IPrimaryMarket
     function withdrawRelease(uint256 id, address to) external returns (uint256 amount) {
-        Terms memory terms_ = _termsOf(id);
-        if (msg.sender != terms_.provider) revert NotProvider(msg.sender, terms_.provider);
+        TermsRef terms_ = _termsOf(id);
+        if (msg.sender != terms_.provider()) revert NotProvider(msg.sender, terms_.provider());
         _checkReceiver(to);
         amount = _providerCredit(id);
         if (amount == 0) revert NothingToWithdraw(msg.sender);
-        _withdrawnReleases[id] += amount;
+        _holds[id] = _holds[id].plusWithdrawn(amount);
         emit ReleaseWithdrawn(id, msg.sender, to, amount);
-        IERC20(terms_.paymentToken).safeTransfer(to, amount);
+        IERC20(terms_.paymentToken()).safeTransfer(to, amount);
     }
 
     /// @inheritdoc IPrimaryMarket
@@ -220,7 +222,7 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     /// @inheritdoc IPrimaryMarket
     function refund(uint256 id, uint256 units, address to) external returns (uint256 amount) {
-        Terms memory terms_ = _termsOf(id);
+        TermsRef terms_ = _termsOf(id);
         _checkReceiver(to);
         if (units == 0) revert ZeroUnits();
         uint256 pot = _pot(terms_, id);
@@ -230,34 +232,36 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         amount = Math.mulDiv(pot, units, supply);
         _sales[id] = _sales[id].plusRefund(amount);
         emit Refunded(id, msg.sender, to, units, amount);
-        IERC20(terms_.paymentToken).safeTransfer(to, amount);
+        IERC20(terms_.paymentToken()).safeTransfer(to, amount);
     }
 
-    /// @dev All payments of a cancelled series; the slices of days without net once refunds are open; else nothing.
-    function _pot(Terms memory terms_, uint256 id) private view returns (uint256) {
+    /// @dev All payments of a cancelled series; once refunds are open, what no day has earned; else nothing.
+    function _pot(TermsRef terms_, uint256 id) private view returns (uint256) {
         Sales sales = _sales[id];
         if (TermsRules.isCancelled(terms_, sales.sold())) return sales.paid() - sales.refunded();
         return _releases[id].refundsOpen() ? _refundable(terms_, id) : 0;
     }
 
-    /// @dev Settled slices that were neither released nor refunded.
-    function _refundable(Terms memory terms_, uint256 id) private view returns (uint256) {
+    /// @dev Settled slices that were neither released, withheld nor refunded; once refunds are open, those of days that will never be
+    /// settled as well.
+    function _refundable(TermsRef terms_, uint256 id) private view returns (uint256) {
         Sales sales = _sales[id];
         Releases releases = _releases[id];
-        uint256 settled = EscrowMath.settledSum(sales.paid(), terms_.epochs, releases.settledEpochs());
-        return settled - releases.released() - sales.refunded();
+        uint256 due = releases.refundsOpen()
+            ? sales.paid()
+            : EscrowMath.settledSum(sales.paid(), terms_.epochs(), releases.settledEpochs());
+        return due - releases.released() - _holds[id].withheld() - sales.refunded();
     }
 
     /// @dev Tips of the settled days that no release has paid yet.
-    function _pendingTip(Terms memory terms_, uint256 id) private view returns (uint256) {
+    function _pendingTip(TermsRef terms_, uint256 id, uint256 paid) private view returns (uint256) {
         Releases releases = _releases[id];
-        uint256 paid = _sales[id].paid();
-        return EscrowMath.tipsDue(paid, terms_.epochs, releases.settledEpochs(), terms_.tipBps) - releases.tips();
+        return EscrowMath.tipsDue(paid, terms_.epochs(), releases.settledEpochs(), terms_.tipBps()) - releases.tips();
     }
 
     function _providerCredit(uint256 id) private view returns (uint256) {
         Releases releases = _releases[id];
-        return releases.released() - releases.tips() - _withdrawnReleases[id];
+        return releases.released() - releases.tips() - _holds[id].withdrawn();
     }
 
     function _checkReceiver(address to) private view {
@@ -270,81 +274,122 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     function settleEscrow(
         uint256 id,
         uint256 firstIndex,
-        uint256 count,
-        uint256 profitable,
+        Outcome[] calldata outcomes,
         address tipTo
     ) external onlySettlement returns (uint256 released) {
-        Terms memory terms_ = _termsOf(id);
-        _checkDays(terms_, id, firstIndex, count);
+        TermsRef terms_ = _termsOf(id);
+        _checkDays(terms_, id, firstIndex, outcomes.length);
         uint256 paid = _sales[id].paid();
-        uint256 pending = _pendingTip(terms_, id);
+        uint256 pending = _pendingTip(terms_, id, paid);
         uint256 tipped;
-        for (uint256 i; i < count; ++i) {
-            uint256 slice_ = EscrowMath.slice(paid, terms_.epochs, firstIndex + i);
-            pending += EscrowMath.tipOf(slice_, terms_.tipBps);
-            // safe: at most the end of the term, which has 32 bits
-            uint32 epoch = uint32(terms_.startEpoch + firstIndex + i);
-            if ((profitable >> i) & 1 == 1) {
-                uint256 tip = Math.min(pending, slice_);
-                pending -= tip;
-                tipped += tip;
-                released += slice_;
-                emit EscrowSettled(id, epoch, slice_, 0, tip, tipTo);
-            } else {
-                emit EscrowSettled(id, epoch, 0, slice_, 0, tipTo);
-            }
+        uint256 withheld;
+        for (uint256 i; i < outcomes.length; ++i) {
+            uint256 slice_ = EscrowMath.slice(paid, terms_.epochs(), firstIndex + i);
+            uint256 earned = _earned(outcomes[i], slice_);
+            pending += EscrowMath.tipOf(slice_, terms_.tipBps());
+            bool isReleased = outcomes[i].disposition == Disposition.Released;
+            uint256 tip = isReleased ? Math.min(pending, earned) : 0;
+            if (isReleased) released += earned;
+            else withheld += earned;
+            pending -= tip;
+            tipped += tip;
+            emit EscrowSettled(
+                id,
+                // safe: at most the end of the term, which has 32 bits
+                uint32(terms_.startEpoch() + firstIndex + i),
+                isReleased ? earned : 0,
+                isReleased ? 0 : earned,
+                slice_ - earned,
+                tip,
+                tipTo
+            );
         }
-        _releases[id] = _releases[id].plus(released, tipped, count);
-        if (tipped != 0) _credits[terms_.paymentToken][tipTo] += tipped;
+        Releases releases = _releases[id].plus(released, tipped, outcomes.length);
+        if (withheld != 0) {
+            releases = releases.withHolds();
+            _holds[id] = _holds[id].plusWithheld(withheld);
+        }
+        _releases[id] = releases;
+        if (tipped != 0) _credits[terms_.paymentToken()][tipTo] += tipped;
+    }
+
+    /// @dev What of a slice the provider has earned, rounded down, in the holders' favour.
+    function _earned(Outcome calldata outcome, uint256 slice_) private pure returns (uint256) {
+        if (outcome.whole == 0 || outcome.part > outcome.whole) revert InvalidOutcome(outcome.part, outcome.whole);
+        return outcome.disposition == Disposition.Refundable ? 0 : (slice_ * outcome.part) / outcome.whole;
     }
 
     /// @dev The market's own guard of pay-as-mined: whatever Settlement says, days go in order, no slice leaves before its day
-    /// is over, and none of a cancelled series does.
-    function _checkDays(Terms memory terms_, uint256 id, uint256 firstIndex, uint256 count) private view {
-        uint256 settled = _releases[id].settledEpochs();
+    /// is over, and none does of a series that is cancelled or gives refunds.
+    function _checkDays(TermsRef terms_, uint256 id, uint256 firstIndex, uint256 count) private view {
+        Releases releases = _releases[id];
+        uint256 settled = releases.settledEpochs();
         if (firstIndex != settled) revert WrongEpochIndex(id, settled, firstIndex);
-        uint256 most = Math.min(firstIndex + MAX_DAYS_A_CALL, terms_.epochs);
+        uint256 most = Math.min(firstIndex + MAX_DAYS_A_CALL, terms_.epochs());
         if (count == 0 || count > most - firstIndex) revert WrongEpochIndex(id, most, firstIndex + count);
-        uint256 lastEpoch = terms_.startEpoch + firstIndex + count - 1;
+        uint256 lastEpoch = terms_.startEpoch() + firstIndex + count - 1;
         bool over = Epoch.end(lastEpoch) <= block.timestamp;
-        if (!over || TermsRules.isCancelled(terms_, _sales[id].sold())) revert EscrowLocked(id, lastEpoch);
+        if (!over || releases.refundsOpen() || TermsRules.isCancelled(terms_, _sales[id].sold())) {
+            revert EscrowLocked(id, lastEpoch);
+        }
     }
 
     /// @inheritdoc IPrimaryMarket
-    function openRefunds(uint256 id) external onlySettlement {
-        Terms memory terms_ = _termsOf(id);
-        Releases releases = _releases[id];
-        if (releases.settledEpochs() != terms_.epochs) {
-            revert WrongEpochIndex(id, terms_.epochs, releases.settledEpochs());
-        }
-        _releases[id] = releases.open();
-        emit RefundsOpened(id, _refundable(terms_, id));
+    function releaseWithheld(uint256 id, uint256 amount) external onlySettlement {
+        Holds holds = _holds[id];
+        if (amount > holds.withheld()) revert WithheldShort(id, holds.withheld(), amount);
+        _holds[id] = holds.minusWithheld(amount);
+        _releases[id] = _releases[id].plus(amount, 0, 0);
+        emit WithheldReleased(id, amount);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function openRefunds(uint256 id, bool forfeited) external onlySettlement {
+        TermsRef terms_ = _termsOf(id);
+        if (!_LEDGER.lane(id).closed) revert NotRefundable(id);
+        _releases[id] = _releases[id].open();
+        if (forfeited) _holds[id] = _holds[id].minusWithheld(_holds[id].withheld());
+        emit RefundsOpened(id, _refundable(terms_, id), forfeited);
+    }
+
+    /// @inheritdoc IPrimaryMarket
+    function stopMining(uint256 id, uint32 epochs) external onlySettlement {
+        TermsRef terms_ = _termsOf(id);
+        _REGISTRY.stopMining(terms_.farmId(), id, terms_.startEpoch() + epochs);
     }
 
     // ---------------------------------------------------------------- views
 
     /// @inheritdoc IPrimaryMarket
     function escrow(uint256 id) external view returns (Escrow memory book) {
-        Terms memory terms_ = _termsOf(id);
-        book.sold = uint64(_sales[id].sold());
-        book.paid = _sales[id].paid();
-        book.refunded = _sales[id].refunded();
-        book.released = _releases[id].released();
-        book.settledEpochs = uint32(_releases[id].settledEpochs());
-        book.refundsOpen = _releases[id].refundsOpen();
+        TermsRef terms_ = _termsOf(id);
+        Sales sales = _sales[id];
+        Releases releases = _releases[id];
+        book.sold = uint64(sales.sold());
+        book.paid = sales.paid();
+        book.refunded = sales.refunded();
+        book.released = releases.released();
+        book.withheld = _holds[id].withheld();
+        book.settledEpochs = uint32(releases.settledEpochs());
+        book.refundsOpen = releases.refundsOpen();
         book.providerCredit = _providerCredit(id);
-        book.pendingTip = _pendingTip(terms_, id);
+        book.pendingTip = _pendingTip(terms_, id, book.paid);
         if (TermsRules.isCancelled(terms_, book.sold)) {
             book.refundable = book.paid - book.refunded;
         } else {
             book.refundable = _refundable(terms_, id);
-            book.escrowed = book.paid - EscrowMath.settledSum(book.paid, terms_.epochs, book.settledEpochs);
+            book.escrowed = book.paid - book.released - book.withheld - book.refundable - book.refunded;
         }
     }
 
     /// @inheritdoc IPrimaryMarket
+    function held(uint256 id) external view returns (uint256 paid, uint256 withheld) {
+        return (_sales[id].paid(), _releases[id].everWithheld() ? _holds[id].withheld() : 0);
+    }
+
+    /// @inheritdoc IPrimaryMarket
     function slice(uint256 id, uint256 index) external view returns (uint256) {
-        uint256 epochs = _termsOf(id).epochs;
+        uint256 epochs = _termsOf(id).epochs();
         if (index >= epochs) revert WrongEpochIndex(id, epochs - 1, index);
         return EscrowMath.slice(_sales[id].paid(), epochs, index);
     }

@@ -6,11 +6,15 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
+import {FeedPrice} from "./libraries/FeedPrice.sol";
+import {FeedReader} from "./libraries/FeedReader.sol";
 
 /// @title What governors may choose, for future series only
-/// @dev Documented in `IProtocolConfig`. Holds no money and is asked only when a series is created, when units are sold, and for
-/// the treasury's address.
+/// @dev Documented in `IProtocolConfig`. Holds no money and is asked only when a series is created, when units are sold, when a
+/// price is recorded, and for the treasury's address.
 contract ProtocolConfig is IProtocolConfig, AccessManaged {
+    using FeedReader for address;
+
     struct PaymentToken {
         bool accepted;
         uint8 decimals;
@@ -20,6 +24,10 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     uint16 public constant PROTOCOL_FEE_CAP_BPS = 500;
     /// @inheritdoc IProtocolConfig
     uint16 public constant TIP_CAP_BPS = 100;
+    /// @inheritdoc IProtocolConfig
+    uint16 public constant MIN_BOND_CAP_EPOCHS = 90;
+    /// @inheritdoc IProtocolConfig
+    uint32 public constant MAX_HEARTBEAT_SECONDS = 3 days;
     /// @inheritdoc IProtocolConfig
     uint40 public constant MAX_STOP_SECONDS = 7 days;
     /// @inheritdoc IProtocolConfig
@@ -34,12 +42,14 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
 
     mapping(address token => RewardToken) private _rewardTokens;
     mapping(address token => PaymentToken) private _paymentTokens;
-    mapping(address rewardToken => mapping(address feed => bool accepted)) private _feeds;
+    mapping(address token => mapping(address feed => bool accepted)) private _feeds;
+    mapping(address feed => FeedRules) private _feedRules;
 
     // one slot
     address private _treasury;
     uint16 private _protocolBps;
     uint16 private _tipBps;
+    uint16 private _minBondEpochs;
     // one slot
     uint40 private _lastStopAt;
     uint40 private _stoppedUntil;
@@ -83,11 +93,22 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     }
 
     /// @inheritdoc IProtocolConfig
-    function setFeed(address rewardToken_, address feed, bool accepted) external restricted {
-        if (rewardToken_ == address(0)) revert ZeroAddress();
-        if (accepted && !_hasDecimals(feed)) revert InvalidFeed(feed);
-        _feeds[rewardToken_][feed] = accepted;
-        emit FeedSet(rewardToken_, feed, accepted);
+    function setFeed(
+        address token,
+        address feed,
+        bool accepted,
+        uint32 heartbeat,
+        uint96 minPriceUsd8,
+        uint96 maxPriceUsd8
+    ) external restricted {
+        if (token == address(0)) revert ZeroAddress();
+        if (accepted) {
+            (bool readable, uint8 decimals) = feed.readDecimals();
+            if (!readable) revert InvalidFeed(feed);
+            _fixRules(feed, FeedRules(heartbeat, minPriceUsd8, maxPriceUsd8, decimals));
+        }
+        _feeds[token][feed] = accepted;
+        emit FeedSet(token, feed, accepted);
     }
 
     /// @inheritdoc IProtocolConfig
@@ -98,6 +119,13 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     /// @inheritdoc IProtocolConfig
     function setTip(uint16 tipBps_) external restricted {
         _setTip(tipBps_);
+    }
+
+    /// @inheritdoc IProtocolConfig
+    function setMinBond(uint16 bondEpochs) external restricted {
+        if (bondEpochs > MIN_BOND_CAP_EPOCHS) revert MinBondAboveCap(bondEpochs, MIN_BOND_CAP_EPOCHS);
+        _minBondEpochs = bondEpochs;
+        emit MinBondSet(bondEpochs);
     }
 
     /// @inheritdoc IProtocolConfig
@@ -147,8 +175,13 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     }
 
     /// @inheritdoc IProtocolConfig
-    function isFeed(address rewardToken_, address feed) external view returns (bool) {
-        return _feeds[rewardToken_][feed];
+    function isFeed(address token, address feed) external view returns (bool) {
+        return _feeds[token][feed];
+    }
+
+    /// @inheritdoc IProtocolConfig
+    function feedRules(address feed) external view returns (FeedRules memory) {
+        return _feedRules[feed];
     }
 
     /// @inheritdoc IProtocolConfig
@@ -159,6 +192,11 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     /// @inheritdoc IProtocolConfig
     function tipBps() external view returns (uint16) {
         return _tipBps;
+    }
+
+    /// @inheritdoc IProtocolConfig
+    function minBondEpochs() external view returns (uint16) {
+        return _minBondEpochs;
     }
 
     /// @inheritdoc IProtocolConfig
@@ -196,6 +234,33 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
         emit TipSet(tipBps_);
     }
 
+    /// @dev The first rules of a feed are its rules for good; whoever accepts it again has to know them.
+    function _fixRules(address feed, FeedRules memory given) private {
+        FeedRules memory known = _feedRules[feed];
+        if (known.heartbeat != 0) {
+            if (known.decimals != given.decimals) revert InvalidFeed(feed);
+            bool same =
+                known.heartbeat == given.heartbeat &&
+                    known.minPriceUsd8 == given.minPriceUsd8 &&
+                    known.maxPriceUsd8 == given.maxPriceUsd8;
+            if (!same) revert FeedRulesDiffer(feed, known.heartbeat, known.minPriceUsd8, known.maxPriceUsd8);
+            return;
+        }
+        if (given.heartbeat == 0 || given.heartbeat > MAX_HEARTBEAT_SECONDS) {
+            revert InvalidHeartbeat(given.heartbeat, MAX_HEARTBEAT_SECONDS);
+        }
+        if (given.minPriceUsd8 == 0 || given.minPriceUsd8 >= given.maxPriceUsd8) {
+            revert InvalidPriceBounds(given.minPriceUsd8, given.maxPriceUsd8);
+        }
+        (bool answers, FeedReader.Answer memory latest) = feed.readLatest();
+        if (answers && latest.updatedAt != 0 && FeedPrice.toUsd8(latest.answer, given) == 0) {
+            uint256 priceUsd8 = FeedPrice.normalise(latest.answer, given.decimals);
+            revert PriceOutOfBounds(feed, priceUsd8, given.minPriceUsd8, given.maxPriceUsd8);
+        }
+        _feedRules[feed] = given;
+        emit FeedRulesFixed(feed, given.heartbeat, given.minPriceUsd8, given.maxPriceUsd8, given.decimals);
+    }
+
     function _readDecimals(address token) private view returns (uint8 decimals) {
         if (token == address(0)) revert ZeroAddress();
         if (!_hasDecimals(token)) revert InvalidToken(token);
@@ -203,7 +268,7 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
         if (decimals > MAX_DECIMALS) revert InvalidToken(token);
     }
 
-    /// @dev Tokens and feeds answer `decimals()` alike. An account that does not answer with one word below 256 is neither.
+    /// @dev An account that does not answer with one word below 256 is no token.
     function _hasDecimals(address account) private view returns (bool) {
         (bool success, bytes memory answer) = account.staticcall(abi.encodeCall(IERC20Metadata.decimals, ()));
         return success && answer.length == 32 && abi.decode(answer, (uint256)) <= type(uint8).max;

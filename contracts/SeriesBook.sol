@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+
 import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
 import {IHashpower} from "./interfaces/IHashpower.sol";
 import {INetworkDays} from "./interfaces/INetworkDays.sol";
@@ -12,6 +14,7 @@ import {ISettlement} from "./interfaces/ISettlement.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow as EscrowMath} from "./libraries/Escrow.sol";
 import {SeriesId} from "./libraries/SeriesId.sol";
+import {TermsDecimals, TermsDecimalsLib, TermsRef} from "./libraries/TermsRef.sol";
 import {TermsRules} from "./libraries/TermsRules.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
 import {Waterfall} from "./libraries/Waterfall.sol";
@@ -76,12 +79,37 @@ abstract contract SeriesBook is IPrimaryMarket {
         _checkFarm(newTerms);
         _checkConfig(newTerms);
         uint8 scaleBits = _CONFIG.scaleBits(newTerms.rewardToken);
-        _checkFormula(newTerms, scaleBits);
+        bool hasSecond = newTerms.secondRewardToken != address(0);
+        uint8 secondScaleBits = hasSecond ? _CONFIG.scaleBits(newTerms.secondRewardToken) : 0;
+        _checkFormula(newTerms, scaleBits, secondScaleBits);
 
-        id = SeriesId.make(++_seriesCount, newTerms.policy == address(0) ? 0 : SeriesId.RESTRICTED);
-        bytes32 hash = TermsStore.write(id, newTerms);
-        _LEDGER.create(id, newTerms.rewardToken, scaleBits, address(0), 0, newTerms.policy);
+        uint256 flags = newTerms.policy == address(0) ? 0 : SeriesId.RESTRICTED;
+        if (hasSecond) flags |= SeriesId.TWO_TOKENS;
+        id = SeriesId.make(++_seriesCount, flags);
+        bytes32 hash = TermsStore.write(id, newTerms, _decimalsOf(newTerms, hasSecond));
+        _LEDGER.create(
+            id,
+            newTerms.rewardToken,
+            scaleBits,
+            newTerms.secondRewardToken,
+            secondScaleBits,
+            newTerms.policy
+        );
+        // A profit share settles by the farm's days, so they are kept from now on.
+        if (newTerms.form == Form.ProfitShare) _REGISTRY.keepDays(newTerms.farmId);
         emit SeriesOpened(id, newTerms.provider, newTerms.farmId, hash, newTerms);
+    }
+
+    /// @dev The list has them for tokens that it accepts, which these are.
+    function _decimalsOf(Terms memory newTerms, bool hasSecond) private view returns (TermsDecimals) {
+        return
+            TermsDecimalsLib.pack(
+                _ORACLE.coinDecimals(newTerms.network),
+                hasSecond ? _ORACLE.coinDecimals(newTerms.secondNetwork) : 0,
+                _CONFIG.rewardToken(newTerms.rewardToken).decimals,
+                hasSecond ? _CONFIG.rewardToken(newTerms.secondRewardToken).decimals : 0,
+                IERC20Metadata(newTerms.paymentToken).decimals()
+            );
     }
 
     function _checkFarm(Terms memory newTerms) private view {
@@ -89,69 +117,109 @@ abstract contract SeriesBook is IPrimaryMarket {
         IFarmRegistry.Farm memory farm = _REGISTRY.farm(newTerms.farmId);
         if (farm.provider != msg.sender) revert NotFarmProvider(newTerms.farmId, msg.sender, farm.provider);
         if (farm.network != newTerms.network) revert InvalidTerms("network");
+        if (newTerms.secondNetwork != 0 && _ORACLE.networkOf(newTerms.network).auxiliary != newTerms.secondNetwork) {
+            revert InvalidTerms("secondNetwork");
+        }
     }
 
     function _checkConfig(Terms memory newTerms) private view {
-        if (!_CONFIG.rewardToken(newTerms.rewardToken).accepted) revert TokenNotAccepted(newTerms.rewardToken);
-        if (!_CONFIG.isPaymentToken(newTerms.paymentToken)) revert TokenNotAccepted(newTerms.paymentToken);
-        for (uint256 i; i < newTerms.feeds.length; ++i) {
-            address feed = newTerms.feeds[i];
-            if (feed != address(0) && !_CONFIG.isFeed(newTerms.rewardToken, feed)) {
-                revert FeedNotAccepted(newTerms.rewardToken, feed);
-            }
+        _checkRewardToken(newTerms.rewardToken, newTerms.feeds);
+        if (newTerms.secondRewardToken != address(0)) {
+            _checkRewardToken(newTerms.secondRewardToken, newTerms.secondFeeds);
         }
+        if (!_CONFIG.isPaymentToken(newTerms.paymentToken)) revert TokenNotAccepted(newTerms.paymentToken);
+        _checkFeeds(newTerms.paymentToken, newTerms.paymentFeeds);
         if (newTerms.protocolBps != _CONFIG.protocolBps()) revert InvalidTerms("protocolBps");
         if (newTerms.tipBps != _CONFIG.tipBps()) revert InvalidTerms("tipBps");
+        if (newTerms.bondEpochs < _CONFIG.minBondEpochs()) revert InvalidTerms("bondEpochs");
+    }
+
+    function _checkRewardToken(address token, address[3] memory feeds) private view {
+        if (!_CONFIG.rewardToken(token).accepted) revert TokenNotAccepted(token);
+        _checkFeeds(token, feeds);
+    }
+
+    function _checkFeeds(address token, address[3] memory feeds) private view {
+        for (uint256 i; i < feeds.length; ++i) {
+            if (feeds[i] != address(0) && !_CONFIG.isFeed(token, feeds[i])) revert FeedNotAccepted(token, feeds[i]);
+        }
     }
 
     /// @dev The formula of the newest day at today's price, for all units of the series.
-    function _checkFormula(Terms memory newTerms, uint8 scaleBits) private view {
-        IProtocolConfig.RewardToken memory token = _CONFIG.rewardToken(newTerms.rewardToken);
-        ISettlement.Waterfall memory today = _formulaToday(newTerms, token.decimals);
-        if (today.net * EscrowMath.BPS < today.gross * MIN_NET_BPS) {
-            revert NetTooLow(today.gross, today.net, MIN_NET_BPS);
+    function _checkFormula(Terms memory newTerms, uint8 scaleBits, uint8 secondScaleBits) private view {
+        Waterfall.Inputs memory inputs = _today(newTerms, newTerms.network, newTerms.rewardToken, newTerms.feeds);
+        if (newTerms.secondRewardToken == address(0)) {
+            ISettlement.Waterfall memory today = Waterfall.compute(inputs);
+            if (today.net * EscrowMath.BPS < today.gross * MIN_NET_BPS) {
+                revert NetTooLow(today.gross, today.net, MIN_NET_BPS);
+            }
+            _checkScale(newTerms, today, newTerms.rewardToken, scaleBits);
+            return;
         }
-        if (GROSS_HEADROOM * today.gross * newTerms.epochs > token.maxSupply) {
-            revert TermTooLong(today.gross, newTerms.epochs, token.maxSupply);
+        ISettlement.Waterfall memory first;
+        ISettlement.Waterfall memory second;
+        Waterfall.computeTwo(
+            inputs,
+            _today(newTerms, newTerms.secondNetwork, newTerms.secondRewardToken, newTerms.secondFeeds),
+            first,
+            second
+        );
+        // Both lanes bear costs in proportion to value, so one tells for both.
+        if (first.net * EscrowMath.BPS < first.gross * MIN_NET_BPS) revert NetTooLow(first.gross, first.net, MIN_NET_BPS);
+        _checkScale(newTerms, first, newTerms.rewardToken, scaleBits);
+        _checkScale(newTerms, second, newTerms.secondRewardToken, secondScaleBits);
+    }
+
+    /// @dev A lane of the ledger can take the whole term, and can show a day's reward finely enough.
+    function _checkScale(
+        Terms memory newTerms,
+        ISettlement.Waterfall memory today,
+        address rewardToken,
+        uint8 scaleBits
+    ) private view {
+        uint256 maxSupply = _CONFIG.rewardToken(rewardToken).maxSupply;
+        if (GROSS_HEADROOM * today.gross * newTerms.epochs > maxSupply) {
+            revert TermTooLong(today.gross, newTerms.epochs, maxSupply);
         }
+        uint256 share = newTerms.form == Form.ProfitShare ? newTerms.holderShareBps : EscrowMath.BPS;
+        uint256 owed = (today.holders * share) / EscrowMath.BPS;
         // the check before bounds holders by the supply, whose scaled value has 96 bits
-        if (today.holders << scaleBits < MIN_RATE_STEPS * newTerms.maxUnits * Epoch.SECONDS_PER_DAY) {
-            revert RewardTooFine(today.holders, newTerms.maxUnits, scaleBits);
+        if (owed << scaleBits < MIN_RATE_STEPS * newTerms.maxUnits * Epoch.SECONDS_PER_DAY) {
+            revert RewardTooFine(owed, newTerms.maxUnits, scaleBits);
         }
     }
 
-    function _formulaToday(
+    function _today(
         Terms memory newTerms,
-        uint8 tokenDecimals
-    ) private view returns (ISettlement.Waterfall memory) {
-        uint32 epoch = _ORACLE.lastEpoch(newTerms.network);
-        INetworkDays.NetworkDay memory day = _ORACLE.networkDay(newTerms.network, epoch);
-        if (day.finalAt == 0) revert NoNetworkDay(newTerms.network);
-        uint256 priceUsd8 = _PRICES.latestPrice(newTerms.feeds, MAX_PRICE_AGE_SECONDS);
-        if (priceUsd8 == 0) revert NoFreshPrice(newTerms.rewardToken);
+        uint16 network,
+        address rewardToken,
+        address[3] memory feeds
+    ) private view returns (Waterfall.Inputs memory) {
+        INetworkDays.NetworkDay memory day = _ORACLE.networkDay(network, _ORACLE.lastEpoch(network));
+        if (day.finalAt == 0) revert NoNetworkDay(network);
+        uint256 priceUsd8 = _PRICES.latestPrice(feeds, MAX_PRICE_AGE_SECONDS);
+        if (priceUsd8 == 0) revert NoFreshPrice(rewardToken);
         return
-            Waterfall.compute(
-                Waterfall.Inputs({
-                    hashrate: uint256(newTerms.maxUnits) * newTerms.unitHashrate,
-                    rewardPerBlock: day.rewardPerBlock,
-                    coinDecimals: _ORACLE.coinDecimals(newTerms.network),
-                    targetSeconds: day.targetSeconds,
-                    tokenDecimals: tokenDecimals,
-                    priceUsd8: priceUsd8,
-                    milliJoulePerTh: newTerms.milliJoulePerTh,
-                    tariffUsd8: newTerms.tariffUsd8,
-                    maintenanceUsd8PerThDay: newTerms.maintenanceUsd8PerThDay,
-                    serviceBps: newTerms.serviceBps,
-                    protocolBps: newTerms.protocolBps
-                })
-            );
+            Waterfall.Inputs({
+                hashrate: uint256(newTerms.maxUnits) * newTerms.unitHashrate,
+                rewardPerBlock: day.rewardPerBlock,
+                coinDecimals: _ORACLE.coinDecimals(network),
+                targetSeconds: day.targetSeconds,
+                tokenDecimals: _CONFIG.rewardToken(rewardToken).decimals,
+                priceUsd8: priceUsd8,
+                milliJoulePerTh: newTerms.milliJoulePerTh,
+                tariffUsd8: newTerms.tariffUsd8,
+                maintenanceUsd8PerThDay: newTerms.maintenanceUsd8PerThDay,
+                serviceBps: newTerms.serviceBps,
+                protocolBps: newTerms.protocolBps
+            });
     }
 
     // ---------------------------------------------------------------- views
 
     /// @inheritdoc IPrimaryMarket
     function terms(uint256 id) external view returns (Terms memory) {
-        return _termsOf(id);
+        return TermsStore.read(address(this), id);
     }
 
     /// @inheritdoc IPrimaryMarket
@@ -190,8 +258,8 @@ abstract contract SeriesBook is IPrimaryMarket {
     }
 
     /// @dev Reverts with `NoSuchSeries`.
-    function _termsOf(uint256 id) internal view returns (Terms memory) {
-        return TermsStore.read(address(this), id);
+    function _termsOf(uint256 id) internal view returns (TermsRef) {
+        return TermsStore.load(address(this), id);
     }
 
     function _requireCode(address account) private view {

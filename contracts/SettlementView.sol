@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {IDailyFormula} from "./interfaces/IDailyFormula.sol";
 import {IHashpower} from "./interfaces/IHashpower.sol";
-import {INetworkDays} from "./interfaces/INetworkDays.sol";
-import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
-import {IPriceRounds} from "./interfaces/IPriceRounds.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
+import {DayRef, DayRefLib} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
+import {TermsRef} from "./libraries/TermsRef.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
-import {Waterfall as WaterfallMath} from "./libraries/Waterfall.sol";
 
 /// @title What is owed, read only: which day is next, what it owes, what stands in its way
 /// @notice The half of `Settlement` that moves no money.
@@ -22,86 +20,138 @@ abstract contract SettlementView is ISettlement {
     uint256 public constant FUNDING_RESERVE_DAYS = 3;
     /// @notice Seconds after the end of an epoch from which a missing report or price suspends a series.
     uint256 public constant SUSPENDED_AFTER = 3 days;
-    /// @notice Most days of one series in one call: the bits of the word that tells the market which had net.
+    /// @notice Most days of one series in one call.
     uint256 public constant MAX_DAYS_PER_CALL = 256;
 
     IHashpower internal immutable _LEDGER;
     IPrimaryMarket internal immutable _MARKET;
     IProtocolConfig internal immutable _CONFIG;
-    IOutputOracle private immutable _ORACLE;
-    IPriceRounds private immutable _PRICES;
+    IDailyFormula internal immutable _FORMULA;
 
-    mapping(uint256 id => Account) internal _accounts;
-    /// @inheritdoc ISettlement
-    mapping(address token => uint256 amount) public protocolFees;
+    /// @dev What the last settled day left for the next: bond requirement, prices, and since when it was payable.
+    struct Mark {
+        uint96 required;
+        uint56 priceUsd8;
+        uint56 paymentPriceUsd8;
+        uint40 payableAt;
+        bool missed;
+    }
 
-    /// @dev What stays the same over the days of one call.
+    /// @dev What stands behind a series. Changes when bond is posted or used, or the series ends: never on an ordinary day.
+    struct Bond {
+        uint96 posted;
+        uint96 penalty;
+        uint16 endingEpochs;
+        Ending ending;
+        uint40 lastMissAt;
+    }
+
+    /// @dev All that one call needs to know of one series. Kept in memory over the days of the call, written once.
     struct Series {
         uint256 id;
-        IPrimaryMarket.Terms terms;
+        TermsRef terms;
         uint256 units;
-        uint8 coinDecimals;
-        uint8 tokenDecimals;
+        Account book;
+        SecondAccount second;
+        Mark mark;
+        Bond bond;
+        ProfitMemory profit;
+        uint256 paid;
+        uint256 withheld;
     }
 
     /// @dev One epoch as it would be settled, or what stands in its way. `owed = holders + protocol`.
     struct Day {
         uint32 epoch;
         Obstacle obstacle;
-        INetworkDays.NetworkDay network;
-        uint256 priceUsd8;
-        Waterfall lines;
+        DayRef due;
         uint256 owed;
+        uint256 secondOwed;
         bytes refusal;
     }
 
-    constructor(
-        IHashpower ledger_,
-        IPrimaryMarket market_,
-        IProtocolConfig config_,
-        IOutputOracle oracle_,
-        IPriceRounds prices_
-    ) {
+    mapping(uint256 id => Account) internal _accounts;
+    mapping(uint256 id => SecondAccount) internal _secondAccounts;
+    mapping(uint256 id => Mark) internal _marks;
+    mapping(uint256 id => Bond) internal _bonds;
+    mapping(uint256 id => ProfitMemory) internal _profits;
+    mapping(address token => mapping(address account => uint256 amount)) internal _credits;
+    /// @inheritdoc ISettlement
+    mapping(address token => uint256 amount) public protocolFees;
+
+    /// @param ledger_ names this settlement as its own
+    /// @param market_ names this settlement and the ledger as its own
+    /// @param config_ names the treasury
+    /// @param formula_ reads the market's terms, the oracle's reports and the registry's farms
+    constructor(IHashpower ledger_, IPrimaryMarket market_, IProtocolConfig config_, IDailyFormula formula_) {
         _requireContract(address(ledger_));
         _requireContract(address(market_));
         _requireContract(address(config_));
-        _requireContract(address(oracle_));
-        _requireContract(address(prices_));
+        _requireContract(address(formula_));
         if (ledger_.settlement() != address(this)) revert InvalidWiring(address(ledger_));
         if (market_.settlement() != address(this) || market_.ledger() != address(ledger_)) {
             revert InvalidWiring(address(market_));
         }
+        if (formula_.market() != address(market_) || formula_.registry() != market_.registry()) {
+            revert InvalidWiring(address(formula_));
+        }
         _LEDGER = ledger_;
         _MARKET = market_;
         _CONFIG = config_;
-        _ORACLE = oracle_;
-        _PRICES = prices_;
+        _FORMULA = formula_;
     }
 
     // ---------------------------------------------------------------- views
 
     /// @inheritdoc ISettlement
     function withdrawable(uint256 id) external view returns (uint256) {
-        return _withdrawable(id, _termsOf(id), _accounts[id]);
+        Series memory series = _series(id);
+        return _withdrawable(series, series.book.funding, series.book.lastOwed);
+    }
+
+    /// @inheritdoc ISettlement
+    function secondWithdrawable(uint256 id) external view returns (uint256) {
+        Series memory series = _series(id);
+        return _withdrawable(series, series.second.funding, series.second.lastOwed);
     }
 
     /// @inheritdoc ISettlement
     function preview(uint256 id, uint32 epoch) external view returns (Waterfall memory lines, Obstacle obstacle) {
-        Account memory book = _accounts[id];
-        Series memory series = _series(id, _termsOf(id));
-        // Refunds burn units after the term; a day's lines belong to the units that were sold.
-        if (book.finished) series.units = _MARKET.escrow(id).sold;
-        uint256 start = series.terms.startEpoch;
-        if (_isUnsold(series.terms, series.units)) return (lines, Obstacle.NotSold);
-        if (epoch < start || epoch >= start + series.terms.epochs) return (lines, Obstacle.Complete);
+        Day memory day = _preview(id, epoch);
+        if (DayRef.unwrap(day.due) != 0) lines = day.due.lines();
+        obstacle = day.obstacle;
+    }
 
-        Day memory day = _inspect(series, book.funding, epoch);
-        return (day.lines, epoch < start + book.settledEpochs ? Obstacle.Complete : day.obstacle);
+    /// @inheritdoc ISettlement
+    function previewSecond(uint256 id, uint32 epoch) external view returns (Waterfall memory lines) {
+        Day memory day = _preview(id, epoch);
+        if (DayRef.unwrap(day.due) != 0) lines = day.due.secondLines();
+    }
+
+    /// @dev A profit share's past or later days cannot be told from the memory of today: they show no lines.
+    function _preview(uint256 id, uint32 epoch) private view returns (Day memory day) {
+        Series memory series = _series(id);
+        // Refunds burn units after the term; a day's lines belong to the units that were sold.
+        if (series.book.finished) series.units = _MARKET.escrow(id).sold;
+        uint256 start = series.terms.startEpoch();
+        if (_isUnsold(series)) {
+            day.obstacle = Obstacle.NotSold;
+            return day;
+        }
+        day.obstacle = Obstacle.Complete;
+        if (epoch < start || epoch >= start + _endingEpochs(series)) return day;
+        bool isNext = epoch == start + series.book.settledEpochs;
+        if (!isNext && series.terms.isProfitShare()) {
+            if (epoch > start + series.book.settledEpochs) day.obstacle = Obstacle.EpochNotOver;
+            return day;
+        }
+        day = _inspect(series, epoch);
+        if (epoch < start + series.book.settledEpochs) day.obstacle = Obstacle.Complete;
     }
 
     /// @inheritdoc ISettlement
     function nextEpoch(uint256 id) external view returns (uint32 epoch, Obstacle obstacle) {
-        Day memory day = _next(_series(id, _termsOf(id)), _accounts[id]);
+        Day memory day = _next(_series(id));
         return (day.epoch, day.obstacle);
     }
 
@@ -111,24 +161,76 @@ abstract contract SettlementView is ISettlement {
     }
 
     /// @inheritdoc ISettlement
+    function secondAccount(uint256 id) external view returns (SecondAccount memory) {
+        return _secondAccounts[id];
+    }
+
+    /// @inheritdoc ISettlement
+    function profitMemory(uint256 id) external view returns (ProfitMemory memory) {
+        return _profits[id];
+    }
+
+    /// @inheritdoc ISettlement
+    function creditOf(address account_, address token) external view returns (uint256) {
+        return _credits[token][account_];
+    }
+
+    /// @inheritdoc ISettlement
+    function backing(uint256 id) external view returns (Backing memory) {
+        Series memory series = _series(id);
+        return
+            Backing({
+                bond: series.bond.posted,
+                penalty: series.bond.penalty,
+                required: series.mark.required,
+                priceUsd8: series.mark.priceUsd8,
+                paymentPriceUsd8: series.mark.paymentPriceUsd8,
+                payableAt: series.mark.payableAt,
+                lastMissAt: series.bond.lastMissAt,
+                missed: series.mark.missed,
+                ending: series.bond.ending,
+                endingEpochs: _endingEpochs(series)
+            });
+    }
+
+    /// @inheritdoc ISettlement
+    function progress(
+        uint256 id
+    ) external view returns (uint32 settledEpochs, uint32 endingEpochs, bool pastGrace) {
+        Series memory series = _series(id);
+        // safe: at most the terms' epochs, which have 32 bits
+        return (series.book.settledEpochs, uint32(_endingEpochs(series)), _isPastGrace(series, _next(series)));
+    }
+
+    /// @inheritdoc ISettlement
+    function coverableFrom(uint256 id) external view returns (uint256) {
+        Series memory series = _series(id);
+        Day memory day = _next(series);
+        return day.obstacle == Obstacle.Unfunded ? _deadline(series, day) + 1 : 0;
+    }
+
+    /// @inheritdoc ISettlement
     function state(uint256 id) external view returns (State) {
-        if (!_exists(id)) return State.None;
-        IPrimaryMarket.Terms memory terms = _termsOf(id);
-        Account memory book = _accounts[id];
-        if (book.settledEpochs == terms.epochs) return State.Matured;
-        if (block.timestamp < terms.saleStart) return State.Announced;
+        if (!TermsStore.exists(address(_MARKET), id)) return State.None;
+        Series memory series = _series(id);
+        TermsRef terms = series.terms;
+        if (series.bond.ending == Ending.EndedEarly) return State.EndedEarly;
+        if (series.bond.ending == Ending.Defaulted) return State.Defaulted;
+        if (series.bond.ending == Ending.WoundUp) return State.WoundUp;
+        if (series.book.settledEpochs == terms.epochs()) return State.Matured;
+        if (block.timestamp < terms.saleStart()) return State.Announced;
 
-        uint256 units = _LEDGER.totalSupply(id);
-        if (block.timestamp < terms.saleEnd) return units == terms.maxUnits ? State.Sold : State.Open;
-        if (_isUnsold(terms, units)) return State.Cancelled;
-        if (block.timestamp < Epoch.start(terms.startEpoch)) return State.Sold;
+        if (block.timestamp < terms.saleEnd()) return series.units == terms.maxUnits() ? State.Sold : State.Open;
+        if (_isUnsold(series)) return State.Cancelled;
+        if (block.timestamp < Epoch.start(terms.startEpoch())) return State.Sold;
 
-        uint256 epoch = uint256(terms.startEpoch) + book.settledEpochs;
+        uint256 epoch = uint256(terms.startEpoch()) + series.book.settledEpochs;
         if (block.timestamp <= Epoch.end(epoch) + SUSPENDED_AFTER) return State.Active;
-        Obstacle obstacle = _inspect(_series(id, terms), book.funding, uint32(epoch)).obstacle;
+        Obstacle obstacle = _inspect(series, uint32(epoch)).obstacle;
         bool missing =
             obstacle == Obstacle.ReportMissing ||
                 obstacle == Obstacle.ReportNotFinal ||
+                obstacle == Obstacle.FarmReportMissing ||
                 obstacle == Obstacle.PriceMissing;
         return missing ? State.Suspended : State.Active;
     }
@@ -149,108 +251,105 @@ abstract contract SettlementView is ISettlement {
     }
 
     /// @inheritdoc ISettlement
-    function prices() external view returns (address) {
-        return address(_PRICES);
-    }
-
-    /// @inheritdoc ISettlement
-    function oracle() external view returns (address) {
-        return address(_ORACLE);
+    function formula() external view returns (address) {
+        return address(_FORMULA);
     }
 
     // ---------------------------------------------------------------- one day
 
     /// @dev The first unsettled epoch of a series.
-    function _next(Series memory series, Account memory book) internal view returns (Day memory day) {
-        uint32 epoch = series.terms.startEpoch + book.settledEpochs;
-        if (book.settledEpochs == series.terms.epochs) day.obstacle = Obstacle.Complete;
-        else if (_isUnsold(series.terms, series.units)) day.obstacle = Obstacle.NotSold;
-        else return _inspect(series, book.funding, epoch);
+    function _next(Series memory series) internal view returns (Day memory day) {
+        uint32 epoch = series.terms.startEpoch() + series.book.settledEpochs;
+        if (series.book.settledEpochs == _endingEpochs(series)) day.obstacle = Obstacle.Complete;
+        else if (_isUnsold(series)) day.obstacle = Obstacle.NotSold;
+        else return _inspect(series, epoch);
         day.epoch = epoch;
     }
 
     /// @dev Everything that settling `epoch` needs, in the order in which it can be missing.
-    function _inspect(Series memory series, uint256 funding, uint32 epoch) private view returns (Day memory day) {
-        IPrimaryMarket.Terms memory terms = series.terms;
+    function _inspect(Series memory series, uint32 epoch) private view returns (Day memory day) {
         day.epoch = epoch;
-        day.obstacle = Obstacle.EpochNotOver;
-        if (block.timestamp < Epoch.end(epoch)) return day;
-
-        day.network = _ORACLE.networkDay(terms.network, epoch);
-        day.obstacle = Obstacle.ReportMissing;
-        if (day.network.finalAt == 0) return day;
-        day.obstacle = Obstacle.ReportNotFinal;
-        if (block.timestamp < day.network.finalAt) return day;
-
-        bool known;
-        (known, day.priceUsd8) = _PRICES.priceOf(terms.feeds, terms.maxFeedDelay, epoch);
-        // Zero means that every feed failed, by proof: the committee's median is the last resort.
-        if (known && day.priceUsd8 == 0) day.priceUsd8 = day.network.priceUsd8;
-        day.obstacle = Obstacle.PriceMissing;
-        if (!known || day.priceUsd8 == 0) return day;
-
-        day.lines = WaterfallMath.compute(
-            WaterfallMath.Inputs({
-                hashrate: series.units * terms.unitHashrate,
-                rewardPerBlock: day.network.rewardPerBlock,
-                coinDecimals: series.coinDecimals,
-                targetSeconds: day.network.targetSeconds,
-                tokenDecimals: series.tokenDecimals,
-                priceUsd8: day.priceUsd8,
-                milliJoulePerTh: terms.milliJoulePerTh,
-                tariffUsd8: terms.tariffUsd8,
-                maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
-                serviceBps: terms.serviceBps,
-                protocolBps: terms.protocolBps
+        day.due = DayRefLib.ask(
+            _FORMULA,
+            series.id,
+            epoch,
+            IDailyFormula.Past({
+                index: epoch - series.terms.startEpoch(),
+                units: series.units,
+                paid: series.paid,
+                withheld: series.withheld,
+                profit: series.profit,
+                lastPriceUsd8: series.mark.priceUsd8,
+                secondLastPriceUsd8: series.second.priceUsd8,
+                lastPaymentPriceUsd8: series.mark.paymentPriceUsd8
             })
         );
-        day.owed = day.lines.holders + day.lines.protocol;
-        day.obstacle = day.owed > funding ? Obstacle.Unfunded : Obstacle.None;
+        day.obstacle = day.due.obstacle();
+        if (day.obstacle != Obstacle.None) return day;
+        day.owed = day.due.holders() + day.due.protocol();
+        day.secondOwed = day.due.secondHolders() + day.due.secondProtocol();
+        bool funded = day.owed <= series.book.funding && day.secondOwed <= series.second.funding;
+        if (!funded) day.obstacle = Obstacle.Unfunded;
+    }
+
+    /// @dev Since when the day has been payable: a running maximum of on-chain instants.
+    function _payableAt(Series memory series, Day memory day) internal pure returns (uint256) {
+        return Math.max(series.mark.payableAt, day.due.knownAt());
+    }
+
+    /// @dev Last second at which the day is paid in time.
+    function _deadline(Series memory series, Day memory day) internal pure returns (uint256) {
+        return _payableAt(series, day) + (series.mark.missed ? 0 : series.terms.graceSeconds());
+    }
+
+    function _isPastGrace(Series memory series, Day memory day) internal view returns (bool) {
+        return day.obstacle == Obstacle.Unfunded && block.timestamp > _deadline(series, day);
     }
 
     // ---------------------------------------------------------------- facts
 
-    /// @dev Decimals are read from the token: what governance lists later must not change a series that exists.
-    function _series(uint256 id, IPrimaryMarket.Terms memory terms) internal view returns (Series memory) {
-        return
-            Series({
-                id: id,
-                terms: terms,
-                units: _LEDGER.totalSupply(id),
-                coinDecimals: _ORACLE.coinDecimals(terms.network),
-                tokenDecimals: IERC20Metadata(terms.rewardToken).decimals()
-            });
+    /// @dev Everything stored of a series. Reverts with `NoSuchSeries`.
+    function _series(uint256 id) internal view returns (Series memory series) {
+        series.id = id;
+        series.terms = TermsStore.load(address(_MARKET), id);
+        series.units = _LEDGER.totalSupply(id);
+        series.book = _accounts[id];
+        series.mark = _marks[id];
+        series.bond = _bonds[id];
+        if (series.terms.hasSecond()) series.second = _secondAccounts[id];
+        if (series.terms.isProfitShare()) series.profit = _profits[id];
     }
 
-    /// @dev Reverts with `NoSuchSeries`.
-    function _termsOf(uint256 id) internal view returns (IPrimaryMarket.Terms memory) {
-        return TermsStore.read(address(_MARKET), id);
+    /// @dev How many epochs will ever be settled.
+    function _endingEpochs(Series memory series) internal pure returns (uint256) {
+        return series.bond.ending == Ending.None ? series.terms.epochs() : series.bond.endingEpochs;
     }
 
-    function _exists(uint256 id) private view returns (bool) {
-        return TermsStore.exists(address(_MARKET), id);
+    /// @dev How many of the term's epochs have begun.
+    function _begunEpochs(Series memory series) internal view returns (uint256) {
+        uint256 today = Epoch.fromTimestamp(block.timestamp);
+        uint256 start = series.terms.startEpoch();
+        return today < start ? 0 : Math.min(today - start + 1, series.terms.epochs());
     }
 
     /// @dev Until refunds open, supply is what was sold: no call is needed to learn that a sale failed.
-    function _isCancelled(IPrimaryMarket.Terms memory terms, uint256 units) internal view returns (bool) {
-        return block.timestamp >= terms.saleEnd && (units == 0 || units < terms.minUnits);
+    function _isCancelled(Series memory series) internal view returns (bool) {
+        if (series.book.settledEpochs != 0 || series.book.finished) return false;
+        return block.timestamp >= series.terms.saleEnd() && (series.units == 0 || series.units < series.terms.minUnits());
     }
 
-    function _isUnsold(IPrimaryMarket.Terms memory terms, uint256 units) private view returns (bool) {
-        return units == 0 || _isCancelled(terms, units);
+    function _isUnsold(Series memory series) internal view returns (bool) {
+        return series.units == 0 || _isCancelled(series);
     }
 
     /// @dev Mined days that wait are owed already and stay whole; `FUNDING_RESERVE_DAYS` more stay for those to come.
-    function _withdrawable(
-        uint256 id,
-        IPrimaryMarket.Terms memory terms,
-        Account memory book
-    ) internal view returns (uint256) {
-        if (book.settledEpochs == terms.epochs || _isCancelled(terms, _LEDGER.totalSupply(id))) return book.funding;
-        uint256 next = uint256(terms.startEpoch) + book.settledEpochs;
-        uint256 over = Math.min(Epoch.fromTimestamp(block.timestamp), uint256(terms.startEpoch) + terms.epochs);
+    function _withdrawable(Series memory series, uint256 funding, uint256 lastOwed) internal view returns (uint256) {
+        uint256 ending = _endingEpochs(series);
+        if (series.book.settledEpochs == ending || _isCancelled(series)) return funding;
+        uint256 next = uint256(series.terms.startEpoch()) + series.book.settledEpochs;
+        uint256 over = Math.min(Epoch.fromTimestamp(block.timestamp), uint256(series.terms.startEpoch()) + ending);
         uint256 reserveDays = FUNDING_RESERVE_DAYS + Math.saturatingSub(over, next);
-        return Math.saturatingSub(book.funding, reserveDays * book.lastOwed);
+        return Math.saturatingSub(funding, reserveDays * lastOwed);
     }
 
     function _requireContract(address account_) private view {

@@ -42,11 +42,26 @@ export const ABI_SOURCES: AbiSource[] = [
   },
   { name: "PrimaryMarket", artifacts: ["PrimaryMarket", "IPrimaryMarket"], about: "Sale, escrow, release, refund." },
   { name: "Settlement", artifacts: ["Settlement", "ISettlement"], about: "What is owed: report, waterfall, deposit." },
+  { name: "DailyFormula", artifacts: ["DailyFormula", "IDailyFormula"], about: "What a day owes: terms, reports and prices in; lines out." },
+  {
+    name: "LeaseMarket",
+    artifacts: ["LeaseMarket", "ILeaseMarket"],
+    about: "Who lent what: leases, their income, purchase and end.",
+  },
+  { name: "Leasehold", artifacts: ["Leasehold"], about: "ERC-721 of the lessees, with an ERC-4907 user." },
+  { name: "Reversion", artifacts: ["Reversion"], about: "ERC-721 of the lessors." },
+  { name: "LeaseMetadata", artifacts: ["LeaseMetadata"], about: "How the two sides of a lease look in a wallet." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
+  { name: "NetworkDays", artifacts: ["NetworkDays", "INetworkFallback"], about: "What a day was: its report, or its fallback." },
   {
     name: "BitcoinRules",
     artifacts: ["BitcoinRules", "INetworkRules"],
     about: "What Bitcoin's consensus makes possible.",
+  },
+  {
+    name: "NetworkRules",
+    artifacts: ["INetworkRules"],
+    about: "What any network's rules answer, and every error with which they refuse a report.",
   },
   { name: "PriceRounds", artifacts: ["PriceRounds", "IPriceRounds"], about: "The price of a day." },
   {
@@ -65,6 +80,22 @@ export const ABI_SOURCES: AbiSource[] = [
     about: "How a series looks in a wallet.",
   },
   { name: "TransferPolicy", artifacts: ["ITransferPolicy"], about: "Who may receive units of a restricted series." },
+  {
+    name: "AllowlistPolicy",
+    artifacts: ["AllowlistPolicy", "IAllowlistPolicy"],
+    about: "A policy that lets those receive for whom an attester signed.",
+  },
+  {
+    name: "BlocklistPolicy",
+    artifacts: ["BlocklistPolicy", "IBlocklistPolicy"],
+    about: "A policy that lets everybody receive but those on a list.",
+  },
+  {
+    name: "ERC3643Policy",
+    artifacts: ["ERC3643Policy", "IERC3643Policy"],
+    about: "A policy that asks an ERC-3643 identity registry.",
+  },
+  { name: "AllOf", artifacts: ["AllOf", "IAllOf"], about: "Several policies as one." },
   { name: "AggregatorV3", artifacts: ["IAggregatorV3"], about: "A price feed with rounds." },
   {
     name: "ScenarioFeed",

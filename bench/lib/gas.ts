@@ -54,9 +54,9 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   const { ethers, networkHelpers, networkConfig } = await network.create();
   const log = options.log ?? (() => undefined);
   const signers = await ethers.getSigners();
-  const [deployer, settlement, alice, bob, carol, staker, distributor] = signers;
-  if (!deployer || !settlement || !alice || !bob || !carol || !staker || !distributor) {
-    throw new Error(`expected at least 7 development accounts, got ${signers.length}`);
+  const [deployer, settlement, alice, bob, carol, staker, distributor, leases] = signers;
+  if (!deployer || !settlement || !alice || !bob || !carol || !staker || !distributor || !leases) {
+    throw new Error(`expected at least 8 development accounts, got ${signers.length}`);
   }
   const rows: GasRow[] = [];
   const row = (id: string, adit: number, peers: Record<string, number> = {}) => {
@@ -67,7 +67,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   // ---- Adit's ledger; the market is a harness, the settlement an account, so that the ledger alone is measured
   const market = await ethers.deployContract("BenchMarket");
   const reward = await ethers.deployContract("TestToken", ["Test bitcoin", "tBTC", 8]);
-  const ledger = await ethers.deployContract("Hashpower", [market, settlement, reward]);
+  const ledger = await ethers.deployContract("Hashpower", [market, settlement, reward, leases]);
   const ids = Array.from({ length: 5 }, (_, i) => SERIES + (BigInt(i) << 8n));
   for (const id of ids) await market.create(ledger, id, reward, SCALE_BITS);
   // Prepaid: the tokens are in the ledger's reserve, as Settlement.fund puts them there.

@@ -7,8 +7,8 @@ import {IOutputOracle} from "./IOutputOracle.sol";
 /// @notice Capacity has two figures: *declared* by the provider, and *attested* = min(declared, median of the 14 days up to the
 /// newest recorded report), zero before 14 reports or when the newest is older than `MAX_REPORT_AGE_DAYS`. No role sets it:
 /// anyone brings a final farm report with its proof.
-/// @dev A day between two recorded ones that nobody recorded counts as a day without delivery. Reports are recorded in
-/// order of their days, so otherwise a provider could leave its bad days out by recording a good one after them first.
+/// @dev A day that nobody recorded counts as a day without delivery, so leaving bad days out gains nothing. Reports may come in any
+/// order of their days: whoever records a newer day first takes nothing from an older one.
 interface IFarmRegistry {
     /// @param provider account that may open series on the farm and is credited their releases
     /// @param network id of the network that the farm mines
@@ -18,6 +18,7 @@ interface IFarmRegistry {
     /// down); meaningful once 14 reports are there
     /// @param lastReportEpoch UTC day number of the newest recorded report; 0 if none
     /// @param reports number of recorded reports, at most 14 counted
+    /// @param keepsDays true once a profit-share series was opened on the farm: every day that is recorded from then on is kept
     struct Farm {
         address provider;
         uint16 network;
@@ -26,6 +27,22 @@ interface IFarmRegistry {
         uint96 attestedMedian;
         uint32 lastReportEpoch;
         uint8 reports;
+        bool keepsDays;
+    }
+
+    /// @notice One recorded day of a farm, as profit-share series settle by it.
+    /// @param hashrate delivered, H/s; 0 if nothing was recorded
+    /// @param gross coin base units credited to the farm for the day
+    /// @param energyWh metered energy, watt-hours
+    /// @param reserved hashrate of all series of the farm that mine on that day, H/s: without those that were cancelled, or that had
+    /// ended before it when it was recorded
+    /// @param finalAt unix second from which the report was final; 0 if the day was not recorded (or not kept)
+    struct FarmDay {
+        uint96 hashrate;
+        uint96 gross;
+        uint64 energyWh;
+        uint96 reserved;
+        uint40 finalAt;
     }
 
     /// @notice What a provider says about a farm.
@@ -76,6 +93,10 @@ interface IFarmRegistry {
         uint8 sources,
         uint96 attestedMedian
     );
+    /// @notice The series mines on no day from `epoch` on; what it reserved stays reserved.
+    event MiningStopped(uint32 indexed farmId, uint256 indexed id, uint32 epoch);
+    /// @notice Days of the farm are kept from now on.
+    event DaysKept(uint32 indexed farmId);
     /// @param hashrate H/s of this sale
     /// @param total H/s that the series has reserved so far
     event HashrateReserved(
@@ -96,6 +117,7 @@ interface IFarmRegistry {
     /// @notice A farm mines one network for good: neither an update nor a report may name another.
     error NetworkFixed(uint256 farmId, uint256 network, uint256 requested);
     error ReportNotFinal(uint256 farmId, uint256 epoch, uint256 finalAt, uint256 timestamp);
+    /// @notice The day is recorded already, or lies 14 days or more before the newest recorded one.
     error ReportTooOld(uint256 farmId, uint256 epoch, uint256 lastReportEpoch);
     error NotMarket(address caller);
     /// @notice All in H/s. `reserved` is the most that is reserved on any day of the requested term.
@@ -115,8 +137,9 @@ interface IFarmRegistry {
     /// @dev Reverts with `NoSuchFarm`, `NotFarmProvider`, `NetworkFixed` or `InvalidFarm`.
     function updateFarm(uint32 farmId, FarmInput calldata farm) external;
 
-    /// @notice Brings one final farm report on the chain; the first of a (farm, epoch) counts, newer epochs only.
-    /// @dev Reverts with `NoSuchFarm`, `NetworkFixed`, `ReportTooOld`, `ReportNotFinal`, or the oracle's `UnknownFarmBatch`.
+    /// @notice Brings one final farm report on the chain; the first of a (farm, epoch) counts, in any order of the days.
+    /// @dev The day is kept for profit shares if it is recorded less than `FARM_REPORT_TIMEOUT` after its end: what was settled as a
+    /// day without delivery cannot change any more. Reverts with `NoSuchFarm`, `NetworkFixed`, `ReportTooOld`, `ReportNotFinal`, or the oracle's `UnknownFarmBatch`.
     /// @param network network of the batch
     /// @param sequence sequence of the batch
     /// @param postedAt unix second, as in the oracle's `BatchPosted`
@@ -131,12 +154,21 @@ interface IFarmRegistry {
 
     /// @notice Reserves hashrate for a sale. Market only. The most that is reserved at any day of [startEpoch, endEpoch) may not
     /// exceed the attested capacity now; it stays reserved until `endEpoch`, whatever happens to the series.
-    /// @dev A farm has at most `MAX_LIVE_SERIES` series with reservations that have not ended; ended ones make room when a
-    /// new one comes. A series always comes with the same term. Reverts with `NotMarket`, `NoSuchFarm`, `CapacityExceeded` or
+    /// @dev A farm has at most `MAX_LIVE_SERIES` series with reservations that have not ended (where days are kept: 14 days ago);
+    /// ended ones make room when a new one comes. A series always comes with the same term. Reverts with `NotMarket`, `NoSuchFarm`, `CapacityExceeded` or
     /// `TooManyLiveSeries`.
     /// @param id series that is sold
     /// @param hashrate H/s
     function reserve(uint32 farmId, uint256 id, uint96 hashrate, uint32 startEpoch, uint32 endEpoch) external;
+
+    /// @notice Keeps every day that is recorded from now on, for the profit-share series that is being opened. Market only.
+    /// @dev Reverts with `NotMarket` or `NoSuchFarm`.
+    function keepDays(uint32 farmId) external;
+
+    /// @notice The series ended: it mines on no day from `epoch` on, so that it takes no part of them from others. Its hashrate
+    /// stays reserved to its original end. Market only; does nothing if the reservation is gone or ended before. Reverts with `NotMarket`.
+    /// @param epoch UTC day number
+    function stopMining(uint32 farmId, uint256 id, uint32 epoch) external;
 
     /// @notice Attested capacity now, H/s. This and all views below revert with `NoSuchFarm`.
     function attestedCapacity(uint32 farmId) external view returns (uint256);
@@ -146,6 +178,9 @@ interface IFarmRegistry {
 
     /// @notice The most hashrate reserved on any day of [startEpoch, endEpoch), H/s.
     function peakReserved(uint32 farmId, uint32 startEpoch, uint32 endEpoch) external view returns (uint256);
+
+    /// @notice A recorded day; all zero if it was not recorded, or before `keepDays`.
+    function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory);
 
     function isProvider(address account) external view returns (bool);
     /// @notice What is stored of a farm.
@@ -163,6 +198,8 @@ interface IFarmRegistry {
     function oracle() external view returns (address);
     /// @notice The only contract that may reserve.
     function market() external view returns (address);
+    /// @notice Seconds after a day for which its report can still be kept for profit shares.
+    function FARM_REPORT_TIMEOUT() external view returns (uint256);
     function MAX_REPORT_AGE_DAYS() external view returns (uint256);
     function MAX_LIVE_SERIES() external view returns (uint256);
 }

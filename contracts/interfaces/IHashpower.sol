@@ -225,6 +225,10 @@ interface IHashpower is IERC1155MetadataURI {
     /// @notice Draws `uri`: JSON with an SVG card, on-chain.
     function metadata() external view returns (address);
 
+    /// @notice The lease market. Transfers of restricted series from and to it do not meet the policy: it holds units for their owner,
+    /// takes none but those that it fetches itself, and asks the policy where an owner changes.
+    function leases() external view returns (address);
+
     // ---------------------------------------------------------------- protocol
 
     /// @notice Creates a series. Market only.

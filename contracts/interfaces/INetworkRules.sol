@@ -6,6 +6,8 @@ import {IOutputOracle} from "./IOutputOracle.sol";
 
 /// @title What a proof-of-work network makes possible
 /// @notice Pure rules of one network: given where its reports stand, is the next report possible, and what follows from it?
+/// @dev One convention for every algorithm: a *hash* is one try of the network's own function, and a try wins a block with probability
+/// `(target + 1) / 2**256`. What the fields of a report mean on each network is in `docs/networks.md`.
 interface INetworkRules {
     error WrongFirstHeight(uint256 expected, uint256 firstHeight);
     error WrongBits(uint256 expected, uint256 bits);
@@ -17,6 +19,12 @@ interface INetworkRules {
     error TooManyBlocks(uint256 blockCount, uint256 maximum);
     error FeesWithoutBlocks(uint256 fees);
     error RewardTooLarge(uint256 rewardPerBlock);
+    /// @notice The day has blocks, so it has an average target, and the report does not name it.
+    error AverageMissing(uint256 firstHeight, uint256 blockCount);
+    /// @notice The rules know the network from `minimum` on.
+    error HeightTooLow(uint256 height, uint256 minimum);
+    /// @notice A fallback is for a day after the last report.
+    error FallbackNotAfterReport(uint256 lastEpoch, uint256 epoch);
 
     /// @notice Checks a report against the state of its network, and says what follows. Reverts with the reason if it is impossible.
     /// @param state where the network's reports stand, packed as the oracle stores it: height, target, mean fees, last reward
@@ -41,9 +49,41 @@ interface INetworkRules {
             bool feesInBounds
         );
 
+    /// @notice What a day is taken for that nobody reported: the target in force after the last final day, over the whole day; the
+    /// subsidy of as many blocks as a day should have, from the height expected by then; mean fees.
+    /// @param state where final reports stand; only height, day and mean fees are read
+    /// @param lastWork `work` of the last final day
+    /// @param epoch UTC day number, after `state.lastEpoch`
+    /// @return work 96 opaque bits, as `advance` returns them
+    /// @return dayTargetSeconds `targetSeconds(work)`
+    /// @return rewardPerBlock coin base units, the average subsidy rounded down: in the favour of the provider, who owes it, by under one
+    /// base unit a block
+    /// @dev Reverts with `FallbackNotAfterReport`, or with `RewardTooLarge` if the reward does not fit 64 bits.
+    function fallbackDay(
+        NetworkStateRecord state,
+        uint96 lastWork,
+        uint32 epoch
+    ) external view returns (uint96 work, uint256 dayTargetSeconds, uint64 rewardPerBlock);
+
     /// @notice Sum of (target + 1) * seconds over the day that `work` describes.
     function targetSeconds(uint96 work) external pure returns (uint256);
 
-    /// @notice Reverts if `bits` is not a target of this network.
-    function checkBits(uint32 bits) external pure;
+    /// @notice Reverts with `InvalidBits` if `bits` is not a target of this network, in the one form that its reports use.
+    function checkBits(uint32 bits) external view;
+
+    /// @notice Subsidy of the block at `height`, coin base units.
+    function subsidyAt(uint256 height) external view returns (uint256);
+
+    /// @notice Name of the network, left-aligned ASCII, e.g. "Bitcoin".
+    function NETWORK_NAME() external view returns (bytes32);
+
+    /// @notice Proof-of-work function whose tries are counted as hashes, left-aligned ASCII, e.g. "SHA-256d".
+    function ALGORITHM() external view returns (bytes32);
+
+    /// @notice Decimals of the *coin base unit* of reports. A coin with more decimals than 64 bits can hold is reported in a coarser
+    /// unit; the reward token keeps its own decimals.
+    function COIN_DECIMALS() external view returns (uint8);
+
+    /// @notice Blocks that a day should have by the network's spacing.
+    function BLOCKS_PER_DAY() external view returns (uint256);
 }

@@ -10,13 +10,14 @@ import {INetworkDays} from "./INetworkDays.sol";
 /// of bounds, seven days after. Bounds are checked on-chain by the network's rules: first height = last height + 1, subsidy
 /// from height, a retarget only where the network retargets and within its limits.
 interface IOutputOracle is INetworkDays {
-    /// @notice What one network did in one epoch.
+    /// @notice What one network did in one epoch. The meaning on each network is in `docs/networks.md`; here, in general:
     /// @param epoch UTC day number
-    /// @param firstHeight height of the first block whose median-time-past lies in the epoch
+    /// @param firstHeight height of the first block of the epoch (of those whose median-time-past lies in it, where there is one)
     /// @param blockCount blocks of the epoch; 0 if none
-    /// @param bits compact target in force at the start of the epoch
-    /// @param nextBits compact target after a retarget inside the epoch; 0 if there was none
-    /// @param retargetTime header time (unix seconds) of the first block under `nextBits`; 0 if there was none
+    /// @param bits target in force before the epoch, in the network's 32-bit form: where the last report ended
+    /// @param nextBits networks that retarget in periods: target after a retarget inside the epoch, 0 if there was none. Networks whose
+    /// difficulty follows every block: work-weighted average target of the epoch's blocks, 0 if it has none
+    /// @param retargetTime header time (unix seconds) of the first block after a retarget; 0 if there was none
     /// @param fees transaction fees of all blocks of the epoch, coin base units
     /// @param priceUsd8 median USD price of one coin at the end of the epoch, 8 decimals: the last resort when every feed failed
     /// @param blocksRoot Merkle root over (height, hash, reward) of the blocks
@@ -79,15 +80,20 @@ interface IOutputOracle is INetworkDays {
         address[] signers;
     }
 
+    /// @notice A network is reported from now on. `name` and `algorithm` are left-aligned ASCII, as its rules state them.
     event NetworkAdded(
         uint16 indexed network,
         address indexed rules,
+        bytes32 name,
+        bytes32 algorithm,
         uint8 coinDecimals,
         uint32 lastEpoch,
         uint32 nextHeight,
         uint32 bits,
         uint64 meanFees
     );
+    /// @notice The hashes of `parent` mine `auxiliary` as well.
+    event NetworksMerged(uint16 indexed parent, uint16 indexed auxiliary);
     event CommitteeScheduled(uint32 indexed configCount, address[] signers, uint8 f, uint40 activeAt);
     event CommitteeCancelled(uint32 indexed configCount);
     event CommitteeActivated(
@@ -132,9 +138,13 @@ interface IOutputOracle is INetworkDays {
     error InvalidSigner(address signer);
     error NoCommitteeScheduled();
     error CommitteeNotDue(uint256 activeAt, uint256 timestamp);
-    error UnknownNetwork(uint256 network);
     error NetworkExists(uint256 network);
     error InvalidRules(address rules);
+    /// @notice The decimals are not those in which the network's rules count.
+    error WrongCoinDecimals(uint256 expected, uint256 coinDecimals);
+    error DifferentAlgorithms(bytes32 parentAlgorithm, bytes32 algorithm);
+    /// @notice A network has one auxiliary network, for good.
+    error AlreadyMerged(uint256 parent, uint256 auxiliary);
     error WrongSequence(uint256 network, uint256 expected, uint256 sequence);
     error EmptyBatch(uint256 network, uint256 sequence);
     error WrongEpoch(uint256 network, uint256 expected, uint256 epoch);
@@ -181,13 +191,35 @@ interface IOutputOracle is INetworkDays {
     function committee() external view returns (Committee memory);
     function scheduledCommittee() external view returns (address[] memory signers, uint8 f, uint40 activeAt);
     function networkState(uint16 network) external view returns (NetworkState memory);
-    function coinDecimals(uint16 network) external view returns (uint8);
+    /// @notice `work` of a reported day, as the network's rules returned it; 0 if no report of the epoch was posted.
+    function workOf(uint16 network, uint32 epoch) external view returns (uint96);
     function rulesOf(uint16 network) external view returns (address);
     function disputeWindow() external view returns (uint40);
 
     /// @notice GOVERNOR. Adds a network with its rules and the point at which its reports start. Cannot be changed later.
+    /// @param rules what the network makes possible; it states name, algorithm and decimals
+    /// @param coinDecimals_ decimals of the coin base unit of reports; must be the rules'
+    /// @param lastEpoch UTC day number before the first report
+    /// @param nextHeight first height of the first report
+    /// @param bits target in force before it, in the network's 32-bit form
+    /// @param meanFees mean fees of a block, coin base units
+    /// @dev Reverts with `NetworkExists`, `InvalidRules`, `WrongCoinDecimals`, or `InvalidBits` of the rules.
     function addNetwork(
         uint16 network,
+        address rules,
+        uint8 coinDecimals_,
+        uint32 lastEpoch,
+        uint32 nextHeight,
+        uint32 bits,
+        uint64 meanFees
+    ) external;
+
+    /// @notice GOVERNOR. Adds a network that is mined along with `parent`: the same hashes at the same time, with targets, reports and
+    /// rewards of its own (merged mining). Parameters as for `addNetwork`.
+    /// @dev Reverts as `addNetwork`, and with `UnknownNetwork`, `AlreadyMerged` or `DifferentAlgorithms`.
+    function addMergedNetwork(
+        uint16 network,
+        uint16 parent,
         address rules,
         uint8 coinDecimals_,
         uint32 lastEpoch,

@@ -6,15 +6,36 @@ pragma solidity 0.8.37;
 /// refunds are credited and pulled.
 /// @dev Assumptions about payment tokens (governed list): ERC-20 with no fee, no rebase, no hooks; may pause or block single
 /// accounts. A payment that does not arrive exactly is refused (`PaymentTokenShort`). Rounding: what a buyer pays rounds up, what
-/// is released rounds down. Escrow of the k-th epoch of n is `floor(P*(k+1)/n) - floor(P*k/n)` of the payments P, which sums to P
+/// is released rounds down. A slice that is split is split in the holders' favour. Escrow of the k-th epoch of n is `floor(P*(k+1)/n) - floor(P*k/n)` of the payments P, which sums to P
 /// exactly.
 ///
 /// Nobody can pause releases or refunds, and no function is open to a role. The guardian's stop, which ends by itself, reaches
 /// `create` and the `buy` functions only. A blocked account can send what it is owed to another: every receiver is chosen by the
 /// one who is owed.
 interface IPrimaryMarket {
+    /// @dev `FixedTerm`: the hashrate is guaranteed, and each day owes what the network's formula says. `ProfitShare`: a slice of what
+    /// the farm verifiably produced, after real costs, losses carried forward.
     enum Form {
-        FixedTerm
+        FixedTerm,
+        ProfitShare
+    }
+
+    /// @notice What becomes of a day's slice of escrow.
+    /// @dev `Refundable`: to the refund pot. `Released`: to the provider's credit. `Withheld`: the provider's once its bond requirement is
+    /// met, part of the refund pot if it defaults.
+    enum Disposition {
+        Refundable,
+        Released,
+        Withheld
+    }
+
+    /// @notice One day's order to the escrow: `part / whole` of the slice, rounded down, is disposed of; the rest becomes refundable.
+    /// @param part with `whole`, what the provider has earned of the day; at most `whole`
+    /// @param whole above zero
+    struct Outcome {
+        Disposition disposition;
+        uint96 part;
+        uint96 whole;
     }
 
     /// @notice Immutable terms of a series.
@@ -23,7 +44,8 @@ interface IPrimaryMarket {
     /// @param network network that is mined
     /// @param form contract form
     /// @param rewardToken ERC-20 in which rewards stream
-    /// @param secondRewardToken second reward token of a merged-mining series; zero
+    /// @param secondNetwork network that is merge-mined with the same hashrate and streams the second reward token; zero if none
+    /// @param secondRewardToken second reward token of a merged-mining series (fixed-term only); zero if none
     /// @param paymentToken ERC-20 that buyers pay
     /// @param policy transfer policy, a contract; zero for an unrestricted series
     /// @param unitHashrate H/s of one unit (1e9 by default)
@@ -42,14 +64,28 @@ interface IPrimaryMarket {
     /// @param protocolBps protocol fee on net, basis points; must equal the configured one
     /// @param tipBps settler's share of each day's release, basis points; must equal the configured one
     /// @param maxUnprofitableEpochs days in a row without net after which a series may be wound up, at least 7
+    /// @param bondEpochs days of net income that the provider's bond covers whatever happens, 1 to 365 (0 if governance allows it)
+    /// @param marginEpochs days for which the bond also covers what a day owes beyond the escrow that it releases, at most 1825
+    /// @param penaltyBps added to what the bond pays for a day that the provider missed, basis points, at most 5,000
+    /// @param graceSeconds time that the provider has to fund a day once it is payable, 6 hours to 14 days
+    /// @param holderShareBps profit-share only: holders' part of the profit, basis points, 1 to 10,000
+    /// @param minDeliveryBps profit-share only: least delivered of the reserved hashrate over 14 days, basis points; less is a default
+    /// @param toleranceBps profit-share only: how far reported income may stray from the network's formula over a 30-day window, basis
+    /// points, at most 2,000 (3 % suits FPPS, 5 % PPLNS)
+    /// @param toleranceDays profit-share only: days' worth of expected income added to that tolerance, at most 15: the luck of the pool
+    /// (0 for FPPS; for PPLNS 6 with 1 % of the network behind the pool, 2 with 10 %)
     /// @param maxFeedDelay seconds after an epoch within which a feed must have updated, one hour to three days
     /// @param feeds one to three different USD feeds of the reward token, in order; zero addresses at the end only
+    /// @param secondFeeds the same for the second reward token; all zero if there is none
+    /// @param paymentFeeds the same for the payment token; all zero: by these terms it counts as one dollar. Prices the escrow when
+    /// the bond is marked, nothing else
     /// @param documentHash keccak256 of the terms as a document
     /// @param documentUri where the document is, at most 2,048 bytes
     struct Terms {
         address provider;
         uint32 farmId;
         uint16 network;
+        uint16 secondNetwork;
         Form form;
         address rewardToken;
         address secondRewardToken;
@@ -70,8 +106,18 @@ interface IPrimaryMarket {
         uint16 protocolBps;
         uint16 tipBps;
         uint16 maxUnprofitableEpochs;
+        uint16 bondEpochs;
+        uint16 marginEpochs;
+        uint16 penaltyBps;
+        uint32 graceSeconds;
+        uint16 holderShareBps;
+        uint16 minDeliveryBps;
+        uint16 toleranceBps;
+        uint8 toleranceDays;
         uint32 maxFeedDelay;
         address[3] feeds;
+        address[3] secondFeeds;
+        address[3] paymentFeeds;
         bytes32 documentHash;
         string documentUri;
     }
@@ -80,7 +126,7 @@ interface IPrimaryMarket {
     /// @param sold units ever sold
     /// @param paid payments P
     /// @param released credited to the provider (and, in tips, to settlers) so far
-    /// @param withheld held back until a bond requirement is met; always 0 for now
+    /// @param withheld held back until the bond requirement is met; part of the refund pot if the provider defaults
     /// @param refundable part of the refund pot not yet refunded
     /// @param refunded paid back to holders
     /// @param escrowed slices of epochs that are not settled yet
@@ -115,21 +161,25 @@ interface IPrimaryMarket {
     /// @param to who received the units
     /// @param cost payment-token base units
     event UnitsSold(uint256 indexed id, address indexed buyer, address indexed to, uint256 units, uint256 cost);
-    /// @notice One epoch's slice left escrow. `released` includes `tip`; a day without net has `released = 0`, `refundable = slice`.
+    /// @notice One epoch's slice left escrow: `slice = released + withheld + refundable`. `released` includes `tip`.
     event EscrowSettled(
         uint256 indexed id,
         uint32 indexed epoch,
         uint256 released,
+        uint256 withheld,
         uint256 refundable,
         uint256 tip,
         address tipTo
     );
+    /// @notice The bond requirement is met again: `amount` payment-token base units went from withheld to released.
+    event WithheldReleased(uint256 indexed id, uint256 amount);
     /// @notice The provider pulled `amount` payment-token base units.
     event ReleaseWithdrawn(uint256 indexed id, address indexed provider, address to, uint256 amount);
     /// @notice A settler pulled its tips in `token`, base units.
     event CreditWithdrawn(address indexed account, address indexed token, address to, uint256 amount);
     /// @param pot payment-token base units that holders share
-    event RefundsOpened(uint256 indexed id, uint256 pot);
+    /// @param forfeited what was withheld joined the pot: the provider defaulted
+    event RefundsOpened(uint256 indexed id, uint256 pot, bool forfeited);
     /// @param account who burned `units`
     /// @param amount payment-token base units that `to` received
     event Refunded(uint256 indexed id, address indexed account, address indexed to, uint256 units, uint256 amount);
@@ -138,11 +188,11 @@ interface IPrimaryMarket {
     error InvalidTerms(string field);
     error NotFarmProvider(uint256 farmId, address caller, address provider);
     error TokenNotAccepted(address token);
-    error FeedNotAccepted(address rewardToken, address feed);
+    error FeedNotAccepted(address token, address feed);
     error SalesAreStopped();
     /// @notice The oracle has no report of this network yet, so the formula cannot be checked.
     error NoNetworkDay(uint256 network);
-    /// @notice None of the feeds has an answer of the last 24 hours.
+    /// @notice None of the feeds has an answer of the last 24 hours (or of its heartbeat, if that is shorter) within its bounds.
     error NoFreshPrice(address rewardToken);
     /// @notice Today's formula would leave holders less than `MIN_NET_BPS` of gross.
     error NetTooLow(uint256 gross, uint256 net, uint256 minNetBps);
@@ -169,7 +219,11 @@ interface IPrimaryMarket {
     error NotRefundable(uint256 id);
     /// @notice Epochs are settled in order: `expected` is the next index, or the end of what can be asked for.
     error WrongEpochIndex(uint256 id, uint256 expected, uint256 index);
-    /// @notice The epoch is not over yet, or the series is cancelled: no slice may leave escrow.
+    /// @notice More was to be released than is withheld.
+    error WithheldShort(uint256 id, uint256 withheld, uint256 amount);
+    /// @notice A part of a slice above the whole, or of nothing.
+    error InvalidOutcome(uint256 part, uint256 whole);
+    /// @notice The epoch is not over yet, the series is cancelled, or its refunds are open: no slice may leave escrow.
     error EscrowLocked(uint256 id, uint256 epoch);
     error InvalidWiring(address account);
 
@@ -242,7 +296,7 @@ interface IPrimaryMarket {
 
     /// @notice Burns the caller's `units` of a cancelled series, or of one whose refunds are open, and pays
     /// `floor(pot * units / supply)` of what is left now, so that the last one empties the pot exactly. Rewards stay claimable.
-    /// @dev The pot of a cancelled series is all that was paid; else it is the slices of days without net. Rounds down, in favour of
+    /// @dev The pot of a cancelled series is all that was paid; else it is every slice, or part of one, that the provider has not earned. Rounds down, in favour of
     /// those who come later. Reverts with `NoSuchSeries`, `InvalidReceiver`, `ZeroUnits`, `NotRefundable`, or the ledger's
     /// `ERC1155InsufficientBalance`.
     /// @return amount payment-token base units
@@ -250,26 +304,36 @@ interface IPrimaryMarket {
 
     // ---------------------------------------------------------------- protocol
 
-    /// @notice Moves the slices of the next `count` epochs out of escrow. Settlement only.
-    /// @dev Each settled day earns a tip of `floor(slice * tipBps / 10,000)`. A day that releases nothing leaves its tip pending; the
+    /// @notice Moves the slices of the next epochs out of escrow. Settlement only.
+    /// @dev Each settled day earns a tip of `floor(slice * tipBps / 10,000)`. A day that releases too little leaves its tip pending; the
     /// next release pays it, as far as it reaches, to whoever settles that one. Reverts with `WrongEpochIndex` unless the days are
-    /// the next ones, 1 to 256 and within the term, and with `EscrowLocked` if one of them is not over: whatever Settlement says, no
-    /// slice leaves early.
+    /// the next ones, 1 to 256 and within the term, with `InvalidOutcome`, and with `EscrowLocked` if one of them is not over: whatever
+    /// Settlement says, no slice leaves early.
     /// @param firstIndex index of the first of them, from 0; must be the next one
-    /// @param profitable bit i set: epoch `firstIndex + i` had net income and is released; else its slice becomes refundable
+    /// @param outcomes one a day, in order
     /// @param tipTo account credited the tips
     /// @return released payment-token base units credited in all (tips included)
     function settleEscrow(
         uint256 id,
         uint256 firstIndex,
-        uint256 count,
-        uint256 profitable,
+        Outcome[] calldata outcomes,
         address tipTo
     ) external returns (uint256 released);
 
-    /// @notice Opens refunds: every epoch is settled and the last stream has ended. Settlement only. Reverts with `WrongEpochIndex`
-    /// if an epoch is not settled; that the last stream has ended, Settlement knows from the ledger.
-    function openRefunds(uint256 id) external;
+    /// @notice The bond requirement is met again: `amount` of what is withheld becomes the provider's. Settlement only.
+    /// @dev Reverts with `WithheldShort`.
+    function releaseWithheld(uint256 id, uint256 amount) external;
+
+    /// @notice Opens refunds: every mined epoch is settled, covered or written off, and the last stream has ended. Settlement only, which
+    /// knows the one from its books and the other from the ledger. What no epoch has earned is the pot; days that will never be
+    /// settled are part of it.
+    /// @dev Reverts with `NotRefundable` unless the ledger has closed the series: whatever Settlement says, no pot opens while a day may
+    /// still stream.
+    /// @param forfeited true if the provider defaulted: what is withheld joins the pot
+    function openRefunds(uint256 id, bool forfeited) external;
+
+    /// @notice The series ended and mines its first `epochs` days only: the farm's registry is told. Settlement only.
+    function stopMining(uint256 id, uint32 epochs) external;
 
     // ---------------------------------------------------------------- views
 
@@ -279,6 +343,9 @@ interface IPrimaryMarket {
     function termsHash(uint256 id) external view returns (bytes32);
     /// @notice Where the terms of `id` are stored as contract code; derived from `id` alone.
     function termsAddress(uint256 id) external view returns (address);
+    /// @notice What was paid for the series and what of it is withheld, payment-token base units: two storage reads, a third
+    /// once escrow was ever withheld.
+    function held(uint256 id) external view returns (uint256 paid, uint256 withheld);
     /// @notice Where the money of the series is.
     function escrow(uint256 id) external view returns (Escrow memory);
     /// @notice Escrow slice of the epoch with this index, payment-token base units; final once the sale is over. Reverts with

@@ -48,22 +48,22 @@ library Card {
                 'font-family="Inter,Helvetica,Arial,sans-serif" fill="#ECEAE4">'
                 '<rect width="350" height="350" rx="20" fill="#0E1113"/>'
                 '<rect x=".5" y=".5" width="349" height="349" rx="19.5" fill="none" stroke="#2B3338"/>',
-                _mark(),
-                _text(84, 46, 20, "", "Adit"),
-                _text(84, 66, 12, QUIET, "hashpower"),
+                mark(),
+                text(84, 46, 20, "", "Adit"),
+                text(84, 66, 12, QUIET, "hashpower"),
                 '<text x="326" y="46" font-size="20" text-anchor="end">#',
                 facts.serial.toString(),
                 "</text>",
-                _text(24, 150, 40, LAMP, facts.hashrate),
-                _text(
+                text(24, 150, 40, LAMP, facts.hashrate),
+                text(
                     24,
                     174,
                     14,
                     QUIET,
-                    string.concat("per unit, ", facts.network, ", paid in ", facts.token.escapeHTML())
+                    string.concat("per unit, ", facts.network.escapeHTML(), ", paid in ", facts.token.escapeHTML())
                 ),
-                _text(24, 214, 16, "", facts.term),
-                _text(24, 236, 14, QUIET, string.concat(facts.sold, " sold")),
+                text(24, 214, 16, "", facts.term),
+                text(24, 236, 14, QUIET, string.concat(facts.sold, " sold")),
                 _progress(facts.settledEpochs, facts.epochs),
                 _state(facts.state),
                 "</svg>"
@@ -85,8 +85,8 @@ library Card {
         return "None";
     }
 
-    /// @dev An adit: a timbered mouth in the rock, a lamp inside, rails leading out.
-    function _mark() private pure returns (string memory) {
+    /// @notice An adit: a timbered mouth in the rock, a lamp inside, rails leading out.
+    function mark() internal pure returns (string memory) {
         return
             '<g transform="translate(24 22)"><path d="M0 46V22a22 22 0 0 1 44 0v24" fill="#1F2529"/>'
             '<path d="M8 46V23a14 14 0 0 1 28 0v23z" fill="#0E1113"/>'
@@ -102,7 +102,7 @@ library Card {
                 '<rect x="24" y="262" width="302" height="6" rx="3" fill="#2B3338"/><rect x="24" y="262" width="',
                 ((BAR_WIDTH * settledEpochs) / epochs).toString(),
                 '" height="6" rx="3" fill="#F2B04A"/>',
-                _text(
+                text(
                     24,
                     290,
                     14,
@@ -128,17 +128,17 @@ library Card {
             shape = '<rect x="25" y="314" width="10" height="10" fill="#4FC3A1"/>';
             colour = PROVEN;
         }
-        return string.concat(shape, _text(44, 324, 14, colour, stateName(state)));
+        return string.concat(shape, text(44, 324, 14, colour, stateName(state)));
     }
 
-    /// @dev `colour` empty: the card's text colour.
-    function _text(
+    /// @notice A line of text; `colour` empty: the card's text colour. The words arrive escaped.
+    function text(
         uint256 x,
         uint256 y,
         uint256 size,
         string memory colour,
-        string memory text
-    ) private pure returns (string memory) {
+        string memory words
+    ) internal pure returns (string memory) {
         return
             string.concat(
                 '<text x="',
@@ -149,7 +149,7 @@ library Card {
                 size.toString(),
                 bytes(colour).length == 0 ? "" : string.concat('" fill="', colour),
                 '">',
-                text,
+                words,
                 "</text>"
             );
     }

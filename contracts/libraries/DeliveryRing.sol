@@ -25,6 +25,12 @@ library DeliveryRingLib {
         self.slots[position / 2] = others | (entry << shift);
     }
 
+    /// @notice True if the ring holds this day's entry.
+    function has(DeliveryRing storage self, uint32 epoch) internal view returns (bool) {
+        uint256 position = epoch % DAYS;
+        return uint32(self.slots[position / 2] >> ((position % 2) * ENTRY_BITS)) == epoch;
+    }
+
     /// @notice Mean of the 7th and the 8th of the 14 days up to `newest`, H/s, rounded down.
     function median(DeliveryRing storage self, uint32 newest) internal view returns (uint96) {
         (uint32[DAYS] memory epochs, uint96[DAYS] memory hashrates) = entries(self);

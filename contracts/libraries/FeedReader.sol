@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAggregatorV3} from "../interfaces/IAggregatorV3.sol";
+import {IClampedAggregator} from "../interfaces/IClampedAggregator.sol";
 import {IPriceRounds} from "../interfaces/IPriceRounds.sol";
 
 /// @title Reads feeds that may revert or answer garbage, and never confuses either with a caller's thrift
@@ -15,6 +16,7 @@ library FeedReader {
     uint256 private constant WORD_BYTES = 32;
     /// @dev Beyond this, a power of ten leaves 256 bits.
     uint256 private constant MAX_DECIMALS = 77;
+    uint256 private constant PHASE_SHIFT = 64;
 
     /// @param roundId `phase << 64 | round`
     /// @param answer price in the feed's decimals
@@ -46,10 +48,28 @@ library FeedReader {
 
     /// @return readable false if the feed reverts or answers something that is no number of decimals
     function readDecimals(address feed) internal view returns (bool readable, uint8 decimals) {
-        (bool success, bytes memory data) = _call(feed, abi.encodeCall(IAggregatorV3.decimals, ()));
+        (bool answered, uint256 value) = _readWord(feed, abi.encodeCall(IAggregatorV3.decimals, ()));
+        return !answered || value > MAX_DECIMALS ? (false, 0) : (true, uint8(value));
+    }
+
+    /// @notice True if the answer stands at a limit of the aggregator that gave it, so that the market may be anywhere beyond.
+    /// @dev Asks the aggregator of the round's phase, not today's, so that it does not matter when it is asked. A feed that names
+    /// no aggregator is asked itself; one without limits clamps nothing.
+    function isClamped(address feed, Answer memory found) internal view returns (bool) {
+        uint16 phase = uint16(found.roundId >> PHASE_SHIFT);
+        (bool named, uint256 word) = _readWord(feed, abi.encodeCall(IClampedAggregator.phaseAggregators, (phase)));
+        address aggregator = named && word != 0 && word <= type(uint160).max ? address(uint160(word)) : feed;
+
+        (bool hasMin, uint256 min) = _readWord(aggregator, abi.encodeCall(IClampedAggregator.minAnswer, ()));
+        (bool hasMax, uint256 max) = _readWord(aggregator, abi.encodeCall(IClampedAggregator.maxAnswer, ()));
+        if (!hasMin || !hasMax || int256(min) >= int256(max)) return false;
+        return found.answer <= int256(min) || found.answer >= int256(max);
+    }
+
+    function _readWord(address account, bytes memory callData) private view returns (bool readable, uint256 word) {
+        (bool success, bytes memory data) = _call(account, callData);
         if (!success || data.length < WORD_BYTES) return (false, 0);
-        uint256 value = abi.decode(data, (uint256));
-        return value > MAX_DECIMALS ? (false, 0) : (true, uint8(value));
+        return (true, abi.decode(data, (uint256)));
     }
 
     function _readAnswer(

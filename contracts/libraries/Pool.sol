@@ -2,9 +2,11 @@
 pragma solidity 0.8.37;
 
 /// @notice What a lane of a series is as a whole, in one slot:
-/// `supply u64 | carry u88 | scaleBits u8 | lastRegistered u32 | started u1 | closed u1`, from the least significant bit.
+/// `supply u64 | carry u88 | scaleBits u8 | lastRegistered u32 | started u1 | closed u1 | tokenNumber u16`, from the least
+/// significant bit.
 /// `carry` is the remainder of past deposits at scale `s = scaleBits`; `lastRegistered` the newest epoch whose target somebody
-/// asked for, so that a deposit reads the bitmap of registrations only when it has to.
+/// asked for, so that a deposit reads the bitmap of registrations only when it has to; `tokenNumber` the ledger's number of the reward
+/// token, under which its reserve is kept, so that a deposit need not read the token's address.
 type Pool is uint256;
 
 using PoolLib for Pool global;
@@ -17,12 +19,14 @@ library PoolLib {
     uint256 private constant LAST_REGISTERED_OFFSET = 160;
     uint256 private constant STARTED = 1 << 192;
     uint256 private constant CLOSED = 1 << 193;
+    uint256 private constant TOKEN_NUMBER_OFFSET = 194;
     uint256 private constant MASK_88 = type(uint88).max;
     uint256 private constant MASK_64 = type(uint64).max;
     uint256 private constant MASK_32 = type(uint32).max;
 
-    function make(uint256 scaleBits_) internal pure returns (Pool) {
-        return Pool.wrap(scaleBits_ << SCALE_BITS_OFFSET);
+    /// @param tokenNumber_ below 2**16
+    function make(uint256 scaleBits_, uint256 tokenNumber_) internal pure returns (Pool) {
+        return Pool.wrap(scaleBits_ << SCALE_BITS_OFFSET | tokenNumber_ << TOKEN_NUMBER_OFFSET);
     }
 
     function supply(Pool p) internal pure returns (uint256) {
@@ -39,6 +43,10 @@ library PoolLib {
 
     function lastRegistered(Pool p) internal pure returns (uint256) {
         return Pool.unwrap(p) >> LAST_REGISTERED_OFFSET & MASK_32;
+    }
+
+    function tokenNumber(Pool p) internal pure returns (uint256) {
+        return Pool.unwrap(p) >> TOKEN_NUMBER_OFFSET;
     }
 
     /// @notice True from the first deposit on: the supply is fixed until the lane is closed.

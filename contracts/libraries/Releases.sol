@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice What left escrow: `refundsOpen u1 | settledEpochs u32 | tips u96 | released u96`. The one slot that settling writes.
+/// @notice What left escrow: `holds u1 | refundsOpen u1 | settledEpochs u32 | tips u96 | released u96`. The one slot that settling writes.
 /// @dev `released` is all that was credited, tips included; the provider's part is `released - tips`.
 type Releases is uint256;
 
@@ -11,7 +11,8 @@ using ReleasesLib for Releases global;
 library ReleasesLib {
     uint256 private constant TIPS_SHIFT = 96;
     uint256 private constant SETTLED_SHIFT = 192;
-    uint256 private constant OPEN_SHIFT = 224;
+    uint256 private constant OPEN = 1 << 224;
+    uint256 private constant HOLDS = 1 << 225;
 
     function released(Releases self) internal pure returns (uint256) {
         return uint96(Releases.unwrap(self));
@@ -26,7 +27,7 @@ library ReleasesLib {
     }
 
     function refundsOpen(Releases self) internal pure returns (bool) {
-        return Releases.unwrap(self) >> OPEN_SHIFT != 0;
+        return Releases.unwrap(self) & OPEN != 0;
     }
 
     /// @dev Sums stay below what was paid, which fits 96 bits; `tipped` is at most `released_`.
@@ -35,6 +36,15 @@ library ReleasesLib {
     }
 
     function open(Releases self) internal pure returns (Releases) {
-        return Releases.wrap(Releases.unwrap(self) | (1 << OPEN_SHIFT));
+        return Releases.wrap(Releases.unwrap(self) | OPEN);
+    }
+
+    /// @notice True once escrow of the series was ever withheld: only then is there a second slot to look at.
+    function everWithheld(Releases self) internal pure returns (bool) {
+        return Releases.unwrap(self) & HOLDS != 0;
+    }
+
+    function withHolds(Releases self) internal pure returns (Releases) {
+        return Releases.wrap(Releases.unwrap(self) | HOLDS);
     }
 }

@@ -46,35 +46,82 @@ library Waterfall {
     /// @dev Inputs of the widths that terms and reports have cannot overflow: hashrate below 2^128, reward, tariff and maintenance
     /// below 2^64, efficiency below 2^32, decimals at most 18. Wider ones revert with a panic, they never wrap.
     function compute(Inputs memory inputs) internal pure returns (ISettlement.Waterfall memory lines) {
-        uint256 oneToken = 10 ** uint256(inputs.tokenDecimals);
+        lines.gross = _gross(inputs);
+        lines.electricity = electricity(inputs.hashrate, inputs);
+        lines.maintenance = maintenance(inputs.hashrate, inputs);
+        _divide(lines, inputs.serviceBps, inputs.protocolBps);
+    }
 
-        lines.gross = gross(
-            inputs.hashrate,
-            inputs.rewardPerBlock,
-            inputs.coinDecimals,
-            inputs.targetSeconds,
-            inputs.tokenDecimals
-        );
-        lines.electricity = Math.mulDiv(
-            inputs.hashrate * Epoch.SECONDS_PER_DAY * inputs.milliJoulePerTh * inputs.tariffUsd8,
-            oneToken,
-            HASH_MILLIJOULES_PER_TH_KWH * inputs.priceUsd8,
-            Math.Rounding.Ceil
-        );
-        lines.maintenance = Math.mulDiv(
-            inputs.hashrate * inputs.maintenanceUsd8PerThDay,
-            oneToken,
-            HASHES_PER_TH * inputs.priceUsd8,
-            Math.Rounding.Ceil
-        );
-        lines.service = Math.mulDiv(lines.gross, inputs.serviceBps, BPS, Math.Rounding.Ceil);
+    /// @notice The two lanes of a merged-mining day: the same hashrate earns two tokens, and each lane bears the costs in proportion to
+    /// the value of its gross, so that both nets have the same sign (to a base unit).
+    /// @dev The value of a gross is `gross * priceUsd8` at 18 decimals. Costs round up once more in the division. Without any gross the
+    /// first lane bears all costs.
+    /// @param lines of the first lane, all zero; filled in place, as are `secondLines`
+    function computeTwo(
+        Inputs memory first,
+        Inputs memory second,
+        ISettlement.Waterfall memory lines,
+        ISettlement.Waterfall memory secondLines
+    ) internal pure {
+        lines.gross = _gross(first);
+        secondLines.gross = _gross(second);
+        uint256 value = lines.gross * first.priceUsd8 * 10 ** uint256(18 - first.tokenDecimals);
+        uint256 secondValue = secondLines.gross * second.priceUsd8 * 10 ** uint256(18 - second.tokenDecimals);
+        uint256 sum = value + secondValue;
+        if (sum == 0) (value, sum) = (1, 1);
+        _bear(lines, first, value, sum);
+        _bear(secondLines, second, secondValue, sum);
+        _divide(lines, first.serviceBps, first.protocolBps);
+        _divide(secondLines, second.serviceBps, second.protocolBps);
+    }
 
+    function _bear(ISettlement.Waterfall memory lines, Inputs memory inputs, uint256 value, uint256 sum) private pure {
+        lines.electricity = Math.mulDiv(electricity(inputs.hashrate, inputs), value, sum, Math.Rounding.Ceil);
+        lines.maintenance = Math.mulDiv(maintenance(inputs.hashrate, inputs), value, sum, Math.Rounding.Ceil);
+    }
+
+    /// @dev From gross, electricity and maintenance to the rest of the lines.
+    function _divide(ISettlement.Waterfall memory lines, uint256 serviceBps, uint256 protocolBps) private pure {
+        lines.service = Math.mulDiv(lines.gross, serviceBps, BPS, Math.Rounding.Ceil);
         uint256 costs = lines.electricity + lines.maintenance + lines.service;
         if (lines.gross > costs) {
             lines.net = lines.gross - costs;
-            lines.protocol = Math.mulDiv(lines.net, inputs.protocolBps, BPS);
+            lines.protocol = Math.mulDiv(lines.net, protocolBps, BPS);
             lines.holders = lines.net - lines.protocol;
         }
+    }
+
+    /// @notice Energy of `hashrate` over a day at the terms' efficiency and tariff, reward-token base units, rounded up.
+    function electricity(uint256 hashrate, Inputs memory inputs) internal pure returns (uint256) {
+        return
+            Math.mulDiv(
+                hashrate * Epoch.SECONDS_PER_DAY * inputs.milliJoulePerTh * inputs.tariffUsd8,
+                10 ** uint256(inputs.tokenDecimals),
+                HASH_MILLIJOULES_PER_TH_KWH * inputs.priceUsd8,
+                Math.Rounding.Ceil
+            );
+    }
+
+    /// @notice Maintenance of `hashrate` for a day, reward-token base units, rounded up.
+    function maintenance(uint256 hashrate, Inputs memory inputs) internal pure returns (uint256) {
+        return
+            Math.mulDiv(
+                hashrate * inputs.maintenanceUsd8PerThDay,
+                10 ** uint256(inputs.tokenDecimals),
+                HASHES_PER_TH * inputs.priceUsd8,
+                Math.Rounding.Ceil
+            );
+    }
+
+    function _gross(Inputs memory inputs) private pure returns (uint256) {
+        return
+            gross(
+                inputs.hashrate,
+                inputs.rewardPerBlock,
+                inputs.coinDecimals,
+                inputs.targetSeconds,
+                inputs.tokenDecimals
+            );
     }
 
     /// @notice Expected reward of the day, rounded down: `hashrate * rewardPerBlock * targetSeconds / 2^256`, in token decimals.

@@ -19,15 +19,20 @@ import {OracleCommittee} from "./OracleCommittee.sol";
 contract OutputOracle is OracleCommittee {
     using OracleConfig for uint256[];
 
-    struct Network {
+    /// @dev One slot; name and algorithm are asked of the rules.
+    struct PackedNetwork {
         address rules;
         uint8 coinDecimals;
+        uint16 auxiliary;
+        uint16 parent;
     }
 
     bytes32 public constant FARM_LEAF_TAG = keccak256("Adit farm report v1");
     uint40 public constant MAX_DISPUTE_WINDOW = 5 days;
     /// @notice Window of a day whose fees are out of bounds; never shorter than the ordinary one.
     uint40 public constant OUT_OF_BOUNDS_WINDOW = 7 days;
+    /// @dev No report waits longer: the window of a new committee is twice the ordinary one.
+    uint40 private constant LONGEST_WINDOW = 2 * MAX_DISPUTE_WINDOW;
     /// @inheritdoc IOutputOracle
     uint256 public constant FARM_BATCHES_HELD = 64;
 
@@ -43,7 +48,7 @@ contract OutputOracle is OracleCommittee {
     /// @inheritdoc IOutputOracle
     uint40 public immutable disputeWindow;
 
-    mapping(uint16 network => Network) private _networks;
+    mapping(uint16 network => PackedNetwork) private _networks;
     mapping(uint16 network => NetworkStateRecord) private _states;
     mapping(uint16 network => mapping(uint32 epoch => NetworkDayRecord)) private _days;
     mapping(uint16 network => mapping(uint256 place => bytes32 commitment)) private _farmBatches;
@@ -69,17 +74,30 @@ contract OutputOracle is OracleCommittee {
         uint32 bits,
         uint64 meanFees
     ) external restricted {
-        if (_networks[network].rules != address(0)) revert NetworkExists(network);
-        if (rules.code.length == 0) revert InvalidRules(rules);
-        INetworkRules(rules).checkBits(bits);
+        _addNetwork(network, rules, coinDecimals_, lastEpoch_, nextHeight, bits, meanFees);
+    }
 
-        _networks[network] = Network({rules: rules, coinDecimals: coinDecimals_});
-        _states[network] = NetworkStateRecordLibrary.start(lastEpoch_, nextHeight, bits, meanFees);
-        _writeConfig(_activeConfig().withNetwork(network, rules));
-        for (uint256 place = 0; place < FARM_BATCHES_HELD; ++place) {
-            _farmBatches[network][place] = EMPTY_PLACE;
-        }
-        emit NetworkAdded(network, rules, coinDecimals_, lastEpoch_, nextHeight, bits, meanFees);
+    /// @inheritdoc IOutputOracle
+    function addMergedNetwork(
+        uint16 network,
+        uint16 parent,
+        address rules,
+        uint8 coinDecimals_,
+        uint32 lastEpoch_,
+        uint32 nextHeight,
+        uint32 bits,
+        uint64 meanFees
+    ) external restricted {
+        PackedNetwork memory first = _networks[parent];
+        if (first.rules == address(0)) revert UnknownNetwork(parent);
+        if (first.auxiliary != 0) revert AlreadyMerged(parent, first.auxiliary);
+        bytes32 algorithm = _addNetwork(network, rules, coinDecimals_, lastEpoch_, nextHeight, bits, meanFees);
+        bytes32 parentAlgorithm = INetworkRules(first.rules).ALGORITHM();
+        if (algorithm != parentAlgorithm) revert DifferentAlgorithms(parentAlgorithm, algorithm);
+
+        _networks[parent].auxiliary = network;
+        _networks[network].parent = parent;
+        emit NetworksMerged(parent, network);
     }
 
     /// @inheritdoc IOutputOracle
@@ -147,6 +165,22 @@ contract OutputOracle is OracleCommittee {
     }
 
     /// @inheritdoc INetworkDays
+    function networkOf(uint16 network) external view returns (Network memory) {
+        PackedNetwork memory packed = _networks[network];
+        if (packed.rules == address(0)) revert UnknownNetwork(network);
+        INetworkRules rules = INetworkRules(packed.rules);
+        return
+            Network({
+                rules: packed.rules,
+                coinDecimals: packed.coinDecimals,
+                auxiliary: packed.auxiliary,
+                parent: packed.parent,
+                name: rules.NETWORK_NAME(),
+                algorithm: rules.ALGORITHM()
+            });
+    }
+
+    /// @inheritdoc INetworkDays
     function networkDay(uint16 network, uint32 epoch) external view returns (NetworkDay memory day) {
         NetworkDayRecord record = _days[network][epoch];
         day.finalAt = record.finalAt();
@@ -163,9 +197,23 @@ contract OutputOracle is OracleCommittee {
     }
 
     /// @inheritdoc INetworkDays
-    function lastEpoch(uint16 network) external view returns (uint32) {
+    function lastEpoch(uint16 network) public view returns (uint32) {
         uint32 last = _states[network].lastEpoch();
         return _days[network][last].finalAt() == 0 ? 0 : last;
+    }
+
+    /// @inheritdoc INetworkDays
+    function lastFinalEpoch(uint16 network) external view returns (uint32 epoch) {
+        epoch = lastEpoch(network);
+        for (uint32 day = epoch; day != 0; --day) {
+            uint256 finalAt = _days[network][day].finalAt();
+            // Days follow one another from the first report on, so none was reported before a day without one.
+            if (finalAt == 0) return day == epoch ? 0 : epoch;
+            if (block.timestamp < finalAt)
+                epoch = day - 1;
+                // It was posted before it was final, and those before it no later: all of their windows are over.
+            else if (block.timestamp >= finalAt + LONGEST_WINDOW) return epoch;
+        }
     }
 
     /// @inheritdoc IOutputOracle
@@ -180,6 +228,11 @@ contract OutputOracle is OracleCommittee {
     }
 
     /// @inheritdoc IOutputOracle
+    function workOf(uint16 network, uint32 epoch) external view returns (uint96) {
+        return _days[network][epoch].work();
+    }
+
+    /// @inheritdoc INetworkDays
     function coinDecimals(uint16 network) external view returns (uint8) {
         return _networks[network].coinDecimals;
     }
@@ -214,6 +267,34 @@ contract OutputOracle is OracleCommittee {
             uint16 network = config.networkAt(i);
             _states[network] = _states[network].withConfigVersion(version);
         }
+    }
+
+    /// @return algorithm of the rules
+    function _addNetwork(
+        uint16 network,
+        address rules,
+        uint8 coinDecimals_,
+        uint32 lastEpoch_,
+        uint32 nextHeight,
+        uint32 bits,
+        uint64 meanFees
+    ) private returns (bytes32 algorithm) {
+        if (_networks[network].rules != address(0)) revert NetworkExists(network);
+        if (network == 0) revert UnknownNetwork(network);
+        if (rules.code.length == 0) revert InvalidRules(rules);
+        uint8 decimals = INetworkRules(rules).COIN_DECIMALS();
+        if (coinDecimals_ != decimals) revert WrongCoinDecimals(decimals, coinDecimals_);
+        INetworkRules(rules).checkBits(bits);
+
+        _networks[network] = PackedNetwork({rules: rules, coinDecimals: coinDecimals_, auxiliary: 0, parent: 0});
+        _states[network] = NetworkStateRecordLibrary.start(lastEpoch_, nextHeight, bits, meanFees);
+        _writeConfig(_activeConfig().withNetwork(network, rules));
+        for (uint256 place = 0; place < FARM_BATCHES_HELD; ++place) {
+            _farmBatches[network][place] = EMPTY_PLACE;
+        }
+        bytes32 name = INetworkRules(rules).NETWORK_NAME();
+        algorithm = INetworkRules(rules).ALGORITHM();
+        emit NetworkAdded(network, rules, name, algorithm, coinDecimals_, lastEpoch_, nextHeight, bits, meanFees);
     }
 
     /// @dev Checks the next day's report and stores the day.

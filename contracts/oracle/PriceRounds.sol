@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPriceRounds} from "../interfaces/IPriceRounds.sol";
+import {IProtocolConfig} from "../interfaces/IProtocolConfig.sol";
 import {Epoch} from "../libraries/Epoch.sol";
+import {FeedPrice} from "../libraries/FeedPrice.sol";
 import {FeedReader} from "../libraries/FeedReader.sol";
 
 /// @title The price of a day
@@ -12,18 +14,28 @@ import {FeedReader} from "../libraries/FeedReader.sol";
 contract PriceRounds is IPriceRounds {
     using FeedReader for address;
 
-    uint256 public constant PRICE_DECIMALS = 8;
+    uint256 public constant PRICE_DECIMALS = FeedPrice.DECIMALS;
     /// @notice Seconds after the sequencer came up in which nothing is recorded: feeds need to catch up.
     uint256 public constant SEQUENCER_GRACE_SECONDS = 3_600;
 
+    /// @notice Seconds after which a sequencer feed that still says "down" is taken for broken: transactions run all the same.
+    uint256 public constant SEQUENCER_DOWN_LIMIT_SECONDS = 7 days;
+    /// @notice The status is stamped with L1's clock, which may be ahead of L2's by less than this; a later stamp is no status.
+    uint256 public constant SEQUENCER_CLOCK_SKEW_SECONDS = 1 days;
+
     uint256 private constant PHASE_SHIFT = 64;
 
+    /// @notice Knows what each feed's answers mean.
+    IProtocolConfig public immutable config;
     /// @notice Chainlink's uptime feed of the L2's sequencer; zero on chains without one.
     address public immutable sequencerFeed;
 
     mapping(address feed => mapping(uint32 epoch => Round)) private _rounds;
 
-    constructor(address sequencerFeed_) {
+    constructor(IProtocolConfig config_, address sequencerFeed_) {
+        if (address(config_).code.length == 0) revert InvalidWiring(address(config_));
+        if (sequencerFeed_ != address(0) && sequencerFeed_.code.length == 0) revert InvalidWiring(sequencerFeed_);
+        config = config_;
         sequencerFeed = sequencerFeed_;
     }
 
@@ -31,6 +43,7 @@ contract PriceRounds is IPriceRounds {
     function recordRound(address feed, uint32 epoch, uint80 roundId, uint80 previousRoundId) external {
         Round storage stored = _rounds[feed][epoch];
         if (stored.updatedAt != 0) return;
+        IProtocolConfig.FeedRules memory rules = _rulesOf(feed);
         uint256 epochEnd = _checkEpochOver(epoch);
         _checkSequencer();
 
@@ -40,9 +53,7 @@ contract PriceRounds is IPriceRounds {
         if (found.updatedAt < epochEnd) revert RoundTooEarly(feed, roundId, found.updatedAt, epochEnd);
         _checkPredecessor(feed, roundId, previousRoundId, epochEnd);
 
-        (bool known, uint8 decimals) = feed.readDecimals();
-        if (!known) revert FeedUnreadable(feed);
-        uint128 priceUsd8 = _normalise(found.answer, decimals);
+        uint128 priceUsd8 = _price(feed, found, rules);
         stored.priceUsd8 = priceUsd8;
         stored.updatedAt = uint40(found.updatedAt);
         emit RoundRecorded(feed, epoch, roundId, priceUsd8, found.updatedAt);
@@ -52,6 +63,7 @@ contract PriceRounds is IPriceRounds {
     function recordSilence(address feed, uint32 epoch) external {
         Round storage stored = _rounds[feed][epoch];
         if (stored.updatedAt != 0 || stored.silentUntil >= block.timestamp) return;
+        _rulesOf(feed);
         uint256 epochEnd = _checkEpochOver(epoch);
         _checkSequencer();
 
@@ -71,28 +83,35 @@ contract PriceRounds is IPriceRounds {
         address[3] calldata feeds,
         uint32 maxFeedDelay,
         uint32 epoch
-    ) external view returns (bool known, uint256 priceUsd8) {
-        uint256 deadline = Epoch.end(epoch) + maxFeedDelay;
+    ) external view returns (bool known, uint256 priceUsd8, uint256 knownAt) {
+        knownAt = Epoch.end(epoch);
+        uint256 deadline = knownAt + maxFeedDelay;
         for (uint256 i = 0; i < feeds.length; ++i) {
             if (feeds[i] == address(0)) continue;
             Round memory stored = _rounds[feeds[i]][epoch];
-            if (stored.silentUntil > deadline) continue;
-            if (stored.updatedAt == 0) return (false, 0);
-            if (stored.updatedAt <= deadline && stored.priceUsd8 != 0) return (true, stored.priceUsd8);
+            // Silence and lateness are the same fact, certain at the same instant, whichever of them was recorded.
+            if (stored.silentUntil > deadline || stored.updatedAt > deadline) {
+                knownAt = deadline;
+                continue;
+            }
+            if (stored.updatedAt == 0) return (false, 0, 0);
+            knownAt = Math.max(knownAt, stored.updatedAt);
+            if (stored.priceUsd8 != 0) return (true, stored.priceUsd8, knownAt);
         }
-        return (true, 0);
+        return (true, 0, knownAt);
     }
 
     /// @inheritdoc IPriceRounds
     function latestPrice(address[3] calldata feeds, uint32 maxAge) external view returns (uint256 priceUsd8) {
+        (bool isDown, uint256 trustedFrom) = _sequencerStatus();
+        if (isDown || block.timestamp < trustedFrom) return 0;
         for (uint256 i = 0; i < feeds.length; ++i) {
-            if (feeds[i] == address(0)) continue;
+            IProtocolConfig.FeedRules memory rules = config.feedRules(feeds[i]);
+            if (rules.heartbeat == 0) continue;
             (bool readable, FeedReader.Answer memory latest) = feeds[i].readLatest();
-            if (!readable || latest.updatedAt > block.timestamp || block.timestamp - latest.updatedAt > maxAge)
-                continue;
-            (bool known, uint8 decimals) = feeds[i].readDecimals();
-            if (!known) continue;
-            priceUsd8 = _normalise(latest.answer, decimals);
+            if (!readable || latest.updatedAt > block.timestamp) continue;
+            if (block.timestamp - latest.updatedAt > Math.min(maxAge, rules.heartbeat)) continue;
+            priceUsd8 = _price(feeds[i], latest, rules);
             if (priceUsd8 != 0) return priceUsd8;
         }
     }
@@ -102,14 +121,27 @@ contract PriceRounds is IPriceRounds {
         if (block.timestamp < epochEnd) revert EpochNotOver(epoch, block.timestamp);
     }
 
-    /// @dev A feed that could never be recorded (no answer, no decimals, a time in the future, a latest round that its own history
+    function _rulesOf(address feed) private view returns (IProtocolConfig.FeedRules memory rules) {
+        rules = config.feedRules(feed);
+        if (rules.heartbeat == 0) revert FeedWithoutRules(feed);
+    }
+
+    /// @dev 0 if the answer is none.
+    function _price(
+        address feed,
+        FeedReader.Answer memory found,
+        IProtocolConfig.FeedRules memory rules
+    ) private view returns (uint128 priceUsd8) {
+        priceUsd8 = FeedPrice.toUsd8(found.answer, rules);
+        if (priceUsd8 != 0 && feed.isClamped(found)) priceUsd8 = 0;
+    }
+
+    /// @dev A feed that could never be recorded (no answer, a time in the future, a latest round that its own history
     /// does not know) counts as silent, else it would stop the series that named it for good.
     function _readLatest(address feed) private view returns (bool readable, FeedReader.Answer memory latest) {
         (readable, latest) = feed.readLatest();
         if (!readable || latest.updatedAt > block.timestamp) return (false, latest);
-        (bool decimalsKnown, ) = feed.readDecimals();
-        (bool inHistory, ) = feed.readRound(latest.roundId);
-        readable = decimalsKnown && inHistory;
+        (readable, ) = feed.readRound(latest.roundId);
     }
 
     /// @dev The round before must lie before the end of the epoch, and there must be no round between the two.
@@ -143,22 +175,27 @@ contract PriceRounds is IPriceRounds {
         return true;
     }
 
-    /// @dev L2 only. A sequencer feed that cannot be read says nothing: retired, it would otherwise stop every series for good.
+    /// @dev L2 only.
     function _checkSequencer() private view {
-        if (sequencerFeed == address(0)) return;
-        (bool readable, FeedReader.Answer memory status) = sequencerFeed.readLatest();
-        if (!readable || status.startedAt > block.timestamp) return;
-        if (status.answer != 0 || status.startedAt == 0) revert SequencerDown(sequencerFeed);
-        if (block.timestamp - status.startedAt < SEQUENCER_GRACE_SECONDS) {
-            revert SequencerGracePeriod(status.startedAt, SEQUENCER_GRACE_SECONDS, block.timestamp);
+        (bool isDown, uint256 trustedFrom) = _sequencerStatus();
+        if (isDown) revert SequencerDown(sequencerFeed);
+        if (block.timestamp < trustedFrom) {
+            revert SequencerGracePeriod(
+                trustedFrom - SEQUENCER_GRACE_SECONDS,
+                SEQUENCER_GRACE_SECONDS,
+                block.timestamp
+            );
         }
     }
 
-    /// @dev To 8 decimals, rounded down: costs then round up, in the provider's favour, by under 1e-8 dollars a coin. An answer that is
-    /// not positive, or beyond any price, is none: 0.
-    function _normalise(int256 answer, uint8 decimals) private pure returns (uint128) {
-        if (answer <= 0 || answer > type(int128).max) return 0;
-        uint256 price = Math.mulDiv(uint256(answer), 10 ** PRICE_DECIMALS, 10 ** uint256(decimals));
-        return price > type(uint128).max ? 0 : uint128(price);
+    /// @dev Chainlink's convention: answer 0 is up, anything else down, since `startedAt`; a `startedAt` of 0 is no round yet. A feed
+    /// that cannot be read, or says what cannot be, says nothing: retired or stuck, it would otherwise stop every series for good.
+    function _sequencerStatus() private view returns (bool isDown, uint256 trustedFrom) {
+        if (sequencerFeed == address(0)) return (false, 0);
+        (bool readable, FeedReader.Answer memory status) = sequencerFeed.readLatest();
+        if (!readable || status.startedAt > block.timestamp + SEQUENCER_CLOCK_SKEW_SECONDS) return (false, 0);
+        if (status.startedAt == 0) return (true, 0);
+        if (status.answer == 0) return (false, status.startedAt + SEQUENCER_GRACE_SECONDS);
+        return (block.timestamp < status.startedAt + SEQUENCER_DOWN_LIMIT_SECONDS, 0);
     }
 }

@@ -14,38 +14,63 @@ const ADMIN_ROLE = 0n;
 /** Who may call which restricted function. Nothing of the ledger, the market or the settlement is open to a role. */
 export const ROLE_FUNCTIONS = {
   config: {
-    GOVERNOR: ["setRewardToken", "setPaymentToken", "setFeed", "setProtocolFee", "setTip", "setTreasury"],
+    GOVERNOR: ["setRewardToken", "setPaymentToken", "setFeed", "setProtocolFee", "setTip", "setMinBond", "setTreasury"],
     GUARDIAN: ["stopSales", "resumeSales"],
   },
-  oracle: { GOVERNOR: ["addNetwork", "scheduleCommittee", "cancelCommittee"], GUARDIAN: [] },
+  oracle: { GOVERNOR: ["addNetwork", "addMergedNetwork", "scheduleCommittee", "cancelCommittee"], GUARDIAN: [] },
 } as const;
 
 /** Permit2 has this address on every chain. */
 export const PERMIT2: Address = "0x000000000022D473030F116dDEE9F6B43aC78BA3";
 
-/** Every contract of the protocol, and the timelock that is the only admin of its roles. */
-export type ProtocolContracts = DeploymentContracts & { readonly timelock: Address };
+/** Seconds after a day's end in which its report is waited for, before anyone may record its fallback. */
+export const ORACLE_TIMEOUT_SECONDS = 14 * 86_400;
 
-/** A network as `OutputOracle.addNetwork` takes it; the rules are those deployed along with it. */
+/** Every contract of the protocol, and the timelock that is the only admin of its roles. */
+export type ProtocolContracts = Required<DeploymentContracts> & { readonly timelock: Address };
+
+/** What is deployed in order, at addresses that are computed beforehand. */
+type Planned = Required<DeploymentContracts> & { readonly noDisputes: Address };
+
+export type RulesContract = "BitcoinRules" | "LitecoinRules" | "DogecoinRules" | "EthereumClassicRules";
+
+/** A network as `OutputOracle.addNetwork` takes it. */
 export interface NetworkStart {
   readonly network: number;
+  /** rules by the contract's name, Bitcoin's if left out; others are deployed along with the network */
+  readonly rules?: RulesContract;
+  /** network that is mined along with this one, listed before it */
+  readonly parent?: number;
   readonly coinDecimals: number;
   /** UTC day number of the day before the first report */
   readonly lastEpoch: number;
   /** height of the first block of the first report */
   readonly nextHeight: number;
-  /** compact target in force */
+  /** target in force, in the network's 32-bit form */
   readonly bits: number;
   /** mean fees per block, coin base units */
   readonly meanFees: bigint;
 }
 
-export interface RewardTokenStart {
+/** A price feed and the rules that its first acceptance fixes for good. */
+export interface FeedStart {
+  readonly feed: Address;
+  /** seconds after which its latest answer is stale */
+  readonly heartbeatSeconds: number;
+  /** lowest and highest price that counts, USD with 8 decimals */
+  readonly minPriceUsd8: bigint;
+  readonly maxPriceUsd8: bigint;
+}
+
+export interface PaymentTokenStart {
   readonly token: Address;
+  /** USD feeds accepted for it */
+  readonly feeds: readonly FeedStart[];
+}
+
+export interface RewardTokenStart extends PaymentTokenStart {
   /** bound on the token's supply, base units */
   readonly maxSupply: bigint;
-  /** USD feeds accepted for it */
-  readonly feeds: readonly Address[];
 }
 
 export interface ProtocolOptions {
@@ -53,6 +78,8 @@ export interface ProtocolOptions {
   readonly protocolBps: number;
   readonly tipBps: number;
   readonly committee: { readonly signers: readonly Address[]; readonly f: number; readonly disputeWindowSeconds: number };
+  /** at least seven days; `ORACLE_TIMEOUT_SECONDS` if left out */
+  readonly oracleTimeoutSeconds?: number;
   /** L2 sequencer uptime feed; leave out on chains that have none */
   readonly sequencerFeed?: Address;
   readonly permit2: Address;
@@ -62,7 +89,9 @@ export interface ProtocolOptions {
   readonly timelock: { readonly delaySeconds: number; readonly proposers: readonly Address[] };
   readonly networks: readonly NetworkStart[];
   readonly rewardTokens: readonly RewardTokenStart[];
-  readonly paymentTokens: readonly Address[];
+  readonly paymentTokens: readonly PaymentTokenStart[];
+  /** least days of net income that a bond covers */
+  readonly minBondEpochs: number;
 }
 
 /** The protocol on a chain. */
@@ -83,9 +112,10 @@ export interface DeployedProtocol {
 export async function deployProtocol(clients: Clients, options: ProtocolOptions): Promise<DeployedProtocol> {
   const startBlock = (await clients.chain.getBlockNumber()) + 1n;
   const deployer = clients.wallet.account.address;
-  const planned = await planAddresses(clients, deployer);
+  const { addresses, noDisputes } = await planAddresses(clients, deployer);
+  const planned: Planned = { ...addresses, noDisputes };
 
-  const deployments: readonly (readonly [keyof DeploymentContracts, Artifact, readonly unknown[]])[] = [
+  const deployments: readonly (readonly [keyof Planned, Artifact, readonly unknown[]])[] = [
     ["accessManager", readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol"), [deployer]],
     [
       "config",
@@ -98,7 +128,17 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       readArtifact("contracts/oracle/OutputOracle.sol"),
       [planned.accessManager, options.committee.signers, options.committee.f, options.committee.disputeWindowSeconds],
     ],
-    ["priceRounds", readArtifact("contracts/oracle/PriceRounds.sol"), [options.sequencerFeed ?? zeroAddress]],
+    ["noDisputes", readArtifact("contracts/oracle/NoDisputes.sol"), []],
+    [
+      "networkDays",
+      readArtifact("contracts/oracle/NetworkDays.sol"),
+      [planned.outputOracle, planned.noDisputes, options.oracleTimeoutSeconds ?? ORACLE_TIMEOUT_SECONDS],
+    ],
+    [
+      "priceRounds",
+      readArtifact("contracts/oracle/PriceRounds.sol"),
+      [planned.config, options.sequencerFeed ?? zeroAddress],
+    ],
     ["farmRegistry", readArtifact("contracts/FarmRegistry.sol"), [planned.outputOracle, planned.market]],
     [
       "metadata",
@@ -108,7 +148,7 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     [
       "hashpower",
       readArtifact("contracts/Hashpower.sol"),
-      [planned.market, planned.settlement, planned.metadata],
+      [planned.market, planned.settlement, planned.metadata, planned.leaseMarket],
     ],
     [
       "market",
@@ -116,9 +156,22 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       [planned.hashpower, planned.settlement, planned.config, planned.farmRegistry, planned.outputOracle, planned.priceRounds, options.permit2],
     ],
     [
+      "dailyFormula",
+      readArtifact("contracts/DailyFormula.sol"),
+      [planned.market, planned.networkDays, planned.priceRounds, planned.farmRegistry],
+    ],
+    [
       "settlement",
       readArtifact("contracts/Settlement.sol"),
-      [planned.hashpower, planned.market, planned.config, planned.outputOracle, planned.priceRounds],
+      [planned.hashpower, planned.market, planned.config, planned.dailyFormula],
+    ],
+    ["leaseMetadata", readArtifact("contracts/leases/LeaseMetadata.sol"), [planned.leaseMarket]],
+    ["leasehold", readArtifact("contracts/leases/Leasehold.sol"), [planned.leaseMarket, planned.leaseMetadata]],
+    ["reversion", readArtifact("contracts/leases/Reversion.sol"), [planned.leaseMarket, planned.leaseMetadata]],
+    [
+      "leaseMarket",
+      readArtifact("contracts/LeaseMarket.sol"),
+      [planned.hashpower, planned.leasehold, planned.reversion],
     ],
   ];
   for (const [key, artifact, args] of deployments) {
@@ -135,27 +188,37 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     readArtifact("@openzeppelin/contracts/governance/TimelockController.sol"),
     [options.timelock.delaySeconds, options.timelock.proposers, options.timelock.proposers, zeroAddress],
   );
-  const contracts: ProtocolContracts = { ...planned, timelock };
+  const contracts: ProtocolContracts = { ...addresses, timelock };
   await configure(clients, contracts, options);
   await handOver(clients, contracts, options);
   return { contracts, startBlock };
 }
 
-async function planAddresses(clients: Clients, deployer: Address): Promise<DeploymentContracts> {
+async function planAddresses(
+  clients: Clients,
+  deployer: Address,
+): Promise<{ addresses: Required<DeploymentContracts>; noDisputes: Address }> {
   const first = BigInt(await clients.chain.getTransactionCount({ address: deployer, blockTag: "pending" }));
   const at = (offset: bigint): Address => getContractAddress({ from: deployer, nonce: first + offset });
-  return {
+  const addresses = {
     accessManager: at(0n),
     config: at(1n),
     bitcoinRules: at(2n),
     outputOracle: at(3n),
-    priceRounds: at(4n),
-    farmRegistry: at(5n),
-    metadata: at(6n),
-    hashpower: at(7n),
-    market: at(8n),
-    settlement: at(9n),
+    networkDays: at(5n),
+    priceRounds: at(6n),
+    farmRegistry: at(7n),
+    metadata: at(8n),
+    hashpower: at(9n),
+    market: at(10n),
+    dailyFormula: at(11n),
+    settlement: at(12n),
+    leaseMetadata: at(13n),
+    leasehold: at(14n),
+    reversion: at(15n),
+    leaseMarket: at(16n),
   };
+  return { addresses, noDisputes: at(4n) };
 }
 
 /** Roles first; the deployer is governor just long enough to accept networks, tokens and feeds. */
@@ -181,22 +244,31 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
     ],
   ]);
 
-  for (const start of options.networks) {
-    await call(clients, contracts.outputOracle, oracle, "addNetwork", [
-      start.network,
-      contracts.bitcoinRules,
-      start.coinDecimals,
-      start.lastEpoch,
-      start.nextHeight,
-      start.bits,
-      start.meanFees,
-    ]);
+  for (const start of options.networks) await addNetwork(clients, contracts, oracle, start);
+  if (options.minBondEpochs > 0) await call(clients, contracts.config, config, "setMinBond", [options.minBondEpochs]);
+  for (const { token } of options.paymentTokens) {
+    await call(clients, contracts.config, config, "setPaymentToken", [token, true]);
   }
-  for (const token of options.paymentTokens) await call(clients, contracts.config, config, "setPaymentToken", [token, true]);
-  for (const { token, maxSupply, feeds } of options.rewardTokens) {
+  for (const { token, maxSupply } of options.rewardTokens) {
     await call(clients, contracts.config, config, "setRewardToken", [token, true, maxSupply]);
-    for (const feed of feeds) await call(clients, contracts.config, config, "setFeed", [token, feed, true]);
   }
+  for (const { token, feeds } of [...options.paymentTokens, ...options.rewardTokens]) {
+    for (const { feed, heartbeatSeconds, minPriceUsd8, maxPriceUsd8 } of feeds) {
+      const rules = [heartbeatSeconds, minPriceUsd8, maxPriceUsd8] as const;
+      await call(clients, contracts.config, config, "setFeed", [token, feed, true, ...rules]);
+    }
+  }
+}
+
+async function addNetwork(clients: Clients, contracts: ProtocolContracts, oracle: Abi, start: NetworkStart): Promise<void> {
+  const { rules = "BitcoinRules", parent } = start;
+  const at =
+    rules === "BitcoinRules"
+      ? contracts.bitcoinRules
+      : await deployContract(clients, readArtifact(`contracts/oracle/${rules}.sol`), []);
+  const facts = [at, start.coinDecimals, start.lastEpoch, start.nextHeight, start.bits, start.meanFees];
+  if (parent === undefined) await call(clients, contracts.outputOracle, oracle, "addNetwork", [start.network, ...facts]);
+  else await call(clients, contracts.outputOracle, oracle, "addMergedNetwork", [start.network, parent, ...facts]);
 }
 
 /** The deployer leaves with nothing: the timelock is the only admin from here on. */

@@ -11,9 +11,14 @@ const CONTRACTS = {
   priceRounds: at("05"),
   farmRegistry: at("06"),
   metadata: at("07"),
+  dailyFormula: at("17"),
   hashpower: at("08"),
   market: at("09"),
   settlement: at("10"),
+  leaseMetadata: at("20"),
+  leasehold: at("21"),
+  reversion: at("22"),
+  leaseMarket: at("23"),
 };
 const REQUIRED = {
   chainId: 31_337,
@@ -26,6 +31,7 @@ const REQUIRED = {
 };
 const FILE = {
   ...REQUIRED,
+  contracts: { ...CONTRACTS, networkDays: at("16") },
   timelock: at("14"),
   permit2: at("15"),
   local: { devAccount: `0x${"ab".repeat(32)}` },

@@ -21,12 +21,19 @@ export interface DeploymentContracts {
   config: Address;
   bitcoinRules: Address;
   outputOracle: Address;
+  /** reports and fallbacks; absent in deployments older than it */
+  networkDays?: Address;
   priceRounds: Address;
   farmRegistry: Address;
   metadata: Address;
+  dailyFormula: Address;
   hashpower: Address;
   market: Address;
   settlement: Address;
+  leaseMetadata: Address;
+  leasehold: Address;
+  reversion: Address;
+  leaseMarket: Address;
 }
 
 /** Where the protocol lives on one chain: what the dApp, the oracle and scripts are given. Plain JSON. */
@@ -96,12 +103,18 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     config: at("config"),
     bitcoinRules: at("bitcoinRules"),
     outputOracle: at("outputOracle"),
+    ...(contracts.networkDays === undefined ? {} : { networkDays: at("networkDays") }),
     priceRounds: at("priceRounds"),
     farmRegistry: at("farmRegistry"),
     metadata: at("metadata"),
+    dailyFormula: at("dailyFormula"),
     hashpower: at("hashpower"),
     market: at("market"),
     settlement: at("settlement"),
+    leaseMetadata: at("leaseMetadata"),
+    leasehold: at("leasehold"),
+    reversion: at("reversion"),
+    leaseMarket: at("leaseMarket"),
   };
 }
 

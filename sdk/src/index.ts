@@ -1,3 +1,4 @@
-/** Types of the protocol on a chain; the rest is in the subpaths /abis, /actions, /errors, /format, /math and /oracle. */
+/** Types of the protocol on a chain; the rest is in the subpaths /abis, /actions, /compliance, /errors, /format, /math and /oracle. */
 export * from "./deployment.ts";
+export * from "./reputation.ts";
 export * from "./series.ts";

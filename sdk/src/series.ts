@@ -12,6 +12,11 @@ export type LaneInfo = ContractFunctionReturnType<typeof hashpowerAbi, "view", "
 /** Funding and progress of a series, as `Settlement.account` returns it. */
 export type SeriesAccount = ContractFunctionReturnType<typeof settlementAbi, "view", "account">;
 
+/** What stands behind a series, as `Settlement.backing` returns it; its ending by name. */
+export type Backing = Omit<ContractFunctionReturnType<typeof settlementAbi, "view", "backing">, "ending"> & {
+  ending: Ending;
+};
+
 /** Names of `ISettlement.State`, in its order. */
 export const SERIES_STATES = [
   "None",
@@ -40,9 +45,20 @@ export const OBSTACLES = [
   "PriceMissing",
   "Unfunded",
   "DepositRefused",
+  "FarmReportMissing",
 ] as const;
 /** Why the next day of a series cannot be settled now. */
 export type Obstacle = (typeof OBSTACLES)[number];
+
+/** Names of `ISettlement.Ending`, in its order. */
+export const ENDINGS = ["None", "EndedEarly", "Defaulted", "WoundUp"] as const;
+/** Why a series ends before its term. */
+export type Ending = (typeof ENDINGS)[number];
+
+/** Names of `IPrimaryMarket.Form`, in its order. */
+export const FORMS = ["FixedTerm", "ProfitShare"] as const;
+/** What a series promises: what the network's formula says, or a slice of what the farm verifiably produced. */
+export type SeriesForm = (typeof FORMS)[number];
 
 /** Name of a state that a contract returned. Throws a `RangeError` for a number that this version does not know. */
 export function seriesState(value: number): SeriesState {
@@ -52,6 +68,16 @@ export function seriesState(value: number): SeriesState {
 /** Name of an obstacle that a contract returned. Throws a `RangeError` for a number that this version does not know. */
 export function obstacle(value: number): Obstacle {
   return nameOf(OBSTACLES, value, "obstacle");
+}
+
+/** Name of an ending that a contract returned. Throws a `RangeError` for a number that this version does not know. */
+export function ending(value: number): Ending {
+  return nameOf(ENDINGS, value, "ending");
+}
+
+/** Name of a form that terms carry. Throws a `RangeError` for a number that this version does not know. */
+export function seriesForm(value: number): SeriesForm {
+  return nameOf(FORMS, value, "form");
 }
 
 function nameOf<T extends string>(names: readonly T[], value: number, what: string): T {

@@ -3,8 +3,9 @@ import type { Batch, FarmReport } from "./committee.ts";
 import { farmLeaf, signBatch } from "./committee.ts";
 import type { MerkleTree } from "./merkle.ts";
 import { merkleTree } from "./merkle.ts";
+import { BITCOIN, PRICE_USD8, testNetwork } from "./networks.ts";
 import type { System } from "./system.ts";
-import { BITCOIN, PRICE_USD8, SECONDS_PER_DAY } from "./system.ts";
+import { SECONDS_PER_DAY } from "./system.ts";
 
 const RETARGET_INTERVAL = 2016;
 const FARM_REPORTS_FOR_CAPACITY = 14;
@@ -31,10 +32,12 @@ export async function advanceTo(system: System, timestamp: number): Promise<void
 }
 
 export interface DayOptions {
+  /** Bitcoin if left out */
+  readonly network?: number;
   readonly blockCount?: number;
-  /** fees of all blocks of the day, satoshi */
+  /** fees of all blocks of the day, coin base units */
   readonly fees?: bigint;
-  /** target after a retarget inside the day; the same one if left out */
+  /** target after a retarget inside the day, or the day's average; the same one if left out */
   readonly nextBits?: number;
   readonly priceUsd8?: bigint;
   readonly farms?: readonly FarmReport[];
@@ -47,32 +50,45 @@ export interface Posted {
   readonly farms?: MerkleTree;
 }
 
-/** Posts the report of the next day, moving the clock behind its end. A retarget on the way keeps the target by default. */
+/** Posts the report of a network's next day, moving the clock behind its end. The target stays by default. */
 export async function postDay(system: System, day: DayOptions = {}): Promise<Posted> {
-  const state = await system.oracle.networkState(BITCOIN);
+  const usual = testNetwork(day.network ?? BITCOIN);
+  const { network } = usual;
+  const state = await system.oracle.networkState(network);
   const epoch = Number(state.lastEpoch) + 1;
   await advanceTo(system, endOf(epoch));
-  const blockCount = day.blockCount ?? 144;
+  const blockCount = day.blockCount ?? usual.blockCount;
   const firstHeight = Number(state.nextHeight);
-  const boundary = Math.ceil(firstHeight / RETARGET_INTERVAL) * RETARGET_INTERVAL;
-  const retargets = boundary < firstHeight + blockCount;
-  const spacing = blockCount === 0 ? 0 : Math.floor(SECONDS_PER_DAY / blockCount);
   return await post(system, {
-    network: BITCOIN,
+    network,
     sequence: state.sequence + 1n,
     report: {
       epoch,
       firstHeight,
       blockCount,
       bits: state.bits,
-      nextBits: retargets ? (day.nextBits ?? state.bits) : 0,
-      retargetTime: retargets ? startOf(epoch) + (boundary - firstHeight) * spacing : 0,
-      fees: day.fees ?? BigInt(blockCount) * 10_000_000n,
-      priceUsd8: day.priceUsd8 ?? PRICE_USD8,
+      ...(usual.difficulty === "period"
+        ? retarget(epoch, firstHeight, blockCount, day.nextBits ?? state.bits)
+        : { nextBits: blockCount === 0 ? 0 : (day.nextBits ?? state.bits), retargetTime: 0 }),
+      fees: day.fees ?? BigInt(blockCount) * usual.feesPerBlock,
+      priceUsd8: day.priceUsd8 ?? usual.priceUsd8,
       blocksRoot: ethers.id(`blocks of ${String(epoch)}`),
     },
     farms: day.farms,
   });
+}
+
+/** The retarget of a day, if one falls due among its blocks. */
+function retarget(
+  epoch: number,
+  firstHeight: number,
+  blockCount: number,
+  nextBits: bigint | number,
+): { nextBits: bigint | number; retargetTime: number } {
+  const boundary = Math.ceil(firstHeight / RETARGET_INTERVAL) * RETARGET_INTERVAL;
+  if (boundary >= firstHeight + blockCount) return { nextBits: 0, retargetTime: 0 };
+  const spacing = Math.floor(SECONDS_PER_DAY / blockCount);
+  return { nextBits, retargetTime: startOf(epoch) + (boundary - firstHeight) * spacing };
 }
 
 const NO_REPORT = {
@@ -88,16 +104,17 @@ const NO_REPORT = {
 };
 
 /** Posts a batch that carries farm reports only. */
-export async function postFarms(system: System, farms: readonly FarmReport[]): Promise<Posted> {
-  const { sequence } = await system.oracle.networkState(BITCOIN);
-  return await post(system, { network: BITCOIN, sequence: sequence + 1n, report: NO_REPORT, farms });
+export async function postFarms(system: System, farms: readonly FarmReport[], network = BITCOIN): Promise<Posted> {
+  const { sequence } = await system.oracle.networkState(network);
+  return await post(system, { network, sequence: sequence + 1n, report: NO_REPORT, farms });
 }
 
 async function post(
   system: System,
   content: Pick<Batch, "network" | "sequence" | "report"> & { farms?: readonly FarmReport[] | undefined },
 ): Promise<Posted> {
-  const tree = content.farms && merkleTree(content.farms.map((report) => farmLeaf(BITCOIN, report)));
+  const network = Number(content.network);
+  const tree = content.farms && merkleTree(content.farms.map((report) => farmLeaf(network, report)));
   const batch: Batch = {
     network: content.network,
     sequence: content.sequence,
@@ -124,8 +141,9 @@ export async function signedByQuorum(system: System, batch: Batch): Promise<{ bi
 
 /** Posts every missing day through `epoch` and waits until the last one is final. */
 export async function postThrough(system: System, epoch: number, day: DayOptions = {}): Promise<void> {
-  while (Number(await system.oracle.lastEpoch(BITCOIN)) < epoch) await postDay(system, day);
-  const { finalAt } = await system.oracle.networkDay(BITCOIN, epoch);
+  const { network = BITCOIN } = day;
+  while (Number(await system.oracle.lastEpoch(network)) < epoch) await postDay(system, day);
+  const { finalAt } = await system.oracle.networkDay(network, epoch);
   await advanceTo(system, Number(finalAt));
 }
 
@@ -178,12 +196,17 @@ export function farmReport(farmId: number, epoch: number, hashrate: bigint, own:
 }
 
 /** Fills a farm's ring: one batch with reports of the last 14 finished days, one dispute window, 14 records. */
-export async function attestFarm(system: System, farmId: number, hashrate: bigint): Promise<void> {
+export async function attestFarm(
+  system: System,
+  farmId: number,
+  hashrate: bigint,
+  network = BITCOIN,
+): Promise<void> {
   const today = epochOf(await now(system));
   const reports = Array.from({ length: FARM_REPORTS_FOR_CAPACITY }, (_, i) =>
     farmReport(farmId, today - FARM_REPORTS_FOR_CAPACITY + i, hashrate),
   );
-  const posted = await postFarms(system, reports);
+  const posted = await postFarms(system, reports, network);
   await advanceTo(system, posted.postedAt + Number(await system.oracle.disputeWindow()));
   for (const report of reports) await recordFarm(system, posted, report);
 }
@@ -191,7 +214,7 @@ export async function attestFarm(system: System, farmId: number, hashrate: bigin
 /** Brings one report of a posted batch to the registry. */
 export async function recordFarm(system: System, posted: Posted, report: FarmReport): Promise<void> {
   if (!posted.farms) throw new Error("the batch carries no farm reports");
-  const proof = posted.farms.proofOf(farmLeaf(BITCOIN, report));
+  const proof = posted.farms.proofOf(farmLeaf(Number(posted.batch.network), report));
   await system.registry
     .connect(system.people.keeper)
     .record(posted.batch.network, posted.batch.sequence, posted.postedAt, report, proof);

@@ -10,6 +10,11 @@ import { BITCOIN, PRICE_USD8 } from "./system.ts";
 export type Terms = IPrimaryMarket.TermsStruct;
 export type FarmInput = IFarmRegistry.FarmInputStruct;
 
+/** Forms of a series. */
+export const FIXED_TERM = 0;
+export const PROFIT_SHARE = 1;
+export const NO_FEEDS: [string, string, string] = [ethers.ZeroAddress, ethers.ZeroAddress, ethers.ZeroAddress];
+
 const TERA = 10n ** 12n;
 /** 10 PH/s: room for ten series of the default size. */
 const FARM_HASHRATE = 10_000n * TERA;
@@ -34,7 +39,7 @@ export async function openFarm(system: System, own: Partial<FarmInput> = {}): Pr
   };
   await asProvider.registerFarm(farm);
   const farmId = Number(await registry.farmCount());
-  await attestFarm(system, farmId, BigInt(farm.declared));
+  await attestFarm(system, farmId, BigInt(farm.declared), Number(farm.network));
   return farmId;
 }
 
@@ -46,7 +51,8 @@ export async function defaultTerms(system: System, farmId: number, own: Partial<
     provider: system.people.provider.address,
     farmId,
     network: BITCOIN,
-    form: 0,
+    secondNetwork: 0,
+    form: FIXED_TERM,
     rewardToken: await system.btc.getAddress(),
     secondRewardToken: ethers.ZeroAddress,
     paymentToken: await system.usdc.getAddress(),
@@ -66,8 +72,18 @@ export async function defaultTerms(system: System, farmId: number, own: Partial<
     protocolBps: system.options.protocolBps,
     tipBps: system.options.tipBps,
     maxUnprofitableEpochs: 14,
+    bondEpochs: 0,
+    marginEpochs: 0,
+    penaltyBps: 0,
+    graceSeconds: 2 * 86_400,
+    holderShareBps: 0,
+    minDeliveryBps: 0,
+    toleranceBps: 0,
+    toleranceDays: 0,
     maxFeedDelay: 86_400,
     feeds: [await system.feed.getAddress(), ethers.ZeroAddress, ethers.ZeroAddress],
+    secondFeeds: NO_FEEDS,
+    paymentFeeds: NO_FEEDS,
     documentHash: ethers.id("terms"),
     documentUri: "https://provider.example/terms",
     ...own,
@@ -76,7 +92,7 @@ export async function defaultTerms(system: System, farmId: number, own: Partial<
 
 /** Opens a series on `farmId`, after giving the market the network day and the fresh price that it asks for. */
 export async function openSeries(system: System, farmId: number, own: Partial<Terms> = {}): Promise<bigint> {
-  await freshen(system);
+  await freshen(system, Number(own.network ?? BITCOIN));
   const terms = await defaultTerms(system, farmId, own);
   const market = system.market.connect(system.people.provider);
   const id = await market.create.staticCall(terms);
@@ -85,11 +101,11 @@ export async function openSeries(system: System, farmId: number, own: Partial<Te
 }
 
 /** Posts yesterday, so that the newest day is recent, and gives the feed a fresh price. */
-export async function freshen(system: System): Promise<void> {
+export async function freshen(system: System, network = BITCOIN): Promise<void> {
   const yesterday = epochOf(await now(system)) - 1;
-  const last = Number(await system.oracle.lastEpoch(BITCOIN));
-  const { finalAt } = await system.oracle.networkDay(BITCOIN, last);
-  await postThrough(system, finalAt === 0n ? last + 1 : Math.max(yesterday, last));
+  const last = Number(await system.oracle.lastEpoch(network));
+  const { finalAt } = await system.oracle.networkDay(network, last);
+  await postThrough(system, finalAt === 0n ? last + 1 : Math.max(yesterday, last), { network });
   await pushPrice(system);
 }
 

@@ -5,20 +5,22 @@ import type { ethers as ethersLib } from "ethers";
 import type { Address } from "viem";
 import { getAddress } from "viem";
 import { inProcessClients } from "../../scripts/lib/clients.ts";
-import type { ProtocolContracts } from "../../scripts/lib/deploy.ts";
+import type { FeedStart, ProtocolContracts } from "../../scripts/lib/deploy.ts";
 import { deployProtocol, PERMIT2 } from "../../scripts/lib/deploy.ts";
 import { deployScenarioFeed, deployTestToken } from "../../scripts/lib/local-tokens.ts";
 import type * as Contracts from "../../types/ethers-contracts/index.js";
 import { testCommittee } from "./committee.ts";
+import { BITCOIN, testNetwork } from "./networks.ts";
+
+export { BITCOIN, BITS, FIRST_HEIGHT, PRICE_USD8 } from "./networks.ts";
 
 export const SECONDS_PER_DAY = 86_400;
-export const BITCOIN = 1;
-/** Bitcoin's compact target from height 685,440 on (29 May 2021; difficulty 21.05T). */
-export const BITS = 0x170d1f8c;
-export const FIRST_HEIGHT = 687_010;
 export const BTC_MAX_SUPPLY = 21n * 10n ** 14n;
-/** 35,000 USD with 8 decimals. */
-export const PRICE_USD8 = 35_000n * 10n ** 8n;
+
+/** What the tests' feeds of bitcoin are accepted with, as `setFeed` takes it: a heartbeat of a day, $1 to $10 million. */
+export const BITCOIN_FEED_RULES = [SECONDS_PER_DAY, 10n ** 8n, 10n ** 15n] as const;
+/** And those of the dollar: a heartbeat of a day, 1 cent to $100. */
+export const DOLLAR_FEED_RULES = [SECONDS_PER_DAY, 10n ** 6n, 10n ** 10n] as const;
 
 export interface SystemOptions {
   readonly members?: number;
@@ -29,6 +31,9 @@ export interface SystemOptions {
   readonly rewardDecimals?: number;
   readonly rewardMaxSupply?: bigint;
   readonly paymentDecimals?: number;
+  readonly minBondEpochs?: number;
+  /** networks beside Bitcoin, of those in `networks.ts`; a parent before its auxiliary network */
+  readonly networks?: readonly number[];
 }
 
 /** The people of a test. */
@@ -58,17 +63,25 @@ export interface System {
   readonly config: Contracts.ProtocolConfig;
   readonly rules: Contracts.BitcoinRules;
   readonly oracle: Contracts.OutputOracle;
+  readonly networkDays: Contracts.NetworkDays;
   readonly prices: Contracts.PriceRounds;
   readonly registry: Contracts.FarmRegistry;
   readonly metadata: Contracts.HashpowerMetadata;
   readonly ledger: Contracts.Hashpower;
   readonly market: Contracts.PrimaryMarket;
+  readonly formula: Contracts.DailyFormula;
   readonly settlement: Contracts.Settlement;
+  readonly leases: Contracts.LeaseMarket;
+  readonly leasehold: Contracts.Leasehold;
+  readonly reversion: Contracts.Reversion;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
   readonly usdc: Contracts.TestToken;
+  /** USD price of the reward token */
   readonly feed: Contracts.ScenarioFeed;
+  /** USD price of the payment token; without a round until a test pushes one */
+  readonly dollarFeed: Contracts.ScenarioFeed;
 }
 
 const DEFAULTS: Required<SystemOptions> = {
@@ -80,6 +93,8 @@ const DEFAULTS: Required<SystemOptions> = {
   rewardDecimals: 8,
   rewardMaxSupply: BTC_MAX_SUPPLY,
   paymentDecimals: 6,
+  minBondEpochs: 0,
+  networks: [],
 };
 
 /**
@@ -99,6 +114,7 @@ export async function deploySystem<T extends string>(
   const btc = await deployTestToken(clients, { name: "Adit test bitcoin", symbol: "tBTC", decimals: options.rewardDecimals });
   const usdc = await deployTestToken(clients, { name: "Adit test dollar", symbol: "tUSDC", decimals: options.paymentDecimals });
   const feed = await deployScenarioFeed(clients, { decimals: 8, description: "BTC / USD" });
+  const dollarFeed = await deployScenarioFeed(clients, { decimals: 8, description: "USDC / USD" });
 
   const today = Math.floor((await networkHelpers.time.latest()) / SECONDS_PER_DAY);
   const { contracts } = await deployProtocol(clients, {
@@ -114,11 +130,10 @@ export async function deploySystem<T extends string>(
     guardian: getAddress(people.guardian.address),
     localGovernor: getAddress(people.governor.address),
     timelock: { delaySeconds: 2 * SECONDS_PER_DAY, proposers: [getAddress(people.governor.address)] },
-    networks: [
-      { network: BITCOIN, coinDecimals: 8, lastEpoch: today - 1, nextHeight: FIRST_HEIGHT, bits: BITS, meanFees: 20_000_000n },
-    ],
-    rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feed] }],
-    paymentTokens: [usdc],
+    networks: [BITCOIN, ...options.networks].map((network) => ({ ...testNetwork(network), lastEpoch: today - 1 })),
+    rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feedStart(feed, BITCOIN_FEED_RULES)] }],
+    paymentTokens: [{ token: usdc, feeds: [feedStart(dollarFeed, DOLLAR_FEED_RULES)] }],
+    minBondEpochs: options.minBondEpochs,
   });
   return {
     ethers,
@@ -127,8 +142,13 @@ export async function deploySystem<T extends string>(
     committee,
     addresses: contracts,
     options,
-    ...(await attach(ethers, contracts, { btc, usdc, feed })),
+    ...(await attach(ethers, contracts, { btc, usdc, feed, dollarFeed })),
   };
+}
+
+function feedStart(feed: Address, rules: readonly [number, bigint, bigint]): FeedStart {
+  const [heartbeatSeconds, minPriceUsd8, maxPriceUsd8] = rules;
+  return { feed, heartbeatSeconds, minPriceUsd8, maxPriceUsd8 };
 }
 
 async function gather(ethers: HardhatEthers): Promise<People> {
@@ -146,7 +166,7 @@ type Attached = Omit<System, "ethers" | "networkHelpers" | "people" | "committee
 async function attach(
   ethers: HardhatEthers,
   at: ProtocolContracts,
-  local: { btc: Address; usdc: Address; feed: Address },
+  local: { btc: Address; usdc: Address; feed: Address; dollarFeed: Address },
 ): Promise<Attached> {
   return {
     accessManager: await ethers.getContractAt("AccessManager", at.accessManager),
@@ -154,14 +174,20 @@ async function attach(
     config: await ethers.getContractAt("ProtocolConfig", at.config),
     rules: await ethers.getContractAt("BitcoinRules", at.bitcoinRules),
     oracle: await ethers.getContractAt("OutputOracle", at.outputOracle),
+    networkDays: await ethers.getContractAt("NetworkDays", at.networkDays),
     prices: await ethers.getContractAt("PriceRounds", at.priceRounds),
     registry: await ethers.getContractAt("FarmRegistry", at.farmRegistry),
     metadata: await ethers.getContractAt("HashpowerMetadata", at.metadata),
     ledger: await ethers.getContractAt("Hashpower", at.hashpower),
     market: await ethers.getContractAt("PrimaryMarket", at.market),
+    formula: await ethers.getContractAt("DailyFormula", at.dailyFormula),
     settlement: await ethers.getContractAt("Settlement", at.settlement),
+    leases: await ethers.getContractAt("LeaseMarket", at.leaseMarket),
+    leasehold: await ethers.getContractAt("Leasehold", at.leasehold),
+    reversion: await ethers.getContractAt("Reversion", at.reversion),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),
+    dollarFeed: await ethers.getContractAt("ScenarioFeed", local.dollarFeed),
   };
 }

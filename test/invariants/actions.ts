@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { SERIES_COUNT } from "./world.ts";
+import { BONDED, SERIES_COUNT } from "./world.ts";
 
 /**
  * What somebody does, as plain data; a run resolves it against the state it has reached. Accounts are indices of
@@ -21,6 +21,13 @@ export type Action =
   | { do: "withdrawRelease"; series: number }
   | { do: "withdrawCredit"; by: number }
   | { do: "withdrawFees"; token: number }
+  | { do: "postBond"; series: number; days: number }
+  | { do: "withdrawBond"; series: number; share: Share }
+  | { do: "releaseWithheld"; series: number }
+  | { do: "cover"; series: number; by: number }
+  | { do: "endEarly"; series: number }
+  | { do: "windUp"; series: number }
+  | { do: "withdrawTips"; by: number; token: number }
   | { do: "finish"; series: number }
   | { do: "refund"; series: number; by: number; units: Share }
   | { do: "donate"; token: number; to: "ledger" | "market" | "settlement"; amount: bigint }
@@ -94,6 +101,17 @@ const settlement = fc.oneof(
   { weight: 3, arbitrary: kind("settle", { series, days: fc.nat(3) }) },
   { weight: 2, arbitrary: kind("settleMany", { days: fc.integer({ min: 1, max: 4 }) }) },
 );
+/** Mostly of the series that has a bond; all the others refuse, or have nothing to cover with. */
+const backed = fc.oneof({ weight: 3, arbitrary: fc.constant(BONDED) }, { weight: 1, arbitrary: series });
+const bonds = fc.oneof(
+  { weight: 2, arbitrary: kind("postBond", { series: backed, days: fc.nat(6) }) },
+  { weight: 4, arbitrary: kind("cover", { series: backed, by: account }) },
+  { weight: 2, arbitrary: kind("releaseWithheld", { series: backed }) },
+  { weight: 1, arbitrary: kind("withdrawBond", { series: backed, share }) },
+  { weight: 1, arbitrary: kind("endEarly", { series: backed }) },
+  { weight: 1, arbitrary: kind("windUp", { series: backed }) },
+  { weight: 1, arbitrary: kind("withdrawTips", { by: account, token: fc.nat(2) }) },
+);
 const ends = fc.oneof(kind("finish", { series }), kind("refund", { series, by: holder, units: share }));
 const hostility = fc.oneof(
   kind("donate", {
@@ -123,6 +141,7 @@ const duringMining = fc.oneof(
   { weight: 2, arbitrary: flash },
   { weight: 4, arbitrary: claims },
   { weight: 3, arbitrary: hostility },
+  { weight: 5, arbitrary: bonds },
   { weight: 2, arbitrary: ends },
   { weight: 1, arbitrary: buy },
 );

@@ -1,10 +1,11 @@
 import type { BaseContract } from "ethers";
 import type { Observer } from "./observer.ts";
 import { PAYMENT, REWARD, type SeriesFacts, type World } from "./world.ts";
+import { outcomes } from "../helpers/outcomes.ts";
 
 /** A call that must never go through, whoever of the actors sends it. */
 export interface Attack {
-  readonly property: "SAFE-A" | "SAFE-B" | "SOLV-A" | "SOLV-B" | "SOLV-C" | "CAP-A" | "ORA-A";
+  readonly property: "SAFE-A" | "SAFE-B" | "SAFE-C" | "SOLV-A" | "SOLV-B" | "SOLV-C" | "CAP-A" | "ORA-A";
   readonly on: BaseContract;
   readonly call: string;
   readonly args: readonly unknown[];
@@ -25,9 +26,12 @@ export function attacks(world: World, facts: SeriesFacts, attacker: string, obse
     { property: "SOLV-A", on: ledger, call: "creditReserve", args: [reward, 1n] },
     { property: "SOLV-C", on: ledger, call: "withdrawReserve", args: [reward, attacker, 1n] },
     { property: "SAFE-A", on: ledger, call: "close", args: [id] },
-    { property: "SOLV-B", on: market, call: "settleEscrow", args: [id, 0n, 1n, 1n, attacker] },
-    { property: "SOLV-B", on: market, call: "openRefunds", args: [id] },
+    { property: "SOLV-B", on: market, call: "settleEscrow", args: [id, 0n, outcomes(1, 1), attacker] },
+    { property: "SOLV-B", on: market, call: "openRefunds", args: [id, false] },
+    { property: "SOLV-B", on: market, call: "releaseWithheld", args: [id, 1n] },
     { property: "SOLV-C", on: settlement, call: "settleIsolated", args: [id, 1n, attacker] },
+    { property: "SAFE-C", on: settlement, call: "endForUnderDelivery", args: [id] },
+    { property: "CAP-A", on: registry, call: "keepDays", args: [world.farmId] },
     {
       property: "CAP-A",
       on: registry,
@@ -36,6 +40,7 @@ export function attacks(world: World, facts: SeriesFacts, attacker: string, obse
     },
     { property: "SAFE-A", on: config, call: "setTreasury", args: [attacker] },
     { property: "SAFE-A", on: config, call: "setProtocolFee", args: [0] },
+    { property: "SAFE-A", on: config, call: "setMinBond", args: [0] },
     { property: "SAFE-A", on: config, call: "setRewardToken", args: [payment, true, 10n ** 15n] },
     { property: "SAFE-A", on: oracle, call: "cancelCommittee", args: [] },
     {
@@ -57,6 +62,8 @@ export function attacks(world: World, facts: SeriesFacts, attacker: string, obse
     list.push(
       { property: "SOLV-B", on: market, call: "withdrawRelease", args: [id, attacker] },
       { property: "SOLV-C", on: settlement, call: "withdrawFunding", args: [id, 1n, attacker] },
+      { property: "SOLV-C", on: settlement, call: "withdrawBond", args: [id, 1n, attacker] },
+      { property: "SAFE-C", on: settlement, call: "endEarly", args: [id] },
     );
   }
   return list;

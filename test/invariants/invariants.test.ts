@@ -40,7 +40,7 @@ describe("the whole protocol, with hostile actors", () => {
   }
 
   it("reached every kind of action in these lives, so that none of them passed by standing still", () => {
-    for (const action of ["buy", "transfer", "claim", "claimMany", "fund", "settle", "finish", "withdrawRelease"]) {
+    for (const action of ["buy", "transfer", "claim", "claimMany", "fund", "settle", "finish", "withdrawRelease", "postBond", "cover", "withdrawBond"]) {
       expect(tally.get(action) ?? 0, action).to.be.greaterThan(0);
     }
   });

@@ -25,6 +25,11 @@ interface Ghost {
   earned: bigint[];
   paidIn: bigint;
   refunded: bigint;
+  released: bigint;
+  withheld: bigint;
+  bond: bigint;
+  /** Taken from the bond; joins the next deposit. */
+  penalty: bigint;
   settled: Set<number>;
 }
 
@@ -47,6 +52,10 @@ export class Observer {
       earned: world.accounts.map(() => 0n),
       paidIn: 0n,
       refunded: 0n,
+      released: 0n,
+      withheld: 0n,
+      bond: 0n,
+      penalty: 0n,
       settled: new Set(),
     }));
   }
@@ -110,6 +119,10 @@ export class Observer {
     switch (event.name) {
       case "RewardDeposited":
         ghost.deposited += amount("amount");
+        if (amount("amount") < ghost.penalty) {
+          throw new Violation("CONS-B", `series ${index}: a penalty of ${ghost.penalty} did not reach the holders`);
+        }
+        ghost.penalty = 0n;
         break;
       case "SeriesClosed":
         ghost.dust += amount("dust");
@@ -129,16 +142,44 @@ export class Observer {
       case "EpochSettled":
         this.rememberDay(index, ghost, Number(amount("epoch")));
         break;
+      case "EscrowSettled":
+        ghost.released += amount("released");
+        ghost.withheld += amount("withheld");
+        break;
+      case "WithheldReleased":
+        ghost.released += amount("amount");
+        ghost.withheld -= amount("amount");
+        break;
+      case "RefundsOpened":
+        if (args.forfeited === true) ghost.withheld = 0n;
+        break;
+      case "BondPosted":
+        ghost.bond += amount("amount");
+        break;
+      case "BondWithdrawn":
+        ghost.bond -= amount("amount");
+        break;
+      case "EpochCovered": {
+        const { fromBond, tip } = event.args.getValue("cover") as { fromBond: bigint; tip: bigint };
+        ghost.bond -= fromBond + tip;
+        this.rememberDay(index, ghost, Number(amount("epoch")));
+        break;
+      }
+      case "SeriesEnded":
+        ghost.bond -= amount("penalty");
+        ghost.penalty += amount("penalty");
+        break;
     }
   }
 
   private rememberDay(series: number, ghost: Ghost, epoch: number): void {
-    const { startEpoch, epochs } = this.facts(series);
+    const { startEpoch } = this.facts(series);
+    const { endingEpochs } = this.seriesView(series).backing;
     if (ghost.settled.has(epoch)) throw new Violation("ORA-A", `day ${epoch} of series ${series} was settled twice`);
     const expected = startEpoch + ghost.settled.size;
     if (epoch !== expected)
       throw new Violation("MONO-A", `series ${series} settled day ${epoch} instead of ${expected}`);
-    if (epoch >= startEpoch + epochs)
+    if (epoch >= startEpoch + Number(endingEpochs))
       throw new Violation("MONO-A", `series ${series} settled day ${epoch} after its end`);
     ghost.settled.add(epoch);
   }
@@ -192,6 +233,14 @@ export class Observer {
     // What was paid
     equal("CONS-C", `${name}: payments`, escrow.paid, ghost.paidIn);
     equal("CONS-C", `${name}: refunds`, escrow.refunded, ghost.refunded);
+    equal("CONS-C", `${name}: released`, escrow.released, ghost.released);
+    equal("CONS-C", `${name}: withheld`, escrow.withheld, ghost.withheld);
+
+    // What stands behind it
+    equal("SOLV-C", `${name}: bond`, now.backing.bond, ghost.bond);
+    equal("SOLV-C", `${name}: penalty that waits for the next deposit`, now.backing.penalty, ghost.penalty);
+    if (now.backing.endingEpochs > before.backing.endingEpochs || now.account.settledEpochs > now.backing.endingEpochs)
+      throw new Violation("MONO-A", `${name}: an ended series goes on`);
     const parts = escrow.released + escrow.withheld + escrow.refundable + escrow.refunded + escrow.escrowed;
     equal("CONS-C", `${name}: released, withheld, refundable, refunded and escrowed`, parts, escrow.paid);
   }
@@ -206,20 +255,21 @@ export class Observer {
     // At the finest scale of all series, so that nothing is rounded before it is compared.
     const FINEST = 96n;
     let owed = seen.reserve << FINEST;
-    let funding = 0n;
+    // Funding, bonds and penalties of the series, fees, and tips of those who covered.
+    let backed = seen.protocolFees + sum(seen.coverCredits);
     let paymentsOwed = 0n;
     for (const [i, facts] of this.world.series.entries()) {
-      const { accruedNow, targetNow, indexNow, lane, account, escrow } = this.seriesView(i);
+      const { accruedNow, targetNow, indexNow, lane, account, backing, escrow } = this.seriesView(i);
       if (facts.rewardToken === token) {
         const scaled = sum(accruedNow) + (targetNow - indexNow) * lane.supply + lane.carry;
         owed += scaled << (FINEST - facts.scaleBits);
-        funding += account.funding;
+        backed += account.funding + backing.bond + backing.penalty;
       }
       if (token === PAYMENT)
         paymentsOwed += escrow.escrowed + escrow.withheld + escrow.refundable + escrow.providerCredit;
     }
     atLeast("SOLV-A", `token ${token}: the ledger's balance`, seen.ofLedger << FINEST, owed);
-    equal("SOLV-C", `token ${token}: the reserve, and funding and fees`, seen.reserve, funding + seen.protocolFees);
+    equal("SOLV-C", `token ${token}: the reserve, and funding, bonds, penalties, fees and tips`, seen.reserve, backed);
     equal("SOLV-C", `token ${token}: the settlement holds nothing itself`, seen.ofSettlement, donated.settlement);
     paymentsOwed += sum(seen.credits);
     atLeast("SOLV-B", `token ${token}: the market's balance`, seen.ofMarket, paymentsOwed);

@@ -5,7 +5,7 @@ import { BITCOIN } from "../helpers/system.ts";
 import type { Action, Day, Life, Share } from "./actions.ts";
 import { attacks } from "./attacks.ts";
 import { Observer, sum, Violation } from "./observer.ts";
-import { DAY, FEE, PAYMENT, PLAIN, THIN, type SeriesFacts, type World } from "./world.ts";
+import { BONDED, DAY, FEE, PAYMENT, PLAIN, THIN, type SeriesFacts, type World } from "./world.ts";
 
 /** Enough for any single call here, and no simulation before it is sent. */
 const GAS = 12_000_000n;
@@ -22,8 +22,14 @@ const PROLOGUE: readonly Action[] = [
   { do: "fund", series: PLAIN, days: 2 },
   { do: "fund", series: THIN, days: 3 },
   { do: "fund", series: FEE, days: 2 },
+  { do: "buy", series: BONDED, by: 3, units: { perMille: 200 }, reenter: false },
+  { do: "fund", series: BONDED, days: 1 },
+  { do: "postBond", series: BONDED, days: 5 },
   { do: "allowKeeper", series: PLAIN, allowed: true },
 ];
+
+/** `ISettlement.State.Defaulted` */
+const DEFAULTED = 9n;
 
 export interface Sent {
   /** The transaction went through. */
@@ -133,8 +139,15 @@ export class Run {
       await this.act({ do: "withdrawCredit", by });
     }
     for (const i of world.series.keys()) {
+      if ((await this.isSold(i)) && !(await this.hasDefaulted(i))) await this.act({ do: "releaseWithheld", series: i });
       await this.act({ do: "withdrawRelease", series: i });
       await this.act({ do: "withdrawFunding", series: i, share: "all" });
+      if (this.observer.seriesView(i).backing.bond > 0n) {
+        await this.must("withdrawBond", { do: "withdrawBond", series: i, share: "all" });
+      }
+    }
+    for (const by of world.accounts.keys()) {
+      for (const token of world.tokens.keys()) await this.act({ do: "withdrawTips", by, token });
     }
     for (const token of world.tokens.keys()) await this.act({ do: "withdrawFees", token });
     this.checkNothingIsLeft();
@@ -142,9 +155,9 @@ export class Run {
 
   private async settleAll(series: number): Promise<void> {
     if (!(await this.isSold(series))) return;
-    const { epochs } = this.facts(series);
+    const { endingEpochs } = this.observer.seriesView(series).backing;
     await this.act({ do: "fund", series, days: 400 });
-    while (Number(this.observer.seriesView(series).account.settledEpochs) < epochs) {
+    while (this.observer.seriesView(series).account.settledEpochs < endingEpochs) {
       const sent = await this.act({ do: "settle", series, days: 256 });
       if (!sent.ok) throw new Violation("LIVE-A", `series ${series} cannot be settled at the end: ${sent.error}`);
     }
@@ -174,6 +187,10 @@ export class Run {
       if (kept >= holders << 96n)
         throw new Violation("FAIR-B", `more than a base unit a holder is left of token ${token}`);
     }
+  }
+
+  private async hasDefaulted(series: number): Promise<boolean> {
+    return (await this.world.settlement.state(this.facts(series).id)) === DEFAULTED;
   }
 
   private async isSold(series: number): Promise<boolean> {
@@ -306,15 +323,43 @@ export class Run {
         this.mustPass(sent, true, action);
         return sent;
       }
-      case "fund": {
-        const { id, unitHashrate } = this.facts(action.series);
-        const { lane, account } = this.observer.seriesView(action.series);
-        // What a day is likely to owe; more than enough a hundredfold at the end.
-        const decimals = action.series === FEE ? 8 : world.options.rewardDecimals;
-        const guess = (lane.supply * unitHashrate * 700n * 10n ** BigInt(decimals)) / (10n ** 12n * 10n ** 8n);
-        const daily = account.lastOwed > 0n ? account.lastOwed : guess + 1n;
-        return await this.send(5, settlement, "fund", [id, daily * BigInt(action.days)]);
+      case "fund":
+        return await this.send(5, settlement, "fund", [
+          this.facts(action.series).id,
+          this.daily(action.series) * BigInt(action.days),
+        ]);
+      case "postBond":
+        return await this.send(5, settlement, "postBond", [
+          this.facts(action.series).id,
+          this.daily(action.series) * BigInt(action.days),
+        ]);
+      case "withdrawBond": {
+        const amount = this.share(action.share, this.observer.seriesView(action.series).backing.bond);
+        return await this.send(5, settlement, "withdrawBond", [
+          this.facts(action.series).id,
+          amount,
+          people.provider.address,
+        ]);
       }
+      case "releaseWithheld":
+        return await this.send(4, settlement, "releaseWithheld", [this.facts(action.series).id]);
+      case "cover": {
+        // LIVE-A: a day past its grace can be covered by anybody, whatever the bond is worth.
+        const { id } = this.facts(action.series);
+        const { pastGrace } = await settlement.progress(id);
+        const sent = await this.send(action.by, settlement, "cover", [id]);
+        this.mustPass(sent, pastGrace, action);
+        return sent;
+      }
+      case "endEarly":
+        return await this.send(5, settlement, "endEarly", [this.facts(action.series).id]);
+      case "windUp":
+        return await this.send(4, settlement, "windUp", [this.facts(action.series).id]);
+      case "withdrawTips":
+        return await this.send(action.by, settlement, "withdrawCredit", [
+          world.tokens[action.token],
+          this.account(action.by),
+        ]);
       case "withdrawFunding": {
         const { id } = this.facts(action.series);
         const amount = this.share(action.share, await settlement.withdrawable(id));
@@ -478,6 +523,15 @@ export class Run {
 
   private held(series: number, account: number): bigint {
     return this.observer.seriesView(series).units[account] ?? 0n;
+  }
+
+  /** What a day is likely to owe; more than enough a hundredfold at the end. */
+  private daily(series: number): bigint {
+    const { unitHashrate } = this.facts(series);
+    const { lane, account } = this.observer.seriesView(series);
+    if (account.lastOwed > 0n) return account.lastOwed;
+    const decimals = series === FEE ? 8 : this.world.options.rewardDecimals;
+    return (lane.supply * unitHashrate * 700n * 10n ** BigInt(decimals)) / (10n ** 12n * 10n ** 8n) + 1n;
   }
 
   private account(index: number): string {

@@ -8,10 +8,10 @@ import type {
 } from "../../types/ethers-contracts/index.js";
 import { epochOf, now, startOf } from "../helpers/days.ts";
 import { freshen, openFarm, openSeries, type Terms } from "../helpers/series.ts";
-import { deploySystem, SECONDS_PER_DAY, type System } from "../helpers/system.ts";
+import { BITCOIN_FEED_RULES, deploySystem, SECONDS_PER_DAY, type System } from "../helpers/system.ts";
 
 /**
- * The whole protocol with five series on one farm, each of which asks another question, and with actors of whom one is a hostile
+ * The whole protocol with six series on one farm, each of which asks another question, and with actors of whom one is a hostile
  * contract. Everything is reached through public functions.
  */
 export interface World extends System {
@@ -45,7 +45,8 @@ export const MINIMUM = 1;
 export const THIN = 2;
 export const FEE = 3;
 export const ONE_UNIT = 4;
-export const SERIES_COUNT = 5;
+export const BONDED = 5;
+export const SERIES_COUNT = 6;
 
 /** Index of the token in `World.tokens`. */
 export const REWARD = 0;
@@ -70,7 +71,7 @@ export async function buildWorld<T extends string>(
   const feeToken = await ethers.deployContract("FeeOnTransferToken", [0]);
   const asGovernor = config.connect(people.governor);
   await asGovernor.setRewardToken(feeToken, true, bitcoinSupply(8));
-  await asGovernor.setFeed(feeToken, system.feed, true);
+  await asGovernor.setFeed(feeToken, system.feed, true, ...BITCOIN_FEED_RULES);
 
   const farmId = await openFarm(system);
   await freshen(system);
@@ -126,6 +127,10 @@ async function seriesPlans(system: System, feeToken: string): Promise<{ name: st
     { name: "thin", terms: { ...base, tariffUsd8: 20_000_000n, epochs: 6 } },
     { name: "fee", terms: { ...base, rewardToken: feeToken, epochs: 4 } },
     { name: "one unit", terms: { ...base, unitHashrate: PETA, maxUnits: 1n, epochs: 3 } },
+    {
+      name: "bonded",
+      terms: { ...base, epochs: 7, bondEpochs: 2, marginEpochs: 3, penaltyBps: 500, graceSeconds: 6 * 3_600, price: 10n ** 24n },
+    },
   ];
 }
 

@@ -299,7 +299,7 @@ describe("Hashpower as an ERC-1155", () => {
       for (const id of [ERC165, ERC1155, METADATA_URI]) expect(await w.ledger.supportsInterface(id)).to.equal(true);
     });
 
-    it("names its own interface", async () => {
+    it("names its own interface, and that of the views of restricted series", async () => {
       const standard = new Set([
         "supportsInterface",
         "balanceOf",
@@ -310,12 +310,15 @@ describe("Hashpower as an ERC-1155", () => {
         "safeBatchTransferFrom",
         "uri",
       ]);
+      const views = ["canSend", "canReceive", "canTransfer", "getFrozenTokens", "canSendUnits", "canReceiveUnits"];
       const own: string[] = [];
+      const restricted: string[] = [];
       w.ledger.interface.forEachFunction((f) => {
-        if (!standard.has(f.name)) own.push(f.format("sighash"));
+        if (!standard.has(f.name)) (views.includes(f.name) ? restricted : own).push(f.format("sighash"));
       });
       expect(own).to.include("claim(uint256)");
-      expect(await w.ledger.supportsInterface(interfaceId(own))).to.equal(true);
+      expect(restricted).to.have.length(views.length);
+      for (const functions of [own, restricted]) expect(await w.ledger.supportsInterface(interfaceId(functions))).to.equal(true);
     });
 
     it("names nothing else", async () => {

@@ -60,6 +60,8 @@ export interface World {
   dave: HardhatEthersSigner;
   keeper: HardhatEthersSigner;
   operator: HardhatEthersSigner;
+  /** plays the lease market */
+  leases: HardhatEthersSigner;
   byMarket: Hashpower;
   bySettlement: LedgerSettlement;
 }
@@ -70,13 +72,13 @@ type Fixture = (base: World) => Promise<World>;
 export const emptyLedger: Fixture = (base) => Promise.resolve(base);
 
 async function deployLedger(): Promise<World> {
-  const [, market, treasury, alice, bob, carol, dave, keeper, operator] = await ethers.getSigners();
-  if (!market || !treasury || !alice || !bob || !carol || !dave || !keeper || !operator) {
-    throw new Error("the local chain has fewer than 9 accounts");
+  const [, market, treasury, alice, bob, carol, dave, keeper, operator, leases] = await ethers.getSigners();
+  if (!market || !treasury || !alice || !bob || !carol || !dave || !keeper || !operator || !leases) {
+    throw new Error("the local chain has fewer than 10 accounts");
   }
   const metadata = await ethers.deployContract("FixedMetadata");
   const settlement = await ethers.deployContract("LedgerSettlement");
-  const ledger = await ethers.deployContract("Hashpower", [market, settlement, metadata]);
+  const ledger = await ethers.deployContract("Hashpower", [market, settlement, metadata, leases]);
   await settlement.wire(ledger);
   const btc = await ethers.deployContract("TestToken", ["Bitcoin", "BTC", 8]);
   const doge = await ethers.deployContract("TestToken", ["Dogecoin", "DOGE", 8]);
@@ -97,6 +99,7 @@ async function deployLedger(): Promise<World> {
     dave,
     keeper,
     operator,
+    leases,
     byMarket: ledger.connect(market),
     bySettlement: settlement,
   };

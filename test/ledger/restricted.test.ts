@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AllowlistPolicy } from "../../types/ethers-contracts/index.js";
+import type { ListPolicy } from "../../types/ethers-contracts/index.js";
 import {
   at,
   createSeries,
@@ -20,11 +20,11 @@ import {
 
 describe("Hashpower: restricted series", () => {
   let w: World;
-  let policy: AllowlistPolicy;
+  let policy: ListPolicy;
 
   beforeEach(async () => {
     w = await load(ledgerWithHolders);
-    policy = await ethers.deployContract("AllowlistPolicy");
+    policy = await ethers.deployContract("ListPolicy");
     for (const holder of [w.alice, w.bob, w.carol]) await policy.setAllowed(holder, true);
   });
 
@@ -86,6 +86,23 @@ describe("Hashpower: restricted series", () => {
       await w.bySettlement.close(ID_RESTRICTED);
       await w.byMarket.burn(w.bob, ID_RESTRICTED, 600n);
       expect(await w.ledger.totalSupply(ID_RESTRICTED)).to.equal(400n);
+    });
+
+    it("let units pass to the lease market and back, and to nobody else by its hand", async () => {
+      await w.ledger.connect(w.alice).safeTransferFrom(w.alice, w.leases, ID_RESTRICTED, 5n, "0x");
+      await policy.setAllowed(w.alice, false);
+      await w.ledger.connect(w.leases).safeTransferFrom(w.leases, w.alice, ID_RESTRICTED, 2n, "0x");
+      await w.ledger.connect(w.leases).safeBatchTransferFrom(w.leases, w.alice, [ID_RESTRICTED], [2n], "0x");
+      expect(await w.ledger.balanceOf(w.leases, ID_RESTRICTED)).to.equal(1n);
+      // As an operator it is like any other.
+      await w.ledger.connect(w.bob).setApprovalForAll(w.leases, true);
+      await expect(w.ledger.connect(w.leases).safeTransferFrom(w.bob, w.dave, ID_RESTRICTED, 1n, "0x"))
+        .to.be.revertedWithCustomError(w.ledger, "TransferRestricted")
+        .withArgs(ID_RESTRICTED, w.bob, w.dave, 1n);
+      await expect(w.byMarket.mint(w.leases, ID_RESTRICTED, 1n, "0x")).to.be.revertedWithCustomError(
+        w.ledger,
+        "TransferRestricted",
+      );
     });
 
     it("do not touch unrestricted series of the same holders", async () => {

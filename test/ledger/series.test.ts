@@ -34,23 +34,27 @@ describe("Hashpower: the life of a series", () => {
       w = await load(emptyLedger);
     });
 
-    it("names market, settlement and renderer for good", async () => {
+    it("names market, settlement, renderer and lease market for good", async () => {
       expect(await w.ledger.market()).to.equal(w.market.address);
       expect(await w.ledger.settlement()).to.equal(await w.settlement.getAddress());
       expect(await w.ledger.metadata()).to.equal(await w.metadata.getAddress());
+      expect(await w.ledger.leases()).to.equal(w.leases.address);
     });
 
     it("is refused with a zero address, one account in two roles, or a renderer without code", async () => {
       const factory = await ethers.getContractFactory("Hashpower");
-      const wirings: [AddressLike, AddressLike, AddressLike, AddressLike][] = [
-        [ZERO, w.settlement, w.metadata, ZERO],
-        [w.market, ZERO, w.metadata, ZERO],
-        [w.market, w.settlement, ZERO, ZERO],
-        [w.market, w.market, w.metadata, w.market],
-        [w.market, w.settlement, w.alice, w.alice],
+      const wirings: [AddressLike, AddressLike, AddressLike, AddressLike, AddressLike][] = [
+        [ZERO, w.settlement, w.metadata, w.leases, ZERO],
+        [w.market, ZERO, w.metadata, w.leases, ZERO],
+        [w.market, w.settlement, ZERO, w.leases, ZERO],
+        [w.market, w.settlement, w.metadata, ZERO, ZERO],
+        [w.market, w.market, w.metadata, w.leases, w.market],
+        [w.market, w.settlement, w.metadata, w.market, w.market],
+        [w.market, w.settlement, w.metadata, w.settlement, w.settlement],
+        [w.market, w.settlement, w.alice, w.leases, w.alice],
       ];
-      for (const [market, settlement, metadata, offender] of wirings) {
-        await expect(ethers.deployContract("Hashpower", [market, settlement, metadata]))
+      for (const [market, settlement, metadata, leases, offender] of wirings) {
+        await expect(ethers.deployContract("Hashpower", [market, settlement, metadata, leases]))
           .to.be.revertedWithCustomError(factory, "InvalidWiring")
           .withArgs(offender);
       }
@@ -146,7 +150,7 @@ describe("Hashpower: the life of a series", () => {
     });
 
     it("takes a policy with code exactly when flag bit 0 says so", async () => {
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       await expect(w.byMarket.create(ID, w.btc, BTC_SCALE, ZERO, 0, policy))
         .to.be.revertedWithCustomError(w.ledger, "InvalidPolicy")
         .withArgs(ID, policy);

@@ -301,7 +301,7 @@ describe("Hashpower: traps of reward tokens", () => {
       w = await load(ledgerWithHolders);
       const flash = await deployReceiver();
       // The flash holder is the settlement's neighbour in the block: here one contract plays both.
-      const ledger = await ethers.deployContract("Hashpower", [w.market, flash, w.metadata]);
+      const ledger = await ethers.deployContract("Hashpower", [w.market, flash, w.metadata, w.leases]);
       const byMarket = ledger.connect(w.market);
       await byMarket.create(ID, w.btc, 45, ethers.ZeroAddress, 0, ethers.ZeroAddress);
       await byMarket.mint(w.alice, ID, 1_000n, "0x");

@@ -199,6 +199,21 @@ describe("CAP-A: sold hashrate of overlapping series never exceeds attested capa
       }
     });
 
+    it("stands to its end whatever the series does: an end is noted once, moved forward only, and unknown ones pass by", async () => {
+      const registrar = await byMarket();
+      const start = (await today(world)) + 1;
+      await registrar.reserve(world.farmId, 256n, 5n * TERA, start, start + 10);
+      await expect(registrar.stopMining(world.farmId, 256n, start + 3))
+        .to.emit(registry, "MiningStopped")
+        .withArgs(world.farmId, 256n, start + 3);
+      await expect(registrar.stopMining(world.farmId, 256n, start + 7)).to.not.emit(registry, "MiningStopped");
+      await expect(registrar.stopMining(world.farmId, 512n, start)).to.not.emit(registry, "MiningStopped");
+      expect(await registry.peakReserved(world.farmId, start + 9, start + 10)).to.equal(5n * TERA);
+      await expect(registry.connect(world.people.provider).stopMining(world.farmId, 256n, start))
+        .to.be.revertedWithCustomError(registry, "NotMarket")
+        .withArgs(world.people.provider);
+    });
+
     it("says what it did", async () => {
       const registrar = await byMarket();
       const start = (await today(world)) + 1;

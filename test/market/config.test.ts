@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import type { ProtocolConfig } from "../../types/ethers-contracts/index.js";
-import type { System } from "../helpers/system.ts";
+import type { AddressLike } from "ethers";
+import type { ProtocolConfig, ScenarioFeed } from "../../types/ethers-contracts/index.js";
+import { BITCOIN_FEED_RULES, DOLLAR_FEED_RULES, type System } from "../helpers/system.ts";
 import { bareSystem, ethers, load, networkHelpers, ZERO } from "./fixture.ts";
 
 const DAY = 86_400;
@@ -31,6 +32,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       expect(await fresh.treasury()).to.equal(people.treasury.address);
       expect(await fresh.protocolBps()).to.equal(500n);
       expect(await fresh.tipBps()).to.equal(100n);
+      expect(await fresh.minBondEpochs()).to.equal(0n);
       expect(await fresh.salesStopped()).to.equal(false);
       expect(await fresh.stoppedUntil()).to.equal(0n);
     });
@@ -58,9 +60,10 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
         const attempts = [
           () => asStranger.setRewardToken(btc, true, 1n),
           () => asStranger.setPaymentToken(usdc, true),
-          () => asStranger.setFeed(btc, feed, true),
+          () => asStranger.setFeed(btc, feed, true, ...BITCOIN_FEED_RULES),
           () => asStranger.setProtocolFee(0),
           () => asStranger.setTip(0),
+          () => asStranger.setMinBond(0),
           () => asStranger.setTreasury(stranger),
         ];
         for (const attempt of attempts) {
@@ -172,29 +175,126 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
   });
 
   describe("feeds", () => {
-    it("accepts one for a reward token and ceases to", async () => {
+    const [HEARTBEAT, MIN, MAX] = BITCOIN_FEED_RULES;
+    let feed: ScenarioFeed;
+
+    beforeEach(async () => {
+      feed = await ethers.deployContract("ScenarioFeed", [8, "BTC / USD"]);
+    });
+
+    it("accepts one for a token and ceases to", async () => {
       const { btc, usdc } = system;
-      const feed = await ethers.deployContract("ScenarioFeed", [8, "BTC / USD"]);
       expect(await config.isFeed(btc, feed)).to.equal(false);
-      await expect(governed.setFeed(btc, feed, true))
+      await expect(governed.setFeed(btc, feed, true, ...BITCOIN_FEED_RULES))
         .to.emit(config, "FeedSet")
         .withArgs(btc, feed, true);
       expect(await config.isFeed(btc, feed)).to.equal(true);
       expect(await config.isFeed(usdc, feed)).to.equal(false);
-      await expect(governed.setFeed(btc, feed, false))
+      await expect(governed.setFeed(btc, feed, false, 0, 0, 0))
         .to.emit(config, "FeedSet")
         .withArgs(btc, feed, false);
       expect(await config.isFeed(btc, feed)).to.equal(false);
     });
 
-    it("refuses what is no feed", async () => {
-      const { btc, feed, people } = system;
-      await expect(governed.setFeed(ZERO, feed, true)).to.be.revertedWithCustomError(config, "ZeroAddress");
-      for (const impostor of [ZERO, people.alice.address, await system.oracle.getAddress()]) {
-        await expect(governed.setFeed(btc, impostor, true))
-          .to.be.revertedWithCustomError(config, "InvalidFeed")
-          .withArgs(impostor);
+    it("accepts one for a payment token as well", async () => {
+      const { usdc, dollarFeed } = system;
+      expect(await config.isFeed(usdc, dollarFeed)).to.equal(true);
+      expect(await config.feedRules(dollarFeed)).to.deep.equal([...DOLLAR_FEED_RULES.map(BigInt), 8n]);
+    });
+
+    it("fixes what it means when it is accepted first, and never again", async () => {
+      const { btc, usdc } = system;
+      expect(await config.feedRules(feed)).to.deep.equal([0n, 0n, 0n, 0n]);
+      const fixed = [BigInt(HEARTBEAT), MIN, MAX, 8n];
+      await expect(governed.setFeed(btc, feed, true, HEARTBEAT, MIN, MAX))
+        .to.emit(config, "FeedRulesFixed")
+        .withArgs(feed, ...fixed);
+      expect(await config.feedRules(feed)).to.deep.equal(fixed);
+
+      await governed.setFeed(btc, feed, false, 1, 2, 3);
+      const others: [number, bigint, bigint][] = [
+        [HEARTBEAT + 1, MIN, MAX],
+        [HEARTBEAT, MIN + 1n, MAX],
+        [HEARTBEAT, MIN, MAX - 1n],
+        [0, 0n, 0n],
+      ];
+      for (const token of [btc, usdc]) {
+        for (const rules of others) {
+          await expect(governed.setFeed(token, feed, true, ...rules))
+            .to.be.revertedWithCustomError(config, "FeedRulesDiffer")
+            .withArgs(feed, HEARTBEAT, MIN, MAX);
+        }
+        await expect(governed.setFeed(token, feed, true, HEARTBEAT, MIN, MAX)).to.not.emit(config, "FeedRulesFixed");
+        expect(await config.isFeed(token, feed)).to.equal(true);
       }
+      expect(await config.feedRules(feed)).to.deep.equal(fixed);
+    });
+
+    it("refuses a heartbeat of zero or above three days", async () => {
+      for (const heartbeat of [0, 3 * DAY + 1]) {
+        await expect(governed.setFeed(system.btc, feed, true, heartbeat, MIN, MAX))
+          .to.be.revertedWithCustomError(config, "InvalidHeartbeat")
+          .withArgs(heartbeat, 3 * DAY);
+      }
+      await governed.setFeed(system.btc, feed, true, 3 * DAY, MIN, MAX);
+    });
+
+    it("refuses bounds that let everything, nothing or zero pass", async () => {
+      for (const [min, max] of [
+        [0n, MAX],
+        [MAX, MAX],
+        [MAX, MIN],
+      ] as const) {
+        await expect(governed.setFeed(system.btc, feed, true, HEARTBEAT, min, max))
+          .to.be.revertedWithCustomError(config, "InvalidPriceBounds")
+          .withArgs(min, max);
+      }
+    });
+
+    it("refuses bounds that the feed's present price contradicts: they could never be mended", async () => {
+      const price = 35_000n * 10n ** 8n;
+      const push = async (answer: bigint): Promise<void> => {
+        await feed.push(answer, await networkHelpers.time.latest());
+      };
+      await push(price);
+      // Bounds written in whole dollars, and bounds just missed on either side.
+      for (const [min, max] of [
+        [1_000n, 1_000_000n],
+        [price + 1n, MAX],
+        [MIN, price - 1n],
+      ] as const) {
+        await expect(governed.setFeed(system.btc, feed, true, HEARTBEAT, min, max))
+          .to.be.revertedWithCustomError(config, "PriceOutOfBounds")
+          .withArgs(feed, price, min, max);
+      }
+      await push(-1n);
+      await expect(governed.setFeed(system.btc, feed, true, HEARTBEAT, MIN, MAX))
+        .to.be.revertedWithCustomError(config, "PriceOutOfBounds")
+        .withArgs(feed, 0, MIN, MAX);
+      await push(price);
+      await governed.setFeed(system.btc, feed, true, HEARTBEAT, price, price + 1n);
+    });
+
+    it("refuses what is no feed, or answers with other decimals than before", async () => {
+      const { btc, usdc, people } = system;
+      const accept = async (token: AddressLike, account: AddressLike): Promise<unknown> =>
+        await governed.setFeed(token, account, true, ...BITCOIN_FEED_RULES);
+      await expect(accept(ZERO, feed)).to.be.revertedWithCustomError(config, "ZeroAddress");
+      for (const impostor of [ZERO, people.alice.address, await system.oracle.getAddress()]) {
+        await expect(accept(btc, impostor)).to.be.revertedWithCustomError(config, "InvalidFeed").withArgs(impostor);
+      }
+      await accept(btc, feed);
+      const eighteen = await ethers.deployContract("ScenarioFeed", [18, "BTC / USD"]);
+      await networkHelpers.setCode(await feed.getAddress(), await ethers.provider.getCode(eighteen));
+      await expect(accept(usdc, feed)).to.be.revertedWithCustomError(config, "InvalidFeed").withArgs(feed);
+    });
+
+    it("ceases to accept one without asking it", async () => {
+      await governed.setFeed(system.btc, feed, true, HEARTBEAT, MIN, MAX);
+      await networkHelpers.setCode(await feed.getAddress(), "0xfe");
+      await governed.setFeed(system.btc, feed, false, 0, 0, 0);
+      expect(await config.isFeed(system.btc, feed)).to.equal(false);
+      expect((await config.feedRules(feed)).heartbeat).to.equal(HEARTBEAT);
     });
   });
 
@@ -208,6 +308,27 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
         .to.be.revertedWithCustomError(config, "FeeAboveCap")
         .withArgs(501, 500);
       await expect(governed.setTip(101)).to.be.revertedWithCustomError(config, "FeeAboveCap").withArgs(101, 100);
+    });
+
+    it("sets the least bond up to its cap, and back", async () => {
+      expect(await config.minBondEpochs()).to.equal(0n);
+      expect(await config.MIN_BOND_CAP_EPOCHS()).to.equal(90n);
+      await expect(governed.setMinBond(90)).to.emit(config, "MinBondSet").withArgs(90);
+      expect(await config.minBondEpochs()).to.equal(90n);
+      for (const above of [91, 65_535]) {
+        await expect(governed.setMinBond(above))
+          .to.be.revertedWithCustomError(config, "MinBondAboveCap")
+          .withArgs(above, 90);
+      }
+      expect(await config.minBondEpochs()).to.equal(90n);
+      await governed.setMinBond(0);
+      expect(await config.minBondEpochs()).to.equal(0n);
+      // It shares a slot with treasury, fee and tip: those stay.
+      expect([await config.protocolBps(), await config.tipBps(), await config.treasury()]).to.deep.equal([
+        100n,
+        10n,
+        system.people.treasury.address,
+      ]);
     });
 
     it("sets the treasury, which is never zero", async () => {

@@ -2,15 +2,24 @@ import { expect } from "chai";
 import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
-import { freshen } from "../helpers/series.ts";
-import { BITCOIN, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
+import { freshen, PROFIT_SHARE } from "../helpers/series.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
 import { ethers, goodTerms, load, TERA, today, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
 const TERMS_TUPLE =
-  "address,uint32,uint16,uint8,address,address,address,address,uint64,uint64,uint64,uint40,uint40," +
-  "uint32,uint32,uint128,uint32,uint64,uint64,uint16,uint16,uint16,uint16,uint32,address[3],bytes32,string";
+  "address,uint32,uint16,uint16,uint8,address,address,address,address,uint64,uint64,uint64,uint40,uint40," +
+  "uint32,uint32,uint128,uint32,uint64,uint64,uint16,uint16,uint16,uint16,uint16,uint16,uint16,uint32," +
+  "uint16,uint16,uint16,uint8,uint32,address[3],address[3],address[3],bytes32,string";
 const U64_MAX = (1n << 64n) - 1n;
+/** What makes a fixed term a profit share. */
+const PROFIT_SHARE_TERMS = {
+  form: PROFIT_SHARE,
+  holderShareBps: 8_000,
+  minDeliveryBps: 7_000,
+  toleranceBps: 300,
+  toleranceDays: 8,
+};
 
 describe("PrimaryMarket: a series is opened", () => {
   let world: World;
@@ -65,8 +74,10 @@ describe("PrimaryMarket: a series is opened", () => {
 
       expect(await market.seriesCount()).to.equal(1n);
       expect(await market.termsHash(256n)).to.equal(hash);
-      // What is stored is the encoded terms behind one STOP byte, at an address that follows from the id.
-      expect(await ethers.provider.getCode(await market.termsAddress(256n))).to.equal(`0x00${encoded.slice(2)}`);
+      // What is stored, behind one STOP byte, is a word of decimals and the encoded terms, at an address that follows from the id.
+      const decimals = "06" + "00" + "08" + "00" + "08"; // payment token, no second token, reward token, no second coin, coin
+      const stored = `0x00${decimals.padStart(64, "0")}${encoded.slice(2)}`;
+      expect(await ethers.provider.getCode(await market.termsAddress(256n))).to.equal(stored);
       const lane = await world.ledger.lane(256n);
       expect([lane.rewardToken, lane.scaleBits, lane.supply]).to.deep.equal([await world.btc.getAddress(), 45n, 0n]);
       expect(await world.ledger.policyOf(256n)).to.equal(ZERO);
@@ -82,7 +93,7 @@ describe("PrimaryMarket: a series is opened", () => {
     });
 
     it("marks a series that has a policy in its id, and names the policy to the ledger", async () => {
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       const id = await create({ policy: await policy.getAddress() });
       expect(id).to.equal(257n);
       expect(await world.ledger.policyOf(id)).to.equal(await policy.getAddress());
@@ -98,7 +109,7 @@ describe("PrimaryMarket: a series is opened", () => {
       await governed.setTip(100);
       await governed.setRewardToken(btc, false, 0n);
       await governed.setPaymentToken(usdc, false);
-      await governed.setFeed(btc, feed, false);
+      await governed.setFeed(btc, feed, false, 0, 0, 0);
       expect(await market.terms(id)).to.deep.equal(before);
       await usdc.mint(people.alice, 10n ** 12n);
       await usdc.connect(people.alice).approve(market, 10n ** 12n);
@@ -137,8 +148,14 @@ describe("PrimaryMarket: a series is opened", () => {
       const day = await today(world);
       const second = await now(world);
       const feed = await world.feed.getAddress();
+      const second_ = { secondNetwork: 2, secondRewardToken: await world.usdc.getAddress() };
       const wrong: [string, Partial<Terms>][] = [
         ["secondRewardToken", { secondRewardToken: await world.usdc.getAddress() }],
+        ["secondRewardToken", { secondNetwork: 2 }],
+        [
+          "secondRewardToken",
+          { ...PROFIT_SHARE_TERMS, secondNetwork: 2, secondRewardToken: await world.usdc.getAddress() },
+        ],
         ["policy", { policy: world.people.alice.address }],
         ["unitHashrate", { unitHashrate: 0n }],
         ["maxUnits", { maxUnits: 0n }],
@@ -165,6 +182,32 @@ describe("PrimaryMarket: a series is opened", () => {
         ["feeds", { feeds: [feed, ZERO, world.people.alice.address] }],
         ["feeds", { feeds: [feed, world.people.alice.address, feed] }],
         ["feeds", { feeds: [feed, world.people.alice.address, world.people.alice.address] }],
+        ["bondEpochs", { bondEpochs: 366 }],
+        ["bondEpochs", { bondEpochs: 65_535 }],
+        ["marginEpochs", { marginEpochs: 1_826 }],
+        ["penaltyBps", { penaltyBps: 5_001 }],
+        ["graceSeconds", { graceSeconds: 0 }],
+        ["graceSeconds", { graceSeconds: 6 * 3_600 - 1 }],
+        ["graceSeconds", { graceSeconds: 14 * 86_400 + 1 }],
+        // A profit share's fields belong to a profit share only...
+        ["holderShareBps", { holderShareBps: 1 }],
+        ["minDeliveryBps", { minDeliveryBps: 1 }],
+        ["toleranceBps", { toleranceBps: 1 }],
+        ["toleranceDays", { toleranceDays: 1 }],
+        // ... and have their own bounds there.
+        ["holderShareBps", { ...PROFIT_SHARE_TERMS, holderShareBps: 0 }],
+        ["holderShareBps", { ...PROFIT_SHARE_TERMS, holderShareBps: 10_001 }],
+        ["minDeliveryBps", { ...PROFIT_SHARE_TERMS, minDeliveryBps: 10_001 }],
+        ["toleranceBps", { ...PROFIT_SHARE_TERMS, toleranceBps: 2_001 }],
+        ["toleranceDays", { ...PROFIT_SHARE_TERMS, toleranceDays: 16 }],
+        ["secondFeeds", { secondFeeds: [feed, ZERO, ZERO] }],
+        ["secondFeeds", { secondFeeds: [ZERO, ZERO, feed] }],
+        ["secondFeeds", { ...second_, secondFeeds: [ZERO, ZERO, ZERO] }],
+        ["secondFeeds", { ...second_, secondFeeds: [ZERO, feed, ZERO] }],
+        ["secondFeeds", { ...second_, secondFeeds: [feed, feed, ZERO] }],
+        ["paymentFeeds", { paymentFeeds: [ZERO, feed, ZERO] }],
+        ["paymentFeeds", { paymentFeeds: [feed, feed, ZERO] }],
+        ["paymentFeeds", { paymentFeeds: [feed, ZERO, world.people.alice.address] }],
         ["protocolBps", { protocolBps: 99 }],
         ["protocolBps", { protocolBps: 101 }],
         ["tipBps", { tipBps: 9 }],
@@ -180,10 +223,39 @@ describe("PrimaryMarket: a series is opened", () => {
       await create({ startEpoch: day + 365, epochs: 1_825, maxUnits: 100_000n });
       await create({ maxUnprofitableEpochs: 7, maxFeedDelay: 3_600 });
       await create({ maxFeedDelay: 259_200, saleEnd: (await now(world)) + 60, saleStart: 0 });
+      await create({ bondEpochs: 365, marginEpochs: 1_825, penaltyBps: 5_000, graceSeconds: 14 * 86_400 });
+      await create({ bondEpochs: 0, marginEpochs: 0, penaltyBps: 0, graceSeconds: 6 * 3_600 });
+      const least = { minDeliveryBps: 0, toleranceBps: 0, toleranceDays: 0 };
+      await create({ ...PROFIT_SHARE_TERMS, ...least });
+      const most = { minDeliveryBps: 10_000, toleranceBps: 2_000, toleranceDays: 15 };
+      await create({ ...PROFIT_SHARE_TERMS, ...most, holderShareBps: 10_000 });
+    });
+
+    it("with the bond that governance asks for, or more: for what comes next only", async () => {
+      const { config, people } = world;
+      const before = await create({ bondEpochs: 0 });
+      await config.connect(people.governor).setMinBond(7);
+      await expectInvalid("bondEpochs", { bondEpochs: 6 });
+      await expectInvalid("bondEpochs", { bondEpochs: 0, marginEpochs: 30 });
+      const id = await create({ bondEpochs: 7 });
+      expect((await market.terms(id)).bondEpochs).to.equal(7n);
+      expect((await market.terms(before)).bondEpochs).to.equal(0n);
+      await config.connect(people.governor).setMinBond(0);
+      await create({ bondEpochs: 0 });
+    });
+
+    it("a profit share makes the farm keep its days, a fixed term does not", async () => {
+      const { registry, farmId } = world;
+      await create();
+      expect((await registry.farm(farmId)).keepsDays).to.equal(false);
+      const terms = await goodTerms(world, PROFIT_SHARE_TERMS);
+      await expect(byProvider.create(terms)).to.emit(registry, "DaysKept").withArgs(farmId);
+      expect((await registry.farm(farmId)).keepsDays).to.equal(true);
+      await expect(byProvider.create(terms)).not.to.emit(registry, "DaysKept");
     });
 
     it("refuses a form that does not exist", async () => {
-      const terms = await goodTerms(world, { form: 1 });
+      const terms = await goodTerms(world, { form: 2 });
       const data = market.interface.encodeFunctionData("create", [terms]);
       await expect(world.people.provider.sendTransaction({ to: market, data })).to.be.revertedWithoutReason(ethers);
     });
@@ -210,8 +282,19 @@ describe("PrimaryMarket: a series is opened", () => {
       await expect(byProvider.create(await goodTerms(world, { feeds: [good, second, ZERO] })))
         .to.be.revertedWithCustomError(market, "FeedNotAccepted")
         .withArgs(btc, second);
-      await config.connect(people.governor).setFeed(btc, second, true);
+      await config.connect(people.governor).setFeed(btc, second, true, ...BITCOIN_FEED_RULES);
       await create({ feeds: [second, good, ZERO] });
+    });
+
+    it("each feed of the payment token, for the payment token", async () => {
+      const { usdc, feed, dollarFeed } = world;
+      const stray = ethers.getAddress(await feed.getAddress());
+      await expect(byProvider.create(await goodTerms(world, { paymentFeeds: [stray, ZERO, ZERO] })))
+        .to.be.revertedWithCustomError(market, "FeedNotAccepted")
+        .withArgs(usdc, stray);
+      const dollar = ethers.getAddress(await dollarFeed.getAddress());
+      const id = await create({ paymentFeeds: [dollar, ZERO, ZERO] });
+      expect([...(await market.terms(id)).paymentFeeds]).to.deep.equal([dollar, ZERO, ZERO]);
     });
   });
 
@@ -385,7 +468,7 @@ describe("PrimaryMarket: a series is opened", () => {
         const nonce = await deployer.getNonce();
         const future = ethers.getCreateAddress({ from: deployer.address, nonce: nonce + 2 });
         const registry = await ethers.deployContract("FarmRegistry", [oracle, future]);
-        const ledger = await ethers.deployContract("Hashpower", [future, ledgerSettlement, metadata]);
+        const ledger = await ethers.deployContract("Hashpower", [future, ledgerSettlement, metadata, world.addresses.leaseMarket]);
         return await ethers.deployContract("PrimaryMarket", [
           ledger,
           settlement,

@@ -17,6 +17,7 @@ import {
   withFarm,
 } from "./fixture.ts";
 import type { World } from "./fixture.ts";
+import { outcomes } from "../helpers/outcomes.ts";
 
 describe("PrimaryMarket: escrow is released as mined", () => {
   let world: World;
@@ -64,10 +65,10 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       const id = await sold(world, 1_000n, 10);
       const { provider, governor, guardian, keeper } = world.people;
       for (const stranger of [provider, governor, guardian, keeper]) {
-        await expect(market.connect(stranger).settleEscrow(id, 0, 1, 1, keeper))
+        await expect(market.connect(stranger).settleEscrow(id, 0, outcomes(1, 1), keeper))
           .to.be.revertedWithCustomError(market, "NotSettlement")
           .withArgs(stranger);
-        await expect(market.connect(stranger).openRefunds(id))
+        await expect(market.connect(stranger).openRefunds(id, false))
           .to.be.revertedWithCustomError(market, "NotSettlement")
           .withArgs(stranger);
       }
@@ -76,10 +77,10 @@ describe("PrimaryMarket: escrow is released as mined", () => {
     it("credits the provider the slice less the tip, and moves no token", async () => {
       const { usdc, people } = world;
       const id = await sold(world, 1_000_000n, 10); // slices of 100,000; a tip of 10 bps is 100
-      const settled = asSettlement.settleEscrow(id, 0, 1, 1, people.keeper);
+      const settled = asSettlement.settleEscrow(id, 0, outcomes(1, 1), people.keeper);
       await expect(settled).to.changeTokenBalances(ethers, usdc, [market, people.provider, people.keeper], [0, 0, 0]);
       const { startEpoch } = await market.terms(id);
-      await expect(settled).to.emit(market, "EscrowSettled").withArgs(id, startEpoch, 100_000n, 0, 100n, people.keeper);
+      await expect(settled).to.emit(market, "EscrowSettled").withArgs(id, startEpoch, 100_000n, 0, 0, 100n, people.keeper);
       const book = await market.escrow(id);
       expect(book.released).to.equal(100_000n);
       expect(book.providerCredit).to.equal(99_900n);
@@ -93,9 +94,9 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       const { people } = world;
       const id = await sold(world, 1_000_000n, 10);
       const { startEpoch } = await market.terms(id);
-      await expect(asSettlement.settleEscrow(id, 0, 1, 0, people.keeper))
+      await expect(asSettlement.settleEscrow(id, 0, outcomes(1, 0), people.keeper))
         .to.emit(market, "EscrowSettled")
-        .withArgs(id, startEpoch, 0, 100_000n, 0, people.keeper);
+        .withArgs(id, startEpoch, 0, 0, 100_000n, 0, people.keeper);
       const book = await market.escrow(id);
       expect([book.released, book.refundable, book.pendingTip]).to.deep.equal([0n, 100_000n, 100n]);
       expect(book.providerCredit).to.equal(0n);
@@ -105,9 +106,9 @@ describe("PrimaryMarket: escrow is released as mined", () => {
     it("tips days that released nothing from the next release, to whoever settles that one", async () => {
       const { usdc, people } = world;
       const id = await sold(world, 1_000_000n, 10);
-      await asSettlement.settleEscrow(id, 0, 3, 0b000, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(3, 0b000), people.keeper);
       expect(await market.creditOf(people.keeper, usdc)).to.equal(0n);
-      await asSettlement.settleEscrow(id, 3, 2, 0b10, people.dave); // day 3 without, day 4 with net
+      await asSettlement.settleEscrow(id, 3, outcomes(2, 0b10), people.dave); // day 3 without, day 4 with net
       expect(await market.creditOf(people.keeper, usdc)).to.equal(0n);
       expect(await market.creditOf(people.dave, usdc)).to.equal(500n);
       const book = await market.escrow(id);
@@ -123,12 +124,12 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       await buy(world, id, people.alice, 1n);
       const { startEpoch } = await market.terms(id);
       await advanceTo(world, startOf(startEpoch + 200n));
-      await asSettlement.settleEscrow(id, 0, 150, 0, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(150, 0), people.keeper);
       expect((await market.escrow(id)).pendingTip).to.equal(150n);
-      await asSettlement.settleEscrow(id, 150, 1, 1, people.keeper);
+      await asSettlement.settleEscrow(id, 150, outcomes(1, 1), people.keeper);
       let book = await market.escrow(id);
       expect([book.released, book.providerCredit, book.pendingTip]).to.deep.equal([100n, 0n, 51n]);
-      await asSettlement.settleEscrow(id, 151, 1, 1, people.keeper);
+      await asSettlement.settleEscrow(id, 151, outcomes(1, 1), people.keeper);
       book = await market.escrow(id);
       expect([book.released, book.providerCredit, book.pendingTip]).to.deep.equal([200n, 48n, 0n]);
       expect(await market.creditOf(people.keeper, usdc)).to.equal(152n);
@@ -147,17 +148,17 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       let due = 0n;
       for (let day = 0; day < 9; day++) {
         due += (await market.slice(id, day)) / 100n;
-        await asSettlement.settleEscrow(id, day, 1, 0, people.keeper);
+        await asSettlement.settleEscrow(id, day, outcomes(1, 0), people.keeper);
         expect((await market.escrow(id)).pendingTip, `after day ${day}`).to.equal(due);
       }
       expect(due).to.equal(4n);
-      await asSettlement.settleEscrow(id, 9, 1, 1, people.keeper);
+      await asSettlement.settleEscrow(id, 9, outcomes(1, 1), people.keeper);
       expect(await market.creditOf(people.keeper, usdc)).to.equal(5n);
     });
 
     it("returns what it released, tips included", async () => {
       const id = await sold(world, 1_000_000n, 10);
-      expect(await asSettlement.settleEscrow.staticCall(id, 0, 10, 0b1000000001, world.people.keeper)).to.equal(
+      expect(await asSettlement.settleEscrow.staticCall(id, 0, outcomes(10, 0b1000000001), world.people.keeper)).to.equal(
         200_000n,
       );
     });
@@ -165,9 +166,9 @@ describe("PrimaryMarket: escrow is released as mined", () => {
     it("goes in order: never a day twice, never one skipped", async () => {
       const { keeper } = world.people;
       const id = await sold(world, 1_000n, 10);
-      await asSettlement.settleEscrow(id, 0, 2, 3, keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(2, 3), keeper);
       for (const first of [0, 1, 3, 10]) {
-        await expect(asSettlement.settleEscrow(id, first, 1, 1, keeper))
+        await expect(asSettlement.settleEscrow(id, first, outcomes(1, 1), keeper))
           .to.be.revertedWithCustomError(market, "WrongEpochIndex")
           .withArgs(id, 2, first);
       }
@@ -176,18 +177,18 @@ describe("PrimaryMarket: escrow is released as mined", () => {
     it("asks for at least one day, at most 256, and none after the term", async () => {
       const { keeper } = world.people;
       const id = await sold(world, 1_000n, 300);
-      await expect(asSettlement.settleEscrow(id, 0, 0, 0, keeper))
+      await expect(asSettlement.settleEscrow(id, 0, outcomes(0, 0), keeper))
         .to.be.revertedWithCustomError(market, "WrongEpochIndex")
         .withArgs(id, 256, 0);
-      await expect(asSettlement.settleEscrow(id, 0, 257, 0, keeper))
+      await expect(asSettlement.settleEscrow(id, 0, outcomes(257, 0), keeper))
         .to.be.revertedWithCustomError(market, "WrongEpochIndex")
         .withArgs(id, 256, 257);
-      await asSettlement.settleEscrow(id, 0, 256, 2n ** 256n - 1n, keeper);
-      await expect(asSettlement.settleEscrow(id, 256, 45, 0, keeper))
+      await asSettlement.settleEscrow(id, 0, outcomes(256, 2n ** 256n - 1n), keeper);
+      await expect(asSettlement.settleEscrow(id, 256, outcomes(45, 0), keeper))
         .to.be.revertedWithCustomError(market, "WrongEpochIndex")
         .withArgs(id, 300, 301);
-      await asSettlement.settleEscrow(id, 256, 44, 2n ** 44n - 1n, keeper);
-      await expect(asSettlement.settleEscrow(id, 300, 1, 1, keeper))
+      await asSettlement.settleEscrow(id, 256, outcomes(44, 2n ** 44n - 1n), keeper);
+      await expect(asSettlement.settleEscrow(id, 300, outcomes(1, 1), keeper))
         .to.be.revertedWithCustomError(market, "WrongEpochIndex")
         .withArgs(id, 300, 301);
       const book = await market.escrow(id);
@@ -199,19 +200,19 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       const id = await open(world, { price: 1_000n * ONE_PER_UNIT, epochs: 10 });
       await buy(world, id, people.alice, 1n);
       const { startEpoch } = await market.terms(id);
-      await expect(asSettlement.settleEscrow(id, 0, 1, 1, people.keeper))
+      await expect(asSettlement.settleEscrow(id, 0, outcomes(1, 1), people.keeper))
         .to.be.revertedWithCustomError(market, "EscrowLocked")
         .withArgs(id, startEpoch);
       await advanceTo(world, endOf(startEpoch) - 5);
-      await expect(asSettlement.settleEscrow(id, 0, 1, 1, people.keeper)).to.be.revertedWithCustomError(
+      await expect(asSettlement.settleEscrow(id, 0, outcomes(1, 1), people.keeper)).to.be.revertedWithCustomError(
         market,
         "EscrowLocked",
       );
       await advanceTo(world, endOf(startEpoch));
-      await expect(asSettlement.settleEscrow(id, 0, 2, 3, people.keeper))
+      await expect(asSettlement.settleEscrow(id, 0, outcomes(2, 3), people.keeper))
         .to.be.revertedWithCustomError(market, "EscrowLocked")
         .withArgs(id, startEpoch + 1n);
-      await asSettlement.settleEscrow(id, 0, 1, 1, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(1, 1), people.keeper);
     });
 
     it("releases nothing of a cancelled series, whatever Settlement says", async () => {
@@ -220,13 +221,13 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       await buy(world, id, people.alice, 1n);
       const { startEpoch } = await market.terms(id);
       await advanceTo(world, endOf(startEpoch));
-      await expect(asSettlement.settleEscrow(id, 0, 1, 1, people.keeper))
+      await expect(asSettlement.settleEscrow(id, 0, outcomes(1, 1), people.keeper))
         .to.be.revertedWithCustomError(market, "EscrowLocked")
         .withArgs(id, startEpoch);
     });
 
     it("of a series that does not exist does nothing", async () => {
-      await expect(asSettlement.settleEscrow(512n, 0, 1, 1, world.people.keeper))
+      await expect(asSettlement.settleEscrow(512n, 0, outcomes(1, 1), world.people.keeper))
         .to.be.revertedWithCustomError(market, "NoSuchSeries")
         .withArgs(512n);
     });
@@ -252,7 +253,7 @@ describe("PrimaryMarket: escrow is released as mined", () => {
           const model = new PlainEscrow(paid, epochs, tipBps);
           for (const days of batches) {
             const bitmap = days.reduce((bits, profitable, i) => (profitable ? bits | (1n << BigInt(i)) : bits), 0n);
-            await asSettlement.settleEscrow(id, model.settled, days.length, bitmap, world.people.keeper);
+            await asSettlement.settleEscrow(id, model.settled, outcomes(days.length, bitmap), world.people.keeper);
             for (const profitable of days) model.settle(profitable);
             const book = await market.escrow(id);
             expect([book.released, book.refundable, book.pendingTip]).to.deep.equal([
@@ -292,7 +293,7 @@ describe("PrimaryMarket: escrow is released as mined", () => {
       expect([book.sold, book.paid, book.refunded]).to.deep.equal([most, cost, 0n]);
       expect(await ledger.totalSupply(id)).to.equal(most);
       await advanceTo(world, endOf((await market.terms(id)).startEpoch));
-      await asSettlement.settleEscrow(id, 0, 1, 0, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(1, 0), people.keeper);
       book = await market.escrow(id);
       expect([book.sold, book.paid, book.refundable]).to.deep.equal([most, cost, cost]);
 
@@ -320,7 +321,7 @@ describe("PrimaryMarket: escrow is released as mined", () => {
         .withArgs(id, cost, oneMore);
 
       await advanceTo(world, endOf((await market.terms(id)).startEpoch));
-      await asSettlement.settleEscrow(id, 0, 1, 1, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(1, 1), people.keeper);
       const tip = cost / 1_000n;
       const book = await market.escrow(id);
       expect([book.sold, book.paid, book.released, book.refunded]).to.deep.equal([units, cost, cost, 0n]);

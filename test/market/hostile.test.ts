@@ -5,6 +5,7 @@ import type { HostileReceiver, PrimaryMarket } from "../../types/ethers-contract
 import { advanceTo, startOf } from "../helpers/days.ts";
 import { bySettlement, ethers, expectConserved, load, ONE_PER_UNIT, open, placePermit2, withFarm } from "./fixture.ts";
 import type { World } from "./fixture.ts";
+import { outcomes } from "../helpers/outcomes.ts";
 
 /** The n-th member of `answer` in HostileReceiver. */
 const ANSWER = { wrongMagic: 1, revertWithCustomError: 4 } as const;
@@ -68,7 +69,7 @@ describe("PrimaryMarket: tokens, buyers and receivers that do not play along", (
 
       // Money out waits as well, and is still there when the token works again.
       await over(id);
-      await (await bySettlement(world)).settleEscrow(id, 0, 10, 0x3ff, world.people.keeper);
+      await (await bySettlement(world)).settleEscrow(id, 0, outcomes(10, 0x3ff), world.people.keeper);
       await token.setFailing(true);
       await expect(market.connect(world.people.provider).withdrawRelease(id, world.people.provider))
         .to.be.revertedWithCustomError(market, "SafeERC20FailedOperation")
@@ -84,7 +85,7 @@ describe("PrimaryMarket: tokens, buyers and receivers that do not play along", (
       await equip(alice, token, 1_000n);
       await market.connect(alice).buy(id, 1_000n, 1_000n, alice);
       await over(id);
-      await (await bySettlement(world)).settleEscrow(id, 0, 10, 0x3ff, world.people.keeper);
+      await (await bySettlement(world)).settleEscrow(id, 0, outcomes(10, 0x3ff), world.people.keeper);
       await market.connect(world.people.provider).withdrawRelease(id, bob);
       expect(await token.balanceOf(bob)).to.equal(1_000n);
     });
@@ -105,7 +106,7 @@ describe("PrimaryMarket: tokens, buyers and receivers that do not play along", (
       await token.setBlocked(keeper, true);
       await over(id);
       // Nobody's block stands in the way of settling: releases and tips are credited.
-      await (await bySettlement(world)).settleEscrow(id, 0, 10, 0x3ff, keeper);
+      await (await bySettlement(world)).settleEscrow(id, 0, outcomes(10, 0x3ff), keeper);
       const asProvider = market.connect(provider);
       await expect(asProvider.withdrawRelease(id, provider)).to.be.revertedWithCustomError(token, "Blocked");
       await asProvider.withdrawRelease(id, carol);
@@ -120,7 +121,7 @@ describe("PrimaryMarket: tokens, buyers and receivers that do not play along", (
       await market.connect(alice).buy(id, 600n, 600n, alice);
       await token.setBlocked(market, true);
       await over(id);
-      await (await bySettlement(world)).settleEscrow(id, 0, 10, 0x3ff, world.people.keeper);
+      await (await bySettlement(world)).settleEscrow(id, 0, outcomes(10, 0x3ff), world.people.keeper);
       await expect(market.connect(world.people.provider).withdrawRelease(id, world.people.provider))
         .to.be.revertedWithCustomError(token, "Blocked")
         .withArgs(market);
@@ -250,8 +251,8 @@ describe("PrimaryMarket: tokens, buyers and receivers that do not play along", (
         ["refund", market_.encodeFunctionData("refund", [id, 100n, self])],
         ["withdrawRelease", market_.encodeFunctionData("withdrawRelease", [id, self])],
         ["withdrawCredit", market_.encodeFunctionData("withdrawCredit", [await world.usdc.getAddress(), self])],
-        ["settleEscrow", market_.encodeFunctionData("settleEscrow", [id, 0, 1, 1, self])],
-        ["openRefunds", market_.encodeFunctionData("openRefunds", [id])],
+        ["settleEscrow", market_.encodeFunctionData("settleEscrow", [id, 0, outcomes(1, 1), self])],
+        ["openRefunds", market_.encodeFunctionData("openRefunds", [id, false])],
         ["a unit too many", market_.encodeFunctionData("buy", [id, 1_000_000n, 10n ** 9n, self])],
       ];
       for (const [, data] of doors) await receiver.callInHook(market, data);

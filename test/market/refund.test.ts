@@ -106,7 +106,7 @@ describe("PrimaryMarket: what was not earned goes back", () => {
 
     it("a stop of sales, a policy or a provider cannot keep it back", async () => {
       const { config, people } = world;
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       await policy.setAllowed(alice, true);
       const id = await open(world, { minUnits: 1_000n, price: ONE_PER_UNIT, policy: await policy.getAddress() });
       await buy(world, id, alice, 500n);
@@ -211,7 +211,7 @@ describe("PrimaryMarket: what was not earned goes back", () => {
         .to.be.revertedWithCustomError(market, "NotRefundable")
         .withArgs(id);
 
-      await expect(settlement.finish(id)).to.emit(market, "RefundsOpened").withArgs(id, 1_000_000n);
+      await expect(settlement.finish(id)).to.emit(market, "RefundsOpened").withArgs(id, 1_000_000n, false);
       expect((await market.escrow(id)).refundsOpen).to.equal(true);
       await market.connect(alice).refund(id, 60_000n, alice);
       expect(await usdc.balanceOf(alice)).to.equal(600_000n);
@@ -245,19 +245,28 @@ describe("PrimaryMarket: what was not earned goes back", () => {
       await buy(world, id, alice, 60_000n);
       await settleDays(world, id, 1);
       await advanceTo(world, (await now(world)) + 86_400);
-      await expect(settlement.finish(id)).to.emit(market, "RefundsOpened").withArgs(id, 0n);
+      await expect(settlement.finish(id)).to.emit(market, "RefundsOpened").withArgs(id, 0n, false);
       await expect(market.connect(alice).refund(id, 60_000n, alice))
         .to.be.revertedWithCustomError(market, "NotRefundable")
         .withArgs(id);
     });
 
-    it("refunds do not open while an epoch is missing, whatever Settlement says", async () => {
+    it("refunds do not open while an epoch may still stream, whatever Settlement says", async () => {
       const id = await open(world, { price: 30n * ONE_PER_UNIT, epochs: 3 });
       await buy(world, id, alice, 60_000n);
       await settleDays(world, id, 2, { feedPriceUsd8: RUINOUS_PRICE_USD8 });
-      await expect((await bySettlement(world)).openRefunds(id))
-        .to.be.revertedWithCustomError(market, "WrongEpochIndex")
-        .withArgs(id, 3, 2);
+      for (const forfeited of [false, true]) {
+        await expect((await bySettlement(world)).openRefunds(id, forfeited))
+          .to.be.revertedWithCustomError(market, "NotRefundable")
+          .withArgs(id);
+      }
+      await settleDays(world, id, 1);
+      await expect((await bySettlement(world)).openRefunds(id, false)).to.be.revertedWithCustomError(
+        market,
+        "NotRefundable",
+      );
+      await advanceTo(world, (await now(world)) + 86_400);
+      await expect(world.settlement.finish(id)).to.emit(market, "RefundsOpened").withArgs(id, 1_200_000n, false);
     });
   });
 });

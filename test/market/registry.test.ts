@@ -9,7 +9,7 @@ import { fuzzRuns } from "../helpers/fuzz.ts";
 import type { FarmInput } from "../helpers/series.ts";
 import type { System } from "../helpers/system.ts";
 import { BITCOIN, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
-import { bareSystem, ethers, load, TERA, today, U96_MAX, ZERO } from "./fixture.ts";
+import { bareSystem, ethers, load, speakAs, TERA, today, U96_MAX, ZERO } from "./fixture.ts";
 
 const RING = 14;
 const FARM: FarmInput = {
@@ -102,7 +102,7 @@ describe("FarmRegistry: who mines where", () => {
 
       expect(await registry.farmCount()).to.equal(1n);
       const farm = await registry.farm(1);
-      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 1_000n * TERA, 0n, 0n, 0n]);
+      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 1_000n * TERA, 0n, 0n, 0n, false]);
       expect(await registry.payoutScript(1)).to.equal(FARM.payoutScript);
       expect(await registry.disclosure(1)).to.deep.equal([
         FARM.name,
@@ -179,6 +179,7 @@ describe("FarmRegistry: who mines where", () => {
         () => registry.disclosure(9),
         () => registry.reports(9),
         () => registry.reservations(9),
+        () => registry.farmDay(9, 1),
         () => byProvider.updateFarm(9, FARM),
         () => registry.connect(keeper).record(BITCOIN, 1, 1, farmReport(9, 1, 1n), []),
       ];
@@ -245,7 +246,7 @@ describe("FarmRegistry: who mines where", () => {
         .withArgs(farmId, 2, BITCOIN);
     });
 
-    it("count once a day and in order: neither the same day again nor an older one", async () => {
+    it("count once a day, in any order: who records a newer day first takes nothing from an older one", async () => {
       const farmId = await registerFarm();
       const epoch = (await today(system)) - 1;
       const [older, first, again] = [
@@ -255,13 +256,113 @@ describe("FarmRegistry: who mines where", () => {
       ];
       const posted = await postFinal([older, first, again]);
       await recordFarm(system, posted, first);
+      await recordFarm(system, posted, older);
       for (const late of [older, first, again]) {
         await expect(recordFarm(system, posted, late))
           .to.be.revertedWithCustomError(registry, "ReportTooOld")
           .withArgs(farmId, late.epoch, epoch);
       }
+      const farm = await registry.farm(farmId);
+      expect([farm.reports, farm.lastReportEpoch]).to.deep.equal([2n, BigInt(epoch)]);
       const [, hashrates] = await registry.reports(farmId);
-      expect(hashrates[epoch % RING]).to.equal(2n);
+      expect([hashrates[epoch % RING], hashrates[(epoch - 1) % RING]]).to.deep.equal([2n, 1n]);
+    });
+
+    it("count up to 13 days before the newest: the fourteenth is out of the ring", async () => {
+      const farmId = await registerFarm();
+      const epoch = (await today(system)) - 1;
+      const [newest, last, tooOld] = [0, RING - 1, RING].map((days) => farmReport(farmId, epoch - days, 7n));
+      if (!newest || !last || !tooOld) throw new Error("three reports were made");
+      const posted = await postFinal([newest, last, tooOld]);
+      await recordFarm(system, posted, newest);
+      await recordFarm(system, posted, last);
+      await expect(recordFarm(system, posted, tooOld))
+        .to.be.revertedWithCustomError(registry, "ReportTooOld")
+        .withArgs(farmId, tooOld.epoch, epoch);
+    });
+  });
+
+  describe("days that a profit share settles by", () => {
+    const NOTHING = [0n, 0n, 0n, 0n, 0n];
+    let farmId: number;
+    let epoch: number;
+    let byMarket: FarmRegistry;
+
+    beforeEach(async () => {
+      farmId = await registerFarm();
+      epoch = (await today(system)) - 1;
+      byMarket = registry.connect(await speakAs(system.market));
+    });
+
+    it("are kept from the market's word on, which it alone can give", async () => {
+      for (const stranger of [system.people.provider, system.people.governor, await speakAs(system.settlement)]) {
+        await expect(registry.connect(stranger).keepDays(farmId))
+          .to.be.revertedWithCustomError(registry, "NotMarket")
+          .withArgs(stranger);
+      }
+      await expect(byMarket.keepDays(9)).to.be.revertedWithCustomError(registry, "NoSuchFarm").withArgs(9);
+      await expect(byMarket.keepDays(farmId)).to.emit(registry, "DaysKept").withArgs(farmId);
+      expect((await registry.farm(farmId)).keepsDays).to.equal(true);
+      await expect(byMarket.keepDays(farmId)).not.to.emit(registry, "DaysKept");
+    });
+
+    it("say what was delivered, earned, metered and reserved, and since when that was final", async () => {
+      await deliver(farmId, epoch - 1, [800n * TERA]);
+      expect(await registry.farmDay(farmId, epoch - 1), "before keepDays").to.deep.equal(NOTHING);
+      await byMarket.keepDays(farmId);
+      expect(await registry.farmDay(farmId, epoch), "not recorded").to.deep.equal(NOTHING);
+      const report = farmReport(farmId, epoch, 900n * TERA);
+      const posted = await postFinal([report]);
+      await recordFarm(system, posted, report);
+      const finalAt = posted.postedAt + Number(await system.oracle.disputeWindow());
+      expect(await registry.farmDay(farmId, epoch)).to.deep.equal([
+        report.hashrate,
+        report.gross,
+        report.energyWh,
+        0n,
+        BigInt(finalAt),
+      ]);
+      // Recording later than final changes nothing of when it was.
+      const late = farmReport(farmId, epoch + 1, 1n);
+      await advanceTo(system, startOf(epoch + 2));
+      const later = await postFinal([late]);
+      await advanceTo(system, startOf(epoch + 5));
+      await recordFarm(system, later, late);
+      expect((await registry.farmDay(farmId, epoch + 1)).finalAt).to.equal(
+        BigInt(later.postedAt) + (await system.oracle.disputeWindow()),
+      );
+      expect((await registry.farmDay(farmId, epoch)).hashrate, "each day stays").to.equal(900n * TERA);
+    });
+
+    it("hold figures of their whole width, and a day that was left out stays empty", async () => {
+      await byMarket.keepDays(farmId);
+      const most = { hashrate: U96_MAX, gross: U96_MAX, energyWh: (1n << 64n) - 1n };
+      const report = farmReport(farmId, epoch, U96_MAX, most);
+      await recordFarm(system, await postFinal([report]), report);
+      const day = await registry.farmDay(farmId, epoch);
+      expect([day.hashrate, day.gross, day.energyWh]).to.deep.equal(Object.values(most));
+      expect(await registry.farmDay(farmId, epoch - 1)).to.deep.equal(NOTHING);
+    });
+
+    it("keep an ended series in the list as long as one of its days can be kept, and not a day longer", async () => {
+      await byMarket.keepDays(farmId);
+      const first = (await today(system)) + 1;
+      await deliver(farmId, first - 1 - RING, Array<bigint>(RING).fill(1_000n * TERA));
+      const reserve = async (serial: bigint, start: number, end: number): Promise<unknown> =>
+        await byMarket.reserve(farmId, serial << 8n, TERA, start, end);
+      await reserve(1n, first, first + 2);
+      for (let serial = 2n; serial <= 16n; serial++) await reserve(serial, first + 40, first + 41);
+
+      await advanceTo(system, startOf(first + 1 + RING));
+      await deliver(farmId, first + 2, [1_000n * TERA]);
+      await advanceTo(system, startOf(first + 2 + RING) - 10);
+      await expect(reserve(17n, first + 40, first + 41))
+        .to.be.revertedWithCustomError(registry, "TooManyLiveSeries")
+        .withArgs(farmId, 16);
+      await advanceTo(system, startOf(first + 2 + RING));
+      await reserve(17n, first + 40, first + 41);
+      const ids = (await registry.reservations(farmId)).map(({ id }) => id >> 8n);
+      expect(ids).to.include(17n).and.not.to.include(1n);
     });
   });
 
@@ -357,6 +458,27 @@ describe("FarmRegistry: who mines where", () => {
             expect(await registry.attestedCapacity(farm)).to.equal(plainCapacity(hashrates, 1_000n));
           },
         ),
+        { numRuns: fuzzRuns(6) },
+      );
+    });
+
+    it("is the same in whatever order a fortnight is recorded", async () => {
+      const days = fc.array(fc.bigInt(0n, 1_500n), { minLength: RING, maxLength: RING });
+      const order = fc.shuffledSubarray([...Array(RING).keys()], { minLength: RING });
+      await fc.assert(
+        fc.asyncProperty(days, order, async (hashrates, indices) => {
+          system = await load(bareSystem);
+          const farm = await registerFarm({ declared: 1_000n });
+          const start = (await today(system)) - RING;
+          const reports = hashrates.map((hashrate, i) => farmReport(farm, start + i, hashrate, { gross: 0n, energyWh: 0n }));
+          const posted = await postFinal(reports);
+          for (const i of indices) {
+            const report = reports[i];
+            if (report !== undefined) await recordFarm(system, posted, report);
+          }
+          expect(await registry.attestedCapacity(farm)).to.equal(plainCapacity(hashrates, 1_000n));
+          expect((await registry.farm(farm)).lastReportEpoch).to.equal(BigInt(start + RING - 1));
+        }),
         { numRuns: fuzzRuns(6) },
       );
     });

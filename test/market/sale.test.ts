@@ -228,7 +228,7 @@ describe("PrimaryMarket: units are sold", () => {
     });
 
     it("an account that the policy of a restricted series does not allow", async () => {
-      const policy = await ethers.deployContract("AllowlistPolicy");
+      const policy = await ethers.deployContract("ListPolicy");
       const id = await open(world, { policy: await policy.getAddress() });
       await give(alice, 10n ** 9n);
       await expect(market.connect(alice).buy(id, 1n, 10n ** 9n, alice))

@@ -4,6 +4,7 @@ import { advanceTo, startOf } from "../helpers/days.ts";
 import { buy } from "../helpers/series.ts";
 import { bySettlement, expectConserved, load, ONE_PER_UNIT, open, sold, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
+import { outcomes } from "../helpers/outcomes.ts";
 
 describe("PrimaryMarket: what was credited is pulled", () => {
   let world: World;
@@ -20,7 +21,7 @@ describe("PrimaryMarket: what was credited is pulled", () => {
     it("pays the provider what was released, where it says", async () => {
       const { usdc, people } = world;
       const id = await sold(world, 1_000_000n, 10);
-      await asSettlement.settleEscrow(id, 0, 4, 0b1111, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(4, 0b1111), people.keeper);
       const asProvider = market.connect(people.provider);
       await expect(asProvider.withdrawRelease(id, people.carol))
         .to.emit(market, "ReleaseWithdrawn")
@@ -30,7 +31,7 @@ describe("PrimaryMarket: what was credited is pulled", () => {
       await expect(asProvider.withdrawRelease(id, people.carol))
         .to.be.revertedWithCustomError(market, "NothingToWithdraw")
         .withArgs(people.provider);
-      await asSettlement.settleEscrow(id, 4, 1, 1, people.keeper);
+      await asSettlement.settleEscrow(id, 4, outcomes(1, 1), people.keeper);
       await asProvider.withdrawRelease(id, people.carol);
       expect(await usdc.balanceOf(people.carol)).to.equal(499_500n);
       expect((await market.escrow(id)).providerCredit).to.equal(0n);
@@ -44,7 +45,7 @@ describe("PrimaryMarket: what was credited is pulled", () => {
     it("pays nobody else, and no receiver that cannot be", async () => {
       const { people } = world;
       const id = await sold(world, 1_000_000n, 10);
-      await asSettlement.settleEscrow(id, 0, 4, 0b1111, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(4, 0b1111), people.keeper);
       for (const stranger of [people.alice, people.keeper, people.governor]) {
         await expect(market.connect(stranger).withdrawRelease(id, stranger))
           .to.be.revertedWithCustomError(market, "NotProvider")
@@ -64,7 +65,7 @@ describe("PrimaryMarket: what was credited is pulled", () => {
       for (const id of [first, second]) await buy(world, id, people.alice, 1n);
       const { startEpoch } = await market.terms(second);
       await advanceTo(world, startOf(startEpoch + 7n));
-      await asSettlement.settleEscrow(first, 0, 7, 0b1111111, people.keeper);
+      await asSettlement.settleEscrow(first, 0, outcomes(7, 0b1111111), people.keeper);
       await expect(market.connect(people.provider).withdrawRelease(second, people.provider))
         .to.be.revertedWithCustomError(market, "NothingToWithdraw")
         .withArgs(people.provider);
@@ -78,7 +79,7 @@ describe("PrimaryMarket: what was credited is pulled", () => {
     it("pays a settler its tips of all series in one token", async () => {
       const { usdc, people } = world;
       const id = await sold(world, 1_000_000n, 10);
-      await asSettlement.settleEscrow(id, 0, 10, 0x3ff, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(10, 0x3ff), people.keeper);
       const asKeeper = market.connect(people.keeper);
       await expect(asKeeper.withdrawCredit(usdc, people.dave))
         .to.emit(market, "CreditWithdrawn")
@@ -93,7 +94,7 @@ describe("PrimaryMarket: what was credited is pulled", () => {
     it("pays no receiver that cannot be, and nobody without credit", async () => {
       const { usdc, btc, people } = world;
       const id = await sold(world, 1_000_000n, 10);
-      await asSettlement.settleEscrow(id, 0, 10, 0x3ff, people.keeper);
+      await asSettlement.settleEscrow(id, 0, outcomes(10, 0x3ff), people.keeper);
       for (const to of [ZERO, await market.getAddress()]) {
         await expect(market.connect(people.keeper).withdrawCredit(usdc, to))
           .to.be.revertedWithCustomError(market, "InvalidReceiver")

@@ -374,7 +374,23 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "the policy of a restricted series is not asked for transfers",
     file: LEDGER,
-    edits: [{ find: "if (SeriesId.isRestricted(id)) _askPolicy(from, to, id, units);", replace: "" }],
+    edits: [
+      {
+        find: "if (SeriesId.isRestricted(id) && from != _LEASES && to != _LEASES) _askPolicy(from, to, id, units);",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "the lease market passes the policy as an operator too",
+    file: LEDGER,
+    edits: [
+      {
+        find: "if (SeriesId.isRestricted(id) && from != _LEASES && to != _LEASES) _askPolicy(from, to, id, units);",
+        replace:
+          "if (SeriesId.isRestricted(id) && msg.sender != _LEASES && to != _LEASES) _askPolicy(from, to, id, units);",
+      },
+    ],
   },
   {
     name: "the policy of a restricted series is not asked for mints",

@@ -4,6 +4,7 @@ import type { BitcoinRules } from "../../types/ethers-contracts/index.js";
 import { fuzzRuns } from "../helpers/fuzz.ts";
 import { compactOf, parseHeader, parsePeriods, retarget, sharedData, targetOf } from "./bitcoin.ts";
 import { BITS, DAY, DAY_ONE, endOf, ethers, MEAN_FEES, startOf, SUBSIDY, ZERO_HASH } from "./fixture.ts";
+import { packState } from "./networks.ts";
 
 const HALVING = 840_000;
 const HALVED = SUBSIDY / 2n;
@@ -21,20 +22,6 @@ const state = {
   rewardPerBlock: 655_000_000n,
 };
 type State = typeof state;
-
-/** The state as the oracle stores it, under version 3 of its config. */
-function packState(of: State): bigint {
-  const fields: [number | bigint, bigint][] = [
-    [3, 16n],
-    [of.lastEpoch, 24n],
-    [of.nextHeight, 32n],
-    [of.bits, 32n],
-    [of.meanFees, 64n],
-    [of.sequence, 24n],
-    [of.rewardPerBlock, 64n],
-  ];
-  return fields.reduce((word, [value, bits]) => (word << bits) | BigInt(value), 0n);
-}
 
 const day = {
   epoch: DAY_ONE,
@@ -326,6 +313,40 @@ describe("BitcoinRules", () => {
       const next = await advance({ firstHeight: HALVING, blockCount: 1, fees }, { nextHeight: HALVING });
       expect(next.feesInBounds).to.equal(false);
       expect(next.rewardPerBlock).to.equal(HALVED + fees);
+    });
+  });
+
+  describe("a day that nobody reported", () => {
+    const WORK = BigInt(BITS) << 64n;
+    const fallback = (epoch: number, from: Partial<State> = {}, work = WORK): ReturnType<BitcoinRules["fallbackDay"]> =>
+      rules.fallbackDay(packState({ ...state, ...from }), work, epoch);
+
+    it("has the last target all day, the one after a retarget if there was one", async () => {
+      const next = await fallback(DAY_ONE);
+      expect(next.dayTargetSeconds).to.equal((targetOf(BITS) + 1n) * BigInt(DAY));
+      expect(next.work).to.equal(WORK);
+      const after = await fallback(DAY_ONE, {}, WORK | (BigInt(NEXT_BITS) << 32n) | 54_321n);
+      expect(after.dayTargetSeconds).to.equal((targetOf(NEXT_BITS) + 1n) * BigInt(DAY));
+      expect(after.work).to.equal(BigInt(NEXT_BITS) << 64n);
+    });
+
+    it("pays the subsidy of 144 blocks a day from the expected height on, and mean fees", async () => {
+      expect((await fallback(DAY_ONE)).rewardPerBlock).to.equal(SUBSIDY + MEAN_FEES);
+      // 850 blocks before the halving: five days of 144 and 130 blocks of the sixth.
+      for (const [days, reward] of [
+        [0, SUBSIDY],
+        [4, SUBSIDY],
+        [5, (130n * SUBSIDY + 14n * HALVED) / 144n],
+        [6, HALVED],
+      ] as const) {
+        expect((await fallback(DAY_ONE + days)).rewardPerBlock, String(days)).to.equal(reward + MEAN_FEES);
+      }
+    });
+
+    it("is after the last report", async () => {
+      await expect(fallback(DAY_ONE - 1))
+        .to.be.revertedWithCustomError(rules, "FallbackNotAfterReport")
+        .withArgs(DAY_ONE - 1, DAY_ONE - 1);
     });
   });
 

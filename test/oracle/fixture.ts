@@ -13,6 +13,15 @@ export const { ethers, networkHelpers } = await network.create({
 
 export const { time } = networkHelpers;
 
+let start = await networkHelpers.takeSnapshot();
+
+/** Sets the chain back to its first second: for files whose tests depend on how late it is. */
+export async function fromTheStart(): Promise<void> {
+  await start.restore();
+  networkHelpers.clearSnapshots();
+  start = await networkHelpers.takeSnapshot();
+}
+
 /** Runs `fixture` once and returns to the state behind it from then on. */
 export async function load<T>(fixture: () => Promise<T>): Promise<T> {
   return await networkHelpers.loadFixture(fixture);
@@ -76,7 +85,7 @@ export async function deployOracle(options: OracleOptions = {}): Promise<World> 
   const oracle = await ethers.deployContract("OutputOracle", [manager, members, f, options.window ?? WINDOW]);
   await manager.setTargetFunctionRole(
     oracle,
-    ["addNetwork", "scheduleCommittee", "cancelCommittee"].map((name) => oracle.getFunction(name).fragment.selector),
+    ["addNetwork", "addMergedNetwork", "scheduleCommittee", "cancelCommittee"].map((name) => oracle.getFunction(name).fragment.selector),
     GOVERNOR_ROLE,
   );
   await manager.grantRole(GOVERNOR_ROLE, governor, 0);

@@ -27,6 +27,7 @@ import {
   type World,
   ZERO_HASH,
 } from "./fixture.ts";
+import { name32 } from "./networks.ts";
 
 const FEES = 144n * 30_000_000n;
 const WEEK = 7 * DAY;
@@ -58,7 +59,17 @@ describe("OutputOracle: days of a network", () => {
         .withArgs(0x17834219);
       await expect(add())
         .to.emit(w.oracle, "NetworkAdded")
-        .withArgs(2, await w.rules.getAddress(), 8, DAY_ONE - 1, HEIGHT_ONE, BITS, MEAN_FEES);
+        .withArgs(
+          2,
+          await w.rules.getAddress(),
+          name32("Bitcoin"),
+          name32("SHA-256d"),
+          8,
+          DAY_ONE - 1,
+          HEIGHT_ONE,
+          BITS,
+          MEAN_FEES,
+        );
       expect(await w.oracle.rulesOf(2)).to.equal(await w.rules.getAddress());
       expect(await w.oracle.coinDecimals(2)).to.equal(8);
     });

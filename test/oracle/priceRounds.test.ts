@@ -1,59 +1,22 @@
 import { expect } from "chai";
-import { toBeHex } from "ethers";
-import { network } from "hardhat";
 import type { HostileFeed, PriceRounds, ScenarioFeed } from "../../types/ethers-contracts/index.js";
-import { DAY, DAY_ONE, endOf, HOUR } from "./fixture.ts";
+import { DAY, endOf, HOUR } from "./fixture.ts";
+import {
+  accept,
+  DELAY,
+  END,
+  EPOCH,
+  type Feed,
+  id,
+  NOBODY,
+  priceChain,
+  three,
+  USD,
+  VICE,
+  type World,
+} from "./priceFixture.ts";
 
-/** A chain of its own: these tests care for every second. */
-const { ethers, networkHelpers } = await network.create({
-  network: "default",
-  override: { initialDate: "2024-04-01T00:00:00Z" },
-});
-const { time } = networkHelpers;
-
-async function moveTo(timestamp: number): Promise<void> {
-  if (timestamp > (await time.latest())) await time.increaseTo(timestamp);
-}
-
-const EPOCH = DAY_ONE;
-const END = endOf(EPOCH);
-const DELAY = 3 * HOUR;
-const USD = 10n ** 8n;
-const NOBODY = ethers.ZeroAddress;
-
-/** A vice of `HostileFeed`, by its place in the enumeration. */
-const VICE = {
-  None: 0,
-  LatestReverts: 1,
-  LatestIsGarbage: 2,
-  LatestEatsGas: 3,
-  LatestInFuture: 4,
-  LatestNotInHistory: 5,
-  DecimalsRevert: 6,
-  DecimalsAbsurd: 7,
-  AnswerBeyondAnyPrice: 8,
-} as const;
-
-function id(phase: number, round: number): bigint {
-  return (BigInt(phase) << 64n) | BigInt(round);
-}
-
-interface World {
-  readonly prices: PriceRounds;
-  readonly feed: ScenarioFeed;
-  readonly second: ScenarioFeed;
-  readonly hostile: HostileFeed;
-}
-
-/** Two feeds and nothing recorded; the clock stands one hour before the end of the epoch. */
-async function pricesAndFeeds(): Promise<World> {
-  const prices = await ethers.deployContract("PriceRounds", [NOBODY]);
-  const feed = await ethers.deployContract("ScenarioFeed", [8, "BTC / USD"]);
-  const second = await ethers.deployContract("ScenarioFeed", [18, "BTC / USD, the other one"]);
-  const hostile = await ethers.deployContract("HostileFeed");
-  await moveTo(END - HOUR);
-  return { prices, feed, second, hostile };
-}
+const { ethers, moveTo, networkHelpers, pricesAndFeeds, pushAt, time } = await priceChain();
 
 describe("PriceRounds", () => {
   let w: World;
@@ -62,22 +25,13 @@ describe("PriceRounds", () => {
     w = await networkHelpers.loadFixture(pricesAndFeeds);
   });
 
-  /** Pushes a round at `timestamp`, in a block of that second. */
-  const pushAt = async (feed: ScenarioFeed, timestamp: number, usd: bigint): Promise<void> => {
-    await time.setNextBlockTimestamp(timestamp);
-    await feed.push(usd * 10n ** (await feed.decimals()), timestamp);
-  };
   const record = (
     round: bigint,
     previous: bigint,
     feed: ScenarioFeed | HostileFeed = w.feed,
   ): ReturnType<PriceRounds["recordRound"]> => w.prices.recordRound(feed, EPOCH, round, previous);
-  const priceOf = async (...feeds: (ScenarioFeed | HostileFeed | string)[]): Promise<[boolean, bigint]> => {
-    const [known, price] = await w.prices.priceOf(
-      [feeds[0] ?? NOBODY, feeds[1] ?? NOBODY, feeds[2] ?? NOBODY],
-      DELAY,
-      EPOCH,
-    );
+  const priceOf = async (...feeds: Feed[]): Promise<[boolean, bigint]> => {
+    const [known, price] = await w.prices.priceOf(three(feeds), DELAY, EPOCH);
     return [known, price];
   };
   const stored = async (feed: ScenarioFeed | HostileFeed): Promise<bigint[]> => [
@@ -214,6 +168,7 @@ describe("PriceRounds", () => {
         [18, 10n ** 10n - 1n, 0n],
       ] as const) {
         const feed = await ethers.deployContract("ScenarioFeed", [decimals, "any"]);
+        await accept(w.config, feed);
         await moveTo(END);
         await feed.push(answer, await time.latest());
         await record(id(1, 1), 0n, feed);
@@ -224,6 +179,7 @@ describe("PriceRounds", () => {
     it("of zero, below zero, or beyond any price are none", async () => {
       for (const answer of [0n, -1n, -(2n ** 255n), 2n ** 255n - 1n, 2n ** 127n]) {
         const feed = await ethers.deployContract("ScenarioFeed", [0, "any"]);
+        await accept(w.config, feed);
         await moveTo(END);
         await feed.push(answer, await time.latest());
         await record(id(1, 1), 0n, feed);
@@ -328,8 +284,6 @@ describe("PriceRounds", () => {
       "LatestEatsGas",
       "LatestInFuture",
       "LatestNotInHistory",
-      "DecimalsRevert",
-      "DecimalsAbsurd",
     ] as const;
 
     for (const vice of broken) {
@@ -341,15 +295,18 @@ describe("PriceRounds", () => {
       });
     }
 
-    it("an account without code is silent", async () => {
-      const nowhere = ethers.getAddress(toBeHex(0xad17, 20));
+    it("one whose code is gone is silent", async () => {
+      await networkHelpers.setCode(await w.feed.getAddress(), "0x");
       await moveTo(END + DELAY + 1);
-      await w.prices.recordSilence(nowhere, EPOCH);
-      expect(await priceOf(nowhere)).to.deep.equal([true, 0n]);
-      await expect(w.prices.recordRound(nowhere, EPOCH + 400, 1, 0)).to.be.revertedWithCustomError(
-        w.prices,
-        "EpochNotOver",
-      );
+      await w.prices.recordSilence(w.feed, EPOCH);
+      expect(await priceOf(w.feed)).to.deep.equal([true, 0n]);
+    });
+
+    it("one that changes its decimals keeps those it was accepted with", async () => {
+      await moveTo(END + DELAY + 1);
+      await w.hostile.become(VICE.DecimalsAbsurd, END + 1);
+      await record(1n, 0n, w.hostile);
+      expect(await priceOf(w.hostile)).to.deep.equal([true, 1n * USD]);
     });
 
     it("a healthy one is not", async () => {
@@ -362,10 +319,8 @@ describe("PriceRounds", () => {
 
     it("nothing is recorded of a round that cannot be read", async () => {
       await moveTo(END + DELAY + 1);
-      for (const vice of ["LatestNotInHistory", "DecimalsRevert", "DecimalsAbsurd"] as const) {
-        await w.hostile.become(VICE[vice], END + 1);
-        await expect(record(1n, 0n, w.hostile)).to.be.revertedWithCustomError(w.prices, "FeedUnreadable");
-      }
+      await w.hostile.become(VICE.LatestNotInHistory, END + 1);
+      await expect(record(1n, 0n, w.hostile)).to.be.revertedWithCustomError(w.prices, "FeedUnreadable");
       await w.hostile.become(VICE.None, END + 10 * DAY);
       await expect(record(1n, 0n, w.hostile)).to.be.revertedWithCustomError(w.prices, "RoundIncomplete");
       await w.hostile.become(VICE.None, 0);
@@ -398,89 +353,6 @@ describe("PriceRounds", () => {
         w.prices,
         "NotEnoughGas",
       );
-    });
-  });
-
-  describe("latest price", () => {
-    const latest = async (maxAge: number, ...feeds: (ScenarioFeed | HostileFeed)[]): Promise<bigint> => {
-      return await w.prices.latestPrice([feeds[0] ?? NOBODY, feeds[1] ?? NOBODY, feeds[2] ?? NOBODY], maxAge);
-    };
-
-    it("is that of the first feed that is fresh enough and has an answer", async () => {
-      await pushAt(w.feed, END, 60_000n);
-      await pushAt(w.second, END + 1_000, 62_000n);
-      await time.increaseTo(END + 2_000);
-      expect(await latest(2_000, w.feed, w.second)).to.equal(60_000n * USD);
-      expect(await latest(1_999, w.feed, w.second)).to.equal(62_000n * USD);
-      expect(await latest(999, w.feed, w.second)).to.equal(0n);
-      await pushAt(w.feed, END + 2_001, 0n);
-      expect(await latest(2_000, w.feed, w.second)).to.equal(62_000n * USD);
-    });
-
-    it("passes over feeds that are broken", async () => {
-      await pushAt(w.feed, END, 60_000n);
-      for (const vice of [
-        "LatestReverts",
-        "LatestIsGarbage",
-        "LatestEatsGas",
-        "LatestInFuture",
-        "DecimalsRevert",
-        "AnswerBeyondAnyPrice",
-      ] as const) {
-        await w.hostile.become(VICE[vice], END);
-        expect(await latest(HOUR, w.hostile, w.feed), vice).to.equal(60_000n * USD);
-      }
-      expect(await latest(HOUR)).to.equal(0n);
-    });
-  });
-
-  describe("on a chain with a sequencer", () => {
-    let sequencer: ScenarioFeed;
-    let prices: PriceRounds;
-
-    beforeEach(async () => {
-      sequencer = await ethers.deployContract("ScenarioFeed", [0, "L2 sequencer uptime"]);
-      prices = await ethers.deployContract("PriceRounds", [sequencer]);
-      await pushAt(w.feed, END + 10, 62_000n);
-    });
-
-    const UP = 0n;
-    const DOWN = 1n;
-    const status = async (answer: bigint, timestamp: number): Promise<void> => {
-      await time.setNextBlockTimestamp(timestamp);
-      await sequencer.push(answer, timestamp);
-    };
-    const attempts = (): Promise<unknown>[] => [
-      prices.recordRound(w.feed, EPOCH, id(1, 1), 0),
-      prices.recordSilence(w.second, EPOCH),
-    ];
-
-    it("nothing is recorded while it is down", async () => {
-      await status(DOWN, END + 20);
-      for (const attempt of attempts()) {
-        await expect(attempt)
-          .to.be.revertedWithCustomError(prices, "SequencerDown")
-          .withArgs(await sequencer.getAddress());
-      }
-    });
-
-    it("nor within an hour of its coming up", async () => {
-      await status(DOWN, END + 20);
-      await status(UP, END + 30);
-      for (const attempt of attempts()) {
-        await expect(attempt)
-          .to.be.revertedWithCustomError(prices, "SequencerGracePeriod")
-          .withArgs(END + 30, HOUR, (timestamp: bigint) => timestamp < END + 30 + HOUR);
-      }
-      await time.setNextBlockTimestamp(END + 30 + HOUR);
-      await prices.recordRound(w.feed, EPOCH, id(1, 1), 0);
-      await prices.recordSilence(w.second, EPOCH);
-      expect((await prices.round(w.feed, EPOCH)).priceUsd8).to.equal(62_000n * USD);
-    });
-
-    it("a sequencer feed that cannot be read stops nobody", async () => {
-      await prices.recordRound(w.feed, EPOCH, id(1, 1), 0);
-      expect((await prices.round(w.feed, EPOCH)).priceUsd8).to.equal(62_000n * USD);
     });
   });
 

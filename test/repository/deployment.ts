@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { ROLES } from "../../scripts/lib/deploy.ts";
+import { ORACLE_TIMEOUT_SECONDS, ROLES } from "../../scripts/lib/deploy.ts";
 import { advanceTo, endOf } from "../helpers/days.ts";
 import { buy, openFarm, openSeries, settleDays } from "../helpers/series.ts";
 import { BITCOIN, deploySystem } from "../helpers/system.ts";
@@ -13,15 +13,34 @@ describe("a deployment", () => {
   const deployed = () => networkHelpers.loadFixture(deploySystem);
 
   it("wires every contract to the others", async () => {
-    const { addresses, ledger, market, settlement, metadata } = await deployed();
+    const { addresses, ledger, market, formula, settlement, metadata, leases, leasehold, reversion } = await deployed();
     expect(await ledger.market()).to.equal(addresses.market);
     expect(await ledger.settlement()).to.equal(addresses.settlement);
     expect(await ledger.metadata()).to.equal(addresses.metadata);
     expect(await market.ledger()).to.equal(addresses.hashpower);
     expect(await market.settlement()).to.equal(addresses.settlement);
-    expect(await settlement.oracle()).to.equal(addresses.outputOracle);
-    expect(await settlement.prices()).to.equal(addresses.priceRounds);
+    expect(await settlement.formula()).to.equal(addresses.dailyFormula);
+    expect(await formula.market()).to.equal(addresses.market);
+    expect(await formula.networkDays()).to.equal(addresses.networkDays);
+    expect(await formula.prices()).to.equal(addresses.priceRounds);
+    expect(await formula.registry()).to.equal(addresses.farmRegistry);
     expect(await metadata.LEDGER()).to.equal(addresses.hashpower);
+    expect(await ledger.leases()).to.equal(addresses.leaseMarket);
+    expect(await leases.ledger()).to.equal(addresses.hashpower);
+    expect(await leases.leasehold()).to.equal(addresses.leasehold);
+    expect(await leases.reversion()).to.equal(addresses.reversion);
+    for (const token of [leasehold, reversion]) {
+      expect(await token.leases()).to.equal(addresses.leaseMarket);
+      expect(await token.metadata()).to.equal(addresses.leaseMetadata);
+    }
+  });
+
+  it("puts the fallback day in front of the oracle, where nothing is ever under dispute", async () => {
+    const { addresses, networkDays, ethers } = await deployed();
+    expect(await networkDays.oracle()).to.equal(addresses.outputOracle);
+    expect(await networkDays.ORACLE_TIMEOUT()).to.equal(ORACLE_TIMEOUT_SECONDS);
+    const clock = await ethers.getContractAt("NoDisputes", await networkDays.disputeClock());
+    expect(await clock.timeUnderDispute(BITCOIN, 1)).to.equal(0);
   });
 
   it("leaves the timelock as the only admin, and the deployer without a role", async () => {

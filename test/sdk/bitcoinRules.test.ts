@@ -13,8 +13,8 @@ import {
   targetSecondsOfWork,
   targetToBits,
   type Advance,
-  type BitcoinReport,
   type NetworkState,
+  type ReportedDay,
 } from "@adit/sdk/math";
 import { fuzzRuns } from "../helpers/fuzz.ts";
 
@@ -55,7 +55,7 @@ const day = state.chain((from) =>
       lie: fc.constantFrom(false, false, false, false, false, true),
     })
     .map(
-      ({ skip, otherBits, blockCount, fees, factor, offset, lie }): { from: NetworkState; report: BitcoinReport } => {
+      ({ skip, otherBits, blockCount, fees, factor, offset, lie }): { from: NetworkState; report: ReportedDay } => {
         const firstHeight = from.nextHeight + skip;
         const retargets = (retargetHeightIn(firstHeight, blockCount) !== undefined) !== lie;
         return {
@@ -88,7 +88,7 @@ function packed(from: NetworkState): bigint {
 }
 
 /** What the contract answers, or the name of its error. */
-async function onChain(from: NetworkState, report: BitcoinReport): Promise<Advance | string> {
+async function onChain(from: NetworkState, report: ReportedDay): Promise<Advance | string> {
   try {
     const next = await rules.advance(packed(from), { ...report, priceUsd8: 0n, blocksRoot: ethers.ZeroHash });
     return {
@@ -106,7 +106,7 @@ async function onChain(from: NetworkState, report: BitcoinReport): Promise<Advan
   }
 }
 
-function inSdk(from: NetworkState, report: BitcoinReport): Advance | string {
+function inSdk(from: NetworkState, report: ReportedDay): Advance | string {
   try {
     return advance(from, report);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { network } from "hardhat";
-import { waterfall, type WaterfallInputs } from "@adit/sdk/math";
+import { waterfall, waterfallOfTwo, type Waterfall, type WaterfallInputs } from "@adit/sdk/math";
 import { fuzzRuns } from "../helpers/fuzz.ts";
 
 const { ethers } = await network.create();
@@ -42,22 +42,48 @@ const plausible: fc.Arbitrary<WaterfallInputs> = fc.record({
   protocolBps: fc.bigInt({ min: 0n, max: 500n }),
 });
 
+/** The lines of a contract's answer by name. */
+function named(lines: Waterfall): Waterfall {
+  const { gross, electricity, maintenance, service, net, protocol, holders } = lines;
+  return { gross, electricity, maintenance, service, net, protocol, holders };
+}
+
 async function expectSame(inputs: WaterfallInputs): Promise<void> {
-  const onChain = await harness.compute(inputs);
-  expect(waterfall(inputs)).to.deep.equal({
-    gross: onChain.gross,
-    electricity: onChain.electricity,
-    maintenance: onChain.maintenance,
-    service: onChain.service,
-    net: onChain.net,
-    protocol: onChain.protocol,
-    holders: onChain.holders,
+  expect(waterfall(inputs)).to.deep.equal(named(await harness.compute(inputs)));
+}
+
+async function expectSameTwo(first: WaterfallInputs, second: WaterfallInputs): Promise<void> {
+  const onChain = await harness.computeTwo(first, second);
+  expect(waterfallOfTwo(first, second)).to.deep.equal({
+    first: named(onChain.lines),
+    second: named(onChain.secondLines),
   });
 }
 
 describe("the SDK's waterfall", () => {
   it("is the contract's, to the base unit, for whatever terms and reports can carry", async () => {
     await fc.assert(fc.asyncProperty(anything, expectSame), { numRuns: fuzzRuns(150) });
+  });
+
+  it("is the contract's for two tokens of one hashrate, also where one or both mined nothing", async () => {
+    // Prices of either lane may differ by much: costs go where the value is.
+    const pair = fc.tuple(plausible, plausible, fc.bigInt({ min: 1n, max: 10n ** 14n }), fc.constantFrom(0n, 1n), fc.constantFrom(0n, 1n));
+    await fc.assert(
+      fc.asyncProperty(pair, async ([first, second, priceUsd8, firstMines, secondMines]) => {
+        await expectSameTwo(
+          { ...first, rewardPerBlock: first.rewardPerBlock * firstMines },
+          {
+            ...first,
+            coinDecimals: second.coinDecimals,
+            tokenDecimals: second.tokenDecimals,
+            targetSeconds: second.targetSeconds,
+            rewardPerBlock: second.rewardPerBlock * secondMines,
+            priceUsd8,
+          },
+        );
+      }),
+      { numRuns: fuzzRuns(150) },
+    );
   });
 
   it("is the contract's on days as farms have them", async () => {

@@ -101,7 +101,7 @@ describe("Settlement: the end of a series", () => {
       "NotRefundable",
     );
     await endStream();
-    await expect(finish()).to.emit(w.market, "RefundsOpened").withArgs(w.id, refundable);
+    await expect(finish()).to.emit(w.market, "RefundsOpened").withArgs(w.id, refundable, false);
     const before = await w.usdc.balanceOf(w.people.alice);
     await w.market.connect(w.people.alice).refund(w.id, ALICE_UNITS, w.people.alice);
     expect((await w.usdc.balanceOf(w.people.alice)) - before).to.equal((refundable * ALICE_UNITS) / UNITS);

@@ -6,7 +6,7 @@ import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { buy, openFarm, openSeries } from "../helpers/series.ts";
 import type { System } from "../helpers/system.ts";
-import { BITS, BTC_MAX_SUPPLY, deploySystem, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { BITCOIN_FEED_RULES, BITS, BTC_MAX_SUPPLY, deploySystem, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import type { Inputs, Lines } from "./exact-waterfall.ts";
 import { exactLines, targetOf } from "./exact-waterfall.ts";
 
@@ -29,6 +29,9 @@ export const State = {
   Active: 5n,
   Suspended: 6n,
   Matured: 7n,
+  EndedEarly: 8n,
+  Defaulted: 9n,
+  WoundUp: 10n,
 } as const;
 
 /** Values of `ISettlement.Obstacle`. */
@@ -41,6 +44,8 @@ export const Obstacle = {
   ReportNotFinal: 5n,
   PriceMissing: 6n,
   Unfunded: 7n,
+  DepositRefused: 8n,
+  FarmReportMissing: 9n,
 } as const;
 
 export interface World extends System {
@@ -76,7 +81,7 @@ export interface RewardToken {
 export async function acceptReward(world: World, token: RewardToken): Promise<void> {
   const config = world.config.connect(world.people.governor);
   await config.setRewardToken(token, true, BTC_MAX_SUPPLY);
-  await config.setFeed(token, world.feed, true);
+  await config.setFeed(token, world.feed, true, ...BITCOIN_FEED_RULES);
 }
 
 /** Opens a series, sells units to Alice and Bob, and moves the clock to its first second. */
@@ -133,14 +138,24 @@ export async function allowKeeper(world: World, amount: bigint): Promise<void> {
   await world.btc.connect(world.people.keeper).approve(world.settlement, amount);
 }
 
-/** SOLV-C, to the base unit: the ledger's reserve is the funding of the series and the protocol's fees, and it is there. */
+/**
+ * SOLV-C, to the base unit: the ledger's reserve is the funding, bonds and pending penalties of the series, the protocol's fees and the
+ * tips of those who covered days, and it is there.
+ */
 export async function expectSolvent(
   world: World,
   ids: readonly bigint[],
   token: RewardToken = world.btc,
 ): Promise<void> {
   let owed = await world.settlement.protocolFees(token);
-  for (const id of ids) owed += (await world.settlement.account(id)).funding;
+  for (const id of ids) {
+    const { bond, penalty } = await world.settlement.backing(id);
+    owed += (await world.settlement.account(id)).funding + bond + penalty;
+  }
+  const { deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave } = world.people;
+  for (const person of [deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave]) {
+    owed += await world.settlement.creditOf(person, token);
+  }
   const reserve = await world.ledger.reserveOf(token);
   expect(reserve, "SOLV-C").to.equal(owed);
   expect((await token.balanceOf(world.ledger)) >= reserve, "SOLV-C: the reserve is there").to.equal(true);

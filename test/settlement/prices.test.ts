@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { ScenarioFeed } from "../../types/ethers-contracts/index.js";
 import { endOf, now, postThrough } from "../helpers/days.ts";
-import { PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { BITCOIN_FEED_RULES, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import {
   advanceTo,
   ethers,
@@ -27,7 +27,7 @@ interface TwoFeeds extends SoldWorld {
 async function twoFeeds(): Promise<TwoFeeds> {
   const world = await worldWithFarm();
   const second = await ethers.deployContract("ScenarioFeed", [18, "BTC / USD, another"]);
-  await world.config.connect(world.people.governor).setFeed(world.btc, second, true);
+  await world.config.connect(world.people.governor).setFeed(world.btc, second, true, ...BITCOIN_FEED_RULES);
   await second.push(SECOND * 10n ** 10n, await now(world));
   const sold = await sell(world, {
     maxFeedDelay: DELAY,
@@ -118,6 +118,23 @@ describe("Settlement: the price of a day", () => {
     await recordSecond(await latest(w.second));
     await report();
     await expectPrice(SECOND);
+  });
+
+  it("passes to the second feed when the first answered beyond the bounds it was accepted with", async () => {
+    await w.feed.push(BITCOIN_FEED_RULES[2] + 1n, end);
+    await recordFirst(await latest(w.feed));
+    await w.second.push(SECOND * 10n ** 10n, end);
+    await recordSecond(await latest(w.second));
+    await report();
+    await expectPrice(SECOND);
+  });
+
+  it("counts by a feed that is accepted no longer: the terms name it", async () => {
+    await w.config.connect(w.people.governor).setFeed(w.btc, w.feed, false, 0, 0, 0);
+    await w.feed.push(FIRST, end);
+    await recordFirst(await latest(w.feed));
+    await report();
+    await expectPrice(FIRST);
   });
 
   it("is the signed median when every feed failed, and only then", async () => {

@@ -98,7 +98,7 @@ describe("Settlement: a finished day becomes money", () => {
       expect(tip > 0n).to.equal(true);
       await expect(settle())
         .to.emit(w.market, "EscrowSettled")
-        .withArgs(w.id, w.startEpoch, slice, 0n, tip, w.people.keeper);
+        .withArgs(w.id, w.startEpoch, slice, 0n, 0n, tip, w.people.keeper);
       expect(await w.market.creditOf(w.people.keeper, w.usdc)).to.equal(tip);
       expect((await w.market.escrow(w.id)).providerCredit).to.equal(slice - tip);
       await expectEscrowConserved(w, w.id);

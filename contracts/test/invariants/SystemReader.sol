@@ -24,6 +24,7 @@ contract SystemReader {
         uint256 targetNow;
         IPrimaryMarket.Escrow escrow;
         ISettlement.Account account;
+        ISettlement.Backing backing;
         uint256[] units;
         uint256[] accruedNow;
         uint256[] claimable;
@@ -37,6 +38,7 @@ contract SystemReader {
         uint256 protocolFees;
         uint256[] ofAccounts;
         uint256[] credits;
+        uint256[] coverCredits;
     }
 
     struct View {
@@ -83,6 +85,7 @@ contract SystemReader {
         series.targetNow = protocol.ledger.targetNow(id);
         series.escrow = protocol.market.escrow(id);
         series.account = protocol.settlement.account(id);
+        series.backing = protocol.settlement.backing(id);
         series.units = new uint256[](accounts.length);
         series.accruedNow = new uint256[](accounts.length);
         series.claimable = new uint256[](accounts.length);
@@ -104,9 +107,11 @@ contract SystemReader {
         seen.protocolFees = protocol.settlement.protocolFees(token);
         seen.ofAccounts = new uint256[](accounts.length);
         seen.credits = new uint256[](accounts.length);
+        seen.coverCredits = new uint256[](accounts.length);
         for (uint256 j; j < accounts.length; ++j) {
             seen.ofAccounts[j] = IERC20(token).balanceOf(accounts[j]);
             seen.credits[j] = protocol.market.creditOf(accounts[j], token);
+            seen.coverCredits[j] = protocol.settlement.creditOf(accounts[j], token);
         }
     }
 }

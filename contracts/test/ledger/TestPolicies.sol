@@ -5,7 +5,7 @@ import {ITransferPolicy} from "../../interfaces/ITransferPolicy.sol";
 
 /// @title Policies for tests of restricted series
 /// @notice Allows transfers between listed accounts; mints count as coming from a listed account.
-contract AllowlistPolicy is ITransferPolicy {
+contract ListPolicy is ITransferPolicy {
     mapping(address account => bool) public allowed;
 
     function setAllowed(address account, bool allowed_) external {
@@ -31,7 +31,7 @@ contract ExactPolicy is ITransferPolicy {
         address to,
         uint256 id,
         uint256 units
-    ) external view returns (bool) {
+    ) public view virtual returns (bool) {
         return keccak256(abi.encode(operator, from, to, id, units)) == expected;
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 import {IOutputOracle} from "../../interfaces/IOutputOracle.sol";
 import {CodeWords} from "../../libraries/CodeWords.sol";
+import {FloatTarget} from "../../libraries/FloatTarget.sol";
 import {NetworkDayRecord, NetworkDayRecordLibrary} from "../../libraries/NetworkDayRecord.sol";
 import {NetworkStateRecord, NetworkStateRecordLibrary} from "../../libraries/NetworkStateRecord.sol";
 import {OracleConfig} from "../../libraries/OracleConfig.sol";
@@ -53,6 +54,10 @@ contract OracleLibrariesHarness {
         IOutputOracle.NetworkReport calldata report
     ) external pure returns (bytes32 hash, IOutputOracle.NetworkReport memory copy) {
         return (keccak256(abi.encode(typeHash, report)), report);
+    }
+
+    function floatTarget(uint32 bits) external pure returns (uint256) {
+        return FloatTarget.toTarget(bits);
     }
 
     function packDay(

@@ -9,4 +9,11 @@ contract WaterfallHarness {
     function compute(Waterfall.Inputs calldata inputs) external pure returns (ISettlement.Waterfall memory) {
         return Waterfall.compute(inputs);
     }
+
+    function computeTwo(
+        Waterfall.Inputs calldata first,
+        Waterfall.Inputs calldata second
+    ) external pure returns (ISettlement.Waterfall memory lines, ISettlement.Waterfall memory secondLines) {
+        Waterfall.computeTwo(first, second, lines, secondLines);
+    }
 }

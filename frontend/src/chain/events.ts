@@ -14,6 +14,10 @@ const PROTOCOL_EVENTS = [
   getAbiItem({ abi: primaryMarketAbi, name: "UnitsSold" }),
   getAbiItem({ abi: primaryMarketAbi, name: "EscrowSettled" }),
   getAbiItem({ abi: settlementAbi, name: "EpochSettled" }),
+  getAbiItem({ abi: settlementAbi, name: "EpochLate" }),
+  getAbiItem({ abi: settlementAbi, name: "EpochCovered" }),
+  getAbiItem({ abi: settlementAbi, name: "BondPosted" }),
+  getAbiItem({ abi: settlementAbi, name: "SeriesEnded" }),
   getAbiItem({ abi: settlementAbi, name: "SeriesFinished" }),
 ] as const;
 
@@ -45,15 +49,19 @@ export type SettledDay = {
   readonly epoch: number;
   readonly lines: Waterfall;
   readonly units: bigint;
-  readonly targetSeconds: bigint;
-  readonly rewardPerBlock: bigint;
   readonly priceUsd8: bigint;
-  readonly settler: Address;
+  /** `late`: after its grace. `covered`: the provider missed it, its bond paid. */
+  readonly payment: "inTime" | "late" | "covered";
+  /** What started to stream to holders: the line of that name, or what funding and bond paid of it and on top of it. */
+  readonly toHolders: bigint;
+  /** Reward-token base units that nothing was left to pay. */
+  readonly writtenOff: bigint;
   readonly hash: Hash;
 };
 
 export type EscrowDay = {
   readonly released: bigint;
+  readonly withheld: bigint;
   readonly refundable: bigint;
   readonly tip: bigint;
   readonly hash: Hash;
@@ -75,6 +83,9 @@ export type SeriesRecord = {
   readonly days: ReadonlyMap<number, SettledDay>;
   readonly escrowDays: ReadonlyMap<number, EscrowDay>;
   readonly sales: readonly Sale[];
+  /** The newest transaction that added to the bond. */
+  readonly bondedIn: Hash | undefined;
+  readonly endedIn: Hash | undefined;
   readonly finishedIn: Hash | undefined;
 };
 
@@ -143,15 +154,40 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
         break;
       }
       case "EscrowSettled": {
-        const { epoch, released, refundable, tip } = log.args;
-        series.get(log.args.id)?.escrowDays.set(epoch, { released, refundable, tip, hash });
+        const { epoch, released, withheld, refundable, tip } = log.args;
+        series.get(log.args.id)?.escrowDays.set(epoch, { released, withheld, refundable, tip, hash });
         break;
       }
+      case "EpochLate":
+        series.get(log.args.id)?.late.add(log.args.epoch);
+        break;
       case "EpochSettled": {
-        const { epoch, lines, units, targetSeconds, rewardPerBlock, priceUsd8, settler } = log.args;
-        series
-          .get(log.args.id)
-          ?.days.set(epoch, { epoch, lines, units, targetSeconds, rewardPerBlock, priceUsd8, settler, hash });
+        const { id, epoch, lines, units, priceUsd8 } = log.args;
+        const record = series.get(id);
+        // The chain says that a day is late just before it says that the day is settled.
+        const payment = record?.late.has(epoch) === true ? "late" : "inTime";
+        const toHolders = lines.holders;
+        record?.days.set(epoch, { epoch, lines, units, priceUsd8, payment, toHolders, writtenOff: 0n, hash });
+        break;
+      }
+      case "EpochCovered": {
+        const { id, epoch, lines, priceUsd8, cover } = log.args;
+        const record = series.get(id);
+        // Supply is fixed while days are settled: it is what was sold.
+        const units = record?.sales.reduce((sum, sale) => sum + sale.units, 0n) ?? 0n;
+        const { fromFunding, fromBond, writtenOff } = cover;
+        const toHolders = fromFunding + fromBond;
+        record?.days.set(epoch, { epoch, lines, units, priceUsd8, payment: "covered", toHolders, writtenOff, hash });
+        break;
+      }
+      case "BondPosted": {
+        const record = series.get(log.args.id);
+        if (record !== undefined) record.bondedIn = hash;
+        break;
+      }
+      case "SeriesEnded": {
+        const record = series.get(log.args.id);
+        if (record !== undefined) record.endedIn = hash;
         break;
       }
       case "SeriesFinished": {
@@ -170,6 +206,7 @@ type MutableSeries = {
   days: Map<number, SettledDay>;
   escrowDays: Map<number, EscrowDay>;
   sales: Sale[];
+  late: Set<number>;
 };
 
 function newSeries(id: bigint, terms: Terms, termsHash: Hex, openedIn: Hash): MutableSeries {
@@ -181,6 +218,9 @@ function newSeries(id: bigint, terms: Terms, termsHash: Hex, openedIn: Hash): Mu
     days: new Map(),
     escrowDays: new Map(),
     sales: [],
+    late: new Set(),
+    bondedIn: undefined,
+    endedIn: undefined,
     finishedIn: undefined,
   };
 }

@@ -7,6 +7,7 @@ import {
   primaryMarketAbi,
   settlementAbi,
 } from "@adit/sdk/abis";
+import { getBacking } from "@adit/sdk/actions";
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Address } from "viem";
@@ -43,13 +44,14 @@ export function useHistory(): UseQueryResult<History> {
 async function readSeries(app: App, id: bigint) {
   const { market, settlement, hashpower } = app.deployment.contracts;
   const args = [id] as const;
-  const [state, available, escrow, account, lane, next] = await Promise.all([
+  const [state, available, escrow, account, lane, next, backing] = await Promise.all([
     readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "state", args }),
     readContract(app.client, { address: market, abi: primaryMarketAbi, functionName: "available", args }),
     readContract(app.client, { address: market, abi: primaryMarketAbi, functionName: "escrow", args }),
     readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "account", args }),
     readContract(app.client, { address: hashpower, abi: hashpowerAbi, functionName: "lane", args }),
     readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "nextEpoch", args }),
+    getBacking(app.client, { deployment: app.deployment, id }),
   ]);
   return {
     state: seriesState(state),
@@ -57,6 +59,7 @@ async function readSeries(app: App, id: bigint) {
     escrow,
     account,
     lane,
+    backing,
     nextEpoch: next[0],
     obstacle: obstacle(next[1]),
   };

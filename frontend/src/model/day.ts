@@ -59,7 +59,7 @@ export function formulaDayOfOneTh(options: {
   };
 }
 
-export type DayStatus = "settled" | "no-net" | "waiting" | "mining" | "future";
+export type DayStatus = "settled" | "late" | "covered" | "unpaid" | "no-net" | "waiting" | "mining" | "future" | "ended";
 
 export type TermDay = {
   readonly epoch: number;
@@ -67,14 +67,28 @@ export type TermDay = {
   readonly day: SettledDay | undefined;
 };
 
-/** Every day of a series' term and where it stands at chain time `nowSeconds`. */
-export function termDays(series: SeriesRecord, nowSeconds: number): readonly TermDay[] {
+/**
+ * Every day of a series' term and where it stands at chain time `nowSeconds`.
+ * @param endingEpochs how many days will ever be settled: fewer than the term's once a series has ended
+ */
+export function termDays(
+  series: SeriesRecord,
+  nowSeconds: number,
+  endingEpochs = series.terms.epochs,
+): readonly TermDay[] {
   const today = Math.floor(nowSeconds / 86_400);
   const { startEpoch, epochs } = series.terms;
   return Array.from({ length: epochs }, (_, i) => {
     const epoch = startEpoch + i;
     const day = series.days.get(epoch);
-    if (day !== undefined) return { epoch, day, status: day.lines.net > 0n ? "settled" : "no-net" };
+    if (day !== undefined) return { epoch, day, status: statusOf(day) };
+    if (i >= endingEpochs) return { epoch, day, status: "ended" };
     return { epoch, day, status: epoch < today ? "waiting" : epoch === today ? "mining" : "future" };
   });
+}
+
+function statusOf({ lines, payment, writtenOff }: SettledDay): DayStatus {
+  if (lines.net === 0n) return "no-net";
+  if (payment === "covered") return writtenOff > 0n ? "unpaid" : "covered";
+  return payment === "late" ? "late" : "settled";
 }

@@ -9,11 +9,18 @@ import { plain, smallReward } from "../model/figures.ts";
 
 const STATUS: Record<DayStatus, { word: string; mark: string }> = {
   settled: { word: "Settled and paid", mark: "settled" },
+  late: { word: "Paid late by the provider", mark: "late" },
+  covered: { word: "Missed by the provider, paid from its bond", mark: "covered" },
+  unpaid: { word: "Missed, and the bond did not reach: default", mark: "unpaid" },
   "no-net": { word: "No net income", mark: "no-net" },
   waiting: { word: "Mined, waiting to be settled", mark: "waiting" },
   mining: { word: "Being mined", mark: "mining" },
   future: { word: "To come", mark: "future" },
+  ended: { word: "Not mined for this series: it ended before", mark: "ended" },
 };
+
+/** Marks that every series explains; the others are explained where they occur. */
+const ALWAYS: ReadonlySet<DayStatus> = new Set(["settled", "no-net", "waiting", "mining", "future"]);
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
@@ -40,6 +47,13 @@ function monthsOf(days: readonly TermDay[]): readonly Month[] {
   return months;
 }
 
+function legendOf(days: readonly TermDay[]): readonly { word: string; mark: string }[] {
+  const seen = new Set(days.map(({ status }) => status));
+  return Object.entries(STATUS)
+    .filter(([status]) => [...ALWAYS, ...seen].some((shown) => shown === status))
+    .map(([, entry]) => entry);
+}
+
 /**
  * Every day of the term, a month a row. Settled days lead to the transaction that settled them. One stop of the tab key; arrow
  * keys walk through the days.
@@ -54,6 +68,7 @@ export function DayGrid({
   token: DeploymentToken;
 }): ReactElement {
   const months = useMemo(() => monthsOf(days), [days]);
+  const legend = useMemo(() => legendOf(days), [days]);
   const grid = useRef<HTMLDivElement>(null);
   const newest = useMemo(() => days.findLast((day) => day.day !== undefined) ?? days[0], [days]);
   const [chosen, setChosen] = useState<number>();
@@ -73,7 +88,7 @@ export function DayGrid({
   return (
     <div className="days">
       <ul className="legend" aria-label="What the marks mean">
-        {Object.values(STATUS).map(({ word, mark }) => (
+        {legend.map(({ word, mark }) => (
           <li key={mark}>
             <span className={`day ${mark}`} aria-hidden="true" /> {word}
           </li>
@@ -123,7 +138,8 @@ export function DayGrid({
 function lineOf({ epoch, status, day }: TermDay, terms: Terms, token: DeploymentToken): string {
   const head = `${formatDay(epoch)} · ${STATUS[status].word}`;
   if (day === undefined) return head;
-  const oneTh = scaleWaterfall(day.lines, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
+  const paid = { ...day.lines, holders: day.toHolders };
+  const oneTh = scaleWaterfall(paid, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
   const gross = plain(smallReward(oneTh.gross, token, PER_TH_DECIMALS));
   const holders = plain(smallReward(oneTh.holders, token, PER_TH_DECIMALS));
   return `${head} · of ${gross} a TH/s, holders got ${holders}`;

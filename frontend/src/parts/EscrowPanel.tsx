@@ -1,7 +1,7 @@
 import { formatShare } from "@adit/sdk/format";
 import type { ReactElement } from "react";
 import type { SeriesView } from "../chain/useSeries.ts";
-import { payment } from "../model/figures.ts";
+import { payment, wholeReward } from "../model/figures.ts";
 import { ShareBar, type Share } from "./Bar.tsx";
 import { Fig, Sourced } from "./Figure.tsx";
 import { Skeleton } from "./Skeleton.tsx";
@@ -35,11 +35,19 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
       hash: lastDay?.hash,
     },
     {
+      label: "Withheld",
+      part: escrow.withheld,
+      tone: "loss",
+      shape: "▲",
+      meaning: "of settled days whose provider's bond was too small; the provider's once it is not, the holders' if it defaults",
+      hash: [...record.escrowDays.values()].findLast(({ withheld }) => withheld > 0n)?.hash,
+    },
+    {
       label: "For refunds",
-      part: escrow.refundable + escrow.withheld,
+      part: escrow.refundable,
       tone: "attested",
       shape: "□",
-      meaning: "of days without net income; paid back to holders at the end",
+      meaning: "not earned by the provider: days without net income, or after an early end; paid back to holders at the end",
       hash: lastDay?.hash,
     },
     {
@@ -76,6 +84,35 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
           </div>
         ))}
       </dl>
+      <Bond view={view} />
     </div>
+  );
+}
+
+/** What stands behind the days to come, and what it has to be. */
+function Bond({ view: { live, record, rewardToken } }: { view: SeriesView }): ReactElement | null {
+  if (live === undefined || record.terms.bondEpochs === 0) return null;
+  const { bond, required, penalty } = live.backing;
+  const isShort = bond < required;
+  return (
+    <p className="quiet small-text">
+      Provider's bond:{" "}
+      <Sourced hash={bond === 0n ? undefined : record.bondedIn} what="the newest addition to the bond">
+        <Fig value={wholeReward(bond, rewardToken)} />
+      </Sourced>
+      {required > 0n && (
+        <>
+          ; by the last settled day it has to be <Fig value={wholeReward(required, rewardToken)} />
+        </>
+      )}
+      .{isShort && " It is too small: the provider gets no escrow until it is not."}
+      {penalty > 0n && (
+        <>
+          {" "}
+          <Fig value={wholeReward(penalty, rewardToken)} /> of it go to holders with the next settled day, as the price of
+          ending early.
+        </>
+      )}
+    </p>
   );
 }

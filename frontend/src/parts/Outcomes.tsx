@@ -17,12 +17,12 @@ function inputsOf(
   rewardToken: DeploymentToken,
   paymentToken: DeploymentToken,
 ): CalculatorInputs | undefined {
-  if (formula === undefined || rewardToken.decimals !== 8) return undefined;
+  if (formula === undefined) return undefined;
   return {
     hashrateTh: 1,
     costUsd: Number(pricePerTh(terms.price)) / 10 ** paymentToken.decimals,
     days: terms.epochs,
-    hashpriceSats: Number(formula.lines.gross) / 10 ** PER_TH_DECIMALS,
+    hashpriceCoins: Number(formula.lines.gross) / 10 ** (PER_TH_DECIMALS + rewardToken.decimals),
     priceUsd: Number(formula.priceUsd8) / 1e8,
     efficiency: terms.milliJoulePerTh / 1_000,
     tariffUsd: Number(terms.tariffUsd8) / 1e8,

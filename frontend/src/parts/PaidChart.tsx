@@ -24,7 +24,7 @@ export function PaidChart({
   const points: Point[] = days.flatMap(({ epoch, day }) => {
     if (day === undefined) return [];
     const { gross, holders } = scaleWaterfall(
-      day.lines,
+      { ...day.lines, holders: day.toHolders },
       day.units * terms.unitHashrate,
       HASHES_PER_TH,
       PER_TH_DECIMALS,

@@ -1,9 +1,10 @@
-import { termsHash } from "@adit/sdk";
+import { seriesForm, termsHash } from "@adit/sdk";
 import { primaryMarketAbi } from "@adit/sdk/abis";
 import {
   formatBps,
   formatDateTime,
   formatDays,
+  formatDuration,
   formatEfficiency,
   formatHashrate,
   formatTerm,
@@ -55,6 +56,20 @@ export function TermsPanel({ view }: { view: SeriesView }): ReactElement {
         <Fact name="Days without net">
           after {formatDays(terms.maxUnprofitableEpochs)} in a row the series may be wound up
         </Fact>
+        <Fact name="Provider's bond">
+          {terms.bondEpochs === 0
+            ? "None asked for"
+            : `${formatDays(terms.bondEpochs)} of net income, and for ${formatDays(terms.marginEpochs)} what a day owes beyond its escrow`}
+        </Fact>
+        <Fact name="A missed day">
+          {formatDuration(terms.graceSeconds)} to pay it; then the bond pays, with {formatBps(terms.penaltyBps)} on top
+        </Fact>
+        {seriesForm(terms.form) === "ProfitShare" && (
+          <Fact name="Profit share">
+            {formatBps(terms.holderShareBps)} of profit to holders; less than {formatBps(terms.minDeliveryBps)} delivered
+            over 14 days is a default
+          </Fact>
+        )}
         <Fact name="Transfers">
           {terms.policy === ZERO ? "Unrestricted" : `Ask the policy ${shortHex(terms.policy)}`}
         </Fact>

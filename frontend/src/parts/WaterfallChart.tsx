@@ -24,7 +24,7 @@ function rowsOf(day: DayOfOneTh, terms: Terms): readonly Row[] {
     return { name, why, amount, left, kind: "cost" };
   };
   return [
-    { name: "Gross", why: "by Bitcoin's difficulty", amount: gross, left: gross, kind: "gross" },
+    { name: "Gross", why: "by the network's difficulty", amount: gross, left: gross, kind: "gross" },
     cost(
       "Electricity",
       `${formatEfficiency(terms.milliJoulePerTh)} at ${formatUsd(terms.tariffUsd8)} a kWh`,

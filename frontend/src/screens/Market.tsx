@@ -7,7 +7,7 @@ import {
   formatUnits,
   formatUsd,
 } from "@adit/sdk/format";
-import { hashpriceSats, HASHPRICE_DECIMALS } from "@adit/sdk/math";
+import { hashprice, HASHPRICE_DECIMALS } from "@adit/sdk/math";
 import { useState, type ReactElement, type ReactNode } from "react";
 import { Link, paths } from "../app/router.ts";
 import { useChainNow } from "../app/useChainNow.ts";
@@ -269,7 +269,7 @@ function NetworkStrip({ history }: { history: History | undefined }): ReactEleme
         <dt>Gross, a TH/s-day</dt>
         <dd>
           <span className="fig">
-            {formatDecimal(hashpriceSats(day), HASHPRICE_DECIMALS, { maxDigits: 2, minDigits: 2 })}
+            {formatDecimal(hashprice(day), HASHPRICE_DECIMALS, { maxDigits: 2, minDigits: 2 })}
             <span className="unit">{"\u00a0sat"}</span>
           </span>
           <span className="sub quiet">before any cost</span>

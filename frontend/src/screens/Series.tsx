@@ -193,7 +193,11 @@ function DaysSection({ view }: { view: SeriesView }): ReactElement {
   const now = useChainNow();
   const today = now === undefined ? undefined : Math.floor(now / 86_400);
   const { record, live } = view;
-  const days = useMemo(() => (today === undefined ? undefined : termDays(record, today * 86_400)), [record, today]);
+  const ending = live === undefined ? undefined : Number(live.backing.endingEpochs);
+  const days = useMemo(
+    () => (today === undefined ? undefined : termDays(record, today * 86_400, ending)),
+    [record, today, ending],
+  );
   return (
     <Section title="Day by day" id="days">
       {days === undefined ? (
@@ -219,7 +223,9 @@ export function waitingFor({ live, record }: SeriesView): string {
     case "NotSold":
       return "No unit was sold, so there is nothing to settle.";
     case "Complete":
-      return `All ${formatDays(record.terms.epochs)} are settled.`;
+      return live.backing.ending === "None"
+        ? `All ${formatDays(record.terms.epochs)} are settled.`
+        : `The series ended after ${formatDays(live.backing.endingEpochs)}; all of them are settled.`;
     case "EpochNotOver":
       return live.nextEpoch === record.terms.startEpoch
         ? `Mining starts with ${day}.`
@@ -230,8 +236,12 @@ export function waitingFor({ live, record }: SeriesView): string {
       return `${day} is reported; its time for disputes is not over yet.`;
     case "PriceMissing":
       return `${day} waits for its price to be recorded.`;
+    case "FarmReportMissing":
+      return `${day} waits for the farm's report, two weeks at most; then it counts as a day without delivery.`;
     case "Unfunded":
-      return `${day} waits for the provider's money. Its escrow stays protected meanwhile.`;
+      return live.backing.bond > 0n
+        ? `${day} waits for the provider's money. If it does not come within the grace of the terms, its bond pays.`
+        : `${day} waits for the provider's money. Its escrow stays protected meanwhile.`;
     case "DepositRefused":
       return `${day} waits: the ledger does not take its deposit now. Its escrow stays protected meanwhile.`;
   }
@@ -251,12 +261,13 @@ function Risks({ view }: { view: SeriesView }): ReactElement {
         provider is then not paid for that day either, and its escrow is paid back at the end.
       </li>
       <li>
-        <strong>The provider may stop.</strong> Then days wait unpaid and no further escrow reaches the provider. What
-        is still in escrow cannot be taken by anyone; in this version it stays there until the days are paid or the
-        series ends.
+        <strong>The provider may stop.</strong> Then its bond pays the missed days, with a penalty, for as long as it
+        lasts; no escrow reaches the provider meanwhile. When the bond is used up the series ends, and what the provider
+        has not earned of the escrow is paid back. You can lose the income that the bond did not reach, and the gain of
+        the days that are not mined.
       </li>
       <li>
-        <strong>Amounts follow Bitcoin's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees and
+        <strong>Amounts follow the network's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees and
         the report of the day are signed by a committee, within bounds. A wrong report can be seen by anyone who
         recomputes it.
       </li>
@@ -403,7 +414,7 @@ function PromiseCard({ view }: { view: SeriesView }): ReactElement {
         <span className="fig">{record.id.toString()}</span> (series {serialOf(record.id).toString()}).
       </p>
       <p>
-        Each day it is owed what that hashrate would find at Bitcoin's difficulty of the day, less the costs in the
+        Each day it is owed what that hashrate would find at the network's difficulty of the day, less the costs in the
         terms. It does not matter whether the machines ran. It streams over the 24 hours after the day is settled, to
         whoever holds the unit then.
       </p>

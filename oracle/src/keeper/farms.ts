@@ -79,14 +79,13 @@ export function createFarmErrand({
   async function record(batch: Batch, farms: readonly FarmReport[]): Promise<number> {
     let recorded = 0;
     for (const { farmId, epoch } of farms) {
-      const { lastReportEpoch } = await publicClient.readContract({
+      const [recordedEpochs] = await publicClient.readContract({
         address: farmRegistry,
         abi: farmRegistryAbi,
-        functionName: "farm",
+        functionName: "reports",
         args: [farmId],
       });
-      // Recorded before, or overtaken: the registry takes newer days only.
-      if (epoch <= lastReportEpoch) continue;
+      if (recordedEpochs.includes(epoch)) continue;
       const { report, proof } = farmProof(network, farms, farmId, epoch);
       try {
         await confirm(
@@ -101,7 +100,7 @@ export function createFarmErrand({
         );
         recorded++;
       } catch (error) {
-        // Somebody else was quicker.
+        // Somebody else was quicker, or the day lies more than a fortnight back.
         if (revertName(error) !== "ReportTooOld") throw error;
       }
     }

@@ -1,6 +1,6 @@
 import { obstacle as obstacleOf, type Deployment, type Obstacle } from "@adit/sdk";
-import { aggregatorV3Abi, hashpowerAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import { finish, logRanges, recordRound, settleMany } from "@adit/sdk/actions";
+import { aggregatorV3Abi, erc20Abi, hashpowerAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { coverCall, finish, logRanges, recordRound, settleMany } from "@adit/sdk/actions";
 import { epochEnd, epochOf, SECONDS_PER_DAY } from "@adit/sdk/math";
 import { zeroAddress, type Address, type Hex } from "viem";
 import { isRevert, revertName, type ViemClients } from "../node/chain.ts";
@@ -17,17 +17,25 @@ export type KeeperParameters = {
   network: number;
   /** committee nodes that serve leaves; one that answers is enough */
   nodeUrls: readonly string[];
+  /** least tip for which a missed day is covered, USD with 8 decimals (default 0: any tip at all) */
+  leastTipUsd8?: bigint;
   fetch: Fetch;
   clock: Clock;
   logger: Logger;
 };
 
 /** What one tick did. */
-export type KeeperTick = { pricesRecorded: number; daysSettled: number; seriesFinished: number; farmsRecorded: number };
+export type KeeperTick = {
+  pricesRecorded: number;
+  daysSettled: number;
+  daysCovered: number;
+  seriesFinished: number;
+  farmsRecorded: number;
+};
 
 /**
- * Does what anybody may do, and earns the tips: records price rounds, settles every due day of every series, closes series that
- * have ended, brings final farm reports to the registry. It keeps nothing: after a restart the chain says where things stand.
+ * Does what anybody may do, and earns the tips: records price rounds, settles every due day of every series, covers days that
+ * providers missed, closes series that have ended, brings final farm reports to the registry. It keeps nothing: after a restart the chain says where things stand.
  */
 export type Keeper = {
   /** Everything that is due now. One errand that fails leaves the others alone. */
@@ -40,13 +48,22 @@ export type Keeper = {
 const DAYS_A_TICK = 30;
 const CONFIRM_MS = 60_000;
 
-type Series = { id: bigint; feeds: readonly Address[]; maxFeedDelay: number; endEpoch: number };
+type Feeds = readonly [Address, Address, Address];
+type Series = {
+  id: bigint;
+  rewardToken: Address;
+  /** of the reward tokens, and of the payment token if it has any */
+  feeds: readonly Feeds[];
+  maxFeedDelay: number;
+  endEpoch: number;
+};
 
 export function createKeeper({
   deployment,
   clients,
   network,
   nodeUrls,
+  leastTipUsd8 = 0n,
   fetch,
   clock,
   logger,
@@ -74,10 +91,11 @@ export function createKeeper({
         ...range,
       });
       for (const { args } of logs) {
-        const { feeds, maxFeedDelay, startEpoch, epochs } = args.terms;
+        const { rewardToken, feeds, secondFeeds, paymentFeeds, maxFeedDelay, startEpoch, epochs } = args.terms;
         live.set(args.id, {
           id: args.id,
-          feeds: feeds.filter((feed) => feed !== zeroAddress),
+          rewardToken,
+          feeds: [feeds, secondFeeds, paymentFeeds].filter(([first]) => first !== zeroAddress),
           maxFeedDelay,
           endEpoch: startEpoch + epochs,
         });
@@ -97,15 +115,14 @@ export function createKeeper({
   }
 
   /** Records what is needed so that the price of the day is known: a round, or a feed's silence by proof. */
-  async function price({ feeds, maxFeedDelay }: Series, epoch: number, now: number): Promise<number> {
+  async function price(feeds: Feeds, maxFeedDelay: number, epoch: number, now: number): Promise<number> {
     const rounds = { address: priceRounds, abi: priceRoundsAbi } as const;
-    const padded = [feeds[0] ?? zeroAddress, feeds[1] ?? zeroAddress, feeds[2] ?? zeroAddress] as const;
     let recorded = 0;
-    for (const feed of feeds) {
+    for (const feed of feeds.filter((named) => named !== zeroAddress)) {
       const [known] = await publicClient.readContract({
         ...rounds,
         functionName: "priceOf",
-        args: [padded, maxFeedDelay, epoch],
+        args: [feeds, maxFeedDelay, epoch],
       });
       if (known) return recorded;
       const stored = await publicClient.readContract({ ...rounds, functionName: "round", args: [feed, epoch] });
@@ -165,11 +182,16 @@ export function createKeeper({
     for (const series of live.values()) {
       const { epoch, obstacle } = await next(series.id);
       if (obstacle === "Complete" || obstacle === "NotSold") continue;
+      const { feeds: lists, maxFeedDelay } = series;
       const end = Math.min(series.endEpoch, epochOf(now), epoch + DAYS_A_TICK);
       for (let day = epoch; day < end; day++) {
-        const key = `${series.feeds.join()}/${series.maxFeedDelay}/${day}`;
-        if (!done.has(key)) recorded += await errand("price", { epoch: day }, () => price(series, day, now), 0);
-        done.add(key);
+        for (const feeds of lists) {
+          const key = `${feeds.join()}/${maxFeedDelay}/${day}`;
+          if (!done.has(key)) {
+            recorded += await errand("price", { epoch: day }, () => price(feeds, maxFeedDelay, day, now), 0);
+          }
+          done.add(key);
+        }
       }
     }
     return recorded;
@@ -197,6 +219,46 @@ export function createKeeper({
       ),
     );
     return accounts.reduce((sum, { settledEpochs }) => sum + settledEpochs, 0);
+  }
+
+  /** Days whose provider is past its grace: funding and bond pay them. */
+  async function coverAll(): Promise<number> {
+    let covered = 0;
+    for (const series of live.values()) {
+      let days = 0;
+      while (days < DAYS_A_TICK && (await errand("cover", { id: series.id }, () => coverNext(series), false))) days++;
+      covered += days;
+    }
+    return covered;
+  }
+
+  async function coverNext({ id, rewardToken }: Series): Promise<boolean> {
+    const { epoch, obstacle } = await next(id);
+    if (obstacle !== "Unfunded") return false;
+    const [, , pastGrace] = await publicClient.readContract({
+      address: settlement,
+      abi: settlementAbi,
+      functionName: "progress",
+      args: [id],
+    });
+    if (!pastGrace) return false;
+    const call = coverCall({ deployment, id });
+    const { request, result } = await publicClient.simulateContract({ ...call, account: walletClient.account });
+    // A day that the bond cannot pay ends the series: the holders' refunds wait for it, whatever the tip.
+    if (result.writtenOff === 0n && !(await isWorth(id, rewardToken, result.tip))) return false;
+    await confirm(await walletClient.writeContract(request));
+    logger.info({ id, epoch, tip: result.tip, writtenOff: result.writtenOff }, "day.covered");
+    return true;
+  }
+
+  async function isWorth(id: bigint, token: Address, tip: bigint): Promise<boolean> {
+    if (tip === 0n) return false;
+    const [{ priceUsd8 }, decimals] = await Promise.all([
+      publicClient.readContract({ address: settlement, abi: settlementAbi, functionName: "backing", args: [id] }),
+      publicClient.readContract({ address: token, abi: erc20Abi, functionName: "decimals" }),
+    ]);
+    // Before the first settled day there is no price to judge by.
+    return priceUsd8 === 0n || tip * priceUsd8 >= leastTipUsd8 * 10n ** BigInt(decimals);
   }
 
   async function finishAll(now: number): Promise<number> {
@@ -248,9 +310,10 @@ export function createKeeper({
     const now = Number(timestamp);
     const pricesRecorded = await errand("prices", {}, () => priceAll(now), 0);
     const daysSettled = await errand("settle", {}, settleAll, 0);
+    const daysCovered = await errand("cover", {}, coverAll, 0);
     const seriesFinished = await errand("finish", {}, () => finishAll(now), 0);
     const farmsRecorded = await errand("farms", {}, () => farms(now), 0);
-    return { pricesRecorded, daysSettled, seriesFinished, farmsRecorded };
+    return { pricesRecorded, daysSettled, daysCovered, seriesFinished, farmsRecorded };
   }
 
   async function loop(tickMs: number): Promise<void> {

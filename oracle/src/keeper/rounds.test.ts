@@ -82,6 +82,31 @@ describe("the first round of a feed at or after a second", () => {
     });
   });
 
+  it("is found past phases that stayed empty", async () => {
+    const { read, latest } = feed([100, 200], [], [], [300, 400]);
+    assert.deepEqual(await firstRoundFrom(read, latest, 250), {
+      roundId: id(4, 1),
+      previousRoundId: id(1, 2),
+      updatedAt: 300,
+    });
+    const late = feed([], [], [300, 400]);
+    assert.deepEqual(await firstRoundFrom(late.read, late.latest, 250), {
+      roundId: id(3, 1),
+      previousRoundId: 0n,
+      updatedAt: 300,
+    });
+  });
+
+  it("is found in a feed without phases", async () => {
+    const times = [100, 200, 300];
+    const read: ReadRound = (roundId) => {
+      const updatedAt = times[Number(roundId) - 1];
+      return Promise.resolve(updatedAt === undefined ? undefined : { updatedAt });
+    };
+    assert.deepEqual(await firstRoundFrom(read, 3n, 150), { roundId: 2n, previousRoundId: 1n, updatedAt: 200 });
+    assert.deepEqual(await firstRoundFrom(read, 3n, 50), { roundId: 1n, previousRoundId: 0n, updatedAt: 100 });
+  });
+
   it("takes few reads among many rounds", async () => {
     const many = Array.from({ length: 100_000 }, (_, i) => i * 10);
     const { read, latest, reads } = feed(many);

@@ -5,6 +5,7 @@ export type ReadRound = (roundId: bigint) => Promise<{ updatedAt: number } | und
 export type FoundRound = { roundId: bigint; previousRoundId: bigint; updatedAt: number };
 
 const PHASE_SHIFT = 64n;
+/** Feeds with phases begin with 1; those without have all their rounds in 0. */
 const FIRST_PHASE = 1n;
 
 /**
@@ -19,25 +20,29 @@ export async function firstRoundFrom(
 ): Promise<FoundRound | undefined> {
   const latest = await read(latestRoundId);
   if (latest === undefined || latest.updatedAt < second) return undefined;
-  for (let phase = latestRoundId >> PHASE_SHIFT; ; phase--) {
-    const last =
-      phase === latestRoundId >> PHASE_SHIFT
-        ? latestRoundId & ((1n << PHASE_SHIFT) - 1n)
-        : await lastNumber(read, phase);
-    const number = await firstNumberFrom(read, phase, last, second);
+  for (let last = latestRoundId; ;) {
+    const phase = last >> PHASE_SHIFT;
+    const number = await firstNumberFrom(read, phase, BigInt.asUintN(64, last), second);
     const found = await read(id(phase, number));
     if (found === undefined) throw new RangeError(`Round ${number} of phase ${phase} cannot be read`);
-    if (number > 1n)
-      return { roundId: id(phase, number), previousRoundId: id(phase, number - 1n), updatedAt: found.updatedAt };
-    // The first of its phase: the one before is the last of the phase before, if that is older.
-    if (phase === FIRST_PHASE) return { roundId: id(phase, 1n), previousRoundId: 0n, updatedAt: found.updatedAt };
-    const before = await lastNumber(read, phase - 1n);
-    if (before === 0n) throw new RangeError(`Phase ${phase - 1n} of the feed has no rounds`);
-    const previous = await read(id(phase - 1n, before));
-    if (previous === undefined || previous.updatedAt < second) {
-      return { roundId: id(phase, 1n), previousRoundId: id(phase - 1n, before), updatedAt: found.updatedAt };
-    }
+    const { updatedAt } = found;
+    if (number > 1n) return { roundId: id(phase, number), previousRoundId: id(phase, number - 1n), updatedAt };
+    // The first of its phase: the one before is the last of a phase before, if that is older.
+    const before = await lastBefore(read, phase);
+    if (before === undefined) return { roundId: id(phase, 1n), previousRoundId: 0n, updatedAt };
+    if (before.updatedAt < second) return { roundId: id(phase, 1n), previousRoundId: before.roundId, updatedAt };
+    last = before.roundId;
   }
+}
+
+/** The last round before a phase, past phases that stayed empty; undefined if there is none. */
+async function lastBefore(read: ReadRound, phase: bigint): Promise<{ roundId: bigint; updatedAt: number } | undefined> {
+  for (let earlier = phase - 1n; earlier >= FIRST_PHASE; earlier--) {
+    const roundId = id(earlier, await lastNumber(read, earlier));
+    const round = await read(roundId);
+    if (round !== undefined) return { roundId, updatedAt: round.updatedAt };
+  }
+  return undefined;
 }
 
 function id(phase: bigint, number: bigint): bigint {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { BITCOIN_RULES } from "@adit/sdk/math";
 import { EMPTY_ROOT, type Observation, type SignedObservation } from "@adit/sdk/oracle";
 import { privateKeyToAccount } from "viem/accounts";
 import { createWorld, SCENARIO_FIRST_EPOCH } from "../simulator/index.ts";
@@ -37,7 +38,7 @@ before(async () => {
   });
   const { state, committee, block } = await chain.head(world.network);
   base = {
-    slot: { network: world.network, sequence: 1, epoch: EPOCH, state },
+    slot: { network: world.network, rules: BITCOIN_RULES, sequence: 1, epoch: EPOCH, state },
     context: { domain: chain.domain, committee },
     me: ME,
     view: 0,

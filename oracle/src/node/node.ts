@@ -1,4 +1,4 @@
-import { epochEnd, advance, ImpossibleReportError } from "@adit/sdk/math";
+import { epochEnd, ImpossibleReportError } from "@adit/sdk/math";
 import { NO_REPORT, type FarmLimits, type Observation, type SignedObservation } from "@adit/sdk/oracle";
 import { isAddressEqual } from "viem";
 import type { HttpServer } from "../http/server.ts";
@@ -148,7 +148,7 @@ export function createNode({
     if (me === -1) return undefined;
     const sequence = state.sequence + 1;
     const context = { domain: chain.domain, committee };
-    const slot = { network, sequence, epoch: state.lastEpoch + 1, state };
+    const slot = { network, rules: sources.bitcoin.rules, sequence, epoch: state.lastEpoch + 1, state };
     position = { slot, context, me, view: viewOf(sequence), block: head.block };
     return position;
   }
@@ -206,7 +206,7 @@ export function createNode({
   function isPossible({ slot }: Position, { report }: Observation): boolean {
     if (report.epoch === NO_REPORT.epoch) return false;
     try {
-      advance(slot.state, report);
+      slot.rules.advance(slot.state, report);
       return true;
     } catch (error) {
       if (!(error instanceof ImpossibleReportError)) throw error;

@@ -1,4 +1,4 @@
-import { advance, ImpossibleReportError, type NetworkState } from "@adit/sdk/math";
+import { ImpossibleReportError, type NetworkRules, type NetworkState } from "@adit/sdk/math";
 import {
   agree,
   farmTree,
@@ -15,7 +15,7 @@ import type { OracleChain } from "./chain.ts";
 import { digestOf, evidenceOf, type SigningContext } from "./signing.ts";
 
 /** One place in a network's chain of batches, as the chain has it before the batch. */
-export type Slot = { network: number; sequence: number; epoch: number; state: NetworkState };
+export type Slot = { network: number; rules: NetworkRules; sequence: number; epoch: number; state: NetworkState };
 
 /** What the chain knows that agreement needs, read before it, so that agreement itself is pure. */
 export type ChainFacts = { farms: ReadonlyMap<number, FarmLimits>; days: ReadonlyMap<number, NetworkDay> };
@@ -72,12 +72,12 @@ export function buildBatch(
     observations: sorted.map(({ observation }) => observation),
     f: context.committee.f,
     farms: facts.farms,
-    dayOf: (epoch, agreed) => (epoch === slot.epoch ? dayFrom(slot.state, agreed) : facts.days.get(epoch)),
+    dayOf: (epoch, agreed) => (epoch === slot.epoch ? dayFrom(slot, agreed) : facts.days.get(epoch)),
   });
   if (report.epoch === NO_REPORT.epoch)
     throw new NoAgreementError(`Too few members saw day ${slot.epoch} of the network`);
   try {
-    advance(slot.state, report);
+    slot.rules.advance(slot.state, report);
   } catch (error) {
     if (error instanceof ImpossibleReportError) throw new NoAgreementError(error.message, { cause: error });
     throw error;
@@ -92,10 +92,10 @@ export function buildBatch(
   return { batch, digest: digestOf(context, batch), farms, dropped };
 }
 
-function dayFrom(state: NetworkState, agreed: NetworkReport): NetworkDay | undefined {
+function dayFrom({ rules, state }: Slot, agreed: NetworkReport): NetworkDay | undefined {
   if (agreed.epoch === NO_REPORT.epoch) return undefined;
   try {
-    return advance(state, agreed);
+    return rules.advance(state, agreed);
   } catch (error) {
     if (error instanceof ImpossibleReportError) return undefined;
     throw error;

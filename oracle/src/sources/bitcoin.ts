@@ -1,4 +1,12 @@
-import { BITCOIN_NETWORK, epochEnd, epochStart, retargetHeightIn, MAX_BLOCKS_PER_EPOCH } from "@adit/sdk/math";
+import {
+  BITCOIN_NETWORK,
+  BITCOIN_RULES,
+  epochEnd,
+  epochStart,
+  retargetHeightIn,
+  MAX_BLOCKS_PER_EPOCH,
+  type NetworkRules,
+} from "@adit/sdk/math";
 import { blocksRoot, type Block, type NetworkReport } from "@adit/sdk/oracle";
 import { z } from "zod";
 import { wholeBig, wholeNumber } from "./exact.ts";
@@ -9,6 +17,8 @@ export type ChainDay = Omit<NetworkReport, "priceUsd8">;
 
 export type BitcoinSource = {
   network: number;
+  /** what makes a day of this network possible, as its contract judges it */
+  rules: NetworkRules;
   /**
    * The day's blocks, from `firstHeight` (where the reports stand) to the last one whose median-time-past lies in the epoch.
    * @returns undefined while the node has not seen a block of a later day
@@ -94,6 +104,7 @@ export function bitcoinSource({ url, user, password, fetch, timeoutMs }: Bitcoin
 
   return {
     network: BITCOIN_NETWORK,
+    rules: BITCOIN_RULES,
     day: async (epoch, firstHeight) => {
       const found = await blocksOf(epoch, firstHeight);
       if (found === undefined) return undefined;

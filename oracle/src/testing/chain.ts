@@ -66,6 +66,7 @@ export async function deployOn(
     networks: [{ network: world.network, coinDecimals: 8, ...world.networkStart(firstEpoch) }],
     rewardTokens: [],
     paymentTokens: [],
+    minBondEpochs: 0,
   });
   await registerFarms(clientsOf(PROVIDER), contracts.farmRegistry, world);
   return {

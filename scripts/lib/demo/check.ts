@@ -77,6 +77,7 @@ export function checkAll(played: Played, observed: Observed, model: Model): read
       difference: gap(BigInt(claims.length), BigInt(model.claims.length)) + sum(claims.map(({ paid }, i) => gap(paid, model.claims[i] ?? -1n))),
     },
     { name: "the provider's funding is the holders' and the protocol's share", difference: gap(played.funded - played.fundingReturned, holders + protocol) },
+    { name: "the bond came back whole: no day was missed", difference: gap(played.bonded, played.bondReturned) },
     { name: "what streamed was claimed, but for named dust and fractions", difference: gap(holders, claimed + model.dust + observed.ledgerBalance) },
     { name: "what is left in the ledger are fractions of a base unit in positions", difference: gap(observed.ledgerBalance * scale, model.fractions) },
     { name: "the treasury got the protocol's share and the dust", difference: gap(played.treasury, protocol + model.dust) },

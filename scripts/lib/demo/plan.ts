@@ -2,7 +2,7 @@ import type { Terms } from "@adit/sdk";
 import { SCENARIO_YEAR_DAYS, SCENARIO_YEAR_EPOCH } from "@adit/oracle/simulator";
 import { epochStart } from "@adit/sdk/math";
 import { keccak256, stringToHex, zeroAddress } from "viem";
-import { LOCAL_TERMS, type Stage } from "../scenario/stage.ts";
+import { FIXED_TERM, LOCAL_BOND, LOCAL_TERMS, NO_FEEDS, type Stage } from "../scenario/stage.ts";
 
 /** The contract of the demo: one year from 1 July 2021. */
 export const FIRST_EPOCH = SCENARIO_YEAR_EPOCH;
@@ -21,6 +21,7 @@ export function demoTerms(stage: Stage, now: number, days: number): Terms {
     provider: provider.address,
     farmId: 1,
     network: stage.world.network,
+    secondNetwork: 0,
     form: 0,
     rewardToken: stage.btc,
     secondRewardToken: zeroAddress,
@@ -42,8 +43,12 @@ export function demoTerms(stage: Stage, now: number, days: number): Terms {
     protocolBps: LOCAL_TERMS.protocolBps,
     tipBps: LOCAL_TERMS.tipBps,
     maxUnprofitableEpochs: 14,
+    ...LOCAL_BOND,
+    ...FIXED_TERM,
     maxFeedDelay: 86_400,
     feeds: [stage.feed, zeroAddress, zeroAddress],
+    secondFeeds: NO_FEEDS,
+    paymentFeeds: NO_FEEDS,
     documentHash: keccak256(stringToHex("Terms of the demo's series")),
     documentUri: "https://norrfors.example/terms",
   };

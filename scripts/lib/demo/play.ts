@@ -1,9 +1,9 @@
 import type { Terms } from "@adit/sdk";
 import { hashpowerAbi, primaryMarketAbi, settlementAbi, testTokenAbi } from "@adit/sdk/abis";
-import { approveCall, buyCall, finishCall } from "@adit/sdk/actions";
+import { approveCall, buyCall, finishCall, getBacking, withdrawBondCall } from "@adit/sdk/actions";
 import { epochEnd, waterfall } from "@adit/sdk/math";
 import type { LocalAccount } from "viem";
-import { feedSecond, keepFunded, settle } from "../scenario/errands.ts";
+import { feedSecond, keepBonded, keepFunded, settle } from "../scenario/errands.ts";
 import type { Company } from "../scenario/company.ts";
 import { act, actFor, secondOf } from "../transact.ts";
 import { demoTerms, FIRST_EPOCH, movesOf, PURCHASES, SALE_DAYS } from "./plan.ts";
@@ -22,6 +22,9 @@ export interface Played {
   /** reward token that the provider brought, and what it got back at the end */
   readonly funded: bigint;
   readonly fundingReturned: bigint;
+  /** bond that it posted, and what of it came back */
+  readonly bonded: bigint;
+  readonly bondReturned: bigint;
   /** block of the series' first event */
   readonly fromBlock: bigint;
   /** what the treasury, the provider and the keeper pulled at the end */
@@ -35,6 +38,8 @@ export interface Played {
 const FUNDED_DAYS = 10n;
 const FUNDING_ROUND_DAYS = 7;
 const SECONDS_PER_DAY = 86_400;
+/** A week after the last day the bond is the provider's again. */
+const BOND_LOCK_SECONDS = 7 * SECONDS_PER_DAY;
 
 /** Plays the year: fourteen days of reports, the sale, `days` mined days with transfers and claims, and the end of the series. */
 export async function play(company: Company, days: number, progress: (sentence: string) => void): Promise<Played> {
@@ -57,10 +62,12 @@ export async function play(company: Company, days: number, progress: (sentence: 
   for (let epoch = FIRST_EPOCH - SALE_DAYS; epoch < FIRST_EPOCH; epoch++) await company.playDay(epoch);
 
   let funded = 0n;
+  let bonded = 0n;
   for (let day = 0; day < days; day++) {
     const epoch = FIRST_EPOCH + day;
     await company.playDay(epoch);
     if (day % FUNDING_ROUND_DAYS === 0) funded += await keepFunded(stage, provider, id, FUNDED_DAYS, firstEstimate(company, terms, steps));
+    bonded += await keepBonded(stage, provider, id);
     const settledAt = await secondOf(stage.as(cast.keeper), await settle(stage, [id]));
     steps.push({ kind: "settle", at: settledAt, epoch });
     for (const move of movesOf(day)) {
@@ -74,7 +81,8 @@ export async function play(company: Company, days: number, progress: (sentence: 
   await time.moveTo(Number(epochEnd(FIRST_EPOCH + days)) + SECONDS_PER_DAY);
   await act(stage.as(cast.keeper), finishCall({ deployment: stage.deployment, id }));
   for (const holder of cast.buyers.keys()) steps.push(await claim(company, id, holder));
-  return { id, terms, steps, funded, fromBlock: created.receipt.blockNumber, ...(await empty(company, id, provider)) };
+  await time.moveTo(Number(epochEnd(FIRST_EPOCH + days)) + BOND_LOCK_SECONDS);
+  return { id, terms, steps, funded, bonded, fromBlock: created.receipt.blockNumber, ...(await empty(company, id, provider)) };
 }
 
 /** What the first day would owe at the figures of the day before: enough to fund the first days with. */
@@ -140,7 +148,7 @@ async function empty(
   { stage }: Company,
   id: bigint,
   provider: LocalAccount,
-): Promise<Pick<Played, "fundingReturned" | "treasury" | "release" | "tips" | "refunds">> {
+): Promise<Pick<Played, "fundingReturned" | "bondReturned" | "treasury" | "release" | "tips" | "refunds">> {
   const { cast, contracts } = stage;
   const { chain } = stage.as(cast.keeper);
   const { funding } = await chain.readContract({ address: contracts.settlement, abi: settlementAbi, functionName: "account", args: [id] });
@@ -152,6 +160,8 @@ async function empty(
       args: [id, funding, provider.address],
     });
   }
+  const { bond } = await getBacking(chain, { deployment: stage.deployment, id });
+  await act(stage.as(provider), withdrawBondCall({ deployment: stage.deployment, id, amount: bond, to: provider.address }));
   const treasury = await actFor(stage.as(cast.keeper), {
     address: contracts.settlement,
     abi: settlementAbi,
@@ -172,6 +182,7 @@ async function empty(
   });
   return {
     fundingReturned: funding,
+    bondReturned: bond,
     treasury: BigInt(String(treasury.result)),
     release: BigInt(String(release.result)),
     tips: BigInt(String(tips.result)),

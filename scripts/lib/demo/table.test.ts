@@ -13,6 +13,7 @@ const day = (epoch: number, lines = LINES) => ({
   settler: "0x0000000000000000000000000000000000000001" as const,
   transactionHash: "0x" as const,
   blockNumber: 1n,
+  payment: "inTime" as const,
 });
 const BALANCES = { ledgerBalance: 0n, settlementBalance: 0n, marketBalance: 0n };
 

@@ -1,6 +1,25 @@
-import { approveCall, fundCall, recordFarmReportCall, recordRoundCall, settleManyCall } from "@adit/sdk/actions";
-import { farmRegistryAbi, outputOracleAbi, scenarioFeedAbi, settlementAbi, testTokenAbi } from "@adit/sdk/abis";
-import { epochEnd } from "@adit/sdk/math";
+import {
+  approveCall,
+  fundCall,
+  getBacking,
+  getProgress,
+  getSeries,
+  postBondCall,
+  recordFarmReportCall,
+  recordRoundCall,
+  releaseWithheldCall,
+  settleManyCall,
+} from "@adit/sdk/actions";
+import {
+  farmRegistryAbi,
+  outputOracleAbi,
+  priceRoundsAbi,
+  primaryMarketAbi,
+  scenarioFeedAbi,
+  settlementAbi,
+  testTokenAbi,
+} from "@adit/sdk/abis";
+import { epochEnd, escrowSlice, requiredBond } from "@adit/sdk/math";
 import type { LocalCommittee } from "@adit/oracle/simulator";
 import type { LocalAccount, TransactionReceipt } from "viem";
 import { act } from "../transact.ts";
@@ -89,6 +108,67 @@ export async function keepFunded(stage: Stage, provider: LocalAccount, id: bigin
   await act(clients, approveCall({ token: stage.btc, spender: stage.contracts.settlement, amount }));
   await act(clients, fundCall({ deployment: stage.deployment, id, amount }));
   return amount;
+}
+
+/** Bond beyond the requirement, so that an ordinary day does not ask for more. */
+const BOND_HEADROOM_BPS = 5_000n;
+const BPS = 10_000n;
+/** The local dollar is one dollar by every series' terms. */
+export const ONE_DOLLAR_USD8 = 100_000_000n;
+
+/**
+ * Keeps a series' bond above what its next day will ask for (or `estimate`, while no day can be told yet), and releases the escrow that
+ * was withheld while it was short. Returns what was posted.
+ */
+export async function keepBonded(stage: Stage, provider: LocalAccount, id: bigint, estimate = 0n): Promise<bigint> {
+  const clients = stage.as(provider);
+  const { bond, required, endingEpochs } = await getBacking(clients.chain, { deployment: stage.deployment, id });
+  const { settledEpochs } = await getProgress(clients.chain, { deployment: stage.deployment, id });
+  if (BigInt(settledEpochs) === endingEpochs) return 0n;
+  const next = await nextRequirement(stage, id);
+  const wanted = [required, next, estimate].reduce((most, amount) => (amount > most ? amount : most));
+  let posted = 0n;
+  if (bond < wanted) {
+    posted = (wanted * (BPS + BOND_HEADROOM_BPS)) / BPS - bond;
+    await act(clients, { address: stage.btc, abi: testTokenAbi, functionName: "mint", args: [provider.address, posted] });
+    await act(clients, approveCall({ token: stage.btc, spender: stage.contracts.settlement, amount: posted }));
+    await act(clients, postBondCall({ deployment: stage.deployment, id, amount: posted }));
+  }
+  const { withheld } = await clients.chain.readContract({
+    address: stage.contracts.market,
+    abi: primaryMarketAbi,
+    functionName: "escrow",
+    args: [id],
+  });
+  if (withheld > 0n && bond + posted >= required) await act(clients, releaseWithheldCall({ deployment: stage.deployment, id }));
+  return posted;
+}
+
+/** What the bond has to be when the next day is settled; 0 while its report or its price is missing. */
+async function nextRequirement(stage: Stage, id: bigint): Promise<bigint> {
+  const { chain } = stage.as(stage.cast.keeper);
+  const { terms, escrow, nextEpoch, account } = await getSeries(chain, { deployment: stage.deployment, id });
+  const [lines] = await chain.readContract({
+    address: stage.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "preview",
+    args: [id, nextEpoch],
+  });
+  if (lines.net === 0n) return 0n;
+  const [, priceUsd8] = await chain.readContract({
+    address: stage.contracts.priceRounds,
+    abi: priceRoundsAbi,
+    functionName: "priceOf",
+    args: [terms.feeds, terms.maxFeedDelay, nextEpoch],
+  });
+  return requiredBond({
+    net: lines.net,
+    slice: escrowSlice(escrow.paid, account.settledEpochs, terms.epochs),
+    remaining: BigInt(terms.epochs - account.settledEpochs - 1),
+    bondEpochs: BigInt(terms.bondEpochs),
+    marginEpochs: BigInt(terms.marginEpochs),
+    rates: { priceUsd8, paymentPriceUsd8: ONE_DOLLAR_USD8, decimals: 8, paymentDecimals: 6 },
+  });
 }
 
 /** Settles up to `maxDays` days of each series, as the keeper. */

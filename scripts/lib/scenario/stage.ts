@@ -2,7 +2,7 @@ import type { Deployment, DeploymentToken } from "@adit/sdk";
 import { farmRegistryAbi } from "@adit/sdk/abis";
 import type { World } from "@adit/oracle/simulator";
 import type { Address, LocalAccount } from "viem";
-import { keccak256, stringToHex } from "viem";
+import { keccak256, stringToHex, zeroAddress } from "viem";
 import type { Clients } from "../clients.ts";
 import type { ProtocolContracts } from "../deploy.ts";
 import { deployProtocol, PERMIT2 } from "../deploy.ts";
@@ -17,6 +17,20 @@ export const LOCAL_TERMS = {
   tipBps: 10,
   disputeWindowSeconds: 6 * 3600,
   timelockSeconds: 2 * 86_400,
+  minBondEpochs: 7,
+} as const;
+
+/** What every provider of the scenario stands for: two weeks of income whatever happens, a month of what a day owes beyond its escrow. */
+export const LOCAL_BOND = { bondEpochs: 14, marginEpochs: 30, penaltyBps: 500, graceSeconds: 2 * 86_400 } as const;
+
+/** A fixed term has none of a profit share's terms. */
+export const FIXED_TERM = { holderShareBps: 0, minDeliveryBps: 0, toleranceBps: 0, toleranceDays: 0 } as const;
+export const NO_FEEDS = [zeroAddress, zeroAddress, zeroAddress] as const;
+/** The scenario's feed speaks once a day; its bitcoin is never below $100 nor above $10 million. */
+const LOCAL_BITCOIN_FEED = {
+  heartbeatSeconds: 86_400,
+  minPriceUsd8: 100n * 10n ** 8n,
+  maxPriceUsd8: 10_000_000n * 10n ** 8n,
 } as const;
 
 /** No more than 21 million bitcoin, in satoshi. */
@@ -64,8 +78,9 @@ export async function setStage({ world, cast, connect, firstEpoch, rpcUrl }: Sta
     localGovernor: cast.governor.address,
     timelock: { delaySeconds: LOCAL_TERMS.timelockSeconds, proposers: [cast.governor.address] },
     networks: [{ network: world.network, coinDecimals: 8, ...world.networkStart(firstEpoch) }],
-    rewardTokens: [{ token: btc, maxSupply: BITCOIN_MAX_SUPPLY, feeds: [feed] }],
-    paymentTokens: [usdc],
+    rewardTokens: [{ token: btc, maxSupply: BITCOIN_MAX_SUPPLY, feeds: [{ feed, ...LOCAL_BITCOIN_FEED }] }],
+    paymentTokens: [{ token: usdc, feeds: [] }],
+    minBondEpochs: LOCAL_TERMS.minBondEpochs,
   });
   await registerFarms(world, cast, connect, contracts.farmRegistry);
 

@@ -1,9 +1,9 @@
 import type { Obstacle } from "@adit/sdk";
-import { obstacle as obstacleOf } from "@adit/sdk";
+import { ending as endingOf, obstacle as obstacleOf } from "@adit/sdk";
 import { hashpowerAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import { SECONDS_PER_DAY, serialOf } from "@adit/sdk/math";
 import { decimal } from "../demo/table.ts";
-import { feedSecond, keepFunded, pushPrice } from "../scenario/errands.ts";
+import { feedSecond, keepBonded, keepFunded, pushPrice } from "../scenario/errands.ts";
 import type { Stage } from "../scenario/stage.ts";
 import { openSeries } from "./series.ts";
 
@@ -20,7 +20,7 @@ export interface CaretakerParameters {
 
 /**
  * Plays the people around the committee and the keeper: the feed that has a round each midnight, the providers who keep their
- * series funded and open new ones. Says what happens on the chain.
+ * series funded and bonded and open new ones. Says what happens on the chain.
  */
 export interface Caretaker {
   /** Everything that is due at this second by the chain's clock. */
@@ -58,6 +58,7 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
       const [lines] = await chain.readContract({ ...settlement, functionName: "preview", args: [id, epoch] });
       try {
         await keepFunded(stage, cast.providers[provider], id, FUNDED_DAYS, lines.net);
+        await keepBonded(stage, cast.providers[provider], id);
       } catch (error) {
         // The keeper may have settled the last day meanwhile: nothing is owed any more.
         if ((await nextEpoch(id)).obstacle !== "Complete") throw error;
@@ -94,6 +95,12 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
         second,
         `#${serialOf(args.id)} settled ${day(args.epoch)}: ${btc(args.lines.gross)} BTC mined, ${btc(args.lines.holders)} stream to holders; ${decimal(usdc, 6, 2)} USDC leave escrow`,
       );
+    }
+    for (const { args } of await chain.getContractEvents({ ...settlement, ...range, eventName: "EpochCovered" })) {
+      say(second, `#${serialOf(args.id)} missed ${day(args.epoch)}: its bond paid ${btc(args.cover.fromBond)} BTC, ${btc(args.cover.penalty)} of it as a penalty`);
+    }
+    for (const { args } of await chain.getContractEvents({ ...settlement, ...range, eventName: "SeriesEnded" })) {
+      say(second, `#${serialOf(args.id)} ends after ${args.endingEpochs} days: ${endingOf(args.ending)}`);
     }
     for (const { args } of await chain.getContractEvents({ ...market, ...range, eventName: "UnitsSold" })) {
       say(second, `#${serialOf(args.id)}: ${decimal(args.units * 10n ** 9n, 12, 3)} TH/s bought for ${decimal(args.cost, 6, 2)} USDC`);

@@ -1,5 +1,5 @@
 import type { Company } from "../scenario/company.ts";
-import { keepFunded, settle } from "../scenario/errands.ts";
+import { keepBonded, keepFunded, settle } from "../scenario/errands.ts";
 import { buyUnits, giveDollars, openSeries } from "./series.ts";
 import { SALE_DAYS } from "./caretaker.ts";
 
@@ -53,6 +53,8 @@ export async function playPrologue(company: Company, say: (line: string) => void
   await playDays(HISTORY_DAYS, async () => {
     await keepFunded(stage, cast.providers[0], inMidTerm, FUNDED_DAYS, ESTIMATE_SATS);
     await keepFunded(stage, cast.providers[1], nearItsEnd, FUNDED_DAYS, ESTIMATE_SATS);
+    await keepBonded(stage, cast.providers[0], inMidTerm);
+    await keepBonded(stage, cast.providers[1], nearItsEnd);
     await settle(stage, ids);
   });
   say(`${HISTORY_DAYS} days are mined and settled.`);

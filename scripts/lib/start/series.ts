@@ -1,11 +1,12 @@
 import type { Terms } from "@adit/sdk";
 import { primaryMarketAbi, testTokenAbi } from "@adit/sdk/abis";
 import { approveCall, buyCall } from "@adit/sdk/actions";
-import { epochStart } from "@adit/sdk/math";
+import { cost, epochOf, epochStart, escrowSlice, requiredBond, waterfall } from "@adit/sdk/math";
 import type { LocalAccount } from "viem";
 import { keccak256, stringToHex, zeroAddress } from "viem";
 import type { Stage } from "../scenario/stage.ts";
-import { LOCAL_TERMS } from "../scenario/stage.ts";
+import { feedSecond, keepBonded, ONE_DOLLAR_USD8 } from "../scenario/errands.ts";
+import { FIXED_TERM, LOCAL_BOND, LOCAL_TERMS, NO_FEEDS } from "../scenario/stage.ts";
 import { act, actFor } from "../transact.ts";
 
 const UNIT_HASHRATE = 1_000_000_000n;
@@ -22,7 +23,7 @@ export interface SeriesPlan {
   readonly epochs: number;
 }
 
-/** Opens a series of 5 PH/s whose sale begins now and ends when mining starts. */
+/** Opens a series of 5 PH/s whose sale begins now and ends when mining starts, and posts the bond that all of it would need today. */
 export async function openSeries(stage: Stage, now: number, { farm, startEpoch, epochs }: SeriesPlan): Promise<bigint> {
   const provider = stage.cast.providers[farm];
   const { farmId, milliJoulePerTh, name, poolUser } = stage.world.farms[farm] ?? missing(farm);
@@ -30,6 +31,7 @@ export async function openSeries(stage: Stage, now: number, { farm, startEpoch, 
     provider: provider.address,
     farmId,
     network: stage.world.network,
+    secondNetwork: 0,
     form: 0,
     rewardToken: stage.btc,
     secondRewardToken: zeroAddress,
@@ -50,14 +52,46 @@ export async function openSeries(stage: Stage, now: number, { farm, startEpoch, 
     protocolBps: LOCAL_TERMS.protocolBps,
     tipBps: LOCAL_TERMS.tipBps,
     maxUnprofitableEpochs: 14,
+    ...LOCAL_BOND,
+    ...FIXED_TERM,
     maxFeedDelay: 86_400,
     feeds: [stage.feed, zeroAddress, zeroAddress],
+    secondFeeds: NO_FEEDS,
+    paymentFeeds: NO_FEEDS,
     documentHash: keccak256(stringToHex(`Terms of ${name}, written for the local scenario`)),
     documentUri: `https://${poolUser}.example/terms`,
   };
   const create = { address: stage.contracts.market, abi: primaryMarketAbi, functionName: "create", args: [terms] };
   const { result } = await actFor(stage.as(provider), create);
-  return BigInt(String(result));
+  const id = BigInt(String(result));
+  await keepBonded(stage, provider, id, bondOfAll(stage, terms, now));
+  return id;
+}
+
+/** The bond that yesterday would have asked for if every unit were sold. */
+function bondOfAll({ world }: Stage, terms: Terms, now: number): bigint {
+  const yesterday = epochOf(now) - 1;
+  const priceUsd8 = world.priceUsd8(feedSecond(yesterday));
+  const { net } = waterfall({
+    hashrate: terms.maxUnits * terms.unitHashrate,
+    ...world.day(yesterday),
+    coinDecimals: 8,
+    tokenDecimals: 8,
+    priceUsd8,
+    milliJoulePerTh: BigInt(terms.milliJoulePerTh),
+    tariffUsd8: terms.tariffUsd8,
+    maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
+    serviceBps: BigInt(terms.serviceBps),
+    protocolBps: BigInt(terms.protocolBps),
+  });
+  return requiredBond({
+    net,
+    slice: escrowSlice(cost(terms.maxUnits, terms.unitHashrate, terms.price), 0, terms.epochs),
+    remaining: BigInt(terms.epochs - 1),
+    bondEpochs: BigInt(terms.bondEpochs),
+    marginEpochs: BigInt(terms.marginEpochs),
+    rates: { priceUsd8, paymentPriceUsd8: ONE_DOLLAR_USD8, decimals: 8, paymentDecimals: 6 },
+  });
 }
 
 /** Gives the buyer what `units` cost and buys them. */

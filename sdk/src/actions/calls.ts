@@ -195,3 +195,89 @@ export function recordRoundCall({ deployment, feed, epoch, roundId, previousRoun
     args: [feed, epoch, roundId, previousRoundId],
   } as const;
 }
+
+export type FundSecondParameters = DeploymentParameter & {
+  id: bigint;
+  /** base units of the second reward token */
+  amount: bigint;
+};
+/** Adds to the prepaid balance of a merged-mining series in its second reward token, with an allowance. */
+export function fundSecondCall({ deployment, id, amount }: FundSecondParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "fundSecond",
+    args: [id, amount],
+  } as const;
+}
+
+export type PostBondParameters = DeploymentParameter & {
+  id: bigint;
+  /** reward-token base units */
+  amount: bigint;
+};
+/** Adds to the provider's bond of a series, with an allowance. */
+export function postBondCall({ deployment, id, amount }: PostBondParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "postBond",
+    args: [id, amount],
+  } as const;
+}
+
+export type WithdrawBondParameters = DeploymentParameter & {
+  id: bigint;
+  /** reward-token base units */
+  amount: bigint;
+  to: Address;
+};
+/** Takes bond back, a week after the last day. */
+export function withdrawBondCall({ deployment, id, amount, to }: WithdrawBondParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "withdrawBond",
+    args: [id, amount, to],
+  } as const;
+}
+
+export type ReleaseWithheldParameters = DeploymentParameter & { id: bigint };
+/** Releases withheld escrow as far as the bond requirement allows. */
+export function releaseWithheldCall({ deployment, id }: ReleaseWithheldParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "releaseWithheld",
+    args: [id],
+  } as const;
+}
+
+export type CoverParameters = DeploymentParameter & { id: bigint };
+/** Pays the day that the provider missed from funding and bond. */
+export function coverCall({ deployment, id }: CoverParameters) {
+  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "cover", args: [id] } as const;
+}
+
+export type EndEarlyParameters = DeploymentParameter & { id: bigint };
+/** Ends a series with the present day, at the price of its required bond. */
+export function endEarlyCall({ deployment, id }: EndEarlyParameters) {
+  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "endEarly", args: [id] } as const;
+}
+
+export type WindUpParameters = DeploymentParameter & { id: bigint };
+/** Ends a series that has not earned for long, or whose oracle is stale. */
+export function windUpCall({ deployment, id }: WindUpParameters) {
+  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "windUp", args: [id] } as const;
+}
+
+export type EndForUnderDeliveryParameters = DeploymentParameter & { id: bigint };
+/** Ends a profit share whose farm delivered too little. */
+export function endForUnderDeliveryCall({ deployment, id }: EndForUnderDeliveryParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "endForUnderDelivery",
+    args: [id],
+  } as const;
+}

@@ -1,6 +1,6 @@
 import { readContract } from "viem/actions";
 import { outputOracleAbi } from "../abis/OutputOracle.ts";
-import type { NetworkState } from "../math/bitcoinRules.ts";
+import type { NetworkState } from "../math/networkRules.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
 
 export type GetNetworkStateParameters = DeploymentParameter & { network: number };

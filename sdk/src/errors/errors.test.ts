@@ -10,7 +10,9 @@ import {
   parseAbi,
   toFunctionSelector,
   UserRejectedRequestError,
+  zeroAddress,
   type AbiParameter,
+  type Address,
 } from "viem";
 import * as abis from "../abis/index.ts";
 import { parseTh } from "../format/index.ts";
@@ -71,6 +73,15 @@ test("amounts are written in the token that the series is paid in", () => {
     explainRevert(data, { paymentToken: USDC })?.sentence,
     "This costs 12.345678 USDC, more than the 12.00 USDC you agreed to.",
   );
+});
+
+test("a purchase that the rules of a series refuse is not told as a transfer from the zero address", () => {
+  const args = (from: Address) => [257n, from, ADDRESS, 1_000n] as const;
+  const bought = encodeErrorResult({ abi: errorsAbi, errorName: "TransferRestricted", args: args(zeroAddress) });
+  assert.match(explainRevert(bought)?.sentence ?? "", /do not allow 0x1111…1111 to buy it/);
+  assert.equal(explainRevert(bought)?.safe, "Nothing was paid.");
+  const moved = encodeErrorResult({ abi: errorsAbi, errorName: "TransferRestricted", args: args(ADDRESS) });
+  assert.match(explainRevert(moved)?.sentence ?? "", /do not allow 1.000 TH\/s to go from 0x1111…1111 to/);
 });
 
 test("a refused deposit says the ledger's own reason too", () => {

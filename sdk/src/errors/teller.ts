@@ -1,7 +1,7 @@
 import type { errorsAbi } from "../abis/Errors.ts";
 import { formatHashrate, formatTh } from "../format/hashrate.ts";
 import { formatSeries, shortHex } from "../format/id.ts";
-import { formatToken, type TokenInfo } from "../format/money.ts";
+import { formatToken, formatUsd, type TokenInfo } from "../format/money.ts";
 import { formatDecimal } from "../format/decimal.ts";
 import { formatBps } from "../format/share.ts";
 import { formatDateTime, formatDay, formatDays, formatDuration } from "../format/time.ts";
@@ -117,6 +117,11 @@ export class Teller<Name extends string = string> {
 
   bps(name: Name): string {
     return formatBps(this.value(name));
+  }
+
+  /** A price or an amount of dollars with 8 decimals. */
+  usd(name: Name): string {
+    return formatUsd(this.value(name));
   }
 
   /** An amount of the token in which the series is paid. */

@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import {
-  feesBound,
-  nextMeanFees,
   packWork,
   retargetSecond,
   rewardPerBlock,
@@ -12,9 +10,11 @@ import {
   targetSeconds,
   targetSecondsOfWork,
 } from "./bitcoin.ts";
-import { advance, ImpossibleReportError, nextNetworkState, retargetHeightIn } from "./bitcoinRules.ts";
+import { retargetHeightIn } from "./bitcoinLikeRules.ts";
+import { advance, nextNetworkState } from "./bitcoinRules.ts";
 import { bitsToTarget } from "./compactTarget.ts";
 import { epochEnd, epochStart } from "./epoch.ts";
+import { feesBound, ImpossibleReportError, nextMeanFees } from "./networkRules.ts";
 
 const EPOCH = 18_809;
 const BITS = 0x170d5f7b;

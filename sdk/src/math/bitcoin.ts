@@ -13,32 +13,47 @@ export const HALVING_INTERVAL = 210_000;
 export const RETARGET_INTERVAL = 2_016;
 /** Blocks that one epoch may at most report, so that at most one retarget falls into it. */
 export const MAX_BLOCKS_PER_EPOCH = 2_000;
-/** Fees per block may reach this part of the subsidy ... */
-export const FEES_SUBSIDY_DIVISOR = 16n;
-/** ... or this multiple of their mean, whichever is more. */
-export const FEES_MEAN_MULTIPLE = 4n;
-/** A new day weighs one part in 30 in the mean of fees. */
-export const FEES_MEAN_WEIGHT = 30n;
-
-/** Subsidy of the block at `height`, satoshi. */
-export function subsidyAt(height: number): bigint {
-  if (!Number.isInteger(height) || height < 0) throw new RangeError(`A height is a whole number from 0, got ${height}`);
-  return GENESIS_SUBSIDY_SATS >> BigInt(Math.floor(height / HALVING_INTERVAL));
+/** A subsidy that halves at fixed heights. */
+export interface Halvings {
+  /** subsidy of the first blocks, coin base units */
+  genesisSubsidy: bigint;
+  /** blocks between two halvings */
+  halvingInterval: number;
 }
 
-/** Sum of the subsidies of `count` blocks from `firstHeight` on, satoshi; exact across halvings. */
-export function subsidySum(firstHeight: number, count: number): bigint {
+/** Bitcoin's halvings. */
+export const BITCOIN_HALVINGS: Halvings = { genesisSubsidy: GENESIS_SUBSIDY_SATS, halvingInterval: HALVING_INTERVAL };
+
+/** Subsidy of the block at `height`, coin base units. */
+export function halvingSubsidy({ genesisSubsidy, halvingInterval }: Halvings, height: number): bigint {
+  if (!Number.isInteger(height) || height < 0) throw new RangeError(`A height is a whole number from 0, got ${height}`);
+  return genesisSubsidy >> BigInt(Math.floor(height / halvingInterval));
+}
+
+/** Sum of the subsidies of `count` blocks from `firstHeight` on, coin base units; exact across halvings. */
+export function halvingSubsidySum(halvings: Halvings, firstHeight: number, count: number): bigint {
+  const { halvingInterval } = halvings;
   let sum = 0n;
   let height = firstHeight;
   let left = count;
   while (left > 0) {
-    const untilHalving = HALVING_INTERVAL - (height % HALVING_INTERVAL);
+    const untilHalving = halvingInterval - (height % halvingInterval);
     const blocks = Math.min(left, untilHalving);
-    sum += subsidyAt(height) * BigInt(blocks);
+    sum += halvingSubsidy(halvings, height) * BigInt(blocks);
     height += blocks;
     left -= blocks;
   }
   return sum;
+}
+
+/** Subsidy of Bitcoin's block at `height`, satoshi. */
+export function subsidyAt(height: number): bigint {
+  return halvingSubsidy(BITCOIN_HALVINGS, height);
+}
+
+/** Sum of the subsidies of `count` blocks of Bitcoin from `firstHeight` on, satoshi; exact across halvings. */
+export function subsidySum(firstHeight: number, count: number): bigint {
+  return halvingSubsidySum(BITCOIN_HALVINGS, firstHeight, count);
 }
 
 export interface RewardPerBlockParameters {
@@ -52,19 +67,6 @@ export interface RewardPerBlockParameters {
 /** `floor(sum(subsidy + fees) / count)` over an epoch's blocks, satoshi. An epoch without blocks has none: see `advance`. */
 export function rewardPerBlock({ firstHeight, blockCount, fees }: RewardPerBlockParameters): bigint {
   return (subsidySum(firstHeight, blockCount) + fees) / BigInt(blockCount);
-}
-
-/** The most that fees of a block may average over an epoch within bounds, satoshi. */
-export function feesBound(subsidyPerBlock: bigint, meanFees: bigint): bigint {
-  const bySubsidy = subsidyPerBlock / FEES_SUBSIDY_DIVISOR;
-  const byMean = FEES_MEAN_MULTIPLE * meanFees;
-  return bySubsidy > byMean ? bySubsidy : byMean;
-}
-
-/** The exponential mean of fees per block after an epoch whose blocks averaged `feesPerBlock`, satoshi; rounds toward the old mean. */
-export function nextMeanFees(meanFees: bigint, feesPerBlock: bigint, bound: bigint): bigint {
-  const clamped = feesPerBlock > bound ? bound : feesPerBlock;
-  return meanFees + (clamped - meanFees) / FEES_MEAN_WEIGHT;
 }
 
 /** True if the block at `height` is the first of a difficulty period. */

@@ -7,7 +7,7 @@ const INPUTS: CalculatorInputs = {
   hashrateTh: 100,
   costUsd: 700,
   days: 365,
-  hashpriceSats: 50.3188,
+  hashpriceCoins: 50.3188e-8,
   priceUsd: 90_000,
   efficiency: 17,
   tariffUsd: 0.05,
@@ -20,8 +20,8 @@ const FLAT = { name: "flat", difficultyGrowth: 0, priceGrowth: 0 };
 test("a year in which nothing changes pays 365 times today", () => {
   const outcome = estimateOutcome(INPUTS, FLAT);
   const todaySats = (50.3188 - 22.6667) * 100;
-  assert.ok(Math.abs(outcome.estimatedIncomeBtc * 1e8 - todaySats * 365) < 5);
-  assert.ok(Math.abs(outcome.estimatedIncomeUsd - outcome.estimatedIncomeBtc * 90_000) < 1e-6);
+  assert.ok(Math.abs(outcome.estimatedIncomeCoins * 1e8 - todaySats * 365) < 5);
+  assert.ok(Math.abs(outcome.estimatedIncomeUsd - outcome.estimatedIncomeCoins * 90_000) < 1e-6);
   assert.equal(outcome.estimatedDaysWithoutNet, 0);
 });
 
@@ -35,7 +35,7 @@ test("the loss comes first, and more difficulty never pays more", () => {
 test("days without net give their part of the payment back", () => {
   const outcome = estimateOutcome({ ...INPUTS, tariffUsd: 1 }, FLAT);
   assert.equal(outcome.estimatedDaysWithoutNet, 365);
-  assert.equal(outcome.estimatedIncomeBtc, 0);
+  assert.equal(outcome.estimatedIncomeCoins, 0);
   assert.equal(outcome.estimatedProfitUsd, 0);
 });
 

@@ -4,7 +4,6 @@
  */
 
 const DAYS_PER_YEAR = 365;
-const SATS_PER_BTC = 100_000_000;
 const HOURS_PER_DAY = 24;
 const WATTS_PER_KILOWATT = 1_000;
 
@@ -16,9 +15,9 @@ export interface CalculatorInputs {
   costUsd: number;
   /** days of the term */
   days: number;
-  /** gross of 1 TH/s today, satoshi a day */
-  hashpriceSats: number;
-  /** USD of one bitcoin today */
+  /** gross of 1 TH/s today, whole coins a day */
+  hashpriceCoins: number;
+  /** USD of one coin today */
   priceUsd: number;
   /** J/TH */
   efficiency: number;
@@ -51,9 +50,9 @@ export const SCENARIOS: readonly [low: Scenario, base: Scenario, high: Scenario]
 /** How a purchase would end under a scenario. All of it is an estimate. */
 export interface EstimatedOutcome {
   scenario: Scenario;
-  estimatedGrossBtc: number;
+  estimatedGrossCoins: number;
   /** what would stream to the buyer */
-  estimatedIncomeBtc: number;
+  estimatedIncomeCoins: number;
   /** the same, each day at that day's assumed price */
   estimatedIncomeUsd: number;
   /** days that would earn nothing: their part of the payment would come back */
@@ -67,30 +66,30 @@ export interface EstimatedOutcome {
 
 /** Plays the term day by day under one scenario. */
 export function estimateOutcome(inputs: CalculatorInputs, scenario: Scenario): EstimatedOutcome {
-  let grossBtc = 0;
-  let incomeBtc = 0;
+  let grossCoins = 0;
+  let incomeCoins = 0;
   let incomeUsd = 0;
   let daysWithoutNet = 0;
   for (let day = 0; day < inputs.days; day += 1) {
     const years = day / DAYS_PER_YEAR;
     const priceUsd = inputs.priceUsd * (1 + scenario.priceGrowth) ** years;
-    const gross = (inputs.hashpriceSats * inputs.hashrateTh) / SATS_PER_BTC / (1 + scenario.difficultyGrowth) ** years;
+    const gross = (inputs.hashpriceCoins * inputs.hashrateTh) / (1 + scenario.difficultyGrowth) ** years;
     const net = gross * (1 - inputs.serviceShare) - costsUsd(inputs) / priceUsd;
-    grossBtc += gross;
+    grossCoins += gross;
     if (net <= 0) {
       daysWithoutNet += 1;
       continue;
     }
     const income = net * (1 - inputs.protocolShare);
-    incomeBtc += income;
+    incomeCoins += income;
     incomeUsd += income * priceUsd;
   }
   const refundUsd = (inputs.costUsd * daysWithoutNet) / inputs.days;
   const profitUsd = incomeUsd + refundUsd - inputs.costUsd;
   return {
     scenario,
-    estimatedGrossBtc: grossBtc,
-    estimatedIncomeBtc: incomeBtc,
+    estimatedGrossCoins: grossCoins,
+    estimatedIncomeCoins: incomeCoins,
     estimatedIncomeUsd: incomeUsd,
     estimatedDaysWithoutNet: daysWithoutNet,
     estimatedRefundUsd: refundUsd,

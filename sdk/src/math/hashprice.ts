@@ -1,21 +1,20 @@
-import { BITCOIN_DECIMALS } from "./bitcoin.ts";
 import { mulDivDown } from "./mulDiv.ts";
 import { grossReward, HASHES_PER_TH } from "./waterfall.ts";
 
-/** Fractional decimals of `hashpriceSats`. */
+/** Fractional decimals of `hashprice`. */
 export const HASHPRICE_DECIMALS = 8;
 
 /**
- * Gross satoshi that 1 TH/s earns in a day, with 8 fractional decimals (50.3188 satoshi is 5_031_880_000n or so); rounds down.
- * `targetSeconds` and `rewardPerBlock` as in a network day.
+ * Coin base units (satoshi on Bitcoin) that 1 TH/s earns gross in a day, with 8 fractional decimals (50.3188 is 5_031_880_000n or so);
+ * rounds down. `targetSeconds` and `rewardPerBlock` as in a network day.
  */
-export function hashpriceSats(day: { targetSeconds: bigint; rewardPerBlock: bigint }): bigint {
+export function hashprice(day: { targetSeconds: bigint; rewardPerBlock: bigint }): bigint {
   return grossReward({
     hashrate: HASHES_PER_TH,
     rewardPerBlock: day.rewardPerBlock,
     targetSeconds: day.targetSeconds,
-    coinDecimals: BITCOIN_DECIMALS,
-    tokenDecimals: BITCOIN_DECIMALS + HASHPRICE_DECIMALS,
+    coinDecimals: 0,
+    tokenDecimals: HASHPRICE_DECIMALS,
   });
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cost, escrowed, escrowSlice, refundOf, unitsFor } from "./sale.ts";
+import { cost, DISPOSITIONS, escrowed, escrowSlice, escrowSplit, refundOf, unitsFor } from "./sale.ts";
 
 const GH = 1_000_000_000n;
 /** 12 USDC (6 decimals) per TH/s for the term. */
@@ -54,4 +54,20 @@ test("refunds empty the pot exactly, in whatever order and parts they are taken"
       },
     ),
   );
+});
+
+test("a split slice loses nothing, and what is rounded off is the holders'", () => {
+  const part = fc.tuple(fc.bigInt({ min: 0n, max: 1n << 96n }), fc.bigInt({ min: 0n, max: 1n << 96n }));
+  fc.assert(
+    fc.property(amount, fc.constantFrom(...DISPOSITIONS), part, (slice, disposition, [a, b]) => {
+      const [earned, whole] = a < b ? [a, b] : [b, a + 1n];
+      const { released, withheld, refundable } = escrowSplit(slice, disposition, earned, whole);
+      assert.equal(released + withheld + refundable, slice);
+      assert.ok((released + withheld) * whole <= slice * earned);
+      if (disposition !== "Released") assert.equal(released, 0n);
+      if (disposition !== "Withheld") assert.equal(withheld, 0n);
+    }),
+  );
+  assert.throws(() => escrowSplit(1n, "Released", 2n, 1n), RangeError);
+  assert.throws(() => escrowSplit(1n, "Released", 0n, 0n), RangeError);
 });

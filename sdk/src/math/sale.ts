@@ -30,3 +30,29 @@ export function escrowed(paid: bigint, settled: bigint | number, n: bigint | num
 export function refundOf(pot: bigint, units: bigint, supply: bigint): bigint {
   return mulDivDown(pot, units, supply);
 }
+
+/** How `PrimaryMarket` numbers what becomes of a day's slice. */
+export const DISPOSITIONS = ["Refundable", "Released", "Withheld"] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** Where a day's slice goes: `released + withheld + refundable` is the slice. */
+export interface EscrowSplit {
+  released: bigint;
+  withheld: bigint;
+  refundable: bigint;
+}
+
+/**
+ * Splits a day's slice of escrow: `part / whole` of it is the provider's, rounded down in the holders' favour, released or withheld;
+ * the rest is refundable.
+ * @throws RangeError unless `0 <= part <= whole` and `whole` is above zero.
+ */
+export function escrowSplit(slice: bigint, disposition: Disposition, part: bigint, whole: bigint): EscrowSplit {
+  if (whole <= 0n || part < 0n || part > whole) throw new RangeError(`${part} of ${whole} is no part of a slice`);
+  const earned = disposition === "Refundable" ? 0n : mulDivDown(slice, part, whole);
+  return {
+    released: disposition === "Released" ? earned : 0n,
+    withheld: disposition === "Withheld" ? earned : 0n,
+    refundable: slice - earned,
+  };
+}

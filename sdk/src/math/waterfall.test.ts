@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { hashpriceSats } from "./hashprice.ts";
-import { scaleWaterfall, waterfall, type WaterfallInputs } from "./waterfall.ts";
+import { hashprice } from "./hashprice.ts";
+import { scaleWaterfall, waterfall, waterfallOfTwo, type WaterfallInputs } from "./waterfall.ts";
 
 const TH = 10n ** 12n;
 const DAY = 86_400n;
@@ -28,7 +28,7 @@ test("check vector: 17 J/TH at difficulty 124.93T, $0.05 a kWh, $90,000 a bitcoi
   const lines = waterfall(VECTOR);
   assert.equal(lines.gross / 100n, 503_188n, "50.3188 satoshi per TH/s-day, of a million TH/s");
   assert.equal(lines.electricity, 22_666_667n);
-  assert.equal(hashpriceSats(VECTOR) / 10_000n, 503_188n);
+  assert.equal(hashprice(VECTOR) / 10_000n, 503_188n);
 });
 
 const uint = (bits: number): fc.Arbitrary<bigint> => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
@@ -77,4 +77,23 @@ test("a series' lines scale to one TH/s for a screen", () => {
 
 test("a price of zero is refused", () => {
   assert.throws(() => waterfall({ ...VECTOR, priceUsd8: 0n }), RangeError);
+});
+
+test("two tokens bear the costs in proportion to what each gross is worth", () => {
+  // The second earns a tenth of the first's value: a tenth of the coins at the same price.
+  const second = { ...VECTOR, rewardPerBlock: VECTOR.rewardPerBlock / 10n };
+  const both = waterfallOfTwo(VECTOR, second);
+  const alone = waterfall(VECTOR);
+  assert.equal(both.first.gross, alone.gross);
+  const borne = both.first.electricity + both.second.electricity;
+  assert.ok(borne >= alone.electricity && borne <= alone.electricity + 2n, "once, not twice");
+  const tenfold = 10n * both.second.electricity;
+  assert.ok(tenfold >= both.first.electricity && tenfold < both.first.electricity + 10n, "rounded up by less than one");
+});
+
+test("without any gross the first token bears all costs, and neither owes anything", () => {
+  const nothing = { ...VECTOR, rewardPerBlock: 0n };
+  const { first, second } = waterfallOfTwo(nothing, nothing);
+  assert.deepEqual([first.electricity, second.electricity], [waterfall(VECTOR).electricity, 0n]);
+  assert.deepEqual([first.net, second.net], [0n, 0n]);
 });

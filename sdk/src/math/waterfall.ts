@@ -31,6 +31,12 @@ export interface WaterfallInputs {
   protocolBps: bigint;
 }
 
+/** What a day's costs are computed from. */
+export type CostInputs = Pick<
+  WaterfallInputs,
+  "milliJoulePerTh" | "tariffUsd8" | "maintenanceUsd8PerThDay" | "tokenDecimals" | "priceUsd8"
+>;
+
 /** One day of one series, line by line, reward-token base units. */
 export interface Waterfall {
   gross: bigint;
@@ -57,28 +63,76 @@ export function grossReward({
   );
 }
 
+/** Energy of `hashrate` over a day, reward-token base units, rounded up. */
+export function electricityCost(
+  hashrate: bigint,
+  { milliJoulePerTh, tariffUsd8, tokenDecimals, priceUsd8 }: CostInputs,
+): bigint {
+  return mulDivUp(
+    hashrate * BigInt(SECONDS_PER_DAY) * milliJoulePerTh * tariffUsd8,
+    10n ** BigInt(tokenDecimals),
+    HASH_MILLIJOULES_PER_TH_KWH * priceUsd8,
+  );
+}
+
+/** Maintenance of `hashrate` for a day, reward-token base units, rounded up. */
+export function maintenanceCost(
+  hashrate: bigint,
+  { maintenanceUsd8PerThDay, tokenDecimals, priceUsd8 }: CostInputs,
+): bigint {
+  return mulDivUp(hashrate * maintenanceUsd8PerThDay, 10n ** BigInt(tokenDecimals), HASHES_PER_TH * priceUsd8);
+}
+
 /**
  * What a day of a fixed-term series owes, to the base unit as `contracts/libraries/Waterfall.sol` computes it.
  * Gross rounds down and costs round up, in the provider's favour; the protocol's share rounds down.
  * @throws RangeError for a price of zero.
  */
 export function waterfall(inputs: WaterfallInputs): Waterfall {
-  const oneToken = 10n ** BigInt(inputs.tokenDecimals);
-  const gross = grossReward(inputs);
-  const electricity = mulDivUp(
-    inputs.hashrate * BigInt(SECONDS_PER_DAY) * inputs.milliJoulePerTh * inputs.tariffUsd8,
-    oneToken,
-    HASH_MILLIJOULES_PER_TH_KWH * inputs.priceUsd8,
+  return divide(
+    grossReward(inputs),
+    electricityCost(inputs.hashrate, inputs),
+    maintenanceCost(inputs.hashrate, inputs),
+    inputs,
   );
-  const maintenance = mulDivUp(
-    inputs.hashrate * inputs.maintenanceUsd8PerThDay,
-    oneToken,
-    HASHES_PER_TH * inputs.priceUsd8,
-  );
-  const service = mulDivUp(gross, inputs.serviceBps, BPS);
+}
+
+/**
+ * A day of a merged-mining series: the same hashrate earns two tokens, and each bears the costs in proportion to the value of its
+ * gross. Costs round up once more in that division. Without any gross the first bears them all.
+ * @throws RangeError for a price of zero.
+ */
+export function waterfallOfTwo(
+  first: WaterfallInputs,
+  second: WaterfallInputs,
+): { first: Waterfall; second: Waterfall } {
+  const gross = grossReward(first);
+  const secondGross = grossReward(second);
+  let value = gross * first.priceUsd8 * 10n ** BigInt(18 - first.tokenDecimals);
+  const secondValue = secondGross * second.priceUsd8 * 10n ** BigInt(18 - second.tokenDecimals);
+  let sum = value + secondValue;
+  if (sum === 0n) [value, sum] = [1n, 1n];
+  const bear = (lane: WaterfallInputs, laneGross: bigint, part: bigint): Waterfall =>
+    divide(
+      laneGross,
+      mulDivUp(electricityCost(lane.hashrate, lane), part, sum),
+      mulDivUp(maintenanceCost(lane.hashrate, lane), part, sum),
+      lane,
+    );
+  return { first: bear(first, gross, value), second: bear(second, secondGross, secondValue) };
+}
+
+/** From gross, electricity and maintenance to the rest of the lines. */
+function divide(
+  gross: bigint,
+  electricity: bigint,
+  maintenance: bigint,
+  { serviceBps, protocolBps }: Pick<WaterfallInputs, "serviceBps" | "protocolBps">,
+): Waterfall {
+  const service = mulDivUp(gross, serviceBps, BPS);
   const costs = electricity + maintenance + service;
   const net = gross > costs ? gross - costs : 0n;
-  const protocol = mulDivDown(net, inputs.protocolBps, BPS);
+  const protocol = mulDivDown(net, protocolBps, BPS);
   return { gross, electricity, maintenance, service, net, protocol, holders: net - protocol };
 }
 

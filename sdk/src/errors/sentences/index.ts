@@ -1,8 +1,11 @@
 import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
+import { bondSentences } from "./bonds.ts";
+import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
+import { policySentences } from "./policies.ts";
 import { registrySentences } from "./registry.ts";
 import { settlementSentences } from "./settlement.ts";
 import { tokenSentences } from "./tokens.ts";
@@ -12,8 +15,11 @@ export const SENTENCES: Sentences = {
   ...ledgerSentences,
   ...marketSentences,
   ...settlementSentences,
+  ...bondSentences,
+  ...leaseSentences,
   ...registrySentences,
   ...oracleSentences,
   ...tokenSentences,
+  ...policySentences,
   ...accessSentences,
 };

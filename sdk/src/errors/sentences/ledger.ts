@@ -124,9 +124,16 @@ export const ledgerSentences = {
     action: "Let the account claim for itself.",
     safe: "Its rewards stay where they are.",
   }),
-  TransferRestricted: (say) => ({
-    sentence: `The rules of ${say.series("id")} do not allow ${say.th("units")} to go from ${say.account("from")} to ${say.account("to")}.`,
-    action: "Check the series' transfer rules, or choose another receiver.",
-    safe: "Your units stay yours; claims and refunds are never restricted.",
-  }),
+  TransferRestricted: (say) =>
+    BigInt(say.text("from")) === 0n
+      ? {
+          sentence: `The rules of ${say.series("id")} do not allow ${say.account("to")} to buy it.`,
+          action: "Ask the provider how to be admitted, or choose another series.",
+          safe: "Nothing was paid.",
+        }
+      : {
+          sentence: `The rules of ${say.series("id")} do not allow ${say.th("units")} to go from ${say.account("from")} to ${say.account("to")}.`,
+          action: "Check the series' transfer rules, or choose another receiver.",
+          safe: "Your units stay yours; claims and refunds are never restricted.",
+        },
 } satisfies Partial<Sentences>;

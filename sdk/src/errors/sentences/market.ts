@@ -14,8 +14,12 @@ export const marketSentences = {
     safe: "The money stays in escrow.",
   }),
   FeedNotAccepted: (say) => ({
-    sentence: `The price feed ${say.account("feed")} is not accepted for ${say.account("rewardToken")}.`,
+    sentence: `The price feed ${say.account("feed")} is not accepted for ${say.account("token")}.`,
     action: REWRITE_TERMS,
+  }),
+  InvalidOutcome: (say) => ({
+    sentence: `${say.number("part")} of ${say.number("whole")} is no part of a day's payment.`,
+    action: "Name a part of at most the whole, of a whole above zero.",
   }),
   InvalidReceiver: (say) => ({
     sentence: `Money cannot be sent to ${say.account("receiver")}.`,
@@ -97,6 +101,10 @@ export const marketSentences = {
   TokenNotAccepted: (say) => ({
     sentence: `${say.account("token")} is not on the list of accepted tokens.`,
     action: "Choose a token from the list.",
+  }),
+  WithheldShort: (say) => ({
+    sentence: `${say.paid("amount")} were to be released of ${say.series("id")}, and only ${say.paid("withheld")} are withheld.`,
+    action: "Reload; somebody else released it already.",
   }),
   WrongEpochIndex: (say) => ({
     sentence: `Day ${say.number("index")} of the term cannot be released now; day ${say.number("expected")} is the limit.`,

@@ -12,9 +12,31 @@ export const settlementSentences = {
     sentence: `${say.series("id")} is finished already.`,
     action: "Nothing is left to do; refunds, if any, are open.",
   }),
+  BondLocked: (say) => ({
+    sentence: `The bond of ${say.series("id")} stays until every day is settled, and until ${say.time("until")} at the earliest.`,
+    action: `Come back in ${say.span("timestamp", "until")}, once the last day is settled.`,
+    safe: "The bond is not lost: what no missed day needs goes back to the provider then.",
+  }),
+  BondShort: (say) => ({
+    sentence: `The bond of ${say.series("id")} is ${say.reward("bond")}, and ${say.reward("required")} are needed.`,
+    action: "Post more bond, or ask for less.",
+  }),
+  BondSuffices: (say) => ({
+    sentence: `${say.series("id")} cannot be ended for a short bond: less than a week of escrow is withheld, or it makes up for what the bond lacks.`,
+    action: "Nothing is to be ended; come back if the bond stays short for a week.",
+  }),
+  DeliverySuffices: (say) => ({
+    sentence: `The farm of ${say.series("id")} delivered enough over its last 14 settled days: ${say.hashrate("delivered")} in sum, ${say.hashrate("needed")} are needed.`,
+    action: "Nothing is to be ended; come back if it delivers less.",
+  }),
   EpochNotOver: (say) => ({
     sentence: `${say.day("epoch")} is not over yet.`,
     action: say.has("endsAt") ? `Try again in ${say.span("timestamp", "endsAt")}.` : "Try again after midnight UTC.",
+  }),
+  FarmReportMissing: (say) => ({
+    sentence: `The farm's report of ${say.day("epoch")} is not recorded yet for ${say.series("id")}.`,
+    action: `Record it, then settle; after ${say.time("until")} the day counts as one without delivery.`,
+    safe: DAY_WAITS,
   }),
   FeedNotSilent: (say) => ({
     sentence: `The feed ${say.account("feed")} did update, on ${say.time("latestUpdatedAt")}, so it is not silent.`,
@@ -24,9 +46,22 @@ export const settlementSentences = {
     sentence: `The feed ${say.account("feed")} does not answer.`,
     action: "Try again later; the series' next feed counts if it stays silent.",
   }),
+  FeedWithoutRules: (say) => ({
+    sentence: `The feed ${say.account("feed")} was never accepted for any token.`,
+    action: "Record a feed that a series names.",
+  }),
   FundingLocked: (say) => ({
     sentence: `${say.reward("requested")} were asked for, and only ${say.reward("withdrawable")} can be taken back: some days' rewards stay reserved.`,
     action: `Withdraw at most ${say.reward("withdrawable")}.`,
+  }),
+  GraceNotOver: (say) => ({
+    sentence: `The provider can still pay ${say.day("epoch")} of ${say.series("id")} in time, for ${say.span("timestamp", "deadline")}.`,
+    action: `Cover it after ${say.time("deadline")} if it is not paid by then.`,
+    safe: DAY_WAITS,
+  }),
+  NoSecondToken: (say) => ({
+    sentence: `${say.series("id")} streams one reward token only.`,
+    action: "Fund it in its one reward token.",
   }),
   NotComplete: (say) => ({
     sentence: `${say.series("id")} is settled for ${say.number("settledEpochs")} of ${say.days("epochs")}.`,
@@ -45,6 +80,23 @@ export const settlementSentences = {
     action: "Look at each series for what it waits for.",
     safe: DAY_WAITS,
   }),
+  NothingToCover: (say) => ({
+    sentence: `${say.day("epoch")} of ${say.series("id")} is funded: nobody missed it.`,
+    action: "Settle the day instead.",
+  }),
+  NothingToEnd: (say) => ({
+    sentence: `${say.series("id")} has ended already, or its last day has begun.`,
+    action: "Nothing is left to end; days that were mined are settled as ever.",
+  }),
+  NothingToRelease: (say) => ({
+    sentence: `Nothing of ${say.series("id")} is withheld that its bond would allow to release now.`,
+    action: "Post more bond, or pay the day that is late.",
+    safe: "What is withheld stays where it is.",
+  }),
+  NotMarked: (say) => ({
+    sentence: `No day of ${say.series("id")} is settled yet, so what an early end costs is not known.`,
+    action: "Settle the first day, then end the series.",
+  }),
   NotPredecessor: (say) => ({
     sentence: `Round ${say.number("previousRoundId")} does not come right before round ${say.number("roundId")}.`,
     action: "Name the round before it, or the last one of the phase before.",
@@ -58,6 +110,10 @@ export const settlementSentences = {
   NotSelf: (say) => ({
     sentence: `This step belongs to the settlement itself, not to ${say.account("caller")}.`,
     action: "Call settleMany instead.",
+  }),
+  NotToWindUp: (say) => ({
+    sentence: `${say.series("id")} had ${say.number("unprofitableInRow")} days in a row without net income, ${say.number("maxUnprofitableEpochs")} are needed, and its oracle is not stale.`,
+    action: "The series goes on; come back if that changes.",
   }),
   PriceMissing: (say) => ({
     sentence: `There is no price of ${say.day("epoch")} yet for ${say.series("id")}.`,
@@ -95,7 +151,7 @@ export const settlementSentences = {
     action: "Try again a little later.",
   }),
   SeriesNotSold: (say) => ({
-    sentence: `${say.series("id")} was cancelled or not one unit of it was sold.`,
+    sentence: `${say.series("id")} was cancelled, not one unit of it was sold, or its sale is not over.`,
     action: "There is nothing to settle.",
   }),
   TokenShort: (say) => ({

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ISettlement} from "./interfaces/ISettlement.sol";
+import {SettlementBonds} from "./SettlementBonds.sol";
+import {Bonding} from "./libraries/Bonding.sol";
+
+/// @title When things go wrong: cover, default, early end, wind-up, and how a series is closed
+/// @dev Nobody decides here: every ending has a condition that anyone can read off the chain.
+abstract contract SettlementEndings is SettlementBonds {
+    /// @notice Tip of who covers a missed day, basis points of what the bond pays.
+    uint256 public constant COVER_TIP_BPS = 50;
+    /// @notice Days of escrow that have to be withheld before anybody may end a series whose bond is short.
+    uint256 public constant SHORT_BOND_EPOCHS = 7;
+
+    // ---------------------------------------------------------------- cover
+
+    /// @inheritdoc ISettlement
+    function cover(uint256 id) external nonReentrant returns (Cover memory paid) {
+        Series memory series = _series(id);
+        Run memory run = _startRun(series, 1); // first: the day's mark needs to know the escrow
+        Day memory day = _next(series);
+        if (day.obstacle == Obstacle.None) revert NothingToCover(id, day.epoch);
+        if (day.obstacle != Obstacle.Unfunded) _revertWith(series, day);
+        uint256 deadline = _deadline(series, day);
+        if (block.timestamp <= deadline) revert GraceNotOver(id, day.epoch, deadline, block.timestamp);
+
+        paid = _payFromBond(series, day);
+        _mark(series, run, day, true);
+        series.mark.missed = true;
+        _advance(series, day);
+        _bonds[id] = series.bond;
+        if (paid.tip != 0) _credits[series.terms.rewardToken()][msg.sender] += paid.tip;
+        emit EpochCovered(
+            id,
+            day.epoch,
+            msg.sender,
+            day.due.lines(),
+            day.due.secondLines(),
+            paid,
+            day.due.priceUsd8(),
+            day.due.secondPriceUsd8()
+        );
+        if (paid.writtenOff != 0) _end(series, Ending.Defaulted, series.book.settledEpochs, 0);
+        _finishRun(series, run, msg.sender);
+    }
+
+    /// @dev Takes what is missing, the penalty and the tip out of the bond, and deposits all of it for the holders, the protocol's fee
+    /// included: a fee that was merely waived would be what a provider gains by missing a day and covering it itself.
+    function _payFromBond(Series memory series, Day memory day) private returns (Cover memory paid) {
+        paid.owed = day.owed;
+        paid.secondOwed = day.secondOwed;
+        paid.fromFunding = Math.min(paid.owed, series.book.funding);
+        paid.secondFromFunding = Math.min(paid.secondOwed, series.second.funding);
+        uint256 missing = paid.owed - paid.fromFunding;
+        uint256 secondMissing = paid.secondOwed - paid.secondFromFunding;
+        if (secondMissing != 0) {
+            missing += _FORMULA.secondInFirst(
+                series.id,
+                secondMissing,
+                day.due.priceUsd8(),
+                day.due.secondPriceUsd8()
+            );
+        }
+        paid.penalty = Math.mulDiv(missing, series.terms.penaltyBps(), Bonding.BPS, Math.Rounding.Ceil);
+        paid.fromBond = missing + paid.penalty;
+        bool tips = msg.sender != series.terms.provider();
+        if (tips) paid.tip = Math.mulDiv(paid.fromBond, COVER_TIP_BPS, Bonding.BPS);
+        uint256 posted = series.bond.posted;
+        if (paid.fromBond + paid.tip > posted) {
+            // Used up: the holders get all of it, less the tip; the penalty last. The tip gives way to what is owed, so that it
+            // makes nobody default, unless that cannot be paid in full anyway: somebody has to say so.
+            if (tips) paid.tip = (posted * COVER_TIP_BPS) / Bonding.BPS;
+            if (missing <= posted) paid.tip = Math.min(paid.tip, posted - missing);
+            paid.fromBond = posted - paid.tip;
+            paid.writtenOff = Math.saturatingSub(missing, paid.fromBond);
+            paid.penalty = Math.saturatingSub(paid.fromBond, missing);
+        }
+        series.bond.posted = uint96(posted - paid.fromBond - paid.tip);
+
+        series.book.funding = uint96(series.book.funding - paid.fromFunding);
+        if (paid.owed != 0) series.book.lastOwed = _u96(paid.owed);
+        _LEDGER.deposit(series.id, day.epoch, paid.fromFunding + paid.fromBond + series.bond.penalty);
+        series.bond.penalty = 0;
+        if (!series.terms.hasSecond()) return paid;
+        series.second.funding = uint96(series.second.funding - paid.secondFromFunding);
+        if (paid.secondOwed != 0) series.second.lastOwed = _u96(paid.secondOwed);
+        _LEDGER.depositSecond(series.id, day.epoch, paid.secondFromFunding);
+    }
+
+    // ---------------------------------------------------------------- endings
+
+    /// @inheritdoc ISettlement
+    function endEarly(uint256 id) external nonReentrant {
+        Series memory series = _series(id);
+        if (msg.sender != series.terms.provider()) revert NotProvider(msg.sender, series.terms.provider());
+        uint256 begun = _checkEndable(series);
+        uint256 required = series.mark.required;
+        bool marked = series.book.settledEpochs != 0 && (series.terms.bondEpochs() == 0 || required != 0);
+        if (!marked) revert NotMarked(id);
+        _checkCurrent(series);
+        if (series.bond.posted < required) revert BondShort(id, series.bond.posted, required);
+        _endWithPenalty(series, Ending.EndedEarly, begun, required);
+    }
+
+    /// @inheritdoc ISettlement
+    function windUp(uint256 id) external nonReentrant {
+        Series memory series = _series(id);
+        if (_isUnsold(series) || block.timestamp < series.terms.saleEnd()) revert SeriesNotSold(id);
+        uint256 begun = _checkEndable(series);
+        _checkCurrent(series);
+        uint256 inRow = series.book.unprofitableInRow;
+        uint256 most = series.terms.maxUnprofitableEpochs();
+        if (inRow < most && !_FORMULA.isStale(id)) revert NotToWindUp(id, inRow, most);
+        _endWithPenalty(series, Ending.WoundUp, begun, 0);
+    }
+
+    /// @inheritdoc ISettlement
+    function endForUnderDelivery(uint256 id) external nonReentrant {
+        Series memory series = _series(id);
+        uint256 begun = _checkEndable(series);
+        (uint256 delivered, uint256 needed) = _FORMULA.delivery(id, series.units, series.book.settledEpochs);
+        if (delivered >= needed) revert DeliverySuffices(id, delivered, needed);
+        uint256 penalty = Math.min(series.bond.posted, series.mark.required);
+        _endWithPenalty(series, Ending.Defaulted, begun, penalty);
+    }
+
+    /// @inheritdoc ISettlement
+    function endForShortBond(uint256 id) external nonReentrant {
+        Series memory series = _series(id);
+        uint256 begun = _checkEndable(series);
+        _checkCurrent(series);
+        (uint256 paid, uint256 withheld) = _MARKET.held(id);
+        uint256 week = (SHORT_BOND_EPOCHS * paid) / series.terms.epochs();
+        uint256 needed = _FORMULA.neededWithheld(
+            id,
+            Math.saturatingSub(series.mark.required, series.bond.posted),
+            series.mark.priceUsd8,
+            series.mark.paymentPriceUsd8
+        );
+        if (withheld < week || withheld >= needed) revert BondSuffices(id, withheld, week, needed);
+        // It is short, so all that is posted is below the requirement.
+        _endWithPenalty(series, Ending.Defaulted, begun, series.bond.posted);
+    }
+
+    /// @dev Reverts unless a day of the term is left that has not begun.
+    function _checkEndable(Series memory series) private view returns (uint256 begun) {
+        begun = _begunEpochs(series);
+        if (series.bond.ending != Ending.None || begun == series.terms.epochs()) revert NothingToEnd(series.id);
+    }
+
+    /// @dev What is known is settled before anybody ends a series: neither an old mark of the bond nor a streak that a known day has
+    /// broken is a choice that a provider can keep by paying late.
+    function _checkCurrent(Series memory series) private view {
+        Day memory day = _next(series);
+        bool isKnown = day.obstacle == Obstacle.None || day.obstacle == Obstacle.Unfunded;
+        if (isKnown) revert DayNotSettled(series.id, day.epoch);
+    }
+
+    function _endWithPenalty(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {
+        series.bond.posted = uint96(series.bond.posted - penalty);
+        series.bond.penalty = uint96(series.bond.penalty + penalty);
+        _end(series, ending, endingEpochs, penalty);
+    }
+
+    function _end(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {
+        series.bond.ending = ending;
+        // safe: at most the term's 1,825 epochs
+        series.bond.endingEpochs = uint16(endingEpochs);
+        _bonds[series.id] = series.bond;
+        emit SeriesEnded(series.id, ending, endingEpochs, penalty);
+        _MARKET.stopMining(series.id, series.bond.endingEpochs);
+    }
+
+    // ---------------------------------------------------------------- closing
+
+    /// @inheritdoc ISettlement
+    function finish(uint256 id) external nonReentrant {
+        Series memory series = _series(id);
+        if (series.book.finished) revert AlreadyFinished(id);
+        uint256 ending = _endingEpochs(series);
+        if (series.book.settledEpochs != ending) revert NotComplete(id, series.book.settledEpochs, ending);
+
+        _accounts[id].finished = true;
+        emit SeriesFinished(id);
+        // Dust is pulled with the fees: a treasury that cannot receive must not keep refunds shut.
+        (uint256 dust, uint256 secondDust) = _LEDGER.close(id);
+        if (dust != 0) protocolFees[series.terms.rewardToken()] += dust;
+        if (secondDust != 0) protocolFees[series.terms.secondRewardToken()] += secondDust;
+        _MARKET.openRefunds(id, series.bond.ending == Ending.Defaulted);
+    }
+
+    /// @dev The obstacle in words.
+    function _revertWith(Series memory series, Day memory day) internal view {
+        uint256 id = series.id;
+        if (day.obstacle == Obstacle.NotSold) revert SeriesNotSold(id);
+        if (day.obstacle == Obstacle.Complete) revert AllEpochsSettled(id, _endingEpochs(series));
+        if (day.obstacle == Obstacle.EpochNotOver) {
+            revert EpochNotOver(id, day.epoch, day.due.waitsUntil(), block.timestamp);
+        }
+        if (day.obstacle == Obstacle.ReportMissing) revert ReportMissing(id, series.terms.network(), day.epoch);
+        if (day.obstacle == Obstacle.ReportNotFinal) {
+            revert ReportNotFinal(id, day.epoch, day.due.waitsUntil(), block.timestamp);
+        }
+        if (day.obstacle == Obstacle.FarmReportMissing) revert FarmReportMissing(id, day.epoch, day.due.waitsUntil());
+        if (day.obstacle == Obstacle.PriceMissing) revert PriceMissing(id, day.epoch);
+        if (day.obstacle == Obstacle.DepositRefused) revert DepositRefused(id, day.epoch, day.refusal);
+        revert Unfunded(id, day.epoch, day.owed, _accounts[id].funding);
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {INetworkRules} from "../interfaces/INetworkRules.sol";
+import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
+import {CompactTarget} from "../libraries/CompactTarget.sol";
+import {Epoch} from "../libraries/Epoch.sol";
+import {NetworkStateRecord} from "../libraries/NetworkStateRecord.sol";
+import {NetworkRules} from "./NetworkRules.sol";
+
+/// @title Networks that retarget in periods and halve their subsidy
+/// @notice One target holds for a whole period of blocks; `bits` and `nextBits` of a report are those of block headers.
+/// @dev `work` of a day is `bits u32 << 64 | nextBits u32 << 32 | retargetSecond u32`; without a retarget the lower 64 bits are 0.
+abstract contract BitcoinLikeRules is NetworkRules {
+    /// @notice One retarget changes the target by at most this factor, up or down.
+    uint256 public constant RETARGET_FACTOR = 4;
+    /// @notice How much earlier than the day a header's own time may lie. (Consensus: never earlier than its median-time-past.)
+    uint256 public constant RETARGET_EARLY_SECONDS = 2 hours;
+    /// @notice How much later than the day. When blocks are slow, median-time-past trails the header by many hours; a tight limit
+    /// could refuse a true day and stop the network for good, and guards nothing: a later time counts as the end of the day.
+    uint256 public constant RETARGET_LATE_SECONDS = 1 days;
+
+    /// @notice Blocks under one target. A report has fewer, so that at most one retarget falls into it.
+    uint256 public constant RETARGET_INTERVAL_BLOCKS = 2_016;
+
+    constructor(Identity memory identity) NetworkRules(identity) {}
+
+    /// @inheritdoc INetworkRules
+    function advance(
+        NetworkStateRecord state,
+        IOutputOracle.NetworkReport calldata report
+    )
+        external
+        view
+        returns (
+            uint96 work,
+            uint256 dayTargetSeconds,
+            uint64 rewardPerBlock,
+            uint32 nextBits,
+            uint64 meanFees,
+            bool feesInBounds
+        )
+    {
+        uint256 firstHeight = report.firstHeight;
+        uint256 count = report.blockCount;
+        uint256 fees = report.fees;
+        nextBits = report.bits;
+        _checkStart(state, firstHeight, nextBits, count);
+
+        work = uint96(nextBits) << 64;
+        if (_hasRetarget(firstHeight, count, report)) {
+            nextBits = report.nextBits;
+            _checkRetarget(state.bits(), nextBits);
+            work |= (uint96(nextBits) << 32) | _retargetSecond(report);
+        }
+        dayTargetSeconds = targetSeconds(work);
+        if (count == 0) {
+            rewardPerBlock = _rewardWithoutBlocks(state, firstHeight, fees);
+            return (work, dayTargetSeconds, rewardPerBlock, nextBits, state.meanFees(), true);
+        }
+        (rewardPerBlock, meanFees, feesInBounds) = _rewards(state.meanFees(), firstHeight, count, fees);
+    }
+
+    /// @inheritdoc INetworkRules
+    /// @dev A retarget that falls due meanwhile cannot be known: the last target stays.
+    function fallbackDay(
+        NetworkStateRecord state,
+        uint96 lastWork,
+        uint32 epoch
+    ) external view returns (uint96 work, uint256 dayTargetSeconds, uint64 rewardPerBlock) {
+        uint32 nextBits = uint32(lastWork >> 32);
+        work = (nextBits == 0 ? lastWork >> 64 : nextBits) << 64;
+        return (work, targetSeconds(work), _fallbackReward(state, epoch));
+    }
+
+    /// @inheritdoc INetworkRules
+    function targetSeconds(uint96 work) public pure returns (uint256) {
+        uint256 target = CompactTarget.toTarget(uint32(work >> 64));
+        uint32 nextBits = uint32(work >> 32);
+        // Targets are below 2^238 and a day below 2^17: neither sum nor product overflows.
+        unchecked {
+            if (nextBits == 0) return (target + 1) * Epoch.SECONDS_PER_DAY;
+            uint256 retargetSecond = uint32(work);
+            return
+                (target + 1) * retargetSecond +
+                (CompactTarget.toTarget(nextBits) + 1) * (Epoch.SECONDS_PER_DAY - retargetSecond);
+        }
+    }
+
+    /// @inheritdoc INetworkRules
+    function checkBits(uint32 bits) external pure {
+        _checkedTarget(bits);
+    }
+
+    /// @inheritdoc INetworkRules
+    function subsidyAt(uint256 height) public pure override returns (uint256) {
+        return genesisSubsidy() >> (height / halvingIntervalBlocks());
+    }
+
+    /// @notice Blocks between two halvings of the subsidy; more than the most blocks of a report.
+    /// @dev Functions, not immutables: the compiler knows their values, and no division has to be checked for zero.
+    function halvingIntervalBlocks() public pure virtual returns (uint256);
+
+    /// @notice Subsidy of the first blocks, coin base units.
+    function genesisSubsidy() public pure virtual returns (uint256);
+
+    /// @notice Largest target that the compact form can state, below 2^238.
+    function powLimit() public pure virtual returns (uint256);
+
+    /// @dev At most one halving falls between.
+    function _subsidies(uint256 firstHeight, uint256 count) internal pure override returns (uint256) {
+        unchecked {
+            uint256 untilHalving = halvingIntervalBlocks() - (firstHeight % halvingIntervalBlocks());
+            uint256 subsidy = subsidyAt(firstHeight);
+            if (count <= untilHalving) return count * subsidy;
+            return untilHalving * subsidy + (count - untilHalving) * (subsidy >> 1);
+        }
+    }
+
+    /// @dev A day has a retarget if the first block of a period is among its blocks. Then the report must carry it, else it must not.
+    function _hasRetarget(
+        uint256 firstHeight,
+        uint256 count,
+        IOutputOracle.NetworkReport calldata report
+    ) private pure returns (bool) {
+        unchecked {
+            // Heights are below 2^32 and counts below 2^16.
+            uint256 sinceBoundary = firstHeight % RETARGET_INTERVAL_BLOCKS;
+            uint256 untilBoundary = sinceBoundary == 0 ? 0 : RETARGET_INTERVAL_BLOCKS - sinceBoundary;
+            bool given = report.nextBits != 0;
+            bool timed = report.retargetTime != 0;
+            if (untilBoundary >= count) {
+                if (given || timed) revert UnexpectedRetarget(firstHeight, count);
+                return false;
+            }
+            if (!given || !timed) revert RetargetMissing(firstHeight + untilBoundary);
+            return true;
+        }
+    }
+
+    /// @dev Consensus multiplies the target by a time clamped to [1/4, 4] of a period, then cuts it to compact form.
+    function _checkRetarget(uint32 bits, uint32 nextBits) private pure {
+        uint256 oldTarget = CompactTarget.toTarget(bits);
+        uint256 newTarget = _checkedTarget(nextBits);
+        if (newTarget > oldTarget * RETARGET_FACTOR || newTarget < CompactTarget.truncate(oldTarget / RETARGET_FACTOR))
+            revert RetargetTooSteep(oldTarget, newTarget);
+    }
+
+    /// @dev Second of the day from which the new target counts, 0 to 86,400: the header's time, clamped to the day.
+    function _retargetSecond(IOutputOracle.NetworkReport calldata report) private pure returns (uint96) {
+        uint256 start = Epoch.start(report.epoch);
+        uint256 end = Epoch.end(report.epoch);
+        uint256 time = report.retargetTime;
+        if (time + RETARGET_EARLY_SECONDS < start || time > end + RETARGET_LATE_SECONDS) {
+            revert RetargetOutsideEpoch(time, report.epoch);
+        }
+        return uint96(Math.min(Math.max(time, start), end) - start);
+    }
+
+    /// @dev Positive, not above the limit, and written in the one canonical form that consensus compares headers with.
+    function _checkedTarget(uint32 bits) private pure returns (uint256 target) {
+        target = CompactTarget.toTarget(bits);
+        if (target == 0 || target > powLimit() || CompactTarget.fromTarget(target) != bits) revert InvalidBits(bits);
+    }
+}
