@@ -10,10 +10,11 @@ import {INetworkFallback} from "./interfaces/INetworkFallback.sol";
 import {IPriceRounds} from "./interfaces/IPriceRounds.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {Bonding} from "./libraries/Bonding.sol";
+import {DayRef, DayRefLib, LaneRef} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow} from "./libraries/Escrow.sol";
 import {ProfitShare} from "./libraries/ProfitShare.sol";
-import {TermsRef} from "./libraries/TermsRef.sol";
+import {TermsDecimals, TermsRef} from "./libraries/TermsRef.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
 import {Waterfall} from "./libraries/Waterfall.sol";
 
@@ -27,8 +28,17 @@ contract DailyFormula is IDailyFormula {
 
     uint256 private constant ONE_DOLLAR = 1e8;
 
+    /// @dev Whose price.
+    enum Coin {
+        First,
+        Second,
+        Payment
+    }
+
     address private immutable _MARKET;
     INetworkFallback private immutable _DAYS;
+    INetworkDays private immutable _ORACLE;
+    uint256 private immutable _FALLBACK_AFTER;
     IPriceRounds private immutable _PRICES;
     IFarmRegistry private immutable _REGISTRY;
 
@@ -43,136 +53,167 @@ contract DailyFormula is IDailyFormula {
         if (registry_.code.length == 0 || IFarmRegistry(registry_).market() != market_) revert InvalidWiring(registry_);
         _MARKET = market_;
         _DAYS = INetworkFallback(days_);
+        _ORACLE = INetworkFallback(days_).oracle();
+        _FALLBACK_AFTER = INetworkFallback(days_).ORACLE_TIMEOUT();
         _PRICES = IPriceRounds(prices_);
         _REGISTRY = IFarmRegistry(registry_);
         FARM_REPORT_TIMEOUT = IFarmRegistry(registry_).FARM_REPORT_TIMEOUT();
     }
 
     /// @inheritdoc IDailyFormula
-    function day(uint256 id, uint32 epoch, Past calldata past) external view returns (Day memory result) {
+    /// @dev The words of the answer end the call. `never` is declared as calldata so that no struct is built to be thrown away.
+    function day(uint256 id, uint32 epoch, Past calldata past) external view returns (Day calldata never) {
+        _day(id, epoch, past).answer();
+        assembly {
+            never := 0
+        }
+    }
+
+    function _day(uint256 id, uint32 epoch, Past calldata past) private view returns (DayRef result) {
         TermsRef terms = TermsStore.load(_MARKET, id);
-        result.whole = 1;
-        result.obstacle = ISettlement.Obstacle.EpochNotOver;
-        result.waitsUntil = Epoch.end(epoch);
-        if (block.timestamp < result.waitsUntil) return result;
-        result.knownAt = result.waitsUntil;
+        result = DayRefLib.blank();
+        result.setEarned(false, 0, 1);
+        uint256 end = Epoch.end(epoch);
+        result.wait(ISettlement.Obstacle.EpochNotOver, end);
+        if (block.timestamp < end) return result;
+        result.know(end);
 
         bool hasSecond = terms.hasSecond();
-        if (!_readNetwork(result, result.first, terms.network(), epoch)) return result;
-        if (hasSecond && !_readNetwork(result, result.second, terms.secondNetwork(), epoch)) return result;
-        if (!_readPrices(result, terms, epoch, past)) return result;
+        if (!_readNetwork(result, result.first(), terms.network(), epoch)) return result;
+        if (hasSecond && !_readNetwork(result, result.second(), terms.secondNetwork(), epoch)) return result;
+        if (!_readPrices(result, terms, epoch)) return result;
         IFarmRegistry.FarmDay memory farm;
-        if (terms.isProfitShare()) {
+        bool isShare = terms.isProfitShare();
+        if (isShare) {
             bool known;
             (known, farm) = _readFarm(result, terms.farmId(), epoch);
             if (!known) return result;
         }
 
-        result.obstacle = ISettlement.Obstacle.None;
-        result.waitsUntil = 0;
+        result.wait(ISettlement.Obstacle.None, 0);
+        uint256 index = epoch - terms.startEpoch();
+        TermsDecimals decimals = terms.decimals();
         Waterfall.Inputs memory inputs = _inputs(
             terms,
             past.units,
-            result.first,
-            terms.decimals().coin(),
-            terms.decimals().rewardToken()
+            result.first(),
+            decimals.coin(),
+            decimals.rewardToken()
         );
-        if (terms.isProfitShare()) _share(result, inputs, terms, farm, past);
+        if (isShare) _share(result, inputs, terms, farm, past.profit, index);
         else if (hasSecond) _fixTwo(result, inputs, terms, past.units);
         else _fix(result, inputs);
-        if (past.paid != 0) _mark(result, terms, past);
+        if (past.paid != 0) _mark(result, terms, past, index);
     }
 
     // ---------------------------------------------------------------- what is known
 
-    function _readNetwork(Day memory result, Lane memory lane, uint16 network, uint32 epoch) private view returns (bool) {
-        INetworkDays.NetworkDay memory reported = _DAYS.networkDay(network, epoch);
-        result.obstacle = ISettlement.Obstacle.ReportMissing;
-        result.waitsUntil = 0;
-        if (reported.finalAt == 0) return false;
-        result.obstacle = ISettlement.Obstacle.ReportNotFinal;
-        result.waitsUntil = reported.finalAt;
-        if (block.timestamp < reported.finalAt) return false;
-        result.knownAt = Math.max(result.knownAt, reported.finalAt);
-        lane.targetSeconds = reported.targetSeconds;
-        lane.rewardPerBlock = reported.rewardPerBlock;
+    function _readNetwork(DayRef result, LaneRef lane, uint16 network, uint32 epoch) private view returns (bool) {
+        INetworkDays.NetworkDay memory reported = _networkDay(network, epoch);
+        uint256 finalAt = reported.finalAt;
+        result.wait(finalAt == 0 ? ISettlement.Obstacle.ReportMissing : ISettlement.Obstacle.ReportNotFinal, finalAt);
+        if (finalAt == 0 || block.timestamp < finalAt) return false;
+        result.know(finalAt);
+        lane.setNetwork(reported.targetSeconds, reported.rewardPerBlock);
         // The committee's median: the last resort, if every feed fails by proof.
-        lane.priceUsd8 = reported.priceUsd8;
+        lane.setPrice(reported.priceUsd8);
         return true;
     }
 
-    function _readPrices(
-        Day memory result,
-        TermsRef terms,
-        uint32 epoch,
-        Past calldata past
-    ) private view returns (bool) {
-        result.obstacle = ISettlement.Obstacle.PriceMissing;
-        result.waitsUntil = 0;
-        if (!_readPrice(result, result.first, terms.feeds(), terms.maxFeedDelay(), epoch, past.lastPriceUsd8)) return false;
-        if (
-            terms.hasSecond() &&
-            !_readPrice(result, result.second, terms.secondFeeds(), terms.maxFeedDelay(), epoch, past.secondLastPriceUsd8)
-        ) return false;
-
-        if (terms.paymentFeeds()[0] == address(0)) {
-            result.paymentPriceUsd8 = ONE_DOLLAR;
-            return true;
+    /// @dev A report that was final before a fallback could be recorded leaves no room for one: only then is it asked of the oracle alone.
+    function _networkDay(uint16 network, uint32 epoch) private view returns (INetworkDays.NetworkDay memory reported) {
+        reported = _ORACLE.networkDay(network, epoch);
+        if (reported.finalAt == 0 || reported.finalAt >= Epoch.end(epoch) + _FALLBACK_AFTER) {
+            reported = _DAYS.networkDay(network, epoch);
         }
-        Lane memory payment;
-        bool known = _readPrice(
-            result,
-            payment,
-            terms.paymentFeeds(),
-            terms.maxFeedDelay(),
-            epoch,
-            past.lastPaymentPriceUsd8 == 0 ? ONE_DOLLAR : past.lastPaymentPriceUsd8
-        );
-        result.paymentPriceUsd8 = payment.priceUsd8;
-        return known;
     }
 
-    /// @dev The first usable feed, else the committee's median (in the lane already), else the last known price.
+    function _readPrices(DayRef result, TermsRef terms, uint32 epoch) private view returns (bool) {
+        result.wait(ISettlement.Obstacle.PriceMissing, 0);
+        LaneRef lane = result.first();
+        if (!_readPrice(result, lane, terms.feeds(), terms.maxFeedDelay(), epoch)) return false;
+        if (lane.priceUsd8() == 0) lane.setPrice(_earlierPrice(terms, epoch, Coin.First));
+        if (terms.hasSecond()) {
+            lane = result.second();
+            if (!_readPrice(result, lane, terms.secondFeeds(), terms.maxFeedDelay(), epoch)) return false;
+            if (lane.priceUsd8() == 0) lane.setPrice(_earlierPrice(terms, epoch, Coin.Second));
+        }
+        return _readPaymentPrice(result, terms, epoch);
+    }
+
+    function _readPaymentPrice(DayRef result, TermsRef terms, uint32 epoch) private view returns (bool) {
+        uint256 priceUsd8 = ONE_DOLLAR;
+        if (terms.hasPaymentFeed()) {
+            bool known;
+            uint256 knownAt;
+            (known, priceUsd8, knownAt) = _PRICES.priceOf(terms.paymentFeeds(), terms.maxFeedDelay(), epoch);
+            if (!known) return false;
+            result.know(knownAt);
+            if (priceUsd8 == 0) priceUsd8 = _earlierPrice(terms, epoch, Coin.Payment);
+        }
+        result.setPaymentPrice(priceUsd8);
+        return true;
+    }
+
+    /// @dev The first usable feed, else what the lane has already: the committee's median.
     function _readPrice(
-        Day memory result,
-        Lane memory lane,
+        DayRef result,
+        LaneRef lane,
         address[3] memory feeds,
         uint32 maxFeedDelay,
-        uint32 epoch,
-        uint256 lastPriceUsd8
-    ) private view returns (bool) {
-        (bool known, uint256 priceUsd8, uint256 knownAt) = _PRICES.priceOf(feeds, maxFeedDelay, epoch);
+        uint32 epoch
+    ) private view returns (bool known) {
+        uint256 priceUsd8;
+        uint256 knownAt;
+        (known, priceUsd8, knownAt) = _PRICES.priceOf(feeds, maxFeedDelay, epoch);
         if (!known) return false;
-        result.knownAt = Math.max(result.knownAt, knownAt);
-        if (priceUsd8 != 0) lane.priceUsd8 = priceUsd8;
-        else if (lane.priceUsd8 == 0) lane.priceUsd8 = lastPriceUsd8;
-        return lane.priceUsd8 != 0;
+        result.know(knownAt);
+        if (priceUsd8 != 0) lane.setPrice(priceUsd8);
+    }
+
+    /// @dev The price of the last day of the term before `epoch` that has one, else the one at which the series was created. Rare, and at
+    /// most the term's 1,825 days of some 7,000 gas.
+    function _earlierPrice(TermsRef terms, uint32 epoch, Coin coin) private view returns (uint256 priceUsd8) {
+        address[3] memory feeds = coin == Coin.First
+            ? terms.feeds()
+            : coin == Coin.Second
+                ? terms.secondFeeds()
+                : terms.paymentFeeds();
+        uint16 network = coin == Coin.First ? terms.network() : terms.secondNetwork();
+        while (epoch > terms.startEpoch()) {
+            --epoch;
+            (, priceUsd8, ) = _PRICES.priceOf(feeds, terms.maxFeedDelay(), epoch);
+            if (priceUsd8 == 0 && coin != Coin.Payment) priceUsd8 = _networkDay(network, epoch).priceUsd8;
+            if (priceUsd8 != 0) return priceUsd8;
+        }
+        if (coin == Coin.Payment) return ONE_DOLLAR;
+        return coin == Coin.First ? terms.decimals().priceUsd8() : terms.decimals().secondPriceUsd8();
     }
 
     /// @dev A day that nobody recorded within the time is a day without delivery.
     function _readFarm(
-        Day memory result,
+        DayRef result,
         uint32 farmId,
         uint32 epoch
     ) private view returns (bool known, IFarmRegistry.FarmDay memory farm) {
         farm = _REGISTRY.farmDay(farmId, epoch);
         uint256 at = farm.finalAt == 0 ? Epoch.end(epoch) + FARM_REPORT_TIMEOUT : farm.finalAt;
-        result.obstacle = ISettlement.Obstacle.FarmReportMissing;
-        result.waitsUntil = at;
+        result.wait(ISettlement.Obstacle.FarmReportMissing, at);
         known = block.timestamp >= at;
-        if (known) result.knownAt = Math.max(result.knownAt, at);
+        if (known) result.know(at);
     }
 
     // ---------------------------------------------------------------- what is owed
 
-    function _fix(Day memory result, Waterfall.Inputs memory inputs) private pure {
-        result.first.lines = Waterfall.compute(inputs);
-        result.netByFormula = result.first.lines.net;
-        _earnAll(result, result.netByFormula != 0);
+    function _fix(DayRef result, Waterfall.Inputs memory inputs) private pure {
+        ISettlement.Waterfall memory lines = result.first().lines();
+        Waterfall.compute(inputs, lines);
+        result.setNetByFormula(lines.net);
+        _earnAll(result, lines.net != 0);
     }
 
     function _fixTwo(
-        Day memory result,
+        DayRef result,
         Waterfall.Inputs memory inputs,
         TermsRef terms,
         uint256 units
@@ -180,14 +221,15 @@ contract DailyFormula is IDailyFormula {
         Waterfall.Inputs memory secondInputs = _inputs(
             terms,
             units,
-            result.second,
+            result.second(),
             terms.decimals().secondCoin(),
             terms.decimals().secondRewardToken()
         );
-        Waterfall.computeTwo(inputs, secondInputs, result.first.lines, result.second.lines);
-        uint256 secondNet = result.second.lines.net;
-        result.netByFormula = result.first.lines.net + _valueInFirst(secondNet, inputs, secondInputs);
-        _earnAll(result, result.first.lines.net + secondNet != 0);
+        ISettlement.Waterfall memory lines = result.first().lines();
+        ISettlement.Waterfall memory secondLines = result.second().lines();
+        Waterfall.computeTwo(inputs, secondInputs, lines, secondLines);
+        result.setNetByFormula(lines.net + _valueInFirst(secondLines.net, inputs, secondInputs));
+        _earnAll(result, lines.net + secondLines.net != 0);
     }
 
     /// @dev Second-token base units in first-token base units at the day's prices, rounded down.
@@ -205,48 +247,43 @@ contract DailyFormula is IDailyFormula {
     }
 
     /// @dev The bond's mark of the day.
-    function _mark(Day memory result, TermsRef terms, Past calldata past) private pure {
-        Bonding.Rates memory rates = _rates(terms, result.first.priceUsd8, result.paymentPriceUsd8);
-        result.slice = Escrow.slice(past.paid, terms.epochs(), past.index);
-        result.withheldValue = Bonding.backing(past.withheld, rates);
-        if (result.netByFormula == 0) return;
-        result.requiredBond = Bonding.required(
-            result.netByFormula,
-            result.slice,
-            terms.epochs() - past.index - 1,
-            terms.bondEpochs(),
-            terms.marginEpochs(),
-            rates
-        );
+    function _mark(DayRef result, TermsRef terms, Past calldata past, uint256 index) private pure {
+        Bonding.Rates memory rates = _rates(terms, result.first().priceUsd8(), result.paymentPriceUsd8());
+        uint256 slice = Escrow.slice(past.paid, terms.epochs(), index);
+        uint256 net = result.netByFormula();
+        uint256 required = net == 0
+            ? 0
+            : Bonding.required(net, slice, terms.epochs() - index - 1, terms.bondEpochs(), terms.marginEpochs(), rates);
+        result.setMark(required, past.withheld == 0 ? 0 : Bonding.backing(past.withheld, rates), slice);
     }
 
-    function _earnAll(Day memory result, bool profitable) private pure {
-        result.profitable = profitable;
-        result.part = profitable ? 1 : 0;
+    function _earnAll(DayRef result, bool profitable) private pure {
+        result.setEarned(profitable, profitable ? 1 : 0, 1);
     }
 
     /// @dev Whether the day is profitable is a fact of the network: no report of the farm can change it.
     function _share(
-        Day memory result,
+        DayRef result,
         Waterfall.Inputs memory inputs,
         TermsRef terms,
         IFarmRegistry.FarmDay memory farm,
-        Past calldata past
+        ISettlement.ProfitMemory calldata before,
+        uint256 index
     ) private pure {
-        ISettlement.Waterfall memory formula = Waterfall.compute(inputs);
-        result.netByFormula = (formula.net * terms.holderShareBps()) / Waterfall.BPS;
-        result.profitable = formula.net != 0;
-        result.production = Production({
-            delivered: farm.hashrate,
-            reserved: farm.reserved,
-            reported: _toToken(farm.gross, inputs.coinDecimals, inputs.tokenDecimals)
-        });
-        (result.first.lines, result.profit) = ProfitShare.compute(
+        ISettlement.Waterfall memory formula;
+        Waterfall.compute(inputs, formula);
+        bool profitable = formula.net != 0;
+        result.setNetByFormula((formula.net * terms.holderShareBps()) / Waterfall.BPS);
+        Production memory production = result.production();
+        production.delivered = farm.hashrate;
+        production.reserved = farm.reserved;
+        production.reported = _toToken(farm.gross, inputs.coinDecimals, inputs.tokenDecimals);
+        ProfitShare.compute(
             ProfitShare.Inputs({
                 sold: inputs.hashrate,
                 delivered: farm.hashrate,
                 reserved: farm.reserved,
-                reported: result.production.reported,
+                reported: production.reported,
                 expected: Waterfall.gross(
                     farm.hashrate,
                     inputs.rewardPerBlock,
@@ -258,25 +295,45 @@ contract DailyFormula is IDailyFormula {
                 toleranceBps: terms.toleranceBps(),
                 toleranceDays: terms.toleranceDays(),
                 holderShareBps: terms.holderShareBps(),
-                firstOfWindow: past.index % ProfitShare.WINDOW_EPOCHS == 0
+                firstOfWindow: index % ProfitShare.WINDOW_EPOCHS == 0
             }),
             inputs,
-            past.profit
+            before,
+            result.first().lines(),
+            result.profit()
         );
-        if (farm.reserved == 0) return; // not recorded: nothing was delivered
-        if (result.profitable) (result.part, result.whole) = (uint96(Math.min(farm.hashrate, farm.reserved)), farm.reserved);
+        // Not recorded: nothing was delivered.
+        if (profitable && farm.reserved != 0) {
+            result.setEarned(true, Math.min(farm.hashrate, farm.reserved), farm.reserved);
+        } else {
+            result.setEarned(profitable, 0, 1);
+        }
     }
 
     // ---------------------------------------------------------------- bond, delivery, staleness
 
     /// @inheritdoc IDailyFormula
-    function neededWithheld(
+    function neededWithheld(uint256 id, uint256 short, uint32 epoch) external view returns (uint256) {
+        TermsRef terms = TermsStore.load(_MARKET, id);
+        (uint256 priceUsd8, , uint256 paymentPriceUsd8) = _pricesOf(terms, epoch);
+        return Bonding.neededFor(short, _rates(terms, priceUsd8, paymentPriceUsd8));
+    }
+
+    /// @inheritdoc IDailyFormula
+    function pricesOf(
         uint256 id,
-        uint256 short,
-        uint256 priceUsd8,
-        uint256 paymentPriceUsd8
-    ) external view returns (uint256) {
-        return Bonding.neededFor(short, _rates(TermsStore.load(_MARKET, id), priceUsd8, paymentPriceUsd8));
+        uint32 epoch
+    ) external view returns (uint256 priceUsd8, uint256 secondPriceUsd8, uint256 paymentPriceUsd8) {
+        return _pricesOf(TermsStore.load(_MARKET, id), epoch);
+    }
+
+    function _pricesOf(
+        TermsRef terms,
+        uint32 epoch
+    ) private view returns (uint256 priceUsd8, uint256 secondPriceUsd8, uint256 paymentPriceUsd8) {
+        priceUsd8 = _earlierPrice(terms, epoch + 1, Coin.First);
+        if (terms.hasSecond()) secondPriceUsd8 = _earlierPrice(terms, epoch + 1, Coin.Second);
+        paymentPriceUsd8 = terms.hasPaymentFeed() ? _earlierPrice(terms, epoch + 1, Coin.Payment) : ONE_DOLLAR;
     }
 
     /// @inheritdoc IDailyFormula
@@ -345,18 +402,18 @@ contract DailyFormula is IDailyFormula {
     function _inputs(
         TermsRef terms,
         uint256 units,
-        Lane memory lane,
+        LaneRef lane,
         uint8 coinDecimals,
         uint8 tokenDecimals
     ) private pure returns (Waterfall.Inputs memory) {
         return
             Waterfall.Inputs({
                 hashrate: units * terms.unitHashrate(),
-                rewardPerBlock: lane.rewardPerBlock,
+                rewardPerBlock: lane.rewardPerBlock(),
                 coinDecimals: coinDecimals,
-                targetSeconds: lane.targetSeconds,
+                targetSeconds: lane.targetSeconds(),
                 tokenDecimals: tokenDecimals,
-                priceUsd8: lane.priceUsd8,
+                priceUsd8: lane.priceUsd8(),
                 milliJoulePerTh: terms.milliJoulePerTh(),
                 tariffUsd8: terms.tariffUsd8(),
                 maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay(),

@@ -81,12 +81,16 @@ abstract contract SeriesBook is IPrimaryMarket {
         uint8 scaleBits = _CONFIG.scaleBits(newTerms.rewardToken);
         bool hasSecond = newTerms.secondRewardToken != address(0);
         uint8 secondScaleBits = hasSecond ? _CONFIG.scaleBits(newTerms.secondRewardToken) : 0;
-        _checkFormula(newTerms, scaleBits, secondScaleBits);
+        (uint256 priceUsd8, uint256 secondPriceUsd8) = _checkFormula(newTerms, scaleBits, secondScaleBits);
 
         uint256 flags = newTerms.policy == address(0) ? 0 : SeriesId.RESTRICTED;
         if (hasSecond) flags |= SeriesId.TWO_TOKENS;
         id = SeriesId.make(++_seriesCount, flags);
-        bytes32 hash = TermsStore.write(id, newTerms, _decimalsOf(newTerms, hasSecond));
+        bytes32 hash = TermsStore.write(
+            id,
+            newTerms,
+            _decimalsOf(newTerms, hasSecond).withPrices(_u64(priceUsd8), _u64(secondPriceUsd8))
+        );
         _LEDGER.create(
             id,
             newTerms.rewardToken,
@@ -146,24 +150,34 @@ abstract contract SeriesBook is IPrimaryMarket {
     }
 
     /// @dev The formula of the newest day at today's price, for all units of the series.
-    function _checkFormula(Terms memory newTerms, uint8 scaleBits, uint8 secondScaleBits) private view {
+    /// @return priceUsd8 today's price of the reward token
+    /// @return secondPriceUsd8 and of the second one, 0 if there is none
+    function _checkFormula(
+        Terms memory newTerms,
+        uint8 scaleBits,
+        uint8 secondScaleBits
+    ) private view returns (uint256 priceUsd8, uint256 secondPriceUsd8) {
         Waterfall.Inputs memory inputs = _today(newTerms, newTerms.network, newTerms.rewardToken, newTerms.feeds);
+        priceUsd8 = inputs.priceUsd8;
         if (newTerms.secondRewardToken == address(0)) {
-            ISettlement.Waterfall memory today = Waterfall.compute(inputs);
+            ISettlement.Waterfall memory today;
+            Waterfall.compute(inputs, today);
             if (today.net * EscrowMath.BPS < today.gross * MIN_NET_BPS) {
                 revert NetTooLow(today.gross, today.net, MIN_NET_BPS);
             }
             _checkScale(newTerms, today, newTerms.rewardToken, scaleBits);
-            return;
+            return (priceUsd8, 0);
         }
+        Waterfall.Inputs memory secondInputs = _today(
+            newTerms,
+            newTerms.secondNetwork,
+            newTerms.secondRewardToken,
+            newTerms.secondFeeds
+        );
+        secondPriceUsd8 = secondInputs.priceUsd8;
         ISettlement.Waterfall memory first;
         ISettlement.Waterfall memory second;
-        Waterfall.computeTwo(
-            inputs,
-            _today(newTerms, newTerms.secondNetwork, newTerms.secondRewardToken, newTerms.secondFeeds),
-            first,
-            second
-        );
+        Waterfall.computeTwo(inputs, secondInputs, first, second);
         // Both lanes bear costs in proportion to value, so one tells for both.
         if (first.net * EscrowMath.BPS < first.gross * MIN_NET_BPS) revert NetTooLow(first.gross, first.net, MIN_NET_BPS);
         _checkScale(newTerms, first, newTerms.rewardToken, scaleBits);
@@ -260,6 +274,11 @@ abstract contract SeriesBook is IPrimaryMarket {
     /// @dev Reverts with `NoSuchSeries`.
     function _termsOf(uint256 id) internal view returns (TermsRef) {
         return TermsStore.load(address(this), id);
+    }
+
+    /// @dev A price beyond 64 bits is beyond any coin: what is kept stands at the largest one.
+    function _u64(uint256 price) private pure returns (uint64) {
+        return price > type(uint64).max ? type(uint64).max : uint64(price);
     }
 
     function _requireCode(address account) private view {

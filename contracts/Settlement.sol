@@ -12,8 +12,9 @@ import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {SettlementEndings} from "./SettlementEndings.sol";
 import {SettlementView} from "./SettlementView.sol";
-import {DayRef} from "./libraries/DayRef.sol";
+import {LaneRef} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
+import {SecondFunds, SeriesFunds} from "./libraries/SeriesFunds.sol";
 
 /// @title What is owed: funding, and the days in order
 /// @dev Nothing that a counterparty chose is ever called. Views in `SettlementView`, bonds in `SettlementBonds`, cover and endings in
@@ -52,10 +53,10 @@ contract Settlement is SettlementEndings {
     function fundSecond(uint256 id, uint256 amount) external nonReentrant {
         Series memory series = _series(id);
         if (!series.terms.hasSecond()) revert NoSecondToken(id);
-        _checkIncoming(series, amount, series.second.funding);
+        _checkIncoming(series, amount, series.second.funding());
         _noteMiss(series);
-        uint96 funding = uint96(series.second.funding + amount);
-        _secondAccounts[id].funding = funding;
+        uint256 funding = series.second.funding() + amount;
+        _secondFunds[id] = series.second.withFunding(funding);
         emit SecondFunded(id, msg.sender, amount, funding);
         _moveToReserve(series.terms.secondRewardToken(), msg.sender, amount);
     }
@@ -64,11 +65,11 @@ contract Settlement is SettlementEndings {
     function withdrawFunding(uint256 id, uint256 amount, address to) external nonReentrant {
         Series memory series = _series(id);
         _checkOutgoing(series, amount, to);
-        uint256 free = _withdrawable(series, series.book.funding, series.book.lastOwed);
+        uint256 free = _withdrawable(series, series.funds.funding(), series.funds.lastOwed());
         if (amount > free) revert FundingLocked(id, amount, free);
 
-        uint96 funding = uint96(series.book.funding - amount);
-        _accounts[id].funding = funding;
+        uint256 funding = series.funds.funding() - amount;
+        _funds[id] = series.funds.withFunding(funding);
         emit FundingWithdrawn(id, msg.sender, to, amount, funding);
         _LEDGER.withdrawReserve(series.terms.rewardToken(), to, amount);
     }
@@ -77,27 +78,29 @@ contract Settlement is SettlementEndings {
     function withdrawSecondFunding(uint256 id, uint256 amount, address to) external nonReentrant {
         Series memory series = _series(id);
         _checkOutgoing(series, amount, to);
-        uint256 free = _withdrawable(series, series.second.funding, series.second.lastOwed);
+        uint256 free = _withdrawable(series, series.second.funding(), series.second.lastOwed());
         if (amount > free) revert FundingLocked(id, amount, free);
 
-        uint96 funding = uint96(series.second.funding - amount);
-        _secondAccounts[id].funding = funding;
+        uint256 funding = series.second.funding() - amount;
+        _secondFunds[id] = series.second.withFunding(funding);
         emit SecondFundingWithdrawn(id, msg.sender, to, amount, funding);
         _LEDGER.withdrawReserve(series.terms.secondRewardToken(), to, amount);
     }
 
     function _fund(Series memory series, uint256 amount) private {
-        _checkIncoming(series, amount, series.book.funding);
+        _checkIncoming(series, amount, series.funds.funding());
         _noteMiss(series);
-        uint96 funding = uint96(series.book.funding + amount);
-        _accounts[series.id].funding = funding;
+        uint256 funding = series.funds.funding() + amount;
+        _funds[series.id] = series.funds.withFunding(funding);
         emit Funded(series.id, msg.sender, amount, funding);
         _moveToReserve(series.terms.rewardToken(), msg.sender, amount);
     }
 
     /// @dev Money that comes while a day is past its grace comes late, for every day that was due by now.
     function _noteMiss(Series memory series) private {
-        if (_isPastGrace(series, _next(series))) _bonds[series.id].lastMissAt = uint40(block.timestamp);
+        if (!_isPastGrace(series, _next(series))) return;
+        series.trouble.lastMissAt = uint40(block.timestamp);
+        _writeTrouble(series);
     }
 
     // ---------------------------------------------------------------- settling
@@ -137,7 +140,8 @@ contract Settlement is SettlementEndings {
     }
 
     /// @inheritdoc ISettlement
-    function withdrawProtocolFees(address token) external nonReentrant returns (uint256 amount) {
+    function withdrawProtocolFees(address token, uint256[] calldata ids) external nonReentrant returns (uint256 amount) {
+        for (uint256 i = 0; i < ids.length; ++i) _collect(_series(ids[i]), 0, 0);
         amount = protocolFees[token];
         if (amount == 0) revert NothingToWithdraw(token);
         protocolFees[token] = 0;
@@ -169,9 +173,9 @@ contract Settlement is SettlementEndings {
 
     /// @dev How many unsettled days of the series are over.
     function _daysOver(Series memory series) private view returns (uint256) {
-        uint256 next = uint256(series.terms.startEpoch()) + series.book.settledEpochs;
+        uint256 next = uint256(series.terms.startEpoch()) + series.funds.settledEpochs();
         uint256 over = Math.saturatingSub(Epoch.fromTimestamp(block.timestamp), next);
-        return Math.min(over, _endingEpochs(series) - series.book.settledEpochs);
+        return Math.min(over, _endingEpochs(series) - series.funds.settledEpochs());
     }
 
     /// @dev Enters one day in the books and the ledger; false, with nothing changed, if it has to wait after all.
@@ -181,8 +185,8 @@ contract Settlement is SettlementEndings {
         Day memory day,
         address settler
     ) private returns (bool) {
-        uint256 shortfall = Math.saturatingSub(day.owed, series.book.funding);
-        uint256 secondShortfall = Math.saturatingSub(day.secondOwed, series.second.funding);
+        uint256 shortfall = Math.saturatingSub(day.owed, series.funds.funding());
+        uint256 secondShortfall = Math.saturatingSub(day.secondOwed, series.second.funding());
         if (!_draw(series, settler, shortfall, secondShortfall)) {
             day.obstacle = Obstacle.Unfunded;
             return false;
@@ -194,14 +198,11 @@ contract Settlement is SettlementEndings {
             }
             return false;
         }
-        if (series.bond.penalty != 0) {
-            series.bond.penalty = 0;
-            _bonds[series.id].penalty = 0;
-        }
-        _noteTime(series, day, shortfall + secondShortfall != 0);
+        if (series.trouble.penalty != 0) _spendPenalty(series);
+        bool missed = _noteTime(series, day, shortfall + secondShortfall != 0);
         _mark(series, run, day, false);
-        _advance(series, day);
-        _enter(series, run, day, shortfall, secondShortfall);
+        _advance(series, day, missed);
+        _enter(series, day, shortfall, secondShortfall);
         _tell(series, day, settler);
         return true;
     }
@@ -229,7 +230,7 @@ contract Settlement is SettlementEndings {
     /// @dev A lane at the limit of its token's supply refuses; the days before it stand. A refusal of the second lane undoes the call.
     function _deposit(Series memory series, Day memory day) private returns (bool) {
         uint256 gasBefore = gasleft();
-        uint256 amount = day.due.holders() + series.bond.penalty;
+        uint256 amount = day.due.first().holders() + series.trouble.penalty;
         try _LEDGER.deposit(series.id, day.epoch, amount) {} catch (bytes memory refusal) {
             _checkGas(gasBefore);
             day.obstacle = Obstacle.DepositRefused;
@@ -237,71 +238,68 @@ contract Settlement is SettlementEndings {
             return false;
         }
         if (series.terms.hasSecond()) {
-            _LEDGER.depositSecond(series.id, day.epoch, day.due.secondHolders());
+            _LEDGER.depositSecond(series.id, day.epoch, day.due.second().holders());
         }
         return true;
     }
 
-    /// @dev In time or late. Late is what the settler paid after the grace, and what was due before money last came too late.
-    function _noteTime(Series memory series, Day memory day, bool paidNow) private {
+    /// @dev In time or late. Late is what the settler paid after the grace, and what was due before money last came too late. A day that
+    /// owes nothing changes nothing.
+    function _noteTime(Series memory series, Day memory day, bool paidNow) private returns (bool isLate) {
+        if (day.owed + day.secondOwed == 0) return series.mark.missed();
+        uint256 lastMissAt = series.trouble.lastMissAt;
+        if (!paidNow && lastMissAt == 0) return false;
         uint256 deadline = _deadline(series, day);
-        if (day.owed + day.secondOwed == 0) return;
-        bool isLate = (paidNow && block.timestamp > deadline) || deadline < series.bond.lastMissAt;
-        series.mark.missed = isLate;
+        isLate = (paidNow && block.timestamp > deadline) || deadline < lastMissAt;
         if (isLate) emit EpochLate(series.id, day.epoch, day.owed, day.secondOwed);
     }
 
     /// @dev The money of the day.
-    function _enter(
-        Series memory series,
-        Run memory run,
-        Day memory day,
-        uint256 shortfall,
-        uint256 secondShortfall
-    ) private pure {
-        Account memory book = series.book;
-        book.funding = uint96(book.funding + shortfall - day.owed);
+    function _enter(Series memory series, Day memory day, uint256 shortfall, uint256 secondShortfall) private pure {
         // Fits: the ledger accepted `holders` as less than 2^95, and the protocol's share is a small part of it.
-        if (day.owed != 0) book.lastOwed = uint96(day.owed);
-        run.protocol += day.due.protocol();
+        SeriesFunds funds = series.funds;
+        funds = funds.withFunding(funds.funding() + shortfall - day.owed);
+        series.funds = day.owed == 0 ? funds : funds.withLastOwed(day.owed);
+        series.mark = series.mark.plusFees(day.due.first().protocol());
         if (!series.terms.hasSecond()) return;
-        SecondAccount memory second = series.second;
-        second.funding = uint96(second.funding + secondShortfall - day.secondOwed);
-        if (day.secondOwed != 0) second.lastOwed = uint96(day.secondOwed);
-        run.secondProtocol += day.due.secondProtocol();
+        SecondFunds second = series.second;
+        second = second.withFunding(second.funding() + secondShortfall - day.secondOwed);
+        if (day.secondOwed != 0) second = second.withLastOwed(day.secondOwed);
+        series.second = second.plusFees(day.due.second().protocol());
     }
 
     function _tell(Series memory series, Day memory day, address settler) private {
-        DayRef due = day.due;
+        LaneRef lane = day.due.first();
         emit EpochSettled(
             series.id,
             day.epoch,
-            due.lines(),
-            series.units,
-            due.targetSeconds(),
-            due.rewardPerBlock(),
-            due.priceUsd8(),
+            lane.lines(),
+            series.past.units,
+            lane.targetSeconds(),
+            lane.rewardPerBlock(),
+            lane.priceUsd8(),
             settler
         );
         if (series.terms.hasSecond()) {
+            lane = day.due.second();
             emit SecondEpochSettled(
                 series.id,
                 day.epoch,
-                due.secondLines(),
-                due.secondTargetSeconds(),
-                due.secondRewardPerBlock(),
-                due.secondPriceUsd8()
+                lane.lines(),
+                lane.targetSeconds(),
+                lane.rewardPerBlock(),
+                lane.priceUsd8()
             );
         }
         if (series.terms.isProfitShare()) {
-            IDailyFormula.Production memory production = due.production();
+            IDailyFormula.Production memory production = day.due.production();
             emit ProfitShared(
                 series.id,
                 day.epoch,
                 production.delivered,
                 production.reserved,
                 production.reported,
-                due.profit()
+                day.due.profit()
             );
         }
     }

@@ -25,9 +25,9 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     /// @inheritdoc ISettlement
     function postBond(uint256 id, uint256 amount) external nonReentrant {
         Series memory series = _series(id);
-        _checkIncoming(series, amount, series.bond.posted);
-        uint96 posted = uint96(series.bond.posted + amount);
-        _bonds[id].posted = posted;
+        _checkIncoming(series, amount, series.funds.bond());
+        uint256 posted = series.funds.bond() + amount;
+        _funds[id] = series.funds.withBond(posted);
         emit BondPosted(id, msg.sender, amount, posted);
         _moveToReserve(series.terms.rewardToken(), msg.sender, amount);
     }
@@ -37,12 +37,12 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         Series memory series = _series(id);
         _checkOutgoing(series, amount, to);
         uint256 until = Epoch.end(uint256(series.terms.startEpoch()) + _endingEpochs(series)) - 1 days + BOND_LOCK_SECONDS;
-        bool settled = series.book.settledEpochs == _endingEpochs(series);
+        bool settled = series.funds.settledEpochs() == _endingEpochs(series);
         bool isFree = settled && block.timestamp >= until;
         if (!isFree && !_isCancelled(series)) revert BondLocked(id, until, block.timestamp);
-        if (amount > series.bond.posted) revert BondShort(id, series.bond.posted, amount);
-        uint96 posted = uint96(series.bond.posted - amount);
-        _bonds[id].posted = posted;
+        if (amount > series.funds.bond()) revert BondShort(id, series.funds.bond(), amount);
+        uint256 posted = series.funds.bond() - amount;
+        _funds[id] = series.funds.withBond(posted);
         emit BondWithdrawn(id, msg.sender, to, amount, posted);
         _LEDGER.withdrawReserve(series.terms.rewardToken(), to, amount);
     }
@@ -69,17 +69,17 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     /// @dev What has to stay withheld: what the bond lacks, at the prices of the last mark. Everything while the provider is late, or
     /// while an ended series is not settled to its end; nothing once it is.
     function _neededWithheld(Series memory series) private view returns (uint256) {
-        if (series.bond.ending == Ending.Defaulted) return type(uint256).max;
-        if (series.book.settledEpochs == _endingEpochs(series)) return 0;
-        bool mayStillFail = series.bond.ending != Ending.None || _isPastGrace(series, _next(series));
-        if (mayStillFail || series.mark.priceUsd8 == 0) return type(uint256).max;
-        return
-            _FORMULA.neededWithheld(
-                series.id,
-                Math.saturatingSub(series.mark.required, series.bond.posted),
-                series.mark.priceUsd8,
-                series.mark.paymentPriceUsd8
-            );
+        if (series.trouble.ending == Ending.Defaulted) return type(uint256).max;
+        if (series.funds.settledEpochs() == _endingEpochs(series)) return 0;
+        bool mayStillFail = series.trouble.ending != Ending.None || _isPastGrace(series, _next(series));
+        if (mayStillFail || series.funds.settledEpochs() == 0) return type(uint256).max;
+        return _neededByMark(series);
+    }
+
+    /// @dev Escrow that stands for what the bond lacks, at the prices of the last settled day, which there must be.
+    function _neededByMark(Series memory series) internal view returns (uint256) {
+        uint256 short = Math.saturatingSub(series.mark.required(), series.funds.bond());
+        return _FORMULA.neededWithheld(series.id, short, _lastEpoch(series));
     }
 
     // ---------------------------------------------------------------- the daily mark
@@ -89,8 +89,6 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         IPrimaryMarket.Outcome[] outcomes;
         uint256 count;
         uint256 first;
-        uint256 protocol;
-        uint256 secondProtocol;
     }
 
     function _asksBond(Series memory series) private pure returns (bool) {
@@ -98,9 +96,9 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     }
 
     function _startRun(Series memory series, uint256 limit) internal view returns (Run memory run) {
-        run.first = series.book.settledEpochs;
+        run.first = series.funds.settledEpochs();
         run.outcomes = new IPrimaryMarket.Outcome[](limit);
-        if (_asksBond(series)) (series.paid, series.withheld) = _MARKET.held(series.id);
+        if (_asksBond(series)) (series.past.paid, series.past.withheld) = _MARKET.held(series.id);
     }
 
     /// @dev Marks the bond by a day and says what becomes of its escrow. On a day without net the requirement stays: it must not be low
@@ -109,17 +107,13 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     function _mark(Series memory series, Run memory run, Day memory day, bool covered) internal {
         bool short = covered;
         if (_asksBond(series)) {
-            if (day.due.requiredBond() != 0) series.mark.required = _u96(day.due.requiredBond());
-            short = short || series.bond.posted + day.due.withheldValue() < series.mark.required;
+            uint256 required = day.due.requiredBond();
+            if (required != 0) series.mark = series.mark.withRequired(_u96(required));
+            short = short || series.funds.bond() + day.due.withheldValue() < series.mark.required();
             if (short && day.due.profitable()) {
-                series.withheld += (day.due.slice() * day.due.part()) / day.due.whole();
+                series.past.withheld += (day.due.slice() * day.due.part()) / day.due.whole();
             }
         }
-        // A price beyond 56 bits is beyond any coin; the mark then stands at the largest one.
-        series.mark.priceUsd8 = uint56(Math.min(day.due.priceUsd8(), type(uint56).max));
-        series.mark.paymentPriceUsd8 = uint56(Math.min(day.due.paymentPriceUsd8(), type(uint56).max));
-        series.second.priceUsd8 = uint64(Math.min(day.due.secondPriceUsd8(), type(uint64).max));
-
         run.outcomes[run.count] = IPrimaryMarket.Outcome({
             disposition: !day.due.profitable() ? IPrimaryMarket.Disposition.Refundable : short
                 ? IPrimaryMarket.Disposition.Withheld
@@ -131,25 +125,19 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     }
 
     /// @dev What every day leaves for the next one, paid or covered. Whether it was profitable, no payment changes.
-    function _advance(Series memory series, Day memory day) internal pure {
-        series.mark.payableAt = uint40(_payableAt(series, day));
-        series.profit = day.due.profit();
-        ++series.book.settledEpochs;
-        if (day.due.profitable()) series.book.unprofitableInRow = 0;
-        else ++series.book.unprofitableInRow;
+    function _advance(Series memory series, Day memory day, bool missed) internal pure {
+        series.mark = series.mark.withPayable(_payableAt(series, day), missed);
+        if (series.terms.isProfitShare()) series.past.profit = day.due.profit();
+        series.funds = series.funds.next(day.due.profitable());
     }
 
     /// @dev Writes what the days of a call changed.
     function _finishRun(Series memory series, Run memory run, address settler) internal {
         uint256 id = series.id;
-        _accounts[id] = series.book;
+        _funds[id] = series.funds;
         _marks[id] = series.mark;
-        if (series.terms.hasSecond()) {
-            _secondAccounts[id] = series.second;
-            if (run.secondProtocol != 0) protocolFees[series.terms.secondRewardToken()] += run.secondProtocol;
-        }
-        if (series.terms.isProfitShare()) _profits[id] = series.profit;
-        if (run.protocol != 0) protocolFees[series.terms.rewardToken()] += run.protocol;
+        if (series.terms.hasSecond()) _secondFunds[id] = series.second;
+        if (series.terms.isProfitShare()) _profits[id] = series.past.profit;
 
         IPrimaryMarket.Outcome[] memory outcomes = run.outcomes;
         uint256 count = run.count;
@@ -159,13 +147,37 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         _MARKET.settleEscrow(id, run.first, outcomes, settler);
     }
 
+    function _writeTrouble(Series memory series) internal {
+        if (!series.mark.hasTrouble()) {
+            series.mark = series.mark.withTrouble();
+            _marks[series.id] = series.mark;
+        }
+        _troubles[series.id] = series.trouble;
+    }
+
+    /// @dev The penalty went with the day's deposit.
+    function _spendPenalty(Series memory series) internal {
+        if (series.trouble.penalty == 0) return;
+        series.trouble.penalty = 0;
+        _troubles[series.id].penalty = 0;
+    }
+
     // ---------------------------------------------------------------- money in and out
+
+    /// @dev Fees and dust of a series join those of its tokens.
+    function _collect(Series memory series, uint256 dust, uint256 secondDust) internal {
+        protocolFees[series.terms.rewardToken()] += series.mark.fees() + dust;
+        _marks[series.id] = series.mark.withoutFees();
+        if (!series.terms.hasSecond()) return;
+        protocolFees[series.terms.secondRewardToken()] += series.second.fees() + secondDust;
+        _secondFunds[series.id] = series.second.withoutFees();
+    }
 
     function _checkIncoming(Series memory series, uint256 amount, uint256 before) internal view {
         if (amount == 0) revert ZeroAmount();
         // Money for a series that owes nothing any more would only go back to the provider.
         uint256 ending = _endingEpochs(series);
-        if (series.book.settledEpochs == ending) revert AllEpochsSettled(series.id, ending);
+        if (series.funds.settledEpochs() == ending) revert AllEpochsSettled(series.id, ending);
         if (_isCancelled(series)) revert SeriesNotSold(series.id);
         if (amount > type(uint96).max - before) revert AmountTooLarge(amount);
     }

@@ -29,21 +29,19 @@ abstract contract SettlementEndings is SettlementBonds {
 
         paid = _payFromBond(series, day);
         _mark(series, run, day, true);
-        series.mark.missed = true;
-        _advance(series, day);
-        _bonds[id] = series.bond;
+        _advance(series, day, true);
         if (paid.tip != 0) _credits[series.terms.rewardToken()][msg.sender] += paid.tip;
         emit EpochCovered(
             id,
             day.epoch,
             msg.sender,
-            day.due.lines(),
-            day.due.secondLines(),
+            day.due.first().lines(),
+            day.due.second().lines(),
             paid,
-            day.due.priceUsd8(),
-            day.due.secondPriceUsd8()
+            day.due.first().priceUsd8(),
+            day.due.second().priceUsd8()
         );
-        if (paid.writtenOff != 0) _end(series, Ending.Defaulted, series.book.settledEpochs, 0);
+        if (paid.writtenOff != 0) _end(series, Ending.Defaulted, series.funds.settledEpochs(), 0);
         _finishRun(series, run, msg.sender);
     }
 
@@ -52,23 +50,23 @@ abstract contract SettlementEndings is SettlementBonds {
     function _payFromBond(Series memory series, Day memory day) private returns (Cover memory paid) {
         paid.owed = day.owed;
         paid.secondOwed = day.secondOwed;
-        paid.fromFunding = Math.min(paid.owed, series.book.funding);
-        paid.secondFromFunding = Math.min(paid.secondOwed, series.second.funding);
+        paid.fromFunding = Math.min(paid.owed, series.funds.funding());
+        paid.secondFromFunding = Math.min(paid.secondOwed, series.second.funding());
         uint256 missing = paid.owed - paid.fromFunding;
         uint256 secondMissing = paid.secondOwed - paid.secondFromFunding;
         if (secondMissing != 0) {
             missing += _FORMULA.secondInFirst(
                 series.id,
                 secondMissing,
-                day.due.priceUsd8(),
-                day.due.secondPriceUsd8()
+                day.due.first().priceUsd8(),
+                day.due.second().priceUsd8()
             );
         }
         paid.penalty = Math.mulDiv(missing, series.terms.penaltyBps(), Bonding.BPS, Math.Rounding.Ceil);
         paid.fromBond = missing + paid.penalty;
         bool tips = msg.sender != series.terms.provider();
         if (tips) paid.tip = Math.mulDiv(paid.fromBond, COVER_TIP_BPS, Bonding.BPS);
-        uint256 posted = series.bond.posted;
+        uint256 posted = series.funds.bond();
         if (paid.fromBond + paid.tip > posted) {
             // Used up: the holders get all of it, less the tip; the penalty last. The tip gives way to what is owed, so that it
             // makes nobody default, unless that cannot be paid in full anyway: somebody has to say so.
@@ -78,15 +76,15 @@ abstract contract SettlementEndings is SettlementBonds {
             paid.writtenOff = Math.saturatingSub(missing, paid.fromBond);
             paid.penalty = Math.saturatingSub(paid.fromBond, missing);
         }
-        series.bond.posted = uint96(posted - paid.fromBond - paid.tip);
-
-        series.book.funding = uint96(series.book.funding - paid.fromFunding);
-        if (paid.owed != 0) series.book.lastOwed = _u96(paid.owed);
-        _LEDGER.deposit(series.id, day.epoch, paid.fromFunding + paid.fromBond + series.bond.penalty);
-        series.bond.penalty = 0;
+        series.funds = series.funds.withBond(posted - paid.fromBond - paid.tip).withFunding(
+            series.funds.funding() - paid.fromFunding
+        );
+        if (paid.owed != 0) series.funds = series.funds.withLastOwed(_u96(paid.owed));
+        _LEDGER.deposit(series.id, day.epoch, paid.fromFunding + paid.fromBond + series.trouble.penalty);
+        _spendPenalty(series);
         if (!series.terms.hasSecond()) return paid;
-        series.second.funding = uint96(series.second.funding - paid.secondFromFunding);
-        if (paid.secondOwed != 0) series.second.lastOwed = _u96(paid.secondOwed);
+        series.second = series.second.withFunding(series.second.funding() - paid.secondFromFunding);
+        if (paid.secondOwed != 0) series.second = series.second.withLastOwed(_u96(paid.secondOwed));
         _LEDGER.depositSecond(series.id, day.epoch, paid.secondFromFunding);
     }
 
@@ -97,11 +95,11 @@ abstract contract SettlementEndings is SettlementBonds {
         Series memory series = _series(id);
         if (msg.sender != series.terms.provider()) revert NotProvider(msg.sender, series.terms.provider());
         uint256 begun = _checkEndable(series);
-        uint256 required = series.mark.required;
-        bool marked = series.book.settledEpochs != 0 && (series.terms.bondEpochs() == 0 || required != 0);
+        uint256 required = series.mark.required();
+        bool marked = series.funds.settledEpochs() != 0 && (series.terms.bondEpochs() == 0 || required != 0);
         if (!marked) revert NotMarked(id);
         _checkCurrent(series);
-        if (series.bond.posted < required) revert BondShort(id, series.bond.posted, required);
+        if (series.funds.bond() < required) revert BondShort(id, series.funds.bond(), required);
         _endWithPenalty(series, Ending.EndedEarly, begun, required);
     }
 
@@ -111,7 +109,7 @@ abstract contract SettlementEndings is SettlementBonds {
         if (_isUnsold(series) || block.timestamp < series.terms.saleEnd()) revert SeriesNotSold(id);
         uint256 begun = _checkEndable(series);
         _checkCurrent(series);
-        uint256 inRow = series.book.unprofitableInRow;
+        uint256 inRow = series.funds.unprofitableInRow();
         uint256 most = series.terms.maxUnprofitableEpochs();
         if (inRow < most && !_FORMULA.isStale(id)) revert NotToWindUp(id, inRow, most);
         _endWithPenalty(series, Ending.WoundUp, begun, 0);
@@ -121,9 +119,9 @@ abstract contract SettlementEndings is SettlementBonds {
     function endForUnderDelivery(uint256 id) external nonReentrant {
         Series memory series = _series(id);
         uint256 begun = _checkEndable(series);
-        (uint256 delivered, uint256 needed) = _FORMULA.delivery(id, series.units, series.book.settledEpochs);
+        (uint256 delivered, uint256 needed) = _FORMULA.delivery(id, series.past.units, series.funds.settledEpochs());
         if (delivered >= needed) revert DeliverySuffices(id, delivered, needed);
-        uint256 penalty = Math.min(series.bond.posted, series.mark.required);
+        uint256 penalty = Math.min(series.funds.bond(), series.mark.required());
         _endWithPenalty(series, Ending.Defaulted, begun, penalty);
     }
 
@@ -134,21 +132,16 @@ abstract contract SettlementEndings is SettlementBonds {
         _checkCurrent(series);
         (uint256 paid, uint256 withheld) = _MARKET.held(id);
         uint256 week = (SHORT_BOND_EPOCHS * paid) / series.terms.epochs();
-        uint256 needed = _FORMULA.neededWithheld(
-            id,
-            Math.saturatingSub(series.mark.required, series.bond.posted),
-            series.mark.priceUsd8,
-            series.mark.paymentPriceUsd8
-        );
+        uint256 needed = series.funds.settledEpochs() == 0 ? 0 : _neededByMark(series);
         if (withheld < week || withheld >= needed) revert BondSuffices(id, withheld, week, needed);
         // It is short, so all that is posted is below the requirement.
-        _endWithPenalty(series, Ending.Defaulted, begun, series.bond.posted);
+        _endWithPenalty(series, Ending.Defaulted, begun, series.funds.bond());
     }
 
     /// @dev Reverts unless a day of the term is left that has not begun.
     function _checkEndable(Series memory series) private view returns (uint256 begun) {
         begun = _begunEpochs(series);
-        if (series.bond.ending != Ending.None || begun == series.terms.epochs()) revert NothingToEnd(series.id);
+        if (series.trouble.ending != Ending.None || begun == series.terms.epochs()) revert NothingToEnd(series.id);
     }
 
     /// @dev What is known is settled before anybody ends a series: neither an old mark of the bond nor a streak that a known day has
@@ -160,18 +153,19 @@ abstract contract SettlementEndings is SettlementBonds {
     }
 
     function _endWithPenalty(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {
-        series.bond.posted = uint96(series.bond.posted - penalty);
-        series.bond.penalty = uint96(series.bond.penalty + penalty);
+        series.funds = series.funds.withBond(series.funds.bond() - penalty);
+        _funds[series.id] = series.funds;
+        series.trouble.penalty = uint96(series.trouble.penalty + penalty);
         _end(series, ending, endingEpochs, penalty);
     }
 
     function _end(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {
-        series.bond.ending = ending;
+        series.trouble.ending = ending;
         // safe: at most the term's 1,825 epochs
-        series.bond.endingEpochs = uint16(endingEpochs);
-        _bonds[series.id] = series.bond;
+        series.trouble.endingEpochs = uint16(endingEpochs);
+        _writeTrouble(series);
         emit SeriesEnded(series.id, ending, endingEpochs, penalty);
-        _MARKET.stopMining(series.id, series.bond.endingEpochs);
+        _MARKET.stopMining(series.id, uint32(endingEpochs));
     }
 
     // ---------------------------------------------------------------- closing
@@ -179,17 +173,16 @@ abstract contract SettlementEndings is SettlementBonds {
     /// @inheritdoc ISettlement
     function finish(uint256 id) external nonReentrant {
         Series memory series = _series(id);
-        if (series.book.finished) revert AlreadyFinished(id);
+        if (series.mark.finished()) revert AlreadyFinished(id);
         uint256 ending = _endingEpochs(series);
-        if (series.book.settledEpochs != ending) revert NotComplete(id, series.book.settledEpochs, ending);
+        if (series.funds.settledEpochs() != ending) revert NotComplete(id, series.funds.settledEpochs(), ending);
 
-        _accounts[id].finished = true;
+        series.mark = series.mark.withFinished();
         emit SeriesFinished(id);
         // Dust is pulled with the fees: a treasury that cannot receive must not keep refunds shut.
         (uint256 dust, uint256 secondDust) = _LEDGER.close(id);
-        if (dust != 0) protocolFees[series.terms.rewardToken()] += dust;
-        if (secondDust != 0) protocolFees[series.terms.secondRewardToken()] += secondDust;
-        _MARKET.openRefunds(id, series.bond.ending == Ending.Defaulted);
+        _collect(series, dust, secondDust);
+        _MARKET.openRefunds(id, series.trouble.ending == Ending.Defaulted);
     }
 
     /// @dev The obstacle in words.
@@ -207,6 +200,6 @@ abstract contract SettlementEndings is SettlementBonds {
         if (day.obstacle == Obstacle.FarmReportMissing) revert FarmReportMissing(id, day.epoch, day.due.waitsUntil());
         if (day.obstacle == Obstacle.PriceMissing) revert PriceMissing(id, day.epoch);
         if (day.obstacle == Obstacle.DepositRefused) revert DepositRefused(id, day.epoch, day.refusal);
-        revert Unfunded(id, day.epoch, day.owed, _accounts[id].funding);
+        revert Unfunded(id, day.epoch, day.owed, series.funds.funding());
     }
 }

@@ -10,6 +10,7 @@ import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {DayRef, DayRefLib} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
+import {SecondFunds, SeriesFunds, SeriesMark} from "./libraries/SeriesFunds.sol";
 import {TermsRef} from "./libraries/TermsRef.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
 
@@ -28,18 +29,8 @@ abstract contract SettlementView is ISettlement {
     IProtocolConfig internal immutable _CONFIG;
     IDailyFormula internal immutable _FORMULA;
 
-    /// @dev What the last settled day left for the next: bond requirement, prices, and since when it was payable.
-    struct Mark {
-        uint96 required;
-        uint56 priceUsd8;
-        uint56 paymentPriceUsd8;
-        uint40 payableAt;
-        bool missed;
-    }
-
-    /// @dev What stands behind a series. Changes when bond is posted or used, or the series ends: never on an ordinary day.
-    struct Bond {
-        uint96 posted;
+    /// @dev What went wrong with a series. Read only where its mark says so: never on an ordinary day.
+    struct Trouble {
         uint96 penalty;
         uint16 endingEpochs;
         Ending ending;
@@ -50,14 +41,11 @@ abstract contract SettlementView is ISettlement {
     struct Series {
         uint256 id;
         TermsRef terms;
-        uint256 units;
-        Account book;
-        SecondAccount second;
-        Mark mark;
-        Bond bond;
-        ProfitMemory profit;
-        uint256 paid;
-        uint256 withheld;
+        IDailyFormula.Past past;
+        SeriesFunds funds;
+        SeriesMark mark;
+        SecondFunds second;
+        Trouble trouble;
     }
 
     /// @dev One epoch as it would be settled, or what stands in its way. `owed = holders + protocol`.
@@ -70,10 +58,10 @@ abstract contract SettlementView is ISettlement {
         bytes refusal;
     }
 
-    mapping(uint256 id => Account) internal _accounts;
-    mapping(uint256 id => SecondAccount) internal _secondAccounts;
-    mapping(uint256 id => Mark) internal _marks;
-    mapping(uint256 id => Bond) internal _bonds;
+    mapping(uint256 id => SeriesFunds) internal _funds;
+    mapping(uint256 id => SeriesMark) internal _marks;
+    mapping(uint256 id => SecondFunds) internal _secondFunds;
+    mapping(uint256 id => Trouble) internal _troubles;
     mapping(uint256 id => ProfitMemory) internal _profits;
     mapping(address token => mapping(address account => uint256 amount)) internal _credits;
     /// @inheritdoc ISettlement
@@ -106,33 +94,33 @@ abstract contract SettlementView is ISettlement {
     /// @inheritdoc ISettlement
     function withdrawable(uint256 id) external view returns (uint256) {
         Series memory series = _series(id);
-        return _withdrawable(series, series.book.funding, series.book.lastOwed);
+        return _withdrawable(series, series.funds.funding(), series.funds.lastOwed());
     }
 
     /// @inheritdoc ISettlement
     function secondWithdrawable(uint256 id) external view returns (uint256) {
         Series memory series = _series(id);
-        return _withdrawable(series, series.second.funding, series.second.lastOwed);
+        return _withdrawable(series, series.second.funding(), series.second.lastOwed());
     }
 
     /// @inheritdoc ISettlement
     function preview(uint256 id, uint32 epoch) external view returns (Waterfall memory lines, Obstacle obstacle) {
         Day memory day = _preview(id, epoch);
-        if (DayRef.unwrap(day.due) != 0) lines = day.due.lines();
+        if (DayRef.unwrap(day.due) != 0) lines = day.due.first().lines();
         obstacle = day.obstacle;
     }
 
     /// @inheritdoc ISettlement
     function previewSecond(uint256 id, uint32 epoch) external view returns (Waterfall memory lines) {
         Day memory day = _preview(id, epoch);
-        if (DayRef.unwrap(day.due) != 0) lines = day.due.secondLines();
+        if (DayRef.unwrap(day.due) != 0) lines = day.due.second().lines();
     }
 
     /// @dev A profit share's past or later days cannot be told from the memory of today: they show no lines.
     function _preview(uint256 id, uint32 epoch) private view returns (Day memory day) {
         Series memory series = _series(id);
         // Refunds burn units after the term; a day's lines belong to the units that were sold.
-        if (series.book.finished) series.units = _MARKET.escrow(id).sold;
+        if (series.mark.finished()) series.past.units = _MARKET.escrow(id).sold;
         uint256 start = series.terms.startEpoch();
         if (_isUnsold(series)) {
             day.obstacle = Obstacle.NotSold;
@@ -140,13 +128,13 @@ abstract contract SettlementView is ISettlement {
         }
         day.obstacle = Obstacle.Complete;
         if (epoch < start || epoch >= start + _endingEpochs(series)) return day;
-        bool isNext = epoch == start + series.book.settledEpochs;
+        bool isNext = epoch == start + series.funds.settledEpochs();
         if (!isNext && series.terms.isProfitShare()) {
-            if (epoch > start + series.book.settledEpochs) day.obstacle = Obstacle.EpochNotOver;
+            if (epoch > start + series.funds.settledEpochs()) day.obstacle = Obstacle.EpochNotOver;
             return day;
         }
         day = _inspect(series, epoch);
-        if (epoch < start + series.book.settledEpochs) day.obstacle = Obstacle.Complete;
+        if (epoch < start + series.funds.settledEpochs()) day.obstacle = Obstacle.Complete;
     }
 
     /// @inheritdoc ISettlement
@@ -157,12 +145,23 @@ abstract contract SettlementView is ISettlement {
 
     /// @inheritdoc ISettlement
     function account(uint256 id) external view returns (Account memory) {
-        return _accounts[id];
+        SeriesFunds funds = _funds[id];
+        SeriesMark mark = _marks[id];
+        return
+            Account({
+                funding: funds.funding(),
+                settledEpochs: funds.settledEpochs(),
+                unprofitableInRow: funds.unprofitableInRow(),
+                lastOwed: funds.lastOwed(),
+                fees: mark.fees(),
+                finished: mark.finished()
+            });
     }
 
     /// @inheritdoc ISettlement
     function secondAccount(uint256 id) external view returns (SecondAccount memory) {
-        return _secondAccounts[id];
+        SecondFunds second = _secondFunds[id];
+        return SecondAccount({funding: second.funding(), lastOwed: second.lastOwed(), fees: second.fees()});
     }
 
     /// @inheritdoc ISettlement
@@ -176,21 +175,19 @@ abstract contract SettlementView is ISettlement {
     }
 
     /// @inheritdoc ISettlement
-    function backing(uint256 id) external view returns (Backing memory) {
+    function backing(uint256 id) external view returns (Backing memory book) {
         Series memory series = _series(id);
-        return
-            Backing({
-                bond: series.bond.posted,
-                penalty: series.bond.penalty,
-                required: series.mark.required,
-                priceUsd8: series.mark.priceUsd8,
-                paymentPriceUsd8: series.mark.paymentPriceUsd8,
-                payableAt: series.mark.payableAt,
-                lastMissAt: series.bond.lastMissAt,
-                missed: series.mark.missed,
-                ending: series.bond.ending,
-                endingEpochs: _endingEpochs(series)
-            });
+        if (series.funds.settledEpochs() != 0) {
+            (book.priceUsd8, , book.paymentPriceUsd8) = _FORMULA.pricesOf(id, _lastEpoch(series));
+        }
+        book.bond = series.funds.bond();
+        book.penalty = series.trouble.penalty;
+        book.required = series.mark.required();
+        book.payableAt = series.mark.payableAt();
+        book.lastMissAt = series.trouble.lastMissAt;
+        book.missed = series.mark.missed();
+        book.ending = series.trouble.ending;
+        book.endingEpochs = _endingEpochs(series);
     }
 
     /// @inheritdoc ISettlement
@@ -199,7 +196,7 @@ abstract contract SettlementView is ISettlement {
     ) external view returns (uint32 settledEpochs, uint32 endingEpochs, bool pastGrace) {
         Series memory series = _series(id);
         // safe: at most the terms' epochs, which have 32 bits
-        return (series.book.settledEpochs, uint32(_endingEpochs(series)), _isPastGrace(series, _next(series)));
+        return (uint32(series.funds.settledEpochs()), uint32(_endingEpochs(series)), _isPastGrace(series, _next(series)));
     }
 
     /// @inheritdoc ISettlement
@@ -214,17 +211,17 @@ abstract contract SettlementView is ISettlement {
         if (!TermsStore.exists(address(_MARKET), id)) return State.None;
         Series memory series = _series(id);
         TermsRef terms = series.terms;
-        if (series.bond.ending == Ending.EndedEarly) return State.EndedEarly;
-        if (series.bond.ending == Ending.Defaulted) return State.Defaulted;
-        if (series.bond.ending == Ending.WoundUp) return State.WoundUp;
-        if (series.book.settledEpochs == terms.epochs()) return State.Matured;
+        if (series.trouble.ending == Ending.EndedEarly) return State.EndedEarly;
+        if (series.trouble.ending == Ending.Defaulted) return State.Defaulted;
+        if (series.trouble.ending == Ending.WoundUp) return State.WoundUp;
+        if (series.funds.settledEpochs() == terms.epochs()) return State.Matured;
         if (block.timestamp < terms.saleStart()) return State.Announced;
 
-        if (block.timestamp < terms.saleEnd()) return series.units == terms.maxUnits() ? State.Sold : State.Open;
+        if (block.timestamp < terms.saleEnd()) return series.past.units == terms.maxUnits() ? State.Sold : State.Open;
         if (_isUnsold(series)) return State.Cancelled;
         if (block.timestamp < Epoch.start(terms.startEpoch())) return State.Sold;
 
-        uint256 epoch = uint256(terms.startEpoch()) + series.book.settledEpochs;
+        uint256 epoch = uint256(terms.startEpoch()) + series.funds.settledEpochs();
         if (block.timestamp <= Epoch.end(epoch) + SUSPENDED_AFTER) return State.Active;
         Obstacle obstacle = _inspect(series, uint32(epoch)).obstacle;
         bool missing =
@@ -259,8 +256,9 @@ abstract contract SettlementView is ISettlement {
 
     /// @dev The first unsettled epoch of a series.
     function _next(Series memory series) internal view returns (Day memory day) {
-        uint32 epoch = series.terms.startEpoch() + series.book.settledEpochs;
-        if (series.book.settledEpochs == _endingEpochs(series)) day.obstacle = Obstacle.Complete;
+        // safe: an epoch of the term, or the one after it, which has 32 bits
+        uint32 epoch = uint32(series.terms.startEpoch() + series.funds.settledEpochs());
+        if (series.funds.settledEpochs() == _endingEpochs(series)) day.obstacle = Obstacle.Complete;
         else if (_isUnsold(series)) day.obstacle = Obstacle.NotSold;
         else return _inspect(series, epoch);
         day.epoch = epoch;
@@ -269,37 +267,23 @@ abstract contract SettlementView is ISettlement {
     /// @dev Everything that settling `epoch` needs, in the order in which it can be missing.
     function _inspect(Series memory series, uint32 epoch) private view returns (Day memory day) {
         day.epoch = epoch;
-        day.due = DayRefLib.ask(
-            _FORMULA,
-            series.id,
-            epoch,
-            IDailyFormula.Past({
-                index: epoch - series.terms.startEpoch(),
-                units: series.units,
-                paid: series.paid,
-                withheld: series.withheld,
-                profit: series.profit,
-                lastPriceUsd8: series.mark.priceUsd8,
-                secondLastPriceUsd8: series.second.priceUsd8,
-                lastPaymentPriceUsd8: series.mark.paymentPriceUsd8
-            })
-        );
+        day.due = DayRefLib.ask(_FORMULA, series.id, epoch, series.past);
         day.obstacle = day.due.obstacle();
         if (day.obstacle != Obstacle.None) return day;
-        day.owed = day.due.holders() + day.due.protocol();
-        day.secondOwed = day.due.secondHolders() + day.due.secondProtocol();
-        bool funded = day.owed <= series.book.funding && day.secondOwed <= series.second.funding;
+        day.owed = day.due.first().owed();
+        day.secondOwed = day.due.second().owed();
+        bool funded = day.owed <= series.funds.funding() && day.secondOwed <= series.second.funding();
         if (!funded) day.obstacle = Obstacle.Unfunded;
     }
 
     /// @dev Since when the day has been payable: a running maximum of on-chain instants.
     function _payableAt(Series memory series, Day memory day) internal pure returns (uint256) {
-        return Math.max(series.mark.payableAt, day.due.knownAt());
+        return Math.max(series.mark.payableAt(), day.due.knownAt());
     }
 
     /// @dev Last second at which the day is paid in time.
     function _deadline(Series memory series, Day memory day) internal pure returns (uint256) {
-        return _payableAt(series, day) + (series.mark.missed ? 0 : series.terms.graceSeconds());
+        return _payableAt(series, day) + (series.mark.missed() ? 0 : series.terms.graceSeconds());
     }
 
     function _isPastGrace(Series memory series, Day memory day) internal view returns (bool) {
@@ -312,17 +296,22 @@ abstract contract SettlementView is ISettlement {
     function _series(uint256 id) internal view returns (Series memory series) {
         series.id = id;
         series.terms = TermsStore.load(address(_MARKET), id);
-        series.units = _LEDGER.totalSupply(id);
-        series.book = _accounts[id];
+        series.past.units = _LEDGER.totalSupply(id);
+        series.funds = _funds[id];
         series.mark = _marks[id];
-        series.bond = _bonds[id];
-        if (series.terms.hasSecond()) series.second = _secondAccounts[id];
-        if (series.terms.isProfitShare()) series.profit = _profits[id];
+        if (series.mark.hasTrouble()) series.trouble = _troubles[id];
+        if (series.terms.hasSecond()) series.second = _secondFunds[id];
+        if (series.terms.isProfitShare()) series.past.profit = _profits[id];
+    }
+
+    /// @dev The last settled epoch; there must be one.
+    function _lastEpoch(Series memory series) internal pure returns (uint32) {
+        return uint32(series.terms.startEpoch() + series.funds.settledEpochs() - 1);
     }
 
     /// @dev How many epochs will ever be settled.
     function _endingEpochs(Series memory series) internal pure returns (uint256) {
-        return series.bond.ending == Ending.None ? series.terms.epochs() : series.bond.endingEpochs;
+        return series.trouble.ending == Ending.None ? series.terms.epochs() : series.trouble.endingEpochs;
     }
 
     /// @dev How many of the term's epochs have begun.
@@ -334,19 +323,19 @@ abstract contract SettlementView is ISettlement {
 
     /// @dev Until refunds open, supply is what was sold: no call is needed to learn that a sale failed.
     function _isCancelled(Series memory series) internal view returns (bool) {
-        if (series.book.settledEpochs != 0 || series.book.finished) return false;
-        return block.timestamp >= series.terms.saleEnd() && (series.units == 0 || series.units < series.terms.minUnits());
+        if (series.funds.settledEpochs() != 0 || series.mark.finished()) return false;
+        return block.timestamp >= series.terms.saleEnd() && (series.past.units == 0 || series.past.units < series.terms.minUnits());
     }
 
     function _isUnsold(Series memory series) internal view returns (bool) {
-        return series.units == 0 || _isCancelled(series);
+        return series.past.units == 0 || _isCancelled(series);
     }
 
     /// @dev Mined days that wait are owed already and stay whole; `FUNDING_RESERVE_DAYS` more stay for those to come.
     function _withdrawable(Series memory series, uint256 funding, uint256 lastOwed) internal view returns (uint256) {
         uint256 ending = _endingEpochs(series);
-        if (series.book.settledEpochs == ending || _isCancelled(series)) return funding;
-        uint256 next = uint256(series.terms.startEpoch()) + series.book.settledEpochs;
+        if (series.funds.settledEpochs() == ending || _isCancelled(series)) return funding;
+        uint256 next = uint256(series.terms.startEpoch()) + series.funds.settledEpochs();
         uint256 over = Math.min(Epoch.fromTimestamp(block.timestamp), uint256(series.terms.startEpoch()) + ending);
         uint256 reserveDays = FUNDING_RESERVE_DAYS + Math.saturatingSub(over, next);
         return Math.saturatingSub(funding, reserveDays * lastOwed);

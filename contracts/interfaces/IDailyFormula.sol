@@ -29,23 +29,15 @@ interface IDailyFormula {
     }
 
     /// @notice What the caller remembers of the series from the days before.
-    /// @param index of the epoch in the term, from 0
     /// @param units supply
-    /// @param profit memory of a profit share
-    /// @param lastPriceUsd8 price of the last settled day; serves a day for which neither a feed nor the committee has one
-    /// @param secondLastPriceUsd8 the same of the second reward token
-    /// @param lastPaymentPriceUsd8 the same of the payment token
     /// @param paid payments for the series, payment-token base units; 0 if its terms ask for no bond
     /// @param withheld escrow that is withheld before this day, payment-token base units
+    /// @param profit memory of a profit share
     struct Past {
-        uint32 index;
         uint256 units;
         uint256 paid;
         uint256 withheld;
         ISettlement.ProfitMemory profit;
-        uint256 lastPriceUsd8;
-        uint256 secondLastPriceUsd8;
-        uint256 lastPaymentPriceUsd8;
     }
 
     /// @param obstacle what is missing; `None` if everything is known (money is not asked about here)
@@ -85,14 +77,18 @@ interface IDailyFormula {
     /// @dev Reverts with the market's `NoSuchSeries`.
     function day(uint256 id, uint32 epoch, Past calldata past) external view returns (Day memory);
 
-    /// @notice Least withheld escrow that stands for `short` reward-token base units of bond at these prices, payment-token base units,
-    /// rounded up; `type(uint256).max` if the payment token has no value.
-    function neededWithheld(
+    /// @notice Least withheld escrow that stands for `short` reward-token base units of bond at the prices of `epoch`, payment-token base
+    /// units, rounded up; `type(uint256).max` if the payment token has no value.
+    function neededWithheld(uint256 id, uint256 short, uint32 epoch) external view returns (uint256);
+
+    /// @notice Prices of a day that is known, USD per whole token, 8 decimals: of the reward token, of the second one (0 if there is none) and
+    /// of the payment token.
+    /// @dev Those with which `day` computes: the feeds', else the committee's median, else the last earlier day's of the term, else the price at
+    /// which the series was created (one dollar for a payment token). A day whose prices are not known yet shows its predecessor's.
+    function pricesOf(
         uint256 id,
-        uint256 short,
-        uint256 priceUsd8,
-        uint256 paymentPriceUsd8
-    ) external view returns (uint256);
+        uint32 epoch
+    ) external view returns (uint256 priceUsd8, uint256 secondPriceUsd8, uint256 paymentPriceUsd8);
 
     /// @notice Value of second-token base units in the first token at these prices, rounded up, in the holders' favour.
     function secondInFirst(

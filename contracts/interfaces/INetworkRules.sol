@@ -28,7 +28,7 @@ interface INetworkRules {
 
     /// @notice Checks a report against the state of its network, and says what follows. Reverts with the reason if it is impossible.
     /// @param state where the network's reports stand, packed as the oracle stores it: height, target, mean fees, last reward
-    /// @return work 96 opaque bits from which `targetSeconds` can be rebuilt
+    /// @return work what the day demanded, in one of the two forms of `NetworkWork`
     /// @return dayTargetSeconds `targetSeconds(work)`
     /// @return rewardPerBlock subsidy by height plus attested fees, averaged over the blocks, rounded down; the last value if there were none
     /// @return nextBits compact target in force after the epoch
@@ -54,7 +54,7 @@ interface INetworkRules {
     /// @param state where final reports stand; only height, day and mean fees are read
     /// @param lastWork `work` of the last final day
     /// @param epoch UTC day number, after `state.lastEpoch`
-    /// @return work 96 opaque bits, as `advance` returns them
+    /// @return work as `advance` returns it
     /// @return dayTargetSeconds `targetSeconds(work)`
     /// @return rewardPerBlock coin base units, the average subsidy rounded down: in the favour of the provider, who owes it, by under one
     /// base unit a block
@@ -65,7 +65,7 @@ interface INetworkRules {
         uint32 epoch
     ) external view returns (uint96 work, uint256 dayTargetSeconds, uint64 rewardPerBlock);
 
-    /// @notice Sum of (target + 1) * seconds over the day that `work` describes.
+    /// @notice Sum of (target + 1) * seconds over the day that `work` describes, the same for every network: `NetworkWork.targetSeconds`.
     function targetSeconds(uint96 work) external pure returns (uint256);
 
     /// @notice Reverts with `InvalidBits` if `bits` is not a target of this network, in the one form that its reports use.

@@ -14,8 +14,8 @@ pragma solidity 0.8.37;
 /// nothing but payments in and out. Nothing here is open to a role, and no settlement path sends money to an address that a
 /// counterparty chose: releases, tips, protocol fees and dust are credited and pulled.
 ///
-/// Property SOLV-C: for every token, the ledger's reserve is the sum of funding, bonds and penalties of its series, `protocolFees` and
-/// the tips that wait to be pulled.
+/// Property SOLV-C: for every token, the ledger's reserve is the sum of funding, bonds, penalties and fees of its series, `protocolFees`
+/// and the tips that wait to be pulled.
 ///
 /// Grace. A day is *payable* from the latest of: its end, its reports' finality, its prices' instants, and the day before being
 /// payable: on-chain instants only, whoever calls and whenever. It waits for a disputed earlier day, never for the provider. From then
@@ -81,28 +81,27 @@ interface ISettlement {
         FarmReportMissing
     }
 
-    /// @notice Money and progress of a series, in one storage slot (a reward token's supply bound is below 2^95).
+    /// @notice Money and progress of a series.
     /// @param funding prepaid reward-token balance of the series
     /// @param settledEpochs epochs settled so far
     /// @param unprofitableInRow days without net, in a row, up to the last settled one
-    /// @param lastOwed `holders + protocol` of the last settled epoch that had net
+    /// @param lastOwed `holders + protocol` of the last settled epoch that had net, rounded up to 24 significant bits
+    /// @param fees protocol fees of this series that `withdrawProtocolFees` did not collect yet
     /// @param finished true once `finish` closed the series
     struct Account {
-        uint96 funding;
-        uint32 settledEpochs;
-        uint16 unprofitableInRow;
-        uint96 lastOwed;
+        uint256 funding;
+        uint256 settledEpochs;
+        uint256 unprofitableInRow;
+        uint256 lastOwed;
+        uint256 fees;
         bool finished;
     }
 
-    /// @notice Money of the second reward token of a series.
-    /// @param funding prepaid balance
-    /// @param lastOwed `holders + protocol` of the last settled epoch that had net
-    /// @param priceUsd8 price of the last settled epoch
+    /// @notice Money of the second reward token of a series; members as in `Account`.
     struct SecondAccount {
-        uint96 funding;
-        uint96 lastOwed;
-        uint64 priceUsd8;
+        uint256 funding;
+        uint256 lastOwed;
+        uint256 fees;
     }
 
     /// @notice What a profit share remembers, reward-token base units: sums of the present window of 30 days (reported by the farm, expected
@@ -406,8 +405,10 @@ interface ISettlement {
     /// keeps refunds shut. Reverts with `NoSuchSeries`, `AlreadyFinished`, `NotComplete`, and the ledger's `StreamNotEnded`.
     function finish(uint256 id) external;
 
-    /// @notice Sends the protocol's share to the treasury. Anyone. Reverts with `NothingToWithdraw`.
-    function withdrawProtocolFees(address token) external returns (uint256 amount);
+    /// @notice Collects what the named series owe the protocol, in all of their tokens, and sends all of it that is in `token` to the treasury.
+    /// Anyone.
+    /// @dev Reverts with `NoSuchSeries` and `NothingToWithdraw`.
+    function withdrawProtocolFees(address token, uint256[] calldata ids) external returns (uint256 amount);
 
     // ---------------------------------------------------------------- views
 
@@ -440,7 +441,8 @@ interface ISettlement {
     /// @notice Unix second from which the next epoch can be covered if it stays unpaid; 0 while it is not payable or is funded.
     function coverableFrom(uint256 id) external view returns (uint256);
 
-    /// @notice Protocol fees and dust that wait for the treasury, base units of `token`.
+    /// @notice Protocol fees and dust that were collected and wait for the treasury, base units of `token`. What is not collected yet is in
+    /// `Account.fees` of each series.
     function protocolFees(address token) external view returns (uint256);
 
     /// @notice Where the series stands now; `None` for an id without a series.

@@ -4,33 +4,64 @@ pragma solidity 0.8.37;
 import {IDailyFormula} from "../interfaces/IDailyFormula.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
 
-/// @notice A day as `IDailyFormula.day` answered it, read in place: a pointer to the words of the answer. Zero: not asked.
-/// @dev An `IDailyFormula.Day` has only fixed members, so its encoding is its words one after the other; decoding would copy and clear
-/// some 4,000 gas' worth of them. The formula is an immutable of whoever asks. Compared with the decoded struct in a test.
+/// @notice An `IDailyFormula.Day` as the words of its encoding: a pointer to the first. Zero: there is none.
+/// @dev A `Day` has only fixed members, so its encoding is its words one after the other. Whoever computes it writes them in place, whoever
+/// asks reads them in place: building, encoding and decoding the struct would cost some 7,000 gas. Compared with the struct in a test.
 type DayRef is uint256;
 
+/// @notice One reward token's words of a day: `IDailyFormula.Lane`.
+type LaneRef is uint256;
+
 using DayRefLib for DayRef global;
+using LaneRefLib for LaneRef global;
 
 /// @title Words of a day
 library DayRefLib {
     uint256 private constant DAY_BYTES = 0x4e0;
+    /// @dev selector, id, epoch, units, paid, withheld, and the five words of a profit share's memory
+    uint256 private constant QUESTION_BYTES = 0x144;
 
-    /// @notice Asks `formula`. Reverts with what it reverts with.
+    /// @notice A day of zeros.
+    function blank() internal pure returns (DayRef day) {
+        assembly ("memory-safe") {
+            day := mload(0x40)
+            calldatacopy(day, calldatasize(), DAY_BYTES)
+            mstore(0x40, add(day, DAY_BYTES))
+        }
+    }
+
+    /// @notice Ends the call with this day as its answer.
+    function answer(DayRef day) internal pure {
+        assembly ("memory-safe") {
+            return(day, DAY_BYTES)
+        }
+    }
+
+    /// @notice Asks `formula`, an immutable of whoever asks, for a day. Reverts with what it reverts with.
     function ask(
         IDailyFormula formula,
         uint256 id,
         uint32 epoch,
         IDailyFormula.Past memory past
     ) internal view returns (DayRef day) {
-        bytes memory question = abi.encodeCall(IDailyFormula.day, (id, epoch, past));
+        bytes4 selector = IDailyFormula.day.selector;
         assembly ("memory-safe") {
             day := mload(0x40)
-            let success := staticcall(gas(), formula, add(question, 0x20), mload(question), 0, 0)
-            returndatacopy(day, 0, returndatasize())
-            if or(iszero(success), lt(returndatasize(), DAY_BYTES)) { revert(day, returndatasize()) }
+            mstore(day, selector)
+            mstore(add(day, 0x04), id)
+            mstore(add(day, 0x24), epoch)
+            mcopy(add(day, 0x44), past, 0x60)
+            mcopy(add(day, 0xa4), mload(add(past, 0x60)), 0xa0)
+            let success := staticcall(gas(), formula, day, QUESTION_BYTES, day, DAY_BYTES)
+            if or(iszero(success), lt(returndatasize(), DAY_BYTES)) {
+                returndatacopy(day, 0, returndatasize())
+                revert(day, returndatasize())
+            }
             mstore(0x40, add(day, DAY_BYTES))
         }
     }
+
+    // ---------------------------------------------------------------- reading
 
     function obstacle(DayRef d) internal pure returns (ISettlement.Obstacle value) {
         assembly ("memory-safe") {
@@ -46,58 +77,13 @@ library DayRefLib {
         return _at(d, 0x40);
     }
 
-    /// @notice The lines as a struct that shares the words.
-    function lines(DayRef d) internal pure returns (ISettlement.Waterfall memory value) {
-        assembly ("memory-safe") {
-            value := add(d, 0x60)
-        }
+    function first(DayRef d) internal pure returns (LaneRef) {
+        return LaneRef.wrap(DayRef.unwrap(d) + 0x60);
     }
 
-    function protocol(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x100);
-    }
-
-    function holders(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x120);
-    }
-
-    function targetSeconds(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x140);
-    }
-
-    function rewardPerBlock(DayRef d) internal pure returns (uint64) {
-        return uint64(_at(d, 0x160));
-    }
-
-    function priceUsd8(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x180);
-    }
-
-    /// @notice The second reward token's lines, as a struct that shares the words.
-    function secondLines(DayRef d) internal pure returns (ISettlement.Waterfall memory value) {
-        assembly ("memory-safe") {
-            value := add(d, 0x1a0)
-        }
-    }
-
-    function secondProtocol(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x240);
-    }
-
-    function secondHolders(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x260);
-    }
-
-    function secondTargetSeconds(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x280);
-    }
-
-    function secondRewardPerBlock(DayRef d) internal pure returns (uint64) {
-        return uint64(_at(d, 0x2a0));
-    }
-
-    function secondPriceUsd8(DayRef d) internal pure returns (uint256) {
-        return _at(d, 0x2c0);
+    /// @notice The second reward token's lane: zeros if there is none.
+    function second(DayRef d) internal pure returns (LaneRef) {
+        return LaneRef.wrap(DayRef.unwrap(d) + 0x1a0);
     }
 
     function paymentPriceUsd8(DayRef d) internal pure returns (uint256) {
@@ -146,9 +132,105 @@ library DayRefLib {
         }
     }
 
+    // ---------------------------------------------------------------- writing
+
+    /// @notice What is missing, and until when as far as that is known.
+    function wait(DayRef d, ISettlement.Obstacle obstacle_, uint256 until) internal pure {
+        _put(d, 0, uint256(obstacle_));
+        _put(d, 0x20, until);
+    }
+
+    /// @notice Something else of the day was known only `at` this second.
+    function know(DayRef d, uint256 at) internal pure {
+        if (at > knownAt(d)) _put(d, 0x40, at);
+    }
+
+    function setPaymentPrice(DayRef d, uint256 value) internal pure {
+        _put(d, 0x2e0, value);
+    }
+
+    function setNetByFormula(DayRef d, uint256 value) internal pure {
+        _put(d, 0x300, value);
+    }
+
+    function setMark(DayRef d, uint256 requiredBond_, uint256 withheldValue_, uint256 slice_) internal pure {
+        _put(d, 0x320, requiredBond_);
+        _put(d, 0x340, withheldValue_);
+        _put(d, 0x360, slice_);
+    }
+
+    /// @notice What of the day's escrow the provider has earned.
+    function setEarned(DayRef d, bool profitable_, uint256 part_, uint256 whole_) internal pure {
+        _put(d, 0x380, profitable_ ? 1 : 0);
+        _put(d, 0x3a0, part_);
+        _put(d, 0x3c0, whole_);
+    }
+
     function _at(DayRef d, uint256 offset) private pure returns (uint256 value) {
         assembly ("memory-safe") {
             value := mload(add(d, offset))
+        }
+    }
+
+    function _put(DayRef d, uint256 offset, uint256 value) private pure {
+        assembly ("memory-safe") {
+            mstore(add(d, offset), value)
+        }
+    }
+}
+
+/// @title Words of a lane
+library LaneRefLib {
+    /// @notice The lines as a struct that shares the words.
+    function lines(LaneRef l) internal pure returns (ISettlement.Waterfall memory value) {
+        assembly ("memory-safe") {
+            value := l
+        }
+    }
+
+    /// @notice What the day owes of this token: `holders + protocol`.
+    function owed(LaneRef l) internal pure returns (uint256) {
+        unchecked {
+            return holders(l) + protocol(l); // one number, divided
+        }
+    }
+
+    function protocol(LaneRef l) internal pure returns (uint256) {
+        return _at(l, 0xa0);
+    }
+
+    function holders(LaneRef l) internal pure returns (uint256) {
+        return _at(l, 0xc0);
+    }
+
+    function targetSeconds(LaneRef l) internal pure returns (uint256) {
+        return _at(l, 0xe0);
+    }
+
+    function rewardPerBlock(LaneRef l) internal pure returns (uint64) {
+        return uint64(_at(l, 0x100));
+    }
+
+    function priceUsd8(LaneRef l) internal pure returns (uint256) {
+        return _at(l, 0x120);
+    }
+
+    function setNetwork(LaneRef l, uint256 targetSeconds_, uint256 rewardPerBlock_) internal pure {
+        assembly ("memory-safe") {
+            mstore(add(l, 0xe0), targetSeconds_)
+            mstore(add(l, 0x100), rewardPerBlock_)
+        }
+    }
+
+    function setPrice(LaneRef l, uint256 priceUsd8_) internal pure {
+        assembly ("memory-safe") {
+            mstore(add(l, 0x120), priceUsd8_)
+        }
+    }
+
+    function _at(LaneRef l, uint256 offset) private pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            value := mload(add(l, offset))
         }
     }
 }

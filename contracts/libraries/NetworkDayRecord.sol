@@ -13,7 +13,7 @@ library NetworkDayRecordLibrary {
     uint256 private constant REWARD_SHIFT = 96;
     uint256 private constant FINAL_SHIFT = 56;
 
-    /// @param work_ 96 bits from which the network's rules rebuild `targetSeconds`
+    /// @param work_ what the day demanded, in a form of `NetworkWork`
     /// @param rewardPerBlock_ coin base units
     /// @param finalAt_ unix second, never 0
     /// @param priceUsd8_ USD per whole coin, 8 decimals

@@ -49,15 +49,17 @@ library ProfitShare {
 
     /// @notice The day's lines and what the series remembers of it.
     /// @param terms costs and prices as in a fixed term; `hashrate`, reward and target are not read
-    /// @return lines `net` is the profit after earlier losses, of which holders and protocol get their shares
-    /// @return next the series' memory after this day
-    function compute(Inputs memory day, Waterfall.Inputs memory terms, ISettlement.ProfitMemory memory before)
-        internal
-        pure
-        returns (ISettlement.Waterfall memory lines, ISettlement.ProfitMemory memory next)
-    {
-        uint256 counted;
-        (counted, next) = _count(day, before);
+    /// @param before the series' memory before this day
+    /// @param lines all zero, filled in place; `net` is the profit after earlier losses, of which holders and protocol get their shares
+    /// @param next the series' memory after this day, filled in place
+    function compute(
+        Inputs memory day,
+        Waterfall.Inputs memory terms,
+        ISettlement.ProfitMemory memory before,
+        ISettlement.Waterfall memory lines,
+        ISettlement.ProfitMemory memory next
+    ) internal pure {
+        uint256 counted = _count(day, before, next);
         uint256 whole = Math.max(day.delivered, day.reserved);
         if (whole != 0) {
             lines.gross = Math.mulDiv(counted, day.sold, whole);
@@ -77,11 +79,11 @@ library ProfitShare {
     }
 
     /// @dev What counts of the income, for the whole farm. Counted sums never fall within a window and sum to `next.counted`.
-    function _count(Inputs memory day, ISettlement.ProfitMemory memory before)
-        private
-        pure
-        returns (uint256 counted, ISettlement.ProfitMemory memory next)
-    {
+    function _count(
+        Inputs memory day,
+        ISettlement.ProfitMemory memory before,
+        ISettlement.ProfitMemory memory next
+    ) private pure returns (uint256 counted) {
         uint256 soFar;
         if (!day.firstOfWindow) {
             (next.reported, next.expected, next.deliveredDays) = (before.reported, before.expected, before.deliveredDays);

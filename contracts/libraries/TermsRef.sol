@@ -240,6 +240,11 @@ library TermsRefLib {
         return t.form() == IPrimaryMarket.Form.ProfitShare;
     }
 
+    /// @notice True if the payment token has a price feed; one without is worth one dollar.
+    function hasPaymentFeed(TermsRef t) internal pure returns (bool) {
+        return t.paymentFeeds()[0] != address(0);
+    }
+
     /// @notice True if a second reward token streams.
     function hasSecond(TermsRef t) internal pure returns (bool) {
         return t.secondNetwork() != 0;
@@ -251,15 +256,20 @@ library TermsRefLib {
     }
 }
 
-/// @notice Decimals of coins and tokens as they were when the series was created:
-/// `paymentToken u8 | secondRewardToken u8 | rewardToken u8 | secondCoin u8 | coin u8`, highest bits first.
-/// @dev What governance lists later must not change a series that exists, and a call to a token costs 2,700 gas.
+/// @notice Decimals and prices as they were when the series was created:
+/// `secondPriceUsd8 u64 | priceUsd8 u64 | paymentToken u8 | secondRewardToken u8 | rewardToken u8 | secondCoin u8 | coin u8`, highest bits
+/// first.
+/// @dev What governance lists later must not change a series that exists, and a call to a token costs 2,700 gas. The prices serve a day
+/// before which no feed ever answered.
 type TermsDecimals is uint256;
 
 using TermsDecimalsLib for TermsDecimals global;
 
-/// @title Fields of the decimals word
+/// @title Fields of the word that stands before the terms
 library TermsDecimalsLib {
+    uint256 private constant PRICE_SHIFT = 40;
+    uint256 private constant SECOND_PRICE_SHIFT = 104;
+
     function pack(
         uint8 coin_,
         uint8 secondCoin_,
@@ -275,6 +285,24 @@ library TermsDecimalsLib {
                     (uint256(secondRewardToken_) << 24) |
                     (uint256(paymentToken_) << 32)
             );
+    }
+
+    /// @notice With the prices of reward token and second reward token, USD per whole token, 8 decimals, each below 2^64.
+    function withPrices(TermsDecimals d, uint64 price, uint64 secondPrice) internal pure returns (TermsDecimals) {
+        return
+            TermsDecimals.wrap(
+                TermsDecimals.unwrap(d) |
+                    (uint256(price) << PRICE_SHIFT) |
+                    (uint256(secondPrice) << SECOND_PRICE_SHIFT)
+            );
+    }
+
+    function priceUsd8(TermsDecimals d) internal pure returns (uint64) {
+        return uint64(TermsDecimals.unwrap(d) >> PRICE_SHIFT);
+    }
+
+    function secondPriceUsd8(TermsDecimals d) internal pure returns (uint64) {
+        return uint64(TermsDecimals.unwrap(d) >> SECOND_PRICE_SHIFT);
     }
 
     function coin(TermsDecimals d) internal pure returns (uint8) {

@@ -45,7 +45,8 @@ library Waterfall {
     /// @notice All lines of one day. With no net income `net`, `protocol` and `holders` are zero and the costs stand as computed.
     /// @dev Inputs of the widths that terms and reports have cannot overflow: hashrate below 2^128, reward, tariff and maintenance
     /// below 2^64, efficiency below 2^32, decimals at most 18. Wider ones revert with a panic, they never wrap.
-    function compute(Inputs memory inputs) internal pure returns (ISettlement.Waterfall memory lines) {
+    /// @param lines all zero; filled in place
+    function compute(Inputs memory inputs, ISettlement.Waterfall memory lines) internal pure {
         lines.gross = _gross(inputs);
         lines.electricity = electricity(inputs.hashrate, inputs);
         lines.maintenance = maintenance(inputs.hashrate, inputs);

@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {INetworkRules} from "../interfaces/INetworkRules.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
-import {Epoch} from "../libraries/Epoch.sol";
 import {FloatTarget} from "../libraries/FloatTarget.sol";
 import {NetworkStateRecord} from "../libraries/NetworkStateRecord.sol";
+import {NetworkWork} from "../libraries/NetworkWork.sol";
 import {NetworkRules} from "./NetworkRules.sol";
 
 /// @title Networks whose difficulty changes with every block
@@ -14,7 +14,7 @@ import {NetworkRules} from "./NetworkRules.sol";
 /// before. Both come from two headers alone: the accumulated work before the first block and after the last.
 /// @dev Consensus lets the target of a day go almost anywhere, so the bound is the protocol's own: an average moves by at most
 /// `AVERAGE_FACTOR` from one day to the next. A true day beyond it is reported *at* the bound, and the next day goes on from there: a
-/// hard bound that refused a true day would stop the network for good. `work` of a day is the average, u32.
+/// hard bound that refused a true day would stop the network for good. `work` of a day has the second form of `NetworkWork`.
 abstract contract AverageTargetRules is NetworkRules {
     /// @notice From one day to the next the average target changes by at most this factor, up or down.
     uint256 public constant AVERAGE_FACTOR = 2;
@@ -51,7 +51,7 @@ abstract contract AverageTargetRules is NetworkRules {
 
         nextBits = _averageBits(state.bits(), firstHeight, count, report);
         work = nextBits;
-        dayTargetSeconds = targetSeconds(work);
+        dayTargetSeconds = NetworkWork.targetSeconds(work);
         if (count == 0) {
             rewardPerBlock = _rewardWithoutBlocks(state, firstHeight, fees);
             return (work, dayTargetSeconds, rewardPerBlock, nextBits, state.meanFees(), true);
@@ -65,15 +65,7 @@ abstract contract AverageTargetRules is NetworkRules {
         uint96 lastWork,
         uint32 epoch
     ) external view returns (uint96 work, uint256 dayTargetSeconds, uint64 rewardPerBlock) {
-        return (lastWork, targetSeconds(lastWork), _fallbackReward(state, epoch));
-    }
-
-    /// @inheritdoc INetworkRules
-    function targetSeconds(uint96 work) public pure returns (uint256) {
-        unchecked {
-            // A target is below 2^238 and a day below 2^17.
-            return (FloatTarget.toTarget(uint32(work)) + 1) * Epoch.SECONDS_PER_DAY;
-        }
+        return (lastWork, NetworkWork.targetSeconds(lastWork), _fallbackReward(state, epoch));
     }
 
     /// @inheritdoc INetworkRules

@@ -7,11 +7,12 @@ import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 import {CompactTarget} from "../libraries/CompactTarget.sol";
 import {Epoch} from "../libraries/Epoch.sol";
 import {NetworkStateRecord} from "../libraries/NetworkStateRecord.sol";
+import {NetworkWork} from "../libraries/NetworkWork.sol";
 import {NetworkRules} from "./NetworkRules.sol";
 
 /// @title Networks that retarget in periods and halve their subsidy
 /// @notice One target holds for a whole period of blocks; `bits` and `nextBits` of a report are those of block headers.
-/// @dev `work` of a day is `bits u32 << 64 | nextBits u32 << 32 | retargetSecond u32`; without a retarget the lower 64 bits are 0.
+/// @dev `work` of a day has the first form of `NetworkWork`.
 abstract contract BitcoinLikeRules is NetworkRules {
     /// @notice One retarget changes the target by at most this factor, up or down.
     uint256 public constant RETARGET_FACTOR = 4;
@@ -54,7 +55,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
             _checkRetarget(state.bits(), nextBits);
             work |= (uint96(nextBits) << 32) | _retargetSecond(report);
         }
-        dayTargetSeconds = targetSeconds(work);
+        dayTargetSeconds = NetworkWork.targetSeconds(work);
         if (count == 0) {
             rewardPerBlock = _rewardWithoutBlocks(state, firstHeight, fees);
             return (work, dayTargetSeconds, rewardPerBlock, nextBits, state.meanFees(), true);
@@ -71,21 +72,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
     ) external view returns (uint96 work, uint256 dayTargetSeconds, uint64 rewardPerBlock) {
         uint32 nextBits = uint32(lastWork >> 32);
         work = (nextBits == 0 ? lastWork >> 64 : nextBits) << 64;
-        return (work, targetSeconds(work), _fallbackReward(state, epoch));
-    }
-
-    /// @inheritdoc INetworkRules
-    function targetSeconds(uint96 work) public pure returns (uint256) {
-        uint256 target = CompactTarget.toTarget(uint32(work >> 64));
-        uint32 nextBits = uint32(work >> 32);
-        // Targets are below 2^238 and a day below 2^17: neither sum nor product overflows.
-        unchecked {
-            if (nextBits == 0) return (target + 1) * Epoch.SECONDS_PER_DAY;
-            uint256 retargetSecond = uint32(work);
-            return
-                (target + 1) * retargetSecond +
-                (CompactTarget.toTarget(nextBits) + 1) * (Epoch.SECONDS_PER_DAY - retargetSecond);
-        }
+        return (work, NetworkWork.targetSeconds(work), _fallbackReward(state, epoch));
     }
 
     /// @inheritdoc INetworkRules

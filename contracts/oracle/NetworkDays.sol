@@ -10,6 +10,7 @@ import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 import {Epoch} from "../libraries/Epoch.sol";
 import {NetworkDayRecord, NetworkDayRecordLibrary} from "../libraries/NetworkDayRecord.sol";
 import {NetworkStateRecord, NetworkStateRecordLibrary} from "../libraries/NetworkStateRecord.sol";
+import {NetworkWork} from "../libraries/NetworkWork.sol";
 
 /// @title What a day was: its report, or else what it is taken for
 /// @dev Documented in `INetworkFallback`. Open to no role; it holds no money and calls nobody but oracle, rules and clock.
@@ -93,7 +94,7 @@ contract NetworkDays is INetworkFallback {
         if (record.finalAt() == 0) return day;
         return
             NetworkDay({
-                targetSeconds: _rulesOf(network).targetSeconds(record.work()),
+                targetSeconds: NetworkWork.targetSeconds(record.work()),
                 rewardPerBlock: record.rewardPerBlock(),
                 priceUsd8: record.priceUsd8(),
                 finalAt: record.finalAt()

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {INetworkRules} from "../interfaces/INetworkRules.sol";
 import {NetworkStateRecord} from "../libraries/NetworkStateRecord.sol";
+import {NetworkWork} from "../libraries/NetworkWork.sol";
 
 /// @title What every network's rules share: heights that go on, rewards from subsidy and fees, the bound of fees
 abstract contract NetworkRules is INetworkRules {
@@ -43,6 +44,11 @@ abstract contract NetworkRules is INetworkRules {
         COIN_DECIMALS = identity.coinDecimals;
         BLOCKS_PER_DAY = identity.blocksPerDay;
         MAX_BLOCKS_PER_EPOCH = identity.maxBlocksPerEpoch;
+    }
+
+    /// @inheritdoc INetworkRules
+    function targetSeconds(uint96 work) external pure returns (uint256) {
+        return NetworkWork.targetSeconds(work);
     }
 
     /// @inheritdoc INetworkRules

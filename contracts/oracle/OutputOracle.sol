@@ -8,6 +8,7 @@ import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 import {Epoch} from "../libraries/Epoch.sol";
 import {NetworkDayRecord, NetworkDayRecordLibrary} from "../libraries/NetworkDayRecord.sol";
 import {NetworkStateRecord, NetworkStateRecordLibrary} from "../libraries/NetworkStateRecord.sol";
+import {NetworkWork} from "../libraries/NetworkWork.sol";
 import {ReportImage} from "../libraries/ReportImage.sol";
 import {OracleConfig} from "../libraries/OracleConfig.sol";
 import {OracleCommittee} from "./OracleCommittee.sol";
@@ -185,7 +186,7 @@ contract OutputOracle is OracleCommittee {
         NetworkDayRecord record = _days[network][epoch];
         day.finalAt = record.finalAt();
         if (day.finalAt == 0) return day;
-        day.targetSeconds = INetworkRules(_networks[network].rules).targetSeconds(record.work());
+        day.targetSeconds = NetworkWork.targetSeconds(record.work());
         day.rewardPerBlock = record.rewardPerBlock();
         day.priceUsd8 = record.priceUsd8();
     }

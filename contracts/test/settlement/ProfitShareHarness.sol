@@ -11,7 +11,7 @@ contract ProfitShareHarness {
         ProfitShare.Inputs calldata day,
         Waterfall.Inputs calldata terms,
         ISettlement.ProfitMemory calldata before
-    ) external pure returns (ISettlement.Waterfall memory, ISettlement.ProfitMemory memory) {
-        return ProfitShare.compute(day, terms, before);
+    ) external pure returns (ISettlement.Waterfall memory lines, ISettlement.ProfitMemory memory next) {
+        ProfitShare.compute(day, terms, before, lines, next);
     }
 }

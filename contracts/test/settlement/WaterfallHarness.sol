@@ -6,8 +6,8 @@ import {Waterfall} from "../../libraries/Waterfall.sol";
 
 /// @title Lets tests call the library
 contract WaterfallHarness {
-    function compute(Waterfall.Inputs calldata inputs) external pure returns (ISettlement.Waterfall memory) {
-        return Waterfall.compute(inputs);
+    function compute(Waterfall.Inputs calldata inputs) external pure returns (ISettlement.Waterfall memory lines) {
+        Waterfall.compute(inputs, lines);
     }
 
     function computeTwo(
