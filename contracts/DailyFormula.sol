@@ -13,6 +13,7 @@ import {Bonding} from "./libraries/Bonding.sol";
 import {DayRef, DayRefLib, LaneRef} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow} from "./libraries/Escrow.sol";
+import {PriceAsk} from "./libraries/PriceAsk.sol";
 import {ProfitShare} from "./libraries/ProfitShare.sol";
 import {TermsDecimals, TermsRef} from "./libraries/TermsRef.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
@@ -82,15 +83,6 @@ contract DailyFormula is IDailyFormula {
         if (!_readNetwork(result, result.first(), terms.network(), epoch)) return result;
         if (hasSecond && !_readNetwork(result, result.second(), terms.secondNetwork(), epoch)) return result;
         if (!_readPrices(result, terms, epoch)) return result;
-        IFarmRegistry.FarmDay memory farm;
-        bool isShare = terms.isProfitShare();
-        if (isShare) {
-            bool known;
-            (known, farm) = _readFarm(result, terms.farmId(), epoch);
-            if (!known) return result;
-        }
-
-        result.wait(ISettlement.Obstacle.None, 0);
         uint256 index = epoch - terms.startEpoch();
         TermsDecimals decimals = terms.decimals();
         Waterfall.Inputs memory inputs = _inputs(
@@ -100,9 +92,16 @@ contract DailyFormula is IDailyFormula {
             decimals.coin(),
             decimals.rewardToken()
         );
-        if (isShare) _share(result, inputs, terms, farm, past.profit, index);
-        else if (hasSecond) _fixTwo(result, inputs, terms, past.units);
-        else _fix(result, inputs);
+        if (terms.isProfitShare()) {
+            (bool known, IFarmRegistry.FarmDay memory farm) = _readFarm(result, terms.farmId(), epoch);
+            if (!known) return result;
+            _share(result, inputs, terms, farm, past.profit, index);
+        } else if (hasSecond) {
+            _fixTwo(result, inputs, terms, past.units);
+        } else {
+            _fix(result, inputs);
+        }
+        result.wait(ISettlement.Obstacle.None, 0);
         if (past.paid != 0) _mark(result, terms, past, index);
     }
 
@@ -146,7 +145,12 @@ contract DailyFormula is IDailyFormula {
         if (terms.hasPaymentFeed()) {
             bool known;
             uint256 knownAt;
-            (known, priceUsd8, knownAt) = _PRICES.priceOf(terms.paymentFeeds(), terms.maxFeedDelay(), epoch);
+            (known, priceUsd8, knownAt) = PriceAsk.priceOf(
+                _PRICES,
+                terms.paymentFeeds(),
+                terms.maxFeedDelay(),
+                epoch
+            );
             if (!known) return false;
             result.know(knownAt);
             if (priceUsd8 == 0) priceUsd8 = _earlierPrice(terms, epoch, Coin.Payment);
@@ -165,7 +169,7 @@ contract DailyFormula is IDailyFormula {
     ) private view returns (bool known) {
         uint256 priceUsd8;
         uint256 knownAt;
-        (known, priceUsd8, knownAt) = _PRICES.priceOf(feeds, maxFeedDelay, epoch);
+        (known, priceUsd8, knownAt) = PriceAsk.priceOf(_PRICES, feeds, maxFeedDelay, epoch);
         if (!known) return false;
         result.know(knownAt);
         if (priceUsd8 != 0) lane.setPrice(priceUsd8);
@@ -182,7 +186,7 @@ contract DailyFormula is IDailyFormula {
         uint16 network = coin == Coin.First ? terms.network() : terms.secondNetwork();
         while (epoch > terms.startEpoch()) {
             --epoch;
-            (, priceUsd8, ) = _PRICES.priceOf(feeds, terms.maxFeedDelay(), epoch);
+            (, priceUsd8, ) = PriceAsk.priceOf(_PRICES, feeds, terms.maxFeedDelay(), epoch);
             if (priceUsd8 == 0 && coin != Coin.Payment) priceUsd8 = _networkDay(network, epoch).priceUsd8;
             if (priceUsd8 != 0) return priceUsd8;
         }
@@ -382,14 +386,11 @@ contract DailyFormula is IDailyFormula {
         TermsRef terms,
         uint256 priceUsd8,
         uint256 paymentPriceUsd8
-    ) private pure returns (Bonding.Rates memory) {
-        return
-            Bonding.Rates({
-                priceUsd8: priceUsd8,
-                paymentPriceUsd8: paymentPriceUsd8,
-                decimals: terms.decimals().rewardToken(),
-                paymentDecimals: terms.decimals().paymentToken()
-            });
+    ) private pure returns (Bonding.Rates memory rates) {
+        rates.priceUsd8 = priceUsd8;
+        rates.paymentPriceUsd8 = paymentPriceUsd8;
+        rates.decimals = terms.decimals().rewardToken();
+        rates.paymentDecimals = terms.decimals().paymentToken();
     }
 
     function _toToken(uint256 amount, uint8 coinDecimals, uint8 tokenDecimals) private pure returns (uint256) {
@@ -405,21 +406,18 @@ contract DailyFormula is IDailyFormula {
         LaneRef lane,
         uint8 coinDecimals,
         uint8 tokenDecimals
-    ) private pure returns (Waterfall.Inputs memory) {
-        return
-            Waterfall.Inputs({
-                hashrate: units * terms.unitHashrate(),
-                rewardPerBlock: lane.rewardPerBlock(),
-                coinDecimals: coinDecimals,
-                targetSeconds: lane.targetSeconds(),
-                tokenDecimals: tokenDecimals,
-                priceUsd8: lane.priceUsd8(),
-                milliJoulePerTh: terms.milliJoulePerTh(),
-                tariffUsd8: terms.tariffUsd8(),
-                maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay(),
-                serviceBps: terms.serviceBps(),
-                protocolBps: terms.protocolBps()
-            });
+    ) private pure returns (Waterfall.Inputs memory inputs) {
+        inputs.hashrate = units * terms.unitHashrate();
+        inputs.rewardPerBlock = lane.rewardPerBlock();
+        inputs.coinDecimals = coinDecimals;
+        inputs.targetSeconds = lane.targetSeconds();
+        inputs.tokenDecimals = tokenDecimals;
+        inputs.priceUsd8 = lane.priceUsd8();
+        inputs.milliJoulePerTh = terms.milliJoulePerTh();
+        inputs.tariffUsd8 = terms.tariffUsd8();
+        inputs.maintenanceUsd8PerThDay = terms.maintenanceUsd8PerThDay();
+        inputs.serviceBps = terms.serviceBps();
+        inputs.protocolBps = terms.protocolBps();
     }
 
     // ---------------------------------------------------------------- views

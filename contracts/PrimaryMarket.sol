@@ -270,6 +270,14 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
 
     // ---------------------------------------------------------------- protocol
 
+    /// @dev Sums over the days of one call, payment-token base units. `pending`: tips earned that no release has paid yet.
+    struct EscrowRun {
+        uint256 pending;
+        uint256 released;
+        uint256 tipped;
+        uint256 withheld;
+    }
+
     /// @inheritdoc IPrimaryMarket
     function settleEscrow(
         uint256 id,
@@ -278,60 +286,91 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
         address tipTo
     ) external onlySettlement returns (uint256 released) {
         TermsRef terms_ = _termsOf(id);
-        _checkDays(terms_, id, firstIndex, outcomes.length);
-        uint256 paid = _sales[id].paid();
-        uint256 pending = _pendingTip(terms_, id, paid);
-        uint256 tipped;
-        uint256 withheld;
-        for (uint256 i; i < outcomes.length; ++i) {
-            uint256 slice_ = EscrowMath.slice(paid, terms_.epochs(), firstIndex + i);
-            uint256 earned = _earned(outcomes[i], slice_);
-            pending += EscrowMath.tipOf(slice_, terms_.tipBps());
-            bool isReleased = outcomes[i].disposition == Disposition.Released;
-            uint256 tip = isReleased ? Math.min(pending, earned) : 0;
-            if (isReleased) released += earned;
-            else withheld += earned;
-            pending -= tip;
-            tipped += tip;
-            emit EscrowSettled(
-                id,
+        Releases releases = _releases[id];
+        uint256 paid = _checkDays(terms_, id, releases, firstIndex, outcomes.length);
+        EscrowRun memory run;
+        run.pending = EscrowMath.tipsDue(paid, terms_.epochs(), firstIndex, terms_.tipBps()) - releases.tips();
+        unchecked {
+            for (uint256 i; i < outcomes.length; ++i) {
                 // safe: at most the end of the term, which has 32 bits
-                uint32(terms_.startEpoch() + firstIndex + i),
-                isReleased ? earned : 0,
-                isReleased ? 0 : earned,
-                slice_ - earned,
-                tip,
-                tipTo
-            );
+                uint32 epoch = uint32(terms_.startEpoch() + firstIndex + i);
+                uint256 slice_ = EscrowMath.slice(paid, terms_.epochs(), firstIndex + i);
+                _settleSlice(run, terms_, id, epoch, slice_, outcomes[i], tipTo);
+            }
         }
-        Releases releases = _releases[id].plus(released, tipped, outcomes.length);
-        if (withheld != 0) {
+        released = run.released;
+        releases = releases.plus(released, run.tipped, outcomes.length);
+        if (run.withheld != 0) {
             releases = releases.withHolds();
-            _holds[id] = _holds[id].plusWithheld(withheld);
+            _holds[id] = _holds[id].plusWithheld(run.withheld);
         }
         _releases[id] = releases;
-        if (tipped != 0) _credits[terms_.paymentToken()][tipTo] += tipped;
+        if (run.tipped != 0) _credits[terms_.paymentToken()][tipTo] += run.tipped;
+    }
+
+    function _settleSlice(
+        EscrowRun memory run,
+        TermsRef terms_,
+        uint256 id,
+        uint32 epoch,
+        uint256 slice_,
+        Outcome calldata outcome,
+        address tipTo
+    ) private {
+        uint256 earned = _earned(outcome, slice_);
+        uint256 tip;
+        uint256 released;
+        // Sums of parts of what was paid, which has 96 bits.
+        unchecked {
+            uint256 pending = run.pending + EscrowMath.tipOf(slice_, terms_.tipBps());
+            if (outcome.disposition == Disposition.Released) {
+                released = earned;
+                tip = Math.min(pending, earned);
+                run.released += earned;
+                run.tipped += tip;
+            } else {
+                run.withheld += earned;
+            }
+            run.pending = pending - tip;
+            emit EscrowSettled(id, epoch, released, earned - released, slice_ - earned, tip, tipTo);
+        }
     }
 
     /// @dev What of a slice the provider has earned, rounded down, in the holders' favour.
     function _earned(Outcome calldata outcome, uint256 slice_) private pure returns (uint256) {
-        if (outcome.whole == 0 || outcome.part > outcome.whole) revert InvalidOutcome(outcome.part, outcome.whole);
-        return outcome.disposition == Disposition.Refundable ? 0 : (slice_ * outcome.part) / outcome.whole;
+        uint256 part = outcome.part;
+        uint256 whole = outcome.whole;
+        if (whole == 0 || part > whole) revert InvalidOutcome(part, whole);
+        if (outcome.disposition == Disposition.Refundable) return 0;
+        unchecked {
+            return part == whole ? slice_ : (slice_ * part) / whole; // both have 96 bits
+        }
     }
 
     /// @dev The market's own guard of pay-as-mined: whatever Settlement says, days go in order, no slice leaves before its day
     /// is over, and none does of a series that is cancelled or gives refunds.
-    function _checkDays(TermsRef terms_, uint256 id, uint256 firstIndex, uint256 count) private view {
-        Releases releases = _releases[id];
+    /// @return paid for the series
+    function _checkDays(
+        TermsRef terms_,
+        uint256 id,
+        Releases releases,
+        uint256 firstIndex,
+        uint256 count
+    ) private view returns (uint256 paid) {
         uint256 settled = releases.settledEpochs();
         if (firstIndex != settled) revert WrongEpochIndex(id, settled, firstIndex);
-        uint256 most = Math.min(firstIndex + MAX_DAYS_A_CALL, terms_.epochs());
-        if (count == 0 || count > most - firstIndex) revert WrongEpochIndex(id, most, firstIndex + count);
-        uint256 lastEpoch = terms_.startEpoch() + firstIndex + count - 1;
+        uint256 most = Math.min(settled + MAX_DAYS_A_CALL, terms_.epochs());
+        if (count == 0 || count > most - settled) revert WrongEpochIndex(id, most, firstIndex + count);
+        uint256 lastEpoch;
+        unchecked {
+            lastEpoch = terms_.startEpoch() + firstIndex + count - 1; // within the term, which has 32 bits
+        }
         bool over = Epoch.end(lastEpoch) <= block.timestamp;
-        if (!over || releases.refundsOpen() || TermsRules.isCancelled(terms_, _sales[id].sold())) {
+        Sales sales = _sales[id];
+        if (!over || releases.refundsOpen() || TermsRules.isCancelled(terms_, sales.sold())) {
             revert EscrowLocked(id, lastEpoch);
         }
+        return sales.paid();
     }
 
     /// @inheritdoc IPrimaryMarket
@@ -383,8 +422,9 @@ contract PrimaryMarket is SeriesBook, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IPrimaryMarket
-    function held(uint256 id) external view returns (uint256 paid, uint256 withheld) {
-        return (_sales[id].paid(), _releases[id].everWithheld() ? _holds[id].withheld() : 0);
+    function held(uint256 id) external view returns (uint256 sold, uint256 paid, uint256 withheld) {
+        Sales sales = _sales[id];
+        return (sales.sold(), sales.paid(), _releases[id].everWithheld() ? _holds[id].withheld() : 0);
     }
 
     /// @inheritdoc IPrimaryMarket

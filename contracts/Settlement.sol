@@ -12,7 +12,7 @@ import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {SettlementEndings} from "./SettlementEndings.sol";
 import {SettlementView} from "./SettlementView.sol";
-import {LaneRef} from "./libraries/DayRef.sol";
+import {DayRef, LaneRef} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {SecondFunds, SeriesFunds} from "./libraries/SeriesFunds.sol";
 
@@ -99,7 +99,7 @@ contract Settlement is SettlementEndings {
     /// @dev Money that comes while a day is past its grace comes late, for every day that was due by now.
     function _noteMiss(Series memory series) private {
         if (!_isPastGrace(series, _next(series))) return;
-        series.trouble.lastMissAt = uint40(block.timestamp);
+        series.lastMissAt = block.timestamp;
         _writeTrouble(series);
     }
 
@@ -109,7 +109,7 @@ contract Settlement is SettlementEndings {
     function settle(uint256 id, uint256 maxDays) external nonReentrant returns (uint256 settledDays) {
         if (maxDays == 0) revert NothingSettled();
         Series memory series = _series(id);
-        Day memory stopped;
+        DayRef stopped;
         (settledDays, stopped) = _settle(series, maxDays, msg.sender);
         if (settledDays == 0) _revertWith(series, stopped);
     }
@@ -158,12 +158,11 @@ contract Settlement is SettlementEndings {
         Series memory series,
         uint256 maxDays,
         address settler
-    ) private returns (uint256 settledDays, Day memory day) {
+    ) private returns (uint256 settledDays, DayRef day) {
         uint256 limit = Math.min(Math.min(maxDays, MAX_DAYS_PER_CALL), _daysOver(series));
         Run memory run = _startRun(series, limit);
         while (run.count < limit) {
             day = _next(series);
-            if (day.obstacle != Obstacle.None && day.obstacle != Obstacle.Unfunded) break;
             if (!_settleDay(series, run, day, settler)) break;
         }
         settledDays = run.count;
@@ -182,14 +181,17 @@ contract Settlement is SettlementEndings {
     function _settleDay(
         Series memory series,
         Run memory run,
-        Day memory day,
+        DayRef day,
         address settler
     ) private returns (bool) {
-        uint256 shortfall = Math.saturatingSub(day.owed, series.funds.funding());
-        uint256 secondShortfall = Math.saturatingSub(day.secondOwed, series.second.funding());
-        if (!_draw(series, settler, shortfall, secondShortfall)) {
-            day.obstacle = Obstacle.Unfunded;
-            return false;
+        uint256 shortfall;
+        uint256 secondShortfall;
+        Obstacle obstacle = day.obstacle();
+        if (obstacle != Obstacle.None) {
+            if (obstacle != Obstacle.Unfunded) return false;
+            shortfall = Math.saturatingSub(day.first().owed(), series.funds.funding());
+            secondShortfall = Math.saturatingSub(day.second().owed(), series.second.funding());
+            if (!_draw(series, settler, shortfall, secondShortfall)) return false;
         }
         if (!_deposit(series, day)) {
             if (shortfall != 0) _LEDGER.withdrawReserve(series.terms.rewardToken(), settler, shortfall);
@@ -198,7 +200,7 @@ contract Settlement is SettlementEndings {
             }
             return false;
         }
-        if (series.trouble.penalty != 0) _spendPenalty(series);
+        if (series.penalty != 0) _spendPenalty(series);
         bool missed = _noteTime(series, day, shortfall + secondShortfall != 0);
         _mark(series, run, day, false);
         _advance(series, day, missed);
@@ -228,63 +230,63 @@ contract Settlement is SettlementEndings {
     }
 
     /// @dev A lane at the limit of its token's supply refuses; the days before it stand. A refusal of the second lane undoes the call.
-    function _deposit(Series memory series, Day memory day) private returns (bool) {
+    function _deposit(Series memory series, DayRef day) private returns (bool) {
         uint256 gasBefore = gasleft();
-        uint256 amount = day.due.first().holders() + series.trouble.penalty;
-        try _LEDGER.deposit(series.id, day.epoch, amount) {} catch (bytes memory refusal) {
+        uint256 amount = day.first().holders() + series.penalty;
+        try _LEDGER.deposit(series.id, series.epoch, amount) {} catch (bytes memory refusal) {
             _checkGas(gasBefore);
-            day.obstacle = Obstacle.DepositRefused;
-            day.refusal = refusal;
+            day.wait(Obstacle.DepositRefused, 0);
+            series.refusal = refusal;
             return false;
         }
         if (series.terms.hasSecond()) {
-            _LEDGER.depositSecond(series.id, day.epoch, day.due.second().holders());
+            _LEDGER.depositSecond(series.id, series.epoch, day.second().holders());
         }
         return true;
     }
 
     /// @dev In time or late. Late is what the settler paid after the grace, and what was due before money last came too late. A day that
     /// owes nothing changes nothing.
-    function _noteTime(Series memory series, Day memory day, bool paidNow) private returns (bool isLate) {
-        if (day.owed + day.secondOwed == 0) return series.mark.missed();
-        uint256 lastMissAt = series.trouble.lastMissAt;
+    function _noteTime(Series memory series, DayRef day, bool paidNow) private returns (bool isLate) {
+        if (day.first().owed() + day.second().owed() == 0) return series.mark.missed();
+        uint256 lastMissAt = series.lastMissAt;
         if (!paidNow && lastMissAt == 0) return false;
         uint256 deadline = _deadline(series, day);
         isLate = (paidNow && block.timestamp > deadline) || deadline < lastMissAt;
-        if (isLate) emit EpochLate(series.id, day.epoch, day.owed, day.secondOwed);
+        if (isLate) emit EpochLate(series.id, series.epoch, day.first().owed(), day.second().owed());
     }
 
     /// @dev The money of the day.
-    function _enter(Series memory series, Day memory day, uint256 shortfall, uint256 secondShortfall) private pure {
+    function _enter(Series memory series, DayRef day, uint256 shortfall, uint256 secondShortfall) private pure {
         // Fits: the ledger accepted `holders` as less than 2^95, and the protocol's share is a small part of it.
         SeriesFunds funds = series.funds;
-        funds = funds.withFunding(funds.funding() + shortfall - day.owed);
-        series.funds = day.owed == 0 ? funds : funds.withLastOwed(day.owed);
-        series.mark = series.mark.plusFees(day.due.first().protocol());
+        uint256 owed = day.first().owed();
+        if (owed != 0) series.funds = funds.withFunding(funds.funding() + shortfall - owed).withLastOwed(owed);
+        series.mark = series.mark.plusFees(day.first().protocol());
         if (!series.terms.hasSecond()) return;
         SecondFunds second = series.second;
-        second = second.withFunding(second.funding() + secondShortfall - day.secondOwed);
-        if (day.secondOwed != 0) second = second.withLastOwed(day.secondOwed);
-        series.second = second.plusFees(day.due.second().protocol());
+        owed = day.second().owed();
+        if (owed != 0) second = second.withFunding(second.funding() + secondShortfall - owed).withLastOwed(owed);
+        series.second = second.plusFees(day.second().protocol());
     }
 
-    function _tell(Series memory series, Day memory day, address settler) private {
-        LaneRef lane = day.due.first();
+    function _tell(Series memory series, DayRef day, address settler) private {
+        LaneRef lane = day.first();
         emit EpochSettled(
             series.id,
-            day.epoch,
+            series.epoch,
             lane.lines(),
-            series.past.units,
+            series.units,
             lane.targetSeconds(),
             lane.rewardPerBlock(),
             lane.priceUsd8(),
             settler
         );
         if (series.terms.hasSecond()) {
-            lane = day.due.second();
+            lane = day.second();
             emit SecondEpochSettled(
                 series.id,
-                day.epoch,
+                series.epoch,
                 lane.lines(),
                 lane.targetSeconds(),
                 lane.rewardPerBlock(),
@@ -292,14 +294,14 @@ contract Settlement is SettlementEndings {
             );
         }
         if (series.terms.isProfitShare()) {
-            IDailyFormula.Production memory production = day.due.production();
+            IDailyFormula.Production memory production = day.production();
             emit ProfitShared(
                 series.id,
-                day.epoch,
+                series.epoch,
                 production.delivered,
                 production.reserved,
                 production.reported,
-                day.due.profit()
+                day.profit()
             );
         }
     }

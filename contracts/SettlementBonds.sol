@@ -9,6 +9,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {SettlementView} from "./SettlementView.sol";
+import {DayRef} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 
 /// @title What stands behind a series: the bond, its daily mark, and the escrow that waits for it
@@ -50,8 +51,7 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     /// @inheritdoc ISettlement
     function releaseWithheld(uint256 id) external nonReentrant returns (uint256 amount) {
         Series memory series = _series(id);
-        (, uint256 withheld) = _MARKET.held(id);
-        amount = Math.saturatingSub(withheld, _neededWithheld(series));
+        amount = Math.saturatingSub(series.withheld, _neededWithheld(series));
         if (amount == 0) revert NothingToRelease(id);
         _MARKET.releaseWithheld(id, amount);
     }
@@ -69,9 +69,9 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     /// @dev What has to stay withheld: what the bond lacks, at the prices of the last mark. Everything while the provider is late, or
     /// while an ended series is not settled to its end; nothing once it is.
     function _neededWithheld(Series memory series) private view returns (uint256) {
-        if (series.trouble.ending == Ending.Defaulted) return type(uint256).max;
+        if (series.ending == Ending.Defaulted) return type(uint256).max;
         if (series.funds.settledEpochs() == _endingEpochs(series)) return 0;
-        bool mayStillFail = series.trouble.ending != Ending.None || _isPastGrace(series, _next(series));
+        bool mayStillFail = series.ending != Ending.None || _isPastGrace(series, _next(series));
         if (mayStillFail || series.funds.settledEpochs() == 0) return type(uint256).max;
         return _neededByMark(series);
     }
@@ -91,44 +91,39 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         uint256 first;
     }
 
-    function _asksBond(Series memory series) private pure returns (bool) {
-        return series.terms.bondEpochs() != 0 || series.terms.marginEpochs() != 0;
-    }
-
     function _startRun(Series memory series, uint256 limit) internal view returns (Run memory run) {
         run.first = series.funds.settledEpochs();
         run.outcomes = new IPrimaryMarket.Outcome[](limit);
-        if (_asksBond(series)) (series.past.paid, series.past.withheld) = _MARKET.held(series.id);
     }
 
     /// @dev Marks the bond by a day and says what becomes of its escrow. On a day without net the requirement stays: it must not be low
     /// just when leaving is tempting. Nothing is payable to the provider on a day that is not profitable.
     /// @param covered the bond paid the day: its slice is withheld whatever the requirement
-    function _mark(Series memory series, Run memory run, Day memory day, bool covered) internal {
+    function _mark(Series memory series, Run memory run, DayRef day, bool covered) internal {
         bool short = covered;
-        if (_asksBond(series)) {
-            uint256 required = day.due.requiredBond();
+        if (series.paid != 0) {
+            uint256 required = day.requiredBond();
             if (required != 0) series.mark = series.mark.withRequired(_u96(required));
-            short = short || series.funds.bond() + day.due.withheldValue() < series.mark.required();
-            if (short && day.due.profitable()) {
-                series.past.withheld += (day.due.slice() * day.due.part()) / day.due.whole();
+            short = short || series.funds.bond() + day.withheldValue() < series.mark.required();
+            if (short && day.profitable()) {
+                series.withheld += (day.slice() * day.part()) / day.whole();
             }
         }
         run.outcomes[run.count] = IPrimaryMarket.Outcome({
-            disposition: !day.due.profitable() ? IPrimaryMarket.Disposition.Refundable : short
+            disposition: !day.profitable() ? IPrimaryMarket.Disposition.Refundable : short
                 ? IPrimaryMarket.Disposition.Withheld
                 : IPrimaryMarket.Disposition.Released,
-            part: day.due.part(),
-            whole: day.due.whole()
+            part: day.part(),
+            whole: day.whole()
         });
         ++run.count;
     }
 
     /// @dev What every day leaves for the next one, paid or covered. Whether it was profitable, no payment changes.
-    function _advance(Series memory series, Day memory day, bool missed) internal pure {
+    function _advance(Series memory series, DayRef day, bool missed) internal pure {
         series.mark = series.mark.withPayable(_payableAt(series, day), missed);
-        if (series.terms.isProfitShare()) series.past.profit = day.due.profit();
-        series.funds = series.funds.next(day.due.profitable());
+        if (series.terms.isProfitShare()) day.copyProfit(series.profit);
+        series.funds = series.funds.next(day.profitable());
     }
 
     /// @dev Writes what the days of a call changed.
@@ -137,7 +132,7 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         _funds[id] = series.funds;
         _marks[id] = series.mark;
         if (series.terms.hasSecond()) _secondFunds[id] = series.second;
-        if (series.terms.isProfitShare()) _profits[id] = series.past.profit;
+        if (series.terms.isProfitShare()) _profits[id] = series.profit.value();
 
         IPrimaryMarket.Outcome[] memory outcomes = run.outcomes;
         uint256 count = run.count;
@@ -152,13 +147,19 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
             series.mark = series.mark.withTrouble();
             _marks[series.id] = series.mark;
         }
-        _troubles[series.id] = series.trouble;
+        // safe: a bond has 96 bits, a term at most 1,825 epochs, a timestamp 40
+        _troubles[series.id] = Trouble({
+            penalty: uint96(series.penalty),
+            endingEpochs: uint16(series.endingEpochs),
+            ending: series.ending,
+            lastMissAt: uint40(series.lastMissAt)
+        });
     }
 
     /// @dev The penalty went with the day's deposit.
     function _spendPenalty(Series memory series) internal {
-        if (series.trouble.penalty == 0) return;
-        series.trouble.penalty = 0;
+        if (series.penalty == 0) return;
+        series.penalty = 0;
         _troubles[series.id].penalty = 0;
     }
 

@@ -6,6 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
 import {SettlementBonds} from "./SettlementBonds.sol";
 import {Bonding} from "./libraries/Bonding.sol";
+import {DayRef} from "./libraries/DayRef.sol";
 
 /// @title When things go wrong: cover, default, early end, wind-up, and how a series is closed
 /// @dev Nobody decides here: every ending has a condition that anyone can read off the chain.
@@ -21,11 +22,11 @@ abstract contract SettlementEndings is SettlementBonds {
     function cover(uint256 id) external nonReentrant returns (Cover memory paid) {
         Series memory series = _series(id);
         Run memory run = _startRun(series, 1); // first: the day's mark needs to know the escrow
-        Day memory day = _next(series);
-        if (day.obstacle == Obstacle.None) revert NothingToCover(id, day.epoch);
-        if (day.obstacle != Obstacle.Unfunded) _revertWith(series, day);
+        DayRef day = _next(series);
+        if (day.obstacle() == Obstacle.None) revert NothingToCover(id, series.epoch);
+        if (day.obstacle() != Obstacle.Unfunded) _revertWith(series, day);
         uint256 deadline = _deadline(series, day);
-        if (block.timestamp <= deadline) revert GraceNotOver(id, day.epoch, deadline, block.timestamp);
+        if (block.timestamp <= deadline) revert GraceNotOver(id, series.epoch, deadline, block.timestamp);
 
         paid = _payFromBond(series, day);
         _mark(series, run, day, true);
@@ -33,13 +34,13 @@ abstract contract SettlementEndings is SettlementBonds {
         if (paid.tip != 0) _credits[series.terms.rewardToken()][msg.sender] += paid.tip;
         emit EpochCovered(
             id,
-            day.epoch,
+            series.epoch,
             msg.sender,
-            day.due.first().lines(),
-            day.due.second().lines(),
+            day.first().lines(),
+            day.second().lines(),
             paid,
-            day.due.first().priceUsd8(),
-            day.due.second().priceUsd8()
+            day.first().priceUsd8(),
+            day.second().priceUsd8()
         );
         if (paid.writtenOff != 0) _end(series, Ending.Defaulted, series.funds.settledEpochs(), 0);
         _finishRun(series, run, msg.sender);
@@ -47,9 +48,9 @@ abstract contract SettlementEndings is SettlementBonds {
 
     /// @dev Takes what is missing, the penalty and the tip out of the bond, and deposits all of it for the holders, the protocol's fee
     /// included: a fee that was merely waived would be what a provider gains by missing a day and covering it itself.
-    function _payFromBond(Series memory series, Day memory day) private returns (Cover memory paid) {
-        paid.owed = day.owed;
-        paid.secondOwed = day.secondOwed;
+    function _payFromBond(Series memory series, DayRef day) private returns (Cover memory paid) {
+        paid.owed = day.first().owed();
+        paid.secondOwed = day.second().owed();
         paid.fromFunding = Math.min(paid.owed, series.funds.funding());
         paid.secondFromFunding = Math.min(paid.secondOwed, series.second.funding());
         uint256 missing = paid.owed - paid.fromFunding;
@@ -58,8 +59,8 @@ abstract contract SettlementEndings is SettlementBonds {
             missing += _FORMULA.secondInFirst(
                 series.id,
                 secondMissing,
-                day.due.first().priceUsd8(),
-                day.due.second().priceUsd8()
+                day.first().priceUsd8(),
+                day.second().priceUsd8()
             );
         }
         paid.penalty = Math.mulDiv(missing, series.terms.penaltyBps(), Bonding.BPS, Math.Rounding.Ceil);
@@ -80,12 +81,12 @@ abstract contract SettlementEndings is SettlementBonds {
             series.funds.funding() - paid.fromFunding
         );
         if (paid.owed != 0) series.funds = series.funds.withLastOwed(_u96(paid.owed));
-        _LEDGER.deposit(series.id, day.epoch, paid.fromFunding + paid.fromBond + series.trouble.penalty);
+        _LEDGER.deposit(series.id, series.epoch, paid.fromFunding + paid.fromBond + series.penalty);
         _spendPenalty(series);
         if (!series.terms.hasSecond()) return paid;
         series.second = series.second.withFunding(series.second.funding() - paid.secondFromFunding);
         if (paid.secondOwed != 0) series.second = series.second.withLastOwed(_u96(paid.secondOwed));
-        _LEDGER.depositSecond(series.id, day.epoch, paid.secondFromFunding);
+        _LEDGER.depositSecond(series.id, series.epoch, paid.secondFromFunding);
     }
 
     // ---------------------------------------------------------------- endings
@@ -119,7 +120,7 @@ abstract contract SettlementEndings is SettlementBonds {
     function endForUnderDelivery(uint256 id) external nonReentrant {
         Series memory series = _series(id);
         uint256 begun = _checkEndable(series);
-        (uint256 delivered, uint256 needed) = _FORMULA.delivery(id, series.past.units, series.funds.settledEpochs());
+        (uint256 delivered, uint256 needed) = _FORMULA.delivery(id, series.units, series.funds.settledEpochs());
         if (delivered >= needed) revert DeliverySuffices(id, delivered, needed);
         uint256 penalty = Math.min(series.funds.bond(), series.mark.required());
         _endWithPenalty(series, Ending.Defaulted, begun, penalty);
@@ -130,7 +131,7 @@ abstract contract SettlementEndings is SettlementBonds {
         Series memory series = _series(id);
         uint256 begun = _checkEndable(series);
         _checkCurrent(series);
-        (uint256 paid, uint256 withheld) = _MARKET.held(id);
+        (, uint256 paid, uint256 withheld) = _MARKET.held(id);
         uint256 week = (SHORT_BOND_EPOCHS * paid) / series.terms.epochs();
         uint256 needed = series.funds.settledEpochs() == 0 ? 0 : _neededByMark(series);
         if (withheld < week || withheld >= needed) revert BondSuffices(id, withheld, week, needed);
@@ -141,31 +142,31 @@ abstract contract SettlementEndings is SettlementBonds {
     /// @dev Reverts unless a day of the term is left that has not begun.
     function _checkEndable(Series memory series) private view returns (uint256 begun) {
         begun = _begunEpochs(series);
-        if (series.trouble.ending != Ending.None || begun == series.terms.epochs()) revert NothingToEnd(series.id);
+        if (series.ending != Ending.None || begun == series.terms.epochs()) revert NothingToEnd(series.id);
     }
 
     /// @dev What is known is settled before anybody ends a series: neither an old mark of the bond nor a streak that a known day has
     /// broken is a choice that a provider can keep by paying late.
     function _checkCurrent(Series memory series) private view {
-        Day memory day = _next(series);
-        bool isKnown = day.obstacle == Obstacle.None || day.obstacle == Obstacle.Unfunded;
-        if (isKnown) revert DayNotSettled(series.id, day.epoch);
+        DayRef day = _next(series);
+        Obstacle obstacle = day.obstacle();
+        bool isKnown = obstacle == Obstacle.None || obstacle == Obstacle.Unfunded;
+        if (isKnown) revert DayNotSettled(series.id, series.epoch);
     }
 
     function _endWithPenalty(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {
         series.funds = series.funds.withBond(series.funds.bond() - penalty);
         _funds[series.id] = series.funds;
-        series.trouble.penalty = uint96(series.trouble.penalty + penalty);
+        series.penalty += penalty;
         _end(series, ending, endingEpochs, penalty);
     }
 
     function _end(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {
-        series.trouble.ending = ending;
-        // safe: at most the term's 1,825 epochs
-        series.trouble.endingEpochs = uint16(endingEpochs);
+        series.ending = ending;
+        series.endingEpochs = endingEpochs;
         _writeTrouble(series);
         emit SeriesEnded(series.id, ending, endingEpochs, penalty);
-        _MARKET.stopMining(series.id, uint32(endingEpochs));
+        _MARKET.stopMining(series.id, uint32(endingEpochs)); // safe: at most the term's 1,825 epochs
     }
 
     // ---------------------------------------------------------------- closing
@@ -182,24 +183,25 @@ abstract contract SettlementEndings is SettlementBonds {
         // Dust is pulled with the fees: a treasury that cannot receive must not keep refunds shut.
         (uint256 dust, uint256 secondDust) = _LEDGER.close(id);
         _collect(series, dust, secondDust);
-        _MARKET.openRefunds(id, series.trouble.ending == Ending.Defaulted);
+        _MARKET.openRefunds(id, series.ending == Ending.Defaulted);
     }
 
     /// @dev The obstacle in words.
-    function _revertWith(Series memory series, Day memory day) internal view {
+    function _revertWith(Series memory series, DayRef day) internal view {
         uint256 id = series.id;
-        if (day.obstacle == Obstacle.NotSold) revert SeriesNotSold(id);
-        if (day.obstacle == Obstacle.Complete) revert AllEpochsSettled(id, _endingEpochs(series));
-        if (day.obstacle == Obstacle.EpochNotOver) {
-            revert EpochNotOver(id, day.epoch, day.due.waitsUntil(), block.timestamp);
+        Obstacle obstacle = day.obstacle();
+        if (obstacle == Obstacle.NotSold) revert SeriesNotSold(id);
+        if (obstacle == Obstacle.Complete) revert AllEpochsSettled(id, _endingEpochs(series));
+        if (obstacle == Obstacle.EpochNotOver) {
+            revert EpochNotOver(id, series.epoch, day.waitsUntil(), block.timestamp);
         }
-        if (day.obstacle == Obstacle.ReportMissing) revert ReportMissing(id, series.terms.network(), day.epoch);
-        if (day.obstacle == Obstacle.ReportNotFinal) {
-            revert ReportNotFinal(id, day.epoch, day.due.waitsUntil(), block.timestamp);
+        if (obstacle == Obstacle.ReportMissing) revert ReportMissing(id, series.terms.network(), series.epoch);
+        if (obstacle == Obstacle.ReportNotFinal) {
+            revert ReportNotFinal(id, series.epoch, day.waitsUntil(), block.timestamp);
         }
-        if (day.obstacle == Obstacle.FarmReportMissing) revert FarmReportMissing(id, day.epoch, day.due.waitsUntil());
-        if (day.obstacle == Obstacle.PriceMissing) revert PriceMissing(id, day.epoch);
-        if (day.obstacle == Obstacle.DepositRefused) revert DepositRefused(id, day.epoch, day.refusal);
-        revert Unfunded(id, day.epoch, day.owed, series.funds.funding());
+        if (obstacle == Obstacle.FarmReportMissing) revert FarmReportMissing(id, series.epoch, day.waitsUntil());
+        if (obstacle == Obstacle.PriceMissing) revert PriceMissing(id, series.epoch);
+        if (obstacle == Obstacle.DepositRefused) revert DepositRefused(id, series.epoch, series.refusal);
+        revert Unfunded(id, series.epoch, day.first().owed(), series.funds.funding());
     }
 }

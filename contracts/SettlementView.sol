@@ -8,7 +8,7 @@ import {IHashpower} from "./interfaces/IHashpower.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {ISettlement} from "./interfaces/ISettlement.sol";
-import {DayRef, DayRefLib} from "./libraries/DayRef.sol";
+import {DayRef, DayRefLib, ProfitRef, ProfitRefLib} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {SecondFunds, SeriesFunds, SeriesMark} from "./libraries/SeriesFunds.sol";
 import {TermsRef} from "./libraries/TermsRef.sol";
@@ -37,24 +37,24 @@ abstract contract SettlementView is ISettlement {
         uint40 lastMissAt;
     }
 
-    /// @dev All that one call needs to know of one series. Kept in memory over the days of the call, written once.
+    /// @dev All that one call needs to know of one series. Kept in memory over the days of the call, written once. `epoch` is the day that
+    /// was asked about last, and `day` its words; `refusal` what the ledger answered if it refused a deposit.
     struct Series {
         uint256 id;
         TermsRef terms;
-        IDailyFormula.Past past;
+        uint256 units;
+        uint256 paid;
+        uint256 withheld;
         SeriesFunds funds;
         SeriesMark mark;
         SecondFunds second;
-        Trouble trouble;
-    }
-
-    /// @dev One epoch as it would be settled, or what stands in its way. `owed = holders + protocol`.
-    struct Day {
+        ProfitRef profit;
+        uint256 penalty;
+        uint256 endingEpochs;
+        Ending ending;
+        uint256 lastMissAt;
         uint32 epoch;
-        Obstacle obstacle;
-        DayRef due;
-        uint256 owed;
-        uint256 secondOwed;
+        DayRef day;
         bytes refusal;
     }
 
@@ -105,42 +105,34 @@ abstract contract SettlementView is ISettlement {
 
     /// @inheritdoc ISettlement
     function preview(uint256 id, uint32 epoch) external view returns (Waterfall memory lines, Obstacle obstacle) {
-        Day memory day = _preview(id, epoch);
-        if (DayRef.unwrap(day.due) != 0) lines = day.due.first().lines();
-        obstacle = day.obstacle;
+        DayRef day = _preview(id, epoch);
+        return (day.first().lines(), day.obstacle());
     }
 
     /// @inheritdoc ISettlement
     function previewSecond(uint256 id, uint32 epoch) external view returns (Waterfall memory lines) {
-        Day memory day = _preview(id, epoch);
-        if (DayRef.unwrap(day.due) != 0) lines = day.due.second().lines();
+        return _preview(id, epoch).second().lines();
     }
 
     /// @dev A profit share's past or later days cannot be told from the memory of today: they show no lines.
-    function _preview(uint256 id, uint32 epoch) private view returns (Day memory day) {
+    function _preview(uint256 id, uint32 epoch) private view returns (DayRef day) {
         Series memory series = _series(id);
-        // Refunds burn units after the term; a day's lines belong to the units that were sold.
-        if (series.mark.finished()) series.past.units = _MARKET.escrow(id).sold;
         uint256 start = series.terms.startEpoch();
-        if (_isUnsold(series)) {
-            day.obstacle = Obstacle.NotSold;
-            return day;
-        }
-        day.obstacle = Obstacle.Complete;
-        if (epoch < start || epoch >= start + _endingEpochs(series)) return day;
-        bool isNext = epoch == start + series.funds.settledEpochs();
-        if (!isNext && series.terms.isProfitShare()) {
-            if (epoch > start + series.funds.settledEpochs()) day.obstacle = Obstacle.EpochNotOver;
-            return day;
+        if (_isUnsold(series)) return DayRefLib.without(Obstacle.NotSold);
+        if (epoch < start || epoch >= start + _endingEpochs(series)) return DayRefLib.without(Obstacle.Complete);
+        uint256 next = start + series.funds.settledEpochs();
+        if (epoch != next && series.terms.isProfitShare()) {
+            return DayRefLib.without(epoch > next ? Obstacle.EpochNotOver : Obstacle.Complete);
         }
         day = _inspect(series, epoch);
-        if (epoch < start + series.funds.settledEpochs()) day.obstacle = Obstacle.Complete;
+        if (epoch < next) day.wait(Obstacle.Complete, 0);
     }
 
     /// @inheritdoc ISettlement
     function nextEpoch(uint256 id) external view returns (uint32 epoch, Obstacle obstacle) {
-        Day memory day = _next(_series(id));
-        return (day.epoch, day.obstacle);
+        Series memory series = _series(id);
+        obstacle = _next(series).obstacle();
+        epoch = series.epoch;
     }
 
     /// @inheritdoc ISettlement
@@ -181,12 +173,12 @@ abstract contract SettlementView is ISettlement {
             (book.priceUsd8, , book.paymentPriceUsd8) = _FORMULA.pricesOf(id, _lastEpoch(series));
         }
         book.bond = series.funds.bond();
-        book.penalty = series.trouble.penalty;
+        book.penalty = series.penalty;
         book.required = series.mark.required();
         book.payableAt = series.mark.payableAt();
-        book.lastMissAt = series.trouble.lastMissAt;
+        book.lastMissAt = series.lastMissAt;
         book.missed = series.mark.missed();
-        book.ending = series.trouble.ending;
+        book.ending = series.ending;
         book.endingEpochs = _endingEpochs(series);
     }
 
@@ -202,8 +194,8 @@ abstract contract SettlementView is ISettlement {
     /// @inheritdoc ISettlement
     function coverableFrom(uint256 id) external view returns (uint256) {
         Series memory series = _series(id);
-        Day memory day = _next(series);
-        return day.obstacle == Obstacle.Unfunded ? _deadline(series, day) + 1 : 0;
+        DayRef day = _next(series);
+        return day.obstacle() == Obstacle.Unfunded ? _deadline(series, day) + 1 : 0;
     }
 
     /// @inheritdoc ISettlement
@@ -211,19 +203,19 @@ abstract contract SettlementView is ISettlement {
         if (!TermsStore.exists(address(_MARKET), id)) return State.None;
         Series memory series = _series(id);
         TermsRef terms = series.terms;
-        if (series.trouble.ending == Ending.EndedEarly) return State.EndedEarly;
-        if (series.trouble.ending == Ending.Defaulted) return State.Defaulted;
-        if (series.trouble.ending == Ending.WoundUp) return State.WoundUp;
+        if (series.ending == Ending.EndedEarly) return State.EndedEarly;
+        if (series.ending == Ending.Defaulted) return State.Defaulted;
+        if (series.ending == Ending.WoundUp) return State.WoundUp;
         if (series.funds.settledEpochs() == terms.epochs()) return State.Matured;
         if (block.timestamp < terms.saleStart()) return State.Announced;
 
-        if (block.timestamp < terms.saleEnd()) return series.past.units == terms.maxUnits() ? State.Sold : State.Open;
+        if (block.timestamp < terms.saleEnd()) return series.units == terms.maxUnits() ? State.Sold : State.Open;
         if (_isUnsold(series)) return State.Cancelled;
         if (block.timestamp < Epoch.start(terms.startEpoch())) return State.Sold;
 
         uint256 epoch = uint256(terms.startEpoch()) + series.funds.settledEpochs();
         if (block.timestamp <= Epoch.end(epoch) + SUSPENDED_AFTER) return State.Active;
-        Obstacle obstacle = _inspect(series, uint32(epoch)).obstacle;
+        Obstacle obstacle = _inspect(series, uint32(epoch)).obstacle();
         bool missing =
             obstacle == Obstacle.ReportMissing ||
                 obstacle == Obstacle.ReportNotFinal ||
@@ -255,53 +247,58 @@ abstract contract SettlementView is ISettlement {
     // ---------------------------------------------------------------- one day
 
     /// @dev The first unsettled epoch of a series.
-    function _next(Series memory series) internal view returns (Day memory day) {
+    function _next(Series memory series) internal view returns (DayRef) {
+        uint256 settled = series.funds.settledEpochs();
         // safe: an epoch of the term, or the one after it, which has 32 bits
-        uint32 epoch = uint32(series.terms.startEpoch() + series.funds.settledEpochs());
-        if (series.funds.settledEpochs() == _endingEpochs(series)) day.obstacle = Obstacle.Complete;
-        else if (_isUnsold(series)) day.obstacle = Obstacle.NotSold;
-        else return _inspect(series, epoch);
-        day.epoch = epoch;
+        uint32 epoch = uint32(series.terms.startEpoch() + settled);
+        series.epoch = epoch;
+        if (settled == _endingEpochs(series)) return DayRefLib.without(Obstacle.Complete);
+        if (_isUnsold(series)) return DayRefLib.without(Obstacle.NotSold);
+        return _inspect(series, epoch);
     }
 
-    /// @dev Everything that settling `epoch` needs, in the order in which it can be missing.
-    function _inspect(Series memory series, uint32 epoch) private view returns (Day memory day) {
-        day.epoch = epoch;
-        day.due = DayRefLib.ask(_FORMULA, series.id, epoch, series.past);
-        day.obstacle = day.due.obstacle();
-        if (day.obstacle != Obstacle.None) return day;
-        day.owed = day.due.first().owed();
-        day.secondOwed = day.due.second().owed();
-        bool funded = day.owed <= series.funds.funding() && day.secondOwed <= series.second.funding();
-        if (!funded) day.obstacle = Obstacle.Unfunded;
+    /// @dev The day as it would be settled, or what stands in its way, in the order in which it can be missing; money last.
+    function _inspect(Series memory series, uint32 epoch) private view returns (DayRef day) {
+        series.epoch = epoch;
+        day = series.day;
+        day.ask(_FORMULA, series.id, epoch, series.units, series.paid, series.withheld, series.profit);
+        if (day.obstacle() != Obstacle.None) return day;
+        bool funded = day.first().owed() <= series.funds.funding() && day.second().owed() <= series.second.funding();
+        if (!funded) day.wait(Obstacle.Unfunded, 0);
     }
 
     /// @dev Since when the day has been payable: a running maximum of on-chain instants.
-    function _payableAt(Series memory series, Day memory day) internal pure returns (uint256) {
-        return Math.max(series.mark.payableAt(), day.due.knownAt());
+    function _payableAt(Series memory series, DayRef day) internal pure returns (uint256) {
+        return Math.max(series.mark.payableAt(), day.knownAt());
     }
 
     /// @dev Last second at which the day is paid in time.
-    function _deadline(Series memory series, Day memory day) internal pure returns (uint256) {
+    function _deadline(Series memory series, DayRef day) internal pure returns (uint256) {
         return _payableAt(series, day) + (series.mark.missed() ? 0 : series.terms.graceSeconds());
     }
 
-    function _isPastGrace(Series memory series, Day memory day) internal view returns (bool) {
-        return day.obstacle == Obstacle.Unfunded && block.timestamp > _deadline(series, day);
+    function _isPastGrace(Series memory series, DayRef day) internal view returns (bool) {
+        return day.obstacle() == Obstacle.Unfunded && block.timestamp > _deadline(series, day);
     }
 
     // ---------------------------------------------------------------- facts
 
-    /// @dev Everything stored of a series. Reverts with `NoSuchSeries`.
+    /// @dev Everything stored of a series. Its units are those that were sold: refunds burn them only after its last day. Reverts with `NoSuchSeries`.
     function _series(uint256 id) internal view returns (Series memory series) {
         series.id = id;
+        series.day = DayRefLib.blank();
         series.terms = TermsStore.load(address(_MARKET), id);
-        series.past.units = _LEDGER.totalSupply(id);
+        (series.units, series.paid, series.withheld) = _MARKET.held(id);
+        if (series.terms.bondEpochs() == 0 && series.terms.marginEpochs() == 0) series.paid = 0; // no bond: no mark
         series.funds = _funds[id];
         series.mark = _marks[id];
-        if (series.mark.hasTrouble()) series.trouble = _troubles[id];
+        if (series.mark.hasTrouble()) {
+            Trouble storage trouble = _troubles[id];
+            (series.penalty, series.endingEpochs) = (trouble.penalty, trouble.endingEpochs);
+            (series.ending, series.lastMissAt) = (trouble.ending, trouble.lastMissAt);
+        }
         if (series.terms.hasSecond()) series.second = _secondFunds[id];
-        if (series.terms.isProfitShare()) series.past.profit = _profits[id];
+        if (series.terms.isProfitShare()) series.profit = ProfitRefLib.to(_profits[id]);
     }
 
     /// @dev The last settled epoch; there must be one.
@@ -311,7 +308,7 @@ abstract contract SettlementView is ISettlement {
 
     /// @dev How many epochs will ever be settled.
     function _endingEpochs(Series memory series) internal pure returns (uint256) {
-        return series.trouble.ending == Ending.None ? series.terms.epochs() : series.trouble.endingEpochs;
+        return series.mark.hasTrouble() && series.ending != Ending.None ? series.endingEpochs : series.terms.epochs();
     }
 
     /// @dev How many of the term's epochs have begun.
@@ -324,11 +321,11 @@ abstract contract SettlementView is ISettlement {
     /// @dev Until refunds open, supply is what was sold: no call is needed to learn that a sale failed.
     function _isCancelled(Series memory series) internal view returns (bool) {
         if (series.funds.settledEpochs() != 0 || series.mark.finished()) return false;
-        return block.timestamp >= series.terms.saleEnd() && (series.past.units == 0 || series.past.units < series.terms.minUnits());
+        return block.timestamp >= series.terms.saleEnd() && (series.units == 0 || series.units < series.terms.minUnits());
     }
 
     function _isUnsold(Series memory series) internal view returns (bool) {
-        return series.past.units == 0 || _isCancelled(series);
+        return series.units == 0 || _isCancelled(series);
     }
 
     /// @dev Mined days that wait are owed already and stay whole; `FUNDING_RESERVE_DAYS` more stay for those to come.

@@ -343,9 +343,9 @@ interface IPrimaryMarket {
     function termsHash(uint256 id) external view returns (bytes32);
     /// @notice Where the terms of `id` are stored as contract code; derived from `id` alone.
     function termsAddress(uint256 id) external view returns (address);
-    /// @notice What was paid for the series and what of it is withheld, payment-token base units: two storage reads, a third
+    /// @notice Units that were sold, what was paid for them and what of it is withheld, payment-token base units: two storage reads, a third
     /// once escrow was ever withheld.
-    function held(uint256 id) external view returns (uint256 paid, uint256 withheld);
+    function held(uint256 id) external view returns (uint256 sold, uint256 paid, uint256 withheld);
     /// @notice Where the money of the series is.
     function escrow(uint256 id) external view returns (Escrow memory);
     /// @notice Escrow slice of the epoch with this index, payment-token base units; final once the sale is over. Reverts with

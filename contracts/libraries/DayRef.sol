@@ -12,8 +12,12 @@ type DayRef is uint256;
 /// @notice One reward token's words of a day: `IDailyFormula.Lane`.
 type LaneRef is uint256;
 
+/// @notice A profit share's memory: a pointer to an `ISettlement.ProfitMemory`. Zero: the series is none.
+type ProfitRef is uint256;
+
 using DayRefLib for DayRef global;
 using LaneRefLib for LaneRef global;
+using ProfitRefLib for ProfitRef global;
 
 /// @title Words of a day
 library DayRefLib {
@@ -30,6 +34,12 @@ library DayRefLib {
         }
     }
 
+    /// @notice A day of zeros that waits for `obstacle_`.
+    function without(ISettlement.Obstacle obstacle_) internal pure returns (DayRef day) {
+        day = blank();
+        day.wait(obstacle_, 0);
+    }
+
     /// @notice Ends the call with this day as its answer.
     function answer(DayRef day) internal pure {
         assembly ("memory-safe") {
@@ -37,27 +47,34 @@ library DayRefLib {
         }
     }
 
-    /// @notice Asks `formula`, an immutable of whoever asks, for a day. Reverts with what it reverts with.
+    /// @notice Asks `formula`, an immutable of whoever asks, for a day, whose words replace those of `day`. Reverts with what it reverts with.
+    /// @param units with `paid`, `withheld` and `profit`: the `IDailyFormula.Past` of the question
     function ask(
+        DayRef day,
         IDailyFormula formula,
         uint256 id,
         uint32 epoch,
-        IDailyFormula.Past memory past
-    ) internal view returns (DayRef day) {
+        uint256 units,
+        uint256 paid,
+        uint256 withheld,
+        ProfitRef profit_
+    ) internal view {
         bytes4 selector = IDailyFormula.day.selector;
         assembly ("memory-safe") {
-            day := mload(0x40)
             mstore(day, selector)
             mstore(add(day, 0x04), id)
             mstore(add(day, 0x24), epoch)
-            mcopy(add(day, 0x44), past, 0x60)
-            mcopy(add(day, 0xa4), mload(add(past, 0x60)), 0xa0)
+            mstore(add(day, 0x44), units)
+            mstore(add(day, 0x64), paid)
+            mstore(add(day, 0x84), withheld)
+            switch profit_
+            case 0 { calldatacopy(add(day, 0xa4), calldatasize(), 0xa0) }
+            default { mcopy(add(day, 0xa4), profit_, 0xa0) }
             let success := staticcall(gas(), formula, day, QUESTION_BYTES, day, DAY_BYTES)
             if or(iszero(success), lt(returndatasize(), DAY_BYTES)) {
                 returndatacopy(day, 0, returndatasize())
                 revert(day, returndatasize())
             }
-            mstore(0x40, add(day, DAY_BYTES))
         }
     }
 
@@ -78,12 +95,16 @@ library DayRefLib {
     }
 
     function first(DayRef d) internal pure returns (LaneRef) {
-        return LaneRef.wrap(DayRef.unwrap(d) + 0x60);
+        unchecked {
+            return LaneRef.wrap(DayRef.unwrap(d) + 0x60);
+        }
     }
 
     /// @notice The second reward token's lane: zeros if there is none.
     function second(DayRef d) internal pure returns (LaneRef) {
-        return LaneRef.wrap(DayRef.unwrap(d) + 0x1a0);
+        unchecked {
+            return LaneRef.wrap(DayRef.unwrap(d) + 0x1a0);
+        }
     }
 
     function paymentPriceUsd8(DayRef d) internal pure returns (uint256) {
@@ -129,6 +150,13 @@ library DayRefLib {
     function profit(DayRef d) internal pure returns (ISettlement.ProfitMemory memory value) {
         assembly ("memory-safe") {
             value := add(d, 0x440)
+        }
+    }
+
+    /// @notice Copies the memory of a profit share after the day over the one before it.
+    function copyProfit(DayRef d, ProfitRef to) internal pure {
+        assembly ("memory-safe") {
+            mcopy(to, add(d, 0x440), 0xa0)
         }
     }
 
@@ -231,6 +259,21 @@ library LaneRefLib {
     function _at(LaneRef l, uint256 offset) private pure returns (uint256 value) {
         assembly ("memory-safe") {
             value := mload(add(l, offset))
+        }
+    }
+}
+
+/// @title A profit share's memory by pointer
+library ProfitRefLib {
+    function to(ISettlement.ProfitMemory memory value) internal pure returns (ProfitRef ref) {
+        assembly ("memory-safe") {
+            ref := value
+        }
+    }
+
+    function value(ProfitRef self) internal pure returns (ISettlement.ProfitMemory memory result) {
+        assembly ("memory-safe") {
+            result := self
         }
     }
 }

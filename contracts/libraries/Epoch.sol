@@ -15,8 +15,10 @@ library Epoch {
         return epoch * SECONDS_PER_DAY;
     }
 
-    /// @notice First unix second after the day.
+    /// @notice First unix second after the day, a day number of at most 32 bits or the sum of a few.
     function end(uint256 epoch) internal pure returns (uint256) {
-        return (epoch + 1) * SECONDS_PER_DAY;
+        unchecked {
+            return (epoch + 1) * SECONDS_PER_DAY;
+        }
     }
 }

@@ -236,8 +236,11 @@ library TermsRefLib {
         }
     }
 
-    function isProfitShare(TermsRef t) internal pure returns (bool) {
-        return t.form() == IPrimaryMarket.Form.ProfitShare;
+    function isProfitShare(TermsRef t) internal pure returns (bool isShare) {
+        uint256 share = uint256(IPrimaryMarket.Form.ProfitShare);
+        assembly ("memory-safe") {
+            isShare := eq(mload(add(t, 0x80)), share)
+        }
     }
 
     /// @notice True if the payment token has a price feed; one without is worth one dollar.

@@ -83,12 +83,14 @@ library Waterfall {
 
     /// @dev From gross, electricity and maintenance to the rest of the lines.
     function _divide(ISettlement.Waterfall memory lines, uint256 serviceBps, uint256 protocolBps) private pure {
-        lines.service = Math.mulDiv(lines.gross, serviceBps, BPS, Math.Rounding.Ceil);
-        uint256 costs = lines.electricity + lines.maintenance + lines.service;
-        if (lines.gross > costs) {
-            lines.net = lines.gross - costs;
-            lines.protocol = Math.mulDiv(lines.net, protocolBps, BPS);
-            lines.holders = lines.net - lines.protocol;
+        uint256 gross_ = lines.gross;
+        uint256 service = Math.ceilDiv(gross_ * serviceBps, BPS);
+        lines.service = service;
+        uint256 costs = lines.electricity + lines.maintenance + service;
+        if (gross_ > costs) {
+            uint256 net = gross_ - costs;
+            uint256 protocol = (net * protocolBps) / BPS;
+            (lines.net, lines.protocol, lines.holders) = (net, protocol, net - protocol);
         }
     }
 
