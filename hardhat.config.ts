@@ -35,8 +35,8 @@ export default defineConfig({
       // against the IR pipeline's linear search through forty selectors.
       "contracts/Hashpower.sol": solc({ viaIR: false, runs: 1_000_000 }),
       // Large, and called once a day: size counts.
-      "contracts/PrimaryMarket.sol": solc({ viaIR: true, runs: 200 }),
-      "contracts/Settlement.sol": solc({ viaIR: true, runs: 200 }),
+      "contracts/PrimaryMarket.sol": solc({ viaIR: true, runs: 400 }),
+      "contracts/Settlement.sol": solc({ viaIR: true, runs: 800 }),
       // Within the size of a contract: with more runs both are some 2,000 bytes above it.
       "contracts/LeaseMarket.sol": solc({ viaIR: true, runs: 200 }),
       "contracts/leases/LeaseMetadata.sol": solc({ viaIR: true, runs: 200 }),

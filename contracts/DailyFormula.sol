@@ -13,7 +13,7 @@ import {Bonding} from "./libraries/Bonding.sol";
 import {DayRef, DayRefLib, LaneRef} from "./libraries/DayRef.sol";
 import {Epoch} from "./libraries/Epoch.sol";
 import {Escrow} from "./libraries/Escrow.sol";
-import {PriceAsk} from "./libraries/PriceAsk.sol";
+import {Asks} from "./libraries/Asks.sol";
 import {ProfitShare} from "./libraries/ProfitShare.sol";
 import {TermsDecimals, TermsRef} from "./libraries/TermsRef.sol";
 import {TermsStore} from "./libraries/TermsStore.sol";
@@ -108,23 +108,28 @@ contract DailyFormula is IDailyFormula {
     // ---------------------------------------------------------------- what is known
 
     function _readNetwork(DayRef result, LaneRef lane, uint16 network, uint32 epoch) private view returns (bool) {
-        INetworkDays.NetworkDay memory reported = _networkDay(network, epoch);
-        uint256 finalAt = reported.finalAt;
-        result.wait(finalAt == 0 ? ISettlement.Obstacle.ReportMissing : ISettlement.Obstacle.ReportNotFinal, finalAt);
-        if (finalAt == 0 || block.timestamp < finalAt) return false;
+        (uint256 targetSeconds, uint256 rewardPerBlock, uint256 priceUsd8, uint256 finalAt) = _networkDay(network, epoch);
+        if (finalAt == 0 || block.timestamp < finalAt) {
+            result.wait(
+                finalAt == 0 ? ISettlement.Obstacle.ReportMissing : ISettlement.Obstacle.ReportNotFinal,
+                finalAt
+            );
+            return false;
+        }
         result.know(finalAt);
-        lane.setNetwork(reported.targetSeconds, reported.rewardPerBlock);
+        lane.setNetwork(targetSeconds, rewardPerBlock);
         // The committee's median: the last resort, if every feed fails by proof.
-        lane.setPrice(reported.priceUsd8);
+        lane.setPrice(priceUsd8);
         return true;
     }
 
-    /// @dev A report that was final before a fallback could be recorded leaves no room for one: only then is it asked of the oracle alone.
-    function _networkDay(uint16 network, uint32 epoch) private view returns (INetworkDays.NetworkDay memory reported) {
-        reported = _ORACLE.networkDay(network, epoch);
-        if (reported.finalAt == 0 || reported.finalAt >= Epoch.end(epoch) + _FALLBACK_AFTER) {
-            reported = _DAYS.networkDay(network, epoch);
-        }
+    /// @dev A report that was final before a fallback could be recorded leaves no room for one: then the oracle alone is asked.
+    function _networkDay(
+        uint16 network,
+        uint32 epoch
+    ) private view returns (uint256 targetSeconds, uint256 rewardPerBlock, uint256 priceUsd8, uint256 finalAt) {
+        (targetSeconds, rewardPerBlock, priceUsd8, finalAt) = Asks.networkDay(_ORACLE, network, epoch);
+        if (finalAt == 0 || finalAt >= Epoch.end(epoch) + _FALLBACK_AFTER) return Asks.networkDay(_DAYS, network, epoch);
     }
 
     function _readPrices(DayRef result, TermsRef terms, uint32 epoch) private view returns (bool) {
@@ -145,7 +150,7 @@ contract DailyFormula is IDailyFormula {
         if (terms.hasPaymentFeed()) {
             bool known;
             uint256 knownAt;
-            (known, priceUsd8, knownAt) = PriceAsk.priceOf(
+            (known, priceUsd8, knownAt) = Asks.priceOf(
                 _PRICES,
                 terms.paymentFeeds(),
                 terms.maxFeedDelay(),
@@ -169,7 +174,7 @@ contract DailyFormula is IDailyFormula {
     ) private view returns (bool known) {
         uint256 priceUsd8;
         uint256 knownAt;
-        (known, priceUsd8, knownAt) = PriceAsk.priceOf(_PRICES, feeds, maxFeedDelay, epoch);
+        (known, priceUsd8, knownAt) = Asks.priceOf(_PRICES, feeds, maxFeedDelay, epoch);
         if (!known) return false;
         result.know(knownAt);
         if (priceUsd8 != 0) lane.setPrice(priceUsd8);
@@ -186,8 +191,8 @@ contract DailyFormula is IDailyFormula {
         uint16 network = coin == Coin.First ? terms.network() : terms.secondNetwork();
         while (epoch > terms.startEpoch()) {
             --epoch;
-            (, priceUsd8, ) = PriceAsk.priceOf(_PRICES, feeds, terms.maxFeedDelay(), epoch);
-            if (priceUsd8 == 0 && coin != Coin.Payment) priceUsd8 = _networkDay(network, epoch).priceUsd8;
+            (, priceUsd8, ) = Asks.priceOf(_PRICES, feeds, terms.maxFeedDelay(), epoch);
+            if (priceUsd8 == 0 && coin != Coin.Payment) (, , priceUsd8, ) = _networkDay(network, epoch);
             if (priceUsd8 != 0) return priceUsd8;
         }
         if (coin == Coin.Payment) return ONE_DOLLAR;

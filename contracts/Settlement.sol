@@ -172,9 +172,13 @@ contract Settlement is SettlementEndings {
 
     /// @dev How many unsettled days of the series are over.
     function _daysOver(Series memory series) private view returns (uint256) {
-        uint256 next = uint256(series.terms.startEpoch()) + series.funds.settledEpochs();
-        uint256 over = Math.saturatingSub(Epoch.fromTimestamp(block.timestamp), next);
-        return Math.min(over, _endingEpochs(series) - series.funds.settledEpochs());
+        uint256 settled = series.funds.settledEpochs();
+        unchecked {
+            // An epoch has 32 bits, and no more are settled than will ever be.
+            uint256 next = series.terms.startEpoch() + settled;
+            uint256 over = Math.saturatingSub(Epoch.fromTimestamp(block.timestamp), next);
+            return Math.min(over, _endingEpochs(series) - settled);
+        }
     }
 
     /// @dev Enters one day in the books and the ledger; false, with nothing changed, if it has to wait after all.
@@ -201,7 +205,7 @@ contract Settlement is SettlementEndings {
             return false;
         }
         if (series.penalty != 0) _spendPenalty(series);
-        bool missed = _noteTime(series, day, shortfall + secondShortfall != 0);
+        bool missed = _noteTime(series, day, shortfall | secondShortfall != 0);
         _mark(series, run, day, false);
         _advance(series, day, missed);
         _enter(series, day, shortfall, secondShortfall);
@@ -248,7 +252,7 @@ contract Settlement is SettlementEndings {
     /// @dev In time or late. Late is what the settler paid after the grace, and what was due before money last came too late. A day that
     /// owes nothing changes nothing.
     function _noteTime(Series memory series, DayRef day, bool paidNow) private returns (bool isLate) {
-        if (day.first().owed() + day.second().owed() == 0) return series.mark.missed();
+        if (day.first().owed() | day.second().owed() == 0) return series.mark.missed();
         uint256 lastMissAt = series.lastMissAt;
         if (!paidNow && lastMissAt == 0) return false;
         uint256 deadline = _deadline(series, day);

@@ -249,8 +249,10 @@ abstract contract SettlementView is ISettlement {
     /// @dev The first unsettled epoch of a series.
     function _next(Series memory series) internal view returns (DayRef) {
         uint256 settled = series.funds.settledEpochs();
-        // safe: an epoch of the term, or the one after it, which has 32 bits
-        uint32 epoch = uint32(series.terms.startEpoch() + settled);
+        uint32 epoch;
+        unchecked {
+            epoch = uint32(series.terms.startEpoch() + settled); // an epoch of the term, or the one after it: it has 32 bits
+        }
         series.epoch = epoch;
         if (settled == _endingEpochs(series)) return DayRefLib.without(Obstacle.Complete);
         if (_isUnsold(series)) return DayRefLib.without(Obstacle.NotSold);

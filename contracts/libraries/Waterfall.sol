@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Panic} from "@openzeppelin/contracts/utils/Panic.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ISettlement} from "../interfaces/ISettlement.sol";
@@ -14,6 +15,7 @@ import {Epoch} from "./Epoch.sol";
 library Waterfall {
     uint256 internal constant BPS = 10_000;
     uint256 internal constant HASHES_PER_TH = 1e12;
+    uint256 private constant MAX_DECIMALS = 18;
     /// @dev 1e12 hashes per TH, 1e3 millijoule per joule, 3.6e6 joule per kWh.
     uint256 internal constant HASH_MILLIJOULES_PER_TH_KWH = 3.6e21;
 
@@ -96,24 +98,43 @@ library Waterfall {
 
     /// @notice Energy of `hashrate` over a day at the terms' efficiency and tariff, reward-token base units, rounded up.
     function electricity(uint256 hashrate, Inputs memory inputs) internal pure returns (uint256) {
-        return
-            Math.mulDiv(
-                hashrate * Epoch.SECONDS_PER_DAY * inputs.milliJoulePerTh * inputs.tariffUsd8,
-                10 ** uint256(inputs.tokenDecimals),
-                HASH_MILLIJOULES_PER_TH_KWH * inputs.priceUsd8,
-                Math.Rounding.Ceil
-            );
+        (uint256 priceUsd8, uint256 milliJoules, uint256 tariff) = (
+            inputs.priceUsd8,
+            inputs.milliJoulePerTh,
+            inputs.tariffUsd8
+        );
+        _checkWidths(hashrate | priceUsd8, tariff, milliJoules, inputs.tokenDecimals);
+        unchecked {
+            return
+                Math.mulDiv(
+                    hashrate * Epoch.SECONDS_PER_DAY * milliJoules * tariff,
+                    10 ** uint256(inputs.tokenDecimals),
+                    HASH_MILLIJOULES_PER_TH_KWH * priceUsd8,
+                    Math.Rounding.Ceil
+                );
+        }
     }
 
     /// @notice Maintenance of `hashrate` for a day, reward-token base units, rounded up.
     function maintenance(uint256 hashrate, Inputs memory inputs) internal pure returns (uint256) {
-        return
-            Math.mulDiv(
-                hashrate * inputs.maintenanceUsd8PerThDay,
-                10 ** uint256(inputs.tokenDecimals),
-                HASHES_PER_TH * inputs.priceUsd8,
-                Math.Rounding.Ceil
-            );
+        (uint256 priceUsd8, uint256 maintenanceUsd8) = (inputs.priceUsd8, inputs.maintenanceUsd8PerThDay);
+        _checkWidths(hashrate | priceUsd8, maintenanceUsd8, 0, inputs.tokenDecimals);
+        unchecked {
+            return
+                Math.mulDiv(
+                    hashrate * maintenanceUsd8,
+                    10 ** uint256(inputs.tokenDecimals),
+                    HASHES_PER_TH * priceUsd8,
+                    Math.Rounding.Ceil
+                );
+        }
+    }
+
+    /// @dev 128, 64 and 32 bits, 18 decimals: with these no product below leaves 256 bits. A panic, as if each product were checked.
+    function _checkWidths(uint256 bits128, uint256 bits64, uint256 bits32, uint256 decimals) private pure {
+        if ((bits128 >> 128) | (bits64 >> 64) | (bits32 >> 32) != 0 || decimals > MAX_DECIMALS) {
+            Panic.panic(Panic.UNDER_OVERFLOW);
+        }
     }
 
     function _gross(Inputs memory inputs) private pure returns (uint256) {
@@ -137,9 +158,12 @@ library Waterfall {
         uint256 targetSeconds,
         uint8 tokenDecimals
     ) internal pure returns (uint256 amount) {
-        uint256 hashReward = hashrate * rewardPerBlock;
-        if (tokenDecimals > coinDecimals) hashReward *= 10 ** uint256(tokenDecimals - coinDecimals);
-        (amount, ) = Math.mul512(hashReward, targetSeconds);
-        if (tokenDecimals < coinDecimals) amount /= 10 ** uint256(coinDecimals - tokenDecimals);
+        _checkWidths(hashrate, rewardPerBlock, 0, tokenDecimals > coinDecimals ? tokenDecimals : coinDecimals);
+        unchecked {
+            uint256 hashReward = hashrate * rewardPerBlock;
+            if (tokenDecimals > coinDecimals) hashReward *= 10 ** uint256(tokenDecimals - coinDecimals);
+            (amount, ) = Math.mul512(hashReward, targetSeconds);
+            if (tokenDecimals < coinDecimals) amount /= 10 ** uint256(coinDecimals - tokenDecimals);
+        }
     }
 }

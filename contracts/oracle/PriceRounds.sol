@@ -89,14 +89,16 @@ contract PriceRounds is IPriceRounds {
         for (uint256 i = 0; i < feeds.length; ++i) {
             if (feeds[i] == address(0)) continue;
             Round memory stored = _rounds[feeds[i]][epoch];
+            uint256 updatedAt = stored.updatedAt;
             // Silence and lateness are the same fact, certain at the same instant, whichever of them was recorded.
-            if (stored.silentUntil > deadline || stored.updatedAt > deadline) {
+            if (stored.silentUntil > deadline || updatedAt > deadline) {
                 knownAt = deadline;
                 continue;
             }
-            if (stored.updatedAt == 0) return (false, 0, 0);
-            knownAt = Math.max(knownAt, stored.updatedAt);
-            if (stored.priceUsd8 != 0) return (true, stored.priceUsd8, knownAt);
+            if (updatedAt == 0) return (false, 0, 0);
+            if (updatedAt > knownAt) knownAt = updatedAt;
+            priceUsd8 = stored.priceUsd8;
+            if (priceUsd8 != 0) return (true, priceUsd8, knownAt);
         }
         return (true, 0, knownAt);
     }
