@@ -142,8 +142,8 @@ abstract contract SettlementView is ISettlement {
         return
             Account({
                 funding: funds.funding(),
-                settledEpochs: funds.settledEpochs(),
-                unprofitableInRow: funds.unprofitableInRow(),
+                settledEpochs: uint32(funds.settledEpochs()),
+                unprofitableInRow: uint16(funds.unprofitableInRow()),
                 lastOwed: funds.lastOwed(),
                 fees: mark.fees(),
                 finished: mark.finished()

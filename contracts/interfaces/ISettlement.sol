@@ -90,8 +90,8 @@ interface ISettlement {
     /// @param finished true once `finish` closed the series
     struct Account {
         uint256 funding;
-        uint256 settledEpochs;
-        uint256 unprofitableInRow;
+        uint32 settledEpochs;
+        uint16 unprofitableInRow;
         uint256 lastOwed;
         uint256 fees;
         bool finished;

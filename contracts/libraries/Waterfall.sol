@@ -86,12 +86,16 @@ library Waterfall {
     /// @dev From gross, electricity and maintenance to the rest of the lines.
     function _divide(ISettlement.Waterfall memory lines, uint256 serviceBps, uint256 protocolBps) private pure {
         uint256 gross_ = lines.gross;
-        uint256 service = Math.ceilDiv(gross_ * serviceBps, BPS);
+        // Any real gross times basis points fits a word; one that does not is multiplied in two.
+        bool fits = gross_ >> 240 == 0;
+        uint256 service = fits
+            ? Math.ceilDiv(gross_ * serviceBps, BPS)
+            : Math.mulDiv(gross_, serviceBps, BPS, Math.Rounding.Ceil);
         lines.service = service;
         uint256 costs = lines.electricity + lines.maintenance + service;
         if (gross_ > costs) {
             uint256 net = gross_ - costs;
-            uint256 protocol = (net * protocolBps) / BPS;
+            uint256 protocol = fits ? (net * protocolBps) / BPS : Math.mulDiv(net, protocolBps, BPS);
             (lines.net, lines.protocol, lines.holders) = (net, protocol, net - protocol);
         }
     }

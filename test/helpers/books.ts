@@ -31,10 +31,11 @@ async function expectReserves(world: System, ids: readonly bigint[], accounts: r
   for (const id of ids) {
     const terms = await market.terms(id);
     const { bond, penalty } = await settlement.backing(id);
-    const { funding } = await settlement.account(id);
-    owed.add(terms.rewardToken, funding + bond + penalty);
+    const { funding, fees } = await settlement.account(id);
+    owed.add(terms.rewardToken, funding + fees + bond + penalty);
     if (terms.secondRewardToken === ethers.ZeroAddress) continue;
-    owed.add(terms.secondRewardToken, (await settlement.secondAccount(id)).funding);
+    const second = await settlement.secondAccount(id);
+    owed.add(terms.secondRewardToken, second.funding + second.fees);
   }
   for (const [token, ofSeries] of owed.byToken) {
     let sum = ofSeries + (await settlement.protocolFees(token));

@@ -51,7 +51,7 @@ describe("the smallest and the largest series", () => {
         await system.settlement.connect(keeper).finish(id);
         const { amount } = await system.ledger.claimable(alice, id);
         await system.ledger.connect(alice).claim(id);
-        await system.settlement.connect(keeper).withdrawProtocolFees(system.btc);
+        await system.settlement.connect(keeper).withdrawProtocolFees(system.btc, [id]);
         // Everything that was funded is with the holder or the treasury, but for a fraction of one base unit.
         expect(await system.btc.balanceOf(alice)).to.equal(amount);
         expect(amount).to.be.greaterThan(0n);

@@ -263,7 +263,7 @@ export class Observer {
       if (facts.rewardToken === token) {
         const scaled = sum(accruedNow) + (targetNow - indexNow) * lane.supply + lane.carry;
         owed += scaled << (FINEST - facts.scaleBits);
-        backed += account.funding + backing.bond + backing.penalty;
+        backed += account.funding + account.fees + backing.bond + backing.penalty;
       }
       if (token === PAYMENT)
         paymentsOwed += escrow.escrowed + escrow.withheld + escrow.refundable + escrow.providerCredit;

@@ -381,7 +381,7 @@ export class Run {
       case "withdrawCredit":
         return await this.send(action.by, market, "withdrawCredit", [world.tokens[PAYMENT], this.account(action.by)]);
       case "withdrawFees":
-        return await this.send(4, settlement, "withdrawProtocolFees", [world.tokens[action.token]]);
+        return await this.send(4, settlement, "withdrawProtocolFees", [world.tokens[action.token], world.series.map(({ id }) => id)]);
       case "finish":
         return await this.send(4, settlement, "finish", [this.facts(action.series).id]);
       case "refund": {

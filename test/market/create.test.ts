@@ -3,7 +3,7 @@ import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { freshen, PROFIT_SHARE } from "../helpers/series.ts";
-import { BITCOIN, BITCOIN_FEED_RULES, BITS, FIRST_HEIGHT } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BITS, FIRST_HEIGHT, PRICE_USD8 } from "../helpers/system.ts";
 import { ethers, goodTerms, load, TERA, today, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
@@ -74,9 +74,11 @@ describe("PrimaryMarket: a series is opened", () => {
 
       expect(await market.seriesCount()).to.equal(1n);
       expect(await market.termsHash(256n)).to.equal(hash);
-      // What is stored, behind one STOP byte, is a word of decimals and the encoded terms, at an address that follows from the id.
+      // What is stored, behind one STOP byte, is a word of today's price and decimals, and the encoded terms, at an address that
+      // follows from the id.
+      const price = PRICE_USD8.toString(16).padStart(16, "0");
       const decimals = "06" + "00" + "08" + "00" + "08"; // payment token, no second token, reward token, no second coin, coin
-      const stored = `0x00${decimals.padStart(64, "0")}${encoded.slice(2)}`;
+      const stored = `0x00${(price + decimals).padStart(64, "0")}${encoded.slice(2)}`;
       expect(await ethers.provider.getCode(await market.termsAddress(256n))).to.equal(stored);
       const lane = await world.ledger.lane(256n);
       expect([lane.rewardToken, lane.scaleBits, lane.supply]).to.deep.equal([await world.btc.getAddress(), 45n, 0n]);

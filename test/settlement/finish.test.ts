@@ -9,6 +9,7 @@ import {
   ethers,
   expectEscrowConserved,
   expectSolvent,
+  feesOf,
   loadFixture,
   networkHelpers,
   Obstacle,
@@ -16,8 +17,8 @@ import {
   RUINOUS_PRICE,
   sell,
   sliceOf,
-  startedShort,
   type SoldWorld,
+  startedShort,
   State,
   UNITS,
   worldWithFarm,
@@ -73,7 +74,7 @@ describe("Settlement: the end of a series", () => {
 
   it("leaves nothing over but dust, which is named and joins the protocol's fees (CONS-B)", async () => {
     await endStream();
-    const fees = await w.settlement.protocolFees(w.btc);
+    const fees = await feesOf(w, w.id);
     const deposits = await w.ledger.queryFilter(w.ledger.filters.RewardDeposited(w.id));
     const deposited = deposits.reduce((sum, event) => sum + event.args.amount, 0n);
     const finishing = await finish();
@@ -89,7 +90,7 @@ describe("Settlement: the end of a series", () => {
     expect(fractions, "under one base unit a holder").to.be.within(0n, 2n);
     expect(dust).to.be.within(0n, 2n);
     await expectSolvent(w, [w.id]);
-    await w.settlement.withdrawProtocolFees(w.btc);
+    await w.settlement.withdrawProtocolFees(w.btc, []);
     expect(await w.btc.balanceOf(w.ledger)).to.equal(fractions);
   });
 
@@ -157,7 +158,7 @@ describe("Settlement: the end of a series", () => {
     await endStream();
     await world.settlement.finish(series.id);
     expect((await world.market.escrow(series.id)).refundsOpen).to.equal(true);
-    await expect(world.settlement.withdrawProtocolFees(token)).to.be.revertedWithCustomError(token, "Blocked");
+    await expect(world.settlement.withdrawProtocolFees(token, [series.id])).to.be.revertedWithCustomError(token, "Blocked");
   });
 
   it("gives the provider back what it funded too much", async () => {

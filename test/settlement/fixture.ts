@@ -138,6 +138,11 @@ export async function allowKeeper(world: World, amount: bigint): Promise<void> {
   await world.btc.connect(world.people.keeper).approve(world.settlement, amount);
 }
 
+/** Protocol fees of a series in its reward token, collected or not, with what other series' fees were collected. */
+export async function feesOf(world: World, id: bigint, token: RewardToken = world.btc): Promise<bigint> {
+  return (await world.settlement.account(id)).fees + (await world.settlement.protocolFees(token));
+}
+
 /**
  * SOLV-C, to the base unit: the ledger's reserve is the funding, bonds and pending penalties of the series, the protocol's fees and the
  * tips of those who covered days, and it is there.
@@ -150,7 +155,8 @@ export async function expectSolvent(
   let owed = await world.settlement.protocolFees(token);
   for (const id of ids) {
     const { bond, penalty } = await world.settlement.backing(id);
-    owed += (await world.settlement.account(id)).funding + bond + penalty;
+    const { funding, fees } = await world.settlement.account(id);
+    owed += funding + fees + bond + penalty;
   }
   const { deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave } = world.people;
   for (const person of [deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave]) {

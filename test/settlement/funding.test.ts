@@ -9,14 +9,15 @@ import {
   allowKeeper,
   ethers,
   expectSolvent,
+  feesOf,
   loadFixture,
   Obstacle,
   owedPerDay,
   RUINOUS_PRICE,
   sell,
+  type SoldWorld,
   started,
   startedShort,
-  type SoldWorld,
   UNITS,
   worldWithFarm,
 } from "./fixture.ts";
@@ -353,22 +354,22 @@ describe("Settlement: funding", () => {
   describe("withdrawProtocolFees", () => {
     it("sends the protocol's share to the treasury of the day, called by anyone", async () => {
       await settleDays(w, w.id, 2);
-      const fees = await w.settlement.protocolFees(w.btc);
+      const fees = await feesOf(w, w.id);
       expect(fees > 0n).to.equal(true);
       await w.config.connect(w.people.governor).setTreasury(w.people.dave);
-      const withdrawal = asKeeper().withdrawProtocolFees(w.btc);
+      const withdrawal = asKeeper().withdrawProtocolFees(w.btc, [w.id]);
       await expect(withdrawal)
         .to.emit(w.settlement, "ProtocolFeesWithdrawn")
         .withArgs(getAddress(await w.btc.getAddress()), w.people.dave, fees);
       await expect(withdrawal).to.changeTokenBalances(ethers, w.btc, [w.people.dave, w.ledger], [fees, -fees]);
-      expect(await w.settlement.protocolFees(w.btc)).to.equal(0n);
+      expect(await feesOf(w, w.id)).to.equal(0n);
       await expectSolvent(w, [w.id]);
     });
 
     it("has nothing to send twice", async () => {
       await settleDays(w, w.id);
-      await w.settlement.withdrawProtocolFees(w.btc);
-      await expect(w.settlement.withdrawProtocolFees(w.btc))
+      await w.settlement.withdrawProtocolFees(w.btc, [w.id]);
+      await expect(w.settlement.withdrawProtocolFees(w.btc, [w.id]))
         .to.be.revertedWithCustomError(w.settlement, "NothingToWithdraw")
         .withArgs(getAddress(await w.btc.getAddress()));
     });
@@ -376,7 +377,7 @@ describe("Settlement: funding", () => {
     it("never touches the funding of a series", async () => {
       await settleDays(w, w.id);
       await fund(w, w.id, 12_345n);
-      await w.settlement.withdrawProtocolFees(w.btc);
+      await w.settlement.withdrawProtocolFees(w.btc, [w.id]);
       expect(await fundingOf()).to.equal(12_345n);
       await expectSolvent(w, [w.id]);
     });

@@ -183,7 +183,7 @@ async function perform(w: TwoSeries, step: Action): Promise<void> {
       for (const holder of [people.alice, people.bob, people.carol]) await ledger.connect(holder).claimMany([...w.ids]);
       return;
     case "fees":
-      await allowed(settlement.withdrawProtocolFees(w.btc));
+      await allowed(settlement.withdrawProtocolFees(w.btc, [...w.ids]));
       return;
     case "finish":
       await allowed(settlement.finish(w.ids[step.series]));

@@ -156,7 +156,7 @@ describe("Settlement: several series in one call (SAFE-C)", () => {
     }
     await asKeeper().settle(w.blockingId, 1n);
     expect(await settled(w.blockingId)).to.deep.equal([1n]);
-    await expect(w.settlement.withdrawProtocolFees(w.blocking)).to.be.revertedWithCustomError(w.blocking, "Blocked");
+    await expect(w.settlement.withdrawProtocolFees(w.blocking, [w.blockingId])).to.be.revertedWithCustomError(w.blocking, "Blocked");
   });
 
   it("draws on one allowance for several series until it ends", async () => {

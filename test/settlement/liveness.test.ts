@@ -92,7 +92,7 @@ describe("Settlement: a stale world delays settlement and nothing else (LIVE-A)"
 
   it("lets money in and out of the funding, and fees to the treasury", async () => {
     await fund(w, w.id, 1000n);
-    await w.settlement.withdrawProtocolFees(w.btc);
+    await w.settlement.withdrawProtocolFees(w.btc, [w.id]);
     const free = await w.settlement.withdrawable(w.id);
     expect(free, "mined days stay funded").to.equal(0n);
     await expectSolvent(w, [w.id, w.finishedId]);

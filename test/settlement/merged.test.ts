@@ -12,12 +12,13 @@ import {
   ethers,
   expectedDay,
   expectEscrowConserved,
+  feesOf,
   loadFixture,
   networkHelpers,
   Obstacle,
   RUINOUS_PRICE,
-  State,
   started,
+  State,
   UNITS,
 } from "./fixture.ts";
 import type { SoldMerged } from "./merged-world.ts";
@@ -54,13 +55,16 @@ describe("Two-token series: the same hashrate earns two coins", () => {
   const settle = (days = 1n): ReturnType<SoldMerged["settlement"]["settle"]> =>
     w.settlement.connect(w.people.keeper).settle(w.id, days);
 
+  const secondFees = async (): Promise<bigint> =>
+    (await w.settlement.secondAccount(w.id)).fees + (await w.settlement.protocolFees(w.second));
+
   /** SOLV-C in both tokens. */
   async function expectSolventTwice(): Promise<void> {
     const { bond, penalty } = await w.settlement.backing(w.id);
     const keeperTip = await w.settlement.creditOf(w.people.keeper, w.btc);
-    const first = (await w.settlement.account(w.id)).funding + (await w.settlement.protocolFees(w.btc));
+    const first = (await w.settlement.account(w.id)).funding + (await feesOf(w, w.id));
     expect(await w.ledger.reserveOf(w.btc), "SOLV-C").to.equal(first + bond + penalty + keeperTip);
-    const second = (await w.settlement.secondAccount(w.id)).funding + (await w.settlement.protocolFees(w.second));
+    const second = (await w.settlement.secondAccount(w.id)).funding + (await secondFees());
     expect(await w.ledger.reserveOf(w.second), "SOLV-C, second token").to.equal(second);
     await expectEscrowConserved(w, w.id);
   }
@@ -120,7 +124,7 @@ describe("Two-token series: the same hashrate earns two coins", () => {
       const [toldSecond] = await w.settlement.queryFilter(w.settlement.filters.SecondEpochSettled(w.id));
       expect(told?.args.lines).to.deep.equal(Object.values(first));
       expect(toldSecond?.args.lines).to.deep.equal(Object.values(second));
-      expect(await w.settlement.protocolFees(w.second)).to.equal(second.protocol);
+      expect((await w.settlement.secondAccount(w.id)).fees).to.equal(second.protocol);
       await expectSolventTwice();
     });
 
@@ -244,19 +248,19 @@ describe("Two-token series: the same hashrate earns two coins", () => {
 
     it("pays a missing second coin in the first, by value at the day's prices, rounded up", async () => {
       const [first, second] = await expectedLanes(w);
-      const missing = second.holders / 2n;
+      const missing = second.net / 2n;
       await postBond(10n * first.net);
-      await fundLane(w, "first", first.holders);
-      await fundLane(w, "second", second.holders - missing);
+      await fundLane(w, "first", first.net);
+      await fundLane(w, "second", second.net - missing);
       await pastGrace();
       const worth = (missing * SECOND_PRICE_USD8 + PRICE_USD8 - 1n) / PRICE_USD8;
       const penalty = (worth * 1_000n + 9_999n) / 10_000n;
       const paid = await w.settlement.connect(w.people.keeper).cover.staticCall(w.id);
       expect([...paid]).to.deep.equal([
-        first.holders,
-        second.holders,
-        first.holders,
-        second.holders - missing,
+        first.net,
+        second.net,
+        first.net,
+        second.net - missing,
         worth + penalty,
         penalty,
         ((worth + penalty) * 50n) / 10_000n,
@@ -264,7 +268,7 @@ describe("Two-token series: the same hashrate earns two coins", () => {
       ]);
       await w.settlement.connect(w.people.keeper).cover(w.id);
       const [deposit] = await w.ledger.queryFilter(w.ledger.filters.RewardDeposited(w.id));
-      expect(deposit?.args.amount).to.equal(first.holders + worth + penalty);
+      expect(deposit?.args.amount).to.equal(first.net + worth + penalty);
       expect((await w.settlement.secondAccount(w.id)).funding).to.equal(0n);
       await expectSolventTwice();
     });
@@ -273,8 +277,8 @@ describe("Two-token series: the same hashrate earns two coins", () => {
       const [first, second] = await expectedLanes(w);
       await postBond(10n * first.net);
       await pastGrace();
-      const worth = (second.holders * SECOND_PRICE_USD8 + PRICE_USD8 - 1n) / PRICE_USD8;
-      const missing = first.holders + worth;
+      const worth = (second.net * SECOND_PRICE_USD8 + PRICE_USD8 - 1n) / PRICE_USD8;
+      const missing = first.net + worth;
       await w.settlement.connect(w.people.keeper).cover(w.id);
       const penalty = (missing * 1_000n + 9_999n) / 10_000n;
       const tip = ((missing + penalty) * 50n) / 10_000n;
@@ -288,18 +292,18 @@ describe("Two-token series: the same hashrate earns two coins", () => {
 
     it("gives all of a bond that does not reach, writes the rest off by value, and ends the series", async () => {
       const [first, second] = await expectedLanes(w);
-      const bond = first.holders / 2n;
+      const bond = first.net / 2n;
       await postBond(bond);
       await fundLane(w, "second", 5n);
       await pastGrace();
-      const secondMissing = second.holders - 5n;
+      const secondMissing = second.net - 5n;
       const worth = (secondMissing * SECOND_PRICE_USD8 + PRICE_USD8 - 1n) / PRICE_USD8;
       const tip = (bond * 50n) / 10_000n;
       const paid = await w.settlement.connect(w.people.keeper).cover.staticCall(w.id);
       expect([paid.fromBond, paid.tip, paid.writtenOff]).to.deep.equal([
         bond - tip,
         tip,
-        first.holders + worth - (bond - tip),
+        first.net + worth - (bond - tip),
       ]);
       await w.settlement.connect(w.people.keeper).cover(w.id);
       expect(await w.settlement.state(w.id)).to.equal(State.Defaulted);
@@ -337,7 +341,7 @@ describe("Two-token series: the same hashrate earns two coins", () => {
       await fundLane(w, "second", second.net);
       await settle();
       await networkHelpers.time.increase(SECONDS_PER_DAY);
-      const fees = [await w.settlement.protocolFees(w.btc), await w.settlement.protocolFees(w.second)];
+      const fees = [await feesOf(w, w.id), await secondFees()];
       await w.settlement.finish(w.id);
       const dust = [
         (await w.settlement.protocolFees(w.btc)) - (fees[0] ?? 0n),
@@ -348,7 +352,7 @@ describe("Two-token series: the same hashrate earns two coins", () => {
         const { holders } = i === 0 ? first : second;
         const paid = (await token.balanceOf(w.people.alice)) + (await token.balanceOf(w.people.bob));
         expect(holders - paid - (dust[i] ?? 0n), "CONS-B").to.be.within(0n, 2n);
-        await w.settlement.withdrawProtocolFees(token);
+        await w.settlement.withdrawProtocolFees(token, [w.id]);
         expect(await token.balanceOf(w.people.treasury)).to.equal((fees[i] ?? 0n) + (dust[i] ?? 0n));
         expect(await w.ledger.reserveOf(token)).to.equal(0n);
       }

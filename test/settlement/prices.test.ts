@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { ScenarioFeed } from "../../types/ethers-contracts/index.js";
-import { endOf, now, postThrough } from "../helpers/days.ts";
+import { endOf, now, postThrough, startOf } from "../helpers/days.ts";
+import { fund } from "../helpers/series.ts";
 import { BITCOIN_FEED_RULES, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import {
   advanceTo,
@@ -8,6 +9,7 @@ import {
   expectedLines,
   loadFixture,
   Obstacle,
+  owedPerDay,
   sell,
   type SoldWorld,
   worldWithFarm,
@@ -146,12 +148,43 @@ describe("Settlement: the price of a day", () => {
     await expectPrice(MEDIAN);
   });
 
-  it("is missing when every feed failed and no median was signed", async () => {
-    await report(0n);
+  async function silentDay(epoch: number): Promise<void> {
+    await postThrough(w, epoch, { priceUsd8: 0n });
+    await advanceTo(w, Math.max(await now(w), startOf(epoch + 1) + DELAY + 1));
+    for (const feed of [w.feed, w.second]) await w.prices.recordSilence(feed, epoch);
+  }
+
+  it("is that of the series' creation on a first day on which every feed failed and no median was signed: no day waits for ever", async () => {
+    await silentDay(w.startEpoch);
+    await expectPrice(PRICE_USD8);
+    const [priceUsd8] = await w.formula.pricesOf(w.id, w.startEpoch);
+    expect(priceUsd8).to.equal(PRICE_USD8);
+  });
+
+  it("is the last earlier day's that has one, over any number of silent days", async () => {
+    await w.feed.push(FIRST, end);
+    await recordFirst(await latest(w.feed));
+    await report();
+    await fund(w, w.id, 10n * (await owedPerDay(w)));
+    await w.settlement.settle(w.id, 1n);
+    for (const day of [1, 2]) {
+      await silentDay(w.startEpoch + day);
+      await w.settlement.settle(w.id, 1n);
+    }
+    const settled = await w.settlement.queryFilter(w.settlement.filters.EpochSettled(w.id));
+    expect(settled.map(({ args }) => args.priceUsd8)).to.deep.equal([FIRST, FIRST, FIRST]);
+  });
+
+  it("is an earlier day's median too, if that was the last price", async () => {
+    await report();
     await advanceTo(w, end + DELAY + 1);
-    await w.prices.recordSilence(w.feed, w.startEpoch);
-    await w.prices.recordSilence(w.second, w.startEpoch);
-    await expectMissing();
+    for (const feed of [w.feed, w.second]) await w.prices.recordSilence(feed, w.startEpoch);
+    await fund(w, w.id, 10n * (await owedPerDay(w)));
+    await w.settlement.settle(w.id, 1n);
+    await silentDay(w.startEpoch + 1);
+    await w.settlement.settle(w.id, 1n);
+    const settled = await w.settlement.queryFilter(w.settlement.filters.EpochSettled(w.id));
+    expect(settled.map(({ args }) => args.priceUsd8)).to.deep.equal([MEDIAN, MEDIAN]);
   });
 
   it("stays what it was: settling later, at another market price, owes the same", async () => {

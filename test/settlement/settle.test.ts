@@ -86,7 +86,8 @@ describe("Settlement: a finished day becomes money", () => {
         0n,
         false,
       ]);
-      expect(await w.settlement.protocolFees(w.btc)).to.equal(protocol);
+      expect(after.fees).to.equal(protocol);
+      expect(await w.settlement.protocolFees(w.btc), "nothing is collected yet").to.equal(0n);
       await expectSolvent(w, [w.id]);
     });
 
@@ -159,7 +160,6 @@ describe("Settlement: a finished day becomes money", () => {
     it("is the same money in one call as in five", async () => {
       const facts = async (): Promise<unknown[]> => [
         await w.settlement.account(w.id),
-        await w.settlement.protocolFees(w.btc),
         await w.ledger.reserveOf(w.btc),
         await w.market.escrow(w.id),
         await w.market.creditOf(w.people.keeper, w.usdc),

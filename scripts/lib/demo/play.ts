@@ -166,7 +166,7 @@ async function empty(
     address: contracts.settlement,
     abi: settlementAbi,
     functionName: "withdrawProtocolFees",
-    args: [stage.btc],
+    args: [stage.btc, [id]],
   });
   const release = await actFor(stage.as(provider), {
     address: contracts.market,

@@ -110,7 +110,7 @@ export async function leave(scene: Scene, series: readonly PlayedSeries[]): Prom
   if (coverTips > 0n) {
     await scene.act(cast.visitor, { ...settlement, functionName: "withdrawCredit", args: [stage.btc, cast.visitor.address] });
   }
-  await scene.act(cast.keeper, { ...settlement, functionName: "withdrawProtocolFees", args: [stage.btc] });
+  await scene.act(cast.keeper, { ...settlement, functionName: "withdrawProtocolFees", args: [stage.btc, series.map(({ id }) => id)] });
 
   const lastDay = Math.max(...series.map(({ terms, book }) => terms.startEpoch + book.endingEpochs));
   scene.moveTo(Number(epochEnd(lastDay + BOND_LOCK_DAYS)));
