@@ -3,15 +3,13 @@ import { readFile } from "node:fs/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { InterfaceAbi } from "ethers";
 import { network } from "hardhat";
+import { measureLeases } from "./leases.ts";
+import type { GasRow } from "./row.ts";
+import { measureSettlement } from "./settlement.ts";
 
 const require = createRequire(import.meta.url);
 
-/** One measured operation: whole-transaction gas of Adit beside peers' real code, on the same chain in the same run. */
-export interface GasRow {
-  readonly id: string;
-  readonly adit: number;
-  readonly peers: Readonly<Record<string, number>>;
-}
+export type { GasRow } from "./row.ts";
 
 export interface GasReport {
   readonly hardfork: string;
@@ -193,10 +191,16 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
     }
   }
 
+  // ---- the whole protocol: what settling, covering and leasing cost
+  await measureSettlement((id, gas) => row(id, gas));
+  rows.push(...(await measureLeases(log)));
+
   return {
     hardfork: networkConfig.type === "edr-simulated" ? networkConfig.hardfork : "of the node",
-    compiler: "solc 0.8.37, via IR, 10,000 optimizer runs",
-    note: "Whole-transaction gas. Recipients of *.existing hold the series already. deposit.steady is the mean of 30 daily deposits.",
+    compiler: "solc 0.8.37, settings of hardhat.config.ts",
+    note:
+      "Whole-transaction gas. Recipients of *.existing hold the series already. deposit.steady is the mean of 30 daily deposits. " +
+      "settle.furtherSeries and settle.furtherDay are what one more series of the same tokens and provider, or one more day, adds to a call.",
     rows,
   };
 }

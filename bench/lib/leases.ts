@@ -1,5 +1,5 @@
 import { network } from "hardhat";
-import type { GasRow } from "./gas.ts";
+import type { GasRow } from "./row.ts";
 
 const DAY_SECONDS = 86_400;
 const SERIES = 0x100n;

@@ -3,8 +3,6 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { advanceTo, endOf, farmReport, now, postFarms, postThrough, priceDay, recordFarm } from "../../test/helpers/days.ts";
 import {
   buy,
-  
-  
   fund,
   openFarm,
   openSeries,
@@ -13,7 +11,6 @@ import {
   type Terms,
 } from "../../test/helpers/series.ts";
 import { deploySystem, SECONDS_PER_DAY, type System } from "../../test/helpers/system.ts";
-import type { GasRow } from "./gas.ts";
 
 const START = "2021-07-01T06:00:00Z";
 const UNITS = 500_000n;

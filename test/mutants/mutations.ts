@@ -260,7 +260,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a deposit takes nothing from the reserve",
     file: LEDGER,
-    edits: [{ find: "if (amount != 0) _spendReserve(lane_.payout.token(), amount);", replace: "" }],
+    edits: [{ find: "if (amount != 0) _drawReserve(lane_, pool.tokenNumber(), amount);", replace: "" }],
   },
   {
     name: "the reserve may be overdrawn",
