@@ -94,8 +94,9 @@ async function stage(story: Story, test: (play: Play) => Promise<void>): Promise
 }
 
 /** Whatever the keeper's account sent did what it was sent for. */
-async function assertNothingFailed({ stage: { as, cast } }: Scene): Promise<void> {
-  const { chain } = as(cast.keeper);
+async function assertNothingFailed({ stage }: Scene): Promise<void> {
+  const { cast } = stage;
+  const { chain } = stage.as(cast.keeper);
   const head = await chain.getBlockNumber();
   for (let blockNumber = 1n; blockNumber <= head; blockNumber++) {
     const { transactions } = await chain.getBlock({ blockNumber, includeTransactions: true });
@@ -116,9 +117,9 @@ async function endDay(scene: Scene, epoch: number, committee: "speaks" | "silent
   await scene.waitUntil(Number(epochEnd(epoch)) + EVENING_SECONDS);
 }
 
-async function stateOf({ stage: { as, cast, contracts } }: Scene, id: bigint) {
-  const settlement = { address: contracts.settlement, abi: settlementAbi, args: [id] } as const;
-  const { chain } = as(cast.keeper);
+async function stateOf({ stage }: Scene, id: bigint) {
+  const settlement = { address: stage.contracts.settlement, abi: settlementAbi, args: [id] } as const;
+  const { chain } = stage.as(stage.cast.keeper);
   const [state, { settledEpochs }] = await Promise.all([
     chain.readContract({ ...settlement, functionName: "state" }),
     chain.readContract({ ...settlement, functionName: "account" }),
@@ -127,9 +128,9 @@ async function stateOf({ stage: { as, cast, contracts } }: Scene, id: bigint) {
 }
 
 /** Epochs recorded as fallbacks, in the order of recording. */
-async function fallbacksOf({ stage: { as, cast, contracts } }: Scene): Promise<number[]> {
-  const logs = await as(cast.keeper).chain.getContractEvents({
-    address: contracts.networkDays,
+async function fallbacksOf({ stage }: Scene): Promise<number[]> {
+  const logs = await stage.as(stage.cast.keeper).chain.getContractEvents({
+    address: stage.contracts.networkDays,
     abi: networkDaysAbi,
     eventName: "FallbackRecorded",
     fromBlock: 0n,
@@ -252,8 +253,9 @@ describe("the keeper of a series that anybody may end", () => {
         "one that is told to leave endings to others",
       );
       assert.equal((await keeper.tick()).seriesEnded, 1);
-      const { deployment, as, cast } = scene.stage;
-      const { ending, endingEpochs } = await getBacking(as(cast.keeper).chain, { deployment, id: one.id });
+      const { deployment, cast } = scene.stage;
+      const { chain } = scene.stage.as(cast.keeper);
+      const { ending, endingEpochs } = await getBacking(chain, { deployment, id: one.id });
       // The day that had begun is mined and stays owed.
       assert.deepEqual([ending, endingEpochs], ["Defaulted", 8n]);
       assert.equal((await keeper.tick()).seriesEnded, 0, "once");
