@@ -79,7 +79,7 @@ export function errandInWords(
           writtenOff > 0n
             ? `The provider missed ${day}, and its bond does not reach: covering the day gives holders what is left of the bond, and ends the series as a default.`
             : `The provider missed ${day}: anybody may have its bond pay the day, with ${formatBps(terms.penaltyBps)} on top for holders${
-                tip > 0n ? `; you are credited ${plain(smallReward(tip, token, 0, 0))} of it` : ""
+                tip > 0n ? `; you are credited ${plain(smallReward(tip, token, 0, 0))}, from the bond as well` : ""
               }.`,
         button: `Cover ${day}`,
       };

@@ -43,7 +43,7 @@ export function standingOf(input: StandingInput): string {
     case "Sold":
       return `The sale is over. Mining starts with ${first}.`;
     case "Active":
-      return `${account.settledEpochs} of ${formatDays(terms.epochs)} are settled and paid.`;
+      return `Settled and paid so far: ${account.settledEpochs} of ${formatDays(terms.epochs)}.`;
     case "Suspended":
       return suspension(input);
     case "Matured":
@@ -66,30 +66,39 @@ function groundOf(terms: Terms, days: ReadonlyMap<number, SettledDay>): string {
   return seriesForm(terms.form) === "ProfitShare" ? `its farm delivered too little, or ${short}` : short;
 }
 
-/** What is missing and since when; nothing is lost by it. */
-function suspension({ live, reportFinalAt, fallbackDueAt, nowSeconds }: StandingInput): string {
+/** What is missing and since when. */
+function suspension({ live }: StandingInput): string {
   const day = formatDay(live.nextEpoch);
-  const end = epochEnd(live.nextEpoch);
-  const since = `Suspended since ${formatDateTime(end + SUSPENDED_AFTER_SECONDS)}`;
-  const safe = "Nothing is lost and no escrow moves meanwhile.";
+  const since = `Since ${formatDateTime(epochEnd(live.nextEpoch) + SUSPENDED_AFTER_SECONDS)}`;
   switch (live.obstacle) {
-    case "ReportMissing": {
-      const missing = `${since}: the committee has not reported ${day}. ${safe}`;
-      if (fallbackDueAt === undefined) return missing;
-      return BigInt(nowSeconds) < fallbackDueAt
-        ? `${missing} If it stays silent, anybody may record what the day is taken for from ${formatDateTime(fallbackDueAt)} on.`
-        : `${missing} Anybody may record what the day is taken for now.`;
-    }
+    case "ReportMissing":
+      return `${since}: the committee has not reported ${day}.`;
     case "ReportNotFinal":
-      return `${since}: the report of ${day} can still be disputed${
-        reportFinalAt === undefined ? "" : `, until ${formatDateTime(reportFinalAt)}`
-      }. ${safe}`;
+      return `${since}: the report of ${day} can still be disputed.`;
     case "PriceMissing":
-      return `${since}: the price of ${day} is not recorded. ${safe}`;
+      return `${since}: the price of ${day} is not recorded.`;
     case "FarmReportMissing":
-      return `${since}: the farm's report of ${day} is missing. ${safe} From ${formatDateTime(end + FARM_REPORT_SECONDS)} on it counts as a day without delivery.`;
+      return `${since}: the farm's report of ${day} is missing.`;
     default:
-      return `${since}: ${day} waits. ${safe}`;
+      return `${since}: ${day} waits.`;
+  }
+}
+
+/** What becomes of a suspended series if what is missing stays away. */
+function untilWhen({ live, reportFinalAt, fallbackDueAt, nowSeconds }: StandingInput): string {
+  const safe = "Nothing is lost and no escrow moves while the day waits";
+  switch (live.obstacle) {
+    case "ReportMissing":
+      if (fallbackDueAt === undefined) return `${safe}.`;
+      return BigInt(nowSeconds) < fallbackDueAt
+        ? `${safe}. If the committee stays silent, anybody may record what the day is taken for from ${formatDateTime(fallbackDueAt)} on.`
+        : `${safe}. Anybody may record what the day is taken for now.`;
+    case "ReportNotFinal":
+      return reportFinalAt === undefined ? `${safe}.` : `${safe}, until ${formatDateTime(reportFinalAt)}.`;
+    case "FarmReportMissing":
+      return `${safe}. From ${formatDateTime(epochEnd(live.nextEpoch) + FARM_REPORT_SECONDS)} on it counts as one without delivery.`;
+    default:
+      return `${safe}.`;
   }
 }
 
@@ -152,7 +161,7 @@ export function refundInWords(
   const paid = plain(payment(amount, token));
   switch (status) {
     case "open":
-      return `Refunds are open: giving back ${what} pays ${paid}. What was earned stays claimable.`;
+      return `Refunds are open: giving back ${what} pays ${paid}.`;
     case "closing":
       return `Refunds open as soon as anybody closes the series: ${paid} for ${what}.`;
     case "stream":
@@ -191,6 +200,7 @@ export function holdersCan(input: StandingInput, token: DeploymentToken): readon
     return [];
   const outlook = refundOutlook(input);
   const refund = refundInWords(outlook, refundPerTh(outlook, terms.unitHashrate), "1 TH/s", state, token);
+  const waits = state === "Suspended" ? [untilWhen(input)] : [];
   const owed =
     isEnding(state) && live.obstacle !== "Complete"
       ? ["Days that were mined stay owed: the provider or its bond pays them, in order."]
@@ -199,5 +209,5 @@ export function holdersCan(input: StandingInput, token: DeploymentToken): readon
     state === "Cancelled"
       ? []
       : ["What units have earned can be claimed at any time, and units can be transferred as before."];
-  return [...owed, ...(refund === undefined ? [] : [refund]), ...claim];
+  return [...waits, ...owed, ...(refund === undefined ? [] : [refund]), ...claim];
 }

@@ -21,7 +21,7 @@ const STATUS: Record<DayStatus, { word: string; mark: string }> = {
 };
 
 /** Laid over the mark of a day that nobody reported. */
-const FALLBACK = { word: "Not reported in time, taken by fallback", mark: "waiting fallback" };
+const FALLBACK = { word: "Not reported in time, taken by fallback", mark: "fallback" };
 
 /** Marks that every series explains; the others are explained where they occur. */
 const ALWAYS: ReadonlySet<DayStatus> = new Set(["settled", "no-net", "waiting", "mining", "future"]);

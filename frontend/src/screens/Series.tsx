@@ -110,9 +110,9 @@ function SeriesPage({ history, record }: { history: History; record: SeriesRecor
           </span>
         </p>
       </div>
+      {standing !== undefined && <StandingPanel history={history} view={view} standing={standing} />}
       <div className="columns">
         <div className="stack">
-          {standing !== undefined && <StandingPanel history={history} view={view} standing={standing} />}
           <WaterfallSection view={view} />
           {forSale && paidInUsd && (
             <Section title="What 1 TH/s may bring back" id="outcomes">

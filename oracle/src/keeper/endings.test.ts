@@ -81,7 +81,7 @@ async function stage(story: Story, test: (play: Play) => Promise<void>): Promise
         ...keeper,
         tick: async () => {
           const done = await keeper.tick();
-          scene.moveTo(await chainTime(provider).now());
+          scene.moveTo((await chainTime(provider).now()) + 1);
           return done;
         },
       };
