@@ -25,9 +25,11 @@ export function StandingPanel({
   const action = useAction();
   // An errand that is done is not offered any more; what became of it is still said.
   if (sentences.length === 0 && errands.length === 0 && action.state.phase === "idle") return null;
+  const title =
+    sentences.length > 0 ? "What holders can do" : errands.length > 0 ? "What anybody may do now" : "What you did";
   return (
     <section className="card standing" aria-labelledby="standing-title" id="standing">
-      <h2 id="standing-title">{sentences.length === 0 ? "What anybody may do now" : "What holders can do"}</h2>
+      <h2 id="standing-title">{title}</h2>
       {sentences.length > 0 && (
         <ul className="plain-list">
           {sentences.map((sentence) => (
