@@ -108,6 +108,7 @@ async function look({ page, chain, report }: Scene): Promise<void> {
       const id = await seriesIn(chain, "Active");
       await page.goto(`/series/${serialOf(id)}`);
       await page.getByText("Terms match the chain").waitFor();
+      await page.getByText(/^Settled and paid so far: \d+ of \d+ days\./).waitFor();
       const amounts = await page.locator(".waterfall .amount .fig").allInnerTexts();
       assert.equal(amounts.length, 6);
       const [gross = 0, ...rest] = amounts.map((text) => Number(text.replace(/[^\d.]/g, "")));

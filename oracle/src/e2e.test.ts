@@ -262,7 +262,16 @@ describe("the keeper's command line", () => {
   it("does what is due, once if told so", async () => {
     const { ended, output } = runKeeper(["--node", node, "--deployment", deployment(), "--once"], key);
     assert.equal(await ended, 0, output());
-    const done = { pricesRecorded: 0, daysSettled: 0, seriesFinished: 0, farmsRecorded: 0 };
+    const done = {
+      statesNoted: 0,
+      fallbacksRecorded: 0,
+      pricesRecorded: 0,
+      daysSettled: 0,
+      daysCovered: 0,
+      seriesEnded: 0,
+      seriesFinished: 0,
+      farmsRecorded: 0,
+    };
     assert.deepEqual(JSON.parse(output()), done);
   });
 });

@@ -1,4 +1,4 @@
-import { farmRegistryAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { farmRegistryAbi, networkDaysAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import type { Deployment } from "@adit/sdk";
 import type { Waterfall } from "@adit/sdk/math";
 import { getAbiItem, type Address, type Client, type GetLogsReturnType, type Hash, type Hex } from "viem";
@@ -10,6 +10,7 @@ const PROTOCOL_EVENTS = [
   getAbiItem({ abi: farmRegistryAbi, name: "FarmRegistered" }),
   getAbiItem({ abi: farmRegistryAbi, name: "FarmUpdated" }),
   getAbiItem({ abi: outputOracleAbi, name: "NetworkReported" }),
+  getAbiItem({ abi: networkDaysAbi, name: "FallbackRecorded" }),
   getAbiItem({ abi: primaryMarketAbi, name: "SeriesOpened" }),
   getAbiItem({ abi: primaryMarketAbi, name: "UnitsSold" }),
   getAbiItem({ abi: primaryMarketAbi, name: "EscrowSettled" }),
@@ -29,9 +30,9 @@ export async function fetchProtocolLogs(
   fromBlock: bigint,
   toBlock: bigint,
 ): Promise<readonly ProtocolLog[]> {
-  const { farmRegistry, outputOracle, market, settlement } = deployment.contracts;
+  const { farmRegistry, outputOracle, networkDays, market, settlement } = deployment.contracts;
   return await getLogs(client, {
-    address: [farmRegistry, outputOracle, market, settlement],
+    address: [farmRegistry, outputOracle, ...(networkDays === undefined ? [] : [networkDays]), market, settlement],
     events: PROTOCOL_EVENTS,
     fromBlock,
     toBlock,
@@ -99,6 +100,20 @@ export type ReportedDay = {
   readonly hash: Hash;
 };
 
+/** A day that nobody reported in time, and what it is taken for. */
+export type FallbackDay = {
+  readonly network: number;
+  readonly epoch: number;
+  readonly targetSeconds: bigint;
+  /** coin base units: expected subsidy, and mean fees */
+  readonly rewardPerBlock: bigint;
+  /** day of the report whose difficulty counts */
+  readonly targetEpoch: number;
+  /** day of the report whose height and mean fees count */
+  readonly stateEpoch: number;
+  readonly hash: Hash;
+};
+
 export type FarmRecord = {
   readonly farmId: number;
   readonly provider: Address;
@@ -111,6 +126,8 @@ export type History = {
   readonly farms: ReadonlyMap<number, FarmRecord>;
   readonly providers: ReadonlyMap<Address, { readonly name: string; readonly uri: string; readonly hash: Hash }>;
   readonly reports: ReadonlyMap<number, readonly ReportedDay[]>;
+  /** by network and day */
+  readonly fallbacks: ReadonlyMap<number, ReadonlyMap<number, FallbackDay>>;
 };
 
 /** Folds the logs into what the screens show. Pure; the order of logs is the chain's. */
@@ -119,6 +136,7 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
   const farms = new Map<number, FarmRecord>();
   const providers = new Map<Address, { name: string; uri: string; hash: Hash }>();
   const reports = new Map<number, ReportedDay[]>();
+  const fallbacks = new Map<number, Map<number, FallbackDay>>();
   for (const log of logs) {
     const hash = log.transactionHash;
     switch (log.eventName) {
@@ -143,6 +161,13 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
         const { network, epoch, report, targetSeconds, rewardPerBlock, finalAt } = log.args;
         days.push({ network, epoch, report, targetSeconds, rewardPerBlock, finalAt, hash });
         reports.set(network, days);
+        break;
+      }
+      case "FallbackRecorded": {
+        const { network, epoch, targetSeconds, rewardPerBlock, targetEpoch, stateEpoch } = log.args;
+        const days = fallbacks.get(network) ?? new Map<number, FallbackDay>();
+        days.set(epoch, { network, epoch, targetSeconds, rewardPerBlock, targetEpoch, stateEpoch, hash });
+        fallbacks.set(network, days);
         break;
       }
       case "SeriesOpened":
@@ -197,7 +222,7 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
       }
     }
   }
-  return { series, farms, providers, reports };
+  return { series, farms, providers, reports, fallbacks };
 }
 
 type MutableSeries = {

@@ -1,6 +1,7 @@
 import type { DeploymentToken } from "@adit/sdk";
+import { formatDay, formatDecimal } from "@adit/sdk/format";
 import { HASHES_PER_TH, scaleWaterfall, waterfall, type Waterfall } from "@adit/sdk/math";
-import type { ReportedDay, SeriesRecord, SettledDay, Terms } from "../chain/events.ts";
+import type { FallbackDay, History, ReportedDay, SeriesRecord, SettledDay, Terms } from "../chain/events.ts";
 
 /** Fractional decimals that lines scaled to 1 TH/s carry beyond the token's own. */
 export const PER_TH_DECIMALS = 6;
@@ -59,32 +60,49 @@ export function formulaDayOfOneTh(options: {
   };
 }
 
-export type DayStatus = "settled" | "late" | "covered" | "unpaid" | "no-net" | "waiting" | "mining" | "future" | "ended";
+export type DayStatus =
+  "settled" | "late" | "covered" | "unpaid" | "no-net" | "waiting" | "mining" | "future" | "ended";
 
 export type TermDay = {
   readonly epoch: number;
   readonly status: DayStatus;
   readonly day: SettledDay | undefined;
+  /** what the day is taken for where nobody reported it: of the series' network, or of its second one */
+  readonly fallback: FallbackDay | undefined;
 };
 
 /**
  * Every day of a series' term and where it stands at chain time `nowSeconds`.
  * @param endingEpochs how many days will ever be settled: fewer than the term's once a series has ended
+ * @param fallbacks days that nobody reported, by network
  */
 export function termDays(
   series: SeriesRecord,
   nowSeconds: number,
   endingEpochs = series.terms.epochs,
+  fallbacks: History["fallbacks"] = new Map(),
 ): readonly TermDay[] {
   const today = Math.floor(nowSeconds / 86_400);
-  const { startEpoch, epochs } = series.terms;
+  const { startEpoch, epochs, network, secondNetwork } = series.terms;
   return Array.from({ length: epochs }, (_, i) => {
     const epoch = startEpoch + i;
     const day = series.days.get(epoch);
-    if (day !== undefined) return { epoch, day, status: statusOf(day) };
-    if (i >= endingEpochs) return { epoch, day, status: "ended" };
-    return { epoch, day, status: epoch < today ? "waiting" : epoch === today ? "mining" : "future" };
+    const fallback = fallbacks.get(network)?.get(epoch) ?? fallbacks.get(secondNetwork)?.get(epoch);
+    if (day !== undefined) return { epoch, day, fallback, status: statusOf(day) };
+    if (i >= endingEpochs) return { epoch, day, fallback: undefined, status: "ended" };
+    return { epoch, day, fallback, status: epoch < today ? "waiting" : epoch === today ? "mining" : "future" };
   });
+}
+
+/** What a day without a report is taken for; `coinDecimals` and `symbol` are of the coin that its blocks pay. */
+export function fallbackInWords(
+  { rewardPerBlock, targetEpoch, stateEpoch }: FallbackDay,
+  coinDecimals: number,
+  symbol: string,
+): string {
+  const reward = formatDecimal(rewardPerBlock, coinDecimals, { minDigits: 2, maxDigits: 4 });
+  const fees = stateEpoch === targetEpoch ? "the mean fees by then" : `the mean fees of ${formatDay(stateEpoch)}`;
+  return `Nobody reported it in time; it is taken for the difficulty after ${formatDay(targetEpoch)} and ${reward} ${symbol} a block, the subsidy and ${fees}.`;
 }
 
 function statusOf({ lines, payment, writtenOff }: SettledDay): DayStatus {

@@ -33,7 +33,7 @@ const STATES: Record<SeriesState, { word: string; tone: Tone; shape: string; mea
     word: "Defaulted",
     tone: "loss",
     shape: "▲",
-    meaning: "The provider stopped paying. What is left belongs to the holders.",
+    meaning: "The provider did not keep its side. What it has not earned belongs to the holders.",
   },
   WoundUp: { word: "Wound up", tone: "quiet", shape: "▫", meaning: "The series was wound up before its end." },
 };

@@ -4,8 +4,9 @@ import { HASHES_PER_TH, scaleWaterfall } from "@adit/sdk/math";
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 import { navigate, paths } from "../app/router.ts";
 import type { Terms } from "../chain/events.ts";
-import { PER_TH_DECIMALS, type DayStatus, type TermDay } from "../model/day.ts";
+import { fallbackInWords, PER_TH_DECIMALS, type DayStatus, type TermDay } from "../model/day.ts";
 import { plain, smallReward } from "../model/figures.ts";
+import { Sourced } from "./Figure.tsx";
 
 const STATUS: Record<DayStatus, { word: string; mark: string }> = {
   settled: { word: "Settled and paid", mark: "settled" },
@@ -18,6 +19,9 @@ const STATUS: Record<DayStatus, { word: string; mark: string }> = {
   future: { word: "To come", mark: "future" },
   ended: { word: "Not mined for this series: it ended before", mark: "ended" },
 };
+
+/** Laid over the mark of a day that nobody reported. */
+const FALLBACK = { word: "Not reported in time, taken by fallback", mark: "fallback" };
 
 /** Marks that every series explains; the others are explained where they occur. */
 const ALWAYS: ReadonlySet<DayStatus> = new Set(["settled", "no-net", "waiting", "mining", "future"]);
@@ -49,9 +53,10 @@ function monthsOf(days: readonly TermDay[]): readonly Month[] {
 
 function legendOf(days: readonly TermDay[]): readonly { word: string; mark: string }[] {
   const seen = new Set(days.map(({ status }) => status));
-  return Object.entries(STATUS)
+  const marks = Object.entries(STATUS)
     .filter(([status]) => [...ALWAYS, ...seen].some((shown) => shown === status))
     .map(([, entry]) => entry);
+  return days.some(({ fallback }) => fallback !== undefined) ? [...marks, FALLBACK] : marks;
 }
 
 /**
@@ -62,10 +67,13 @@ export function DayGrid({
   days,
   terms,
   token,
+  coinDecimals,
 }: {
   days: readonly TermDay[];
   terms: Terms;
   token: DeploymentToken;
+  /** of the network's coin; undefined until it is read */
+  coinDecimals: number | undefined;
 }): ReactElement {
   const months = useMemo(() => monthsOf(days), [days]);
   const legend = useMemo(() => legendOf(days), [days]);
@@ -106,15 +114,15 @@ export function DayGrid({
             <span className="month-name small-text quiet" aria-hidden="true">
               {month.name}
             </span>
-            {month.days.map(({ epoch, status, day }, i) => (
+            {month.days.map(({ epoch, status, day, fallback }, i) => (
               <button
                 key={epoch}
                 type="button"
                 data-epoch={epoch}
-                className={`day ${STATUS[status].mark}${epoch === shownEpoch ? " chosen" : ""}`}
+                className={`day ${STATUS[status].mark}${fallback === undefined ? "" : " fallback"}${epoch === shownEpoch ? " chosen" : ""}`}
                 style={i === 0 ? { gridColumnStart: month.offset + 2 } : undefined}
                 tabIndex={epoch === shownEpoch ? 0 : -1}
-                aria-label={`${formatDay(epoch)}: ${STATUS[status].word}`}
+                aria-label={`${formatDay(epoch)}: ${STATUS[status].word}${fallback === undefined ? "" : `; ${FALLBACK.word.toLowerCase()}`}`}
                 onFocus={() => {
                   setChosen(epoch);
                 }}
@@ -130,7 +138,17 @@ export function DayGrid({
           </div>
         ))}
       </div>
-      <p className="day-line">{shown === undefined ? "" : lineOf(shown, terms, token)}</p>
+      <p className="day-line">
+        {shown === undefined ? "" : lineOf(shown, terms, token)}
+        {shown?.fallback !== undefined && coinDecimals !== undefined && (
+          <>
+            {". "}
+            <Sourced hash={shown.fallback.hash} what={`what ${formatDay(shown.epoch)} is taken for`}>
+              {fallbackInWords(shown.fallback, coinDecimals, token.symbol)}
+            </Sourced>
+          </>
+        )}
+      </p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { claimManyCall, refundCall } from "@adit/sdk/actions";
-import type { Deployment, DeploymentToken } from "@adit/sdk";
+import type { Deployment, DeploymentToken, SeriesState } from "@adit/sdk";
 import { formatDateTime, formatDays, formatTh, formatUnits, formatUsd, shortHex } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import { useMemo, type ReactElement } from "react";
@@ -17,6 +17,7 @@ import { useChainNow } from "../app/useChainNow.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { payment, plain, rewardUsd8, smallReward, wholeReward } from "../model/figures.ts";
 import { claimableMilli, protectedShare, refundNow, streamingMilli, streamOf } from "../model/holding.ts";
+import { ownRefund } from "../model/standing.ts";
 import { ActionStatus } from "../parts/ActionStatus.tsx";
 import { StateBadge } from "../parts/Badge.tsx";
 import { ShareBar } from "../parts/Bar.tsx";
@@ -28,6 +29,14 @@ import { Ticker } from "../parts/Ticker.tsx";
 import { useAction } from "../tx/useAction.ts";
 import { askToConnect } from "../wallet/WalletButton.tsx";
 import { waitingFor } from "./Series.tsx";
+
+/** Why a refund is open, where it is not that the term is over. */
+const ENDINGS: Partial<Record<SeriesState, string>> = {
+  Cancelled: "The sale was cancelled.",
+  EndedEarly: "The provider ended the series early.",
+  Defaulted: "The provider defaulted.",
+  WoundUp: "The series was wound up.",
+};
 
 /** Ticking figures carry three digits below a base unit. */
 const MILLI = 3;
@@ -273,6 +282,10 @@ function HeldCard({
   const end = now === undefined ? undefined : streamEnd(streamOf(held), now * 1_000);
   const perDay = useMemo(() => [...record.days.values()].map(({ lines }) => lines.holders), [record]);
   const refund = refundNow(held);
+  const toCome =
+    refund !== undefined || now === undefined
+      ? undefined
+      : ownRefund({ terms, live: held.live, nowSeconds: now }, held.position.units, paymentToken);
   const action = useAction();
   return (
     <li className="card held-card">
@@ -329,12 +342,13 @@ function HeldCard({
         </div>
       </dl>
       <p className="quiet small-text">{waitingFor({ ...view, live: held.live })}</p>
+      {toCome !== undefined && <p className="quiet small-text">{toCome}</p>}
       {refund !== undefined && (
         <div className="refund">
           <p>
-            {held.live.state === "Cancelled" ? "The sale was cancelled. " : "The term is over. "}
-            Giving back your {formatTh(held.position.units, terms.unitHashrate)} pays{" "}
-            <Fig value={payment(refund, paymentToken)} />; what they earned stays claimable.
+            {ENDINGS[held.live.state] ?? "The term is over."} Giving back your{" "}
+            {formatTh(held.position.units, terms.unitHashrate)} pays <Fig value={payment(refund, paymentToken)} />; what
+            they earned stays claimable.
           </p>
           <button
             type="button"

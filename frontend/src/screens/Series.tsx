@@ -6,12 +6,14 @@ import { Link, paths } from "../app/router.ts";
 import { useChainNow } from "../app/useChainNow.ts";
 import type { History, SeriesRecord } from "../chain/events.ts";
 import { usePosition } from "../chain/holdings.ts";
-import { useFarm } from "../chain/queries.ts";
+import { useCoinDecimals, useFarm } from "../chain/queries.ts";
 import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSeries.ts";
+import { useStanding } from "../chain/useStanding.ts";
 import { PER_TH_DECIMALS, termDays } from "../model/day.ts";
 import { payment, rewardUsd8, smallReward } from "../model/figures.ts";
 import { pricePerTh } from "../model/price.ts";
-import { meaningOf, StateBadge } from "../parts/Badge.tsx";
+import { ownRefund, standingOf, type StandingInput } from "../model/standing.ts";
+import { StateBadge } from "../parts/Badge.tsx";
 import { DayGrid } from "../parts/DayGrid.tsx";
 import { EscrowPanel } from "../parts/EscrowPanel.tsx";
 import { Fig, Sourced } from "../parts/Figure.tsx";
@@ -19,6 +21,7 @@ import { Message } from "../parts/Message.tsx";
 import { Outcomes } from "../parts/Outcomes.tsx";
 import { PaidChart } from "../parts/PaidChart.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
+import { StandingPanel } from "../parts/StandingPanel.tsx";
 import { TermsPanel } from "../parts/TermsPanel.tsx";
 import { WaterfallChart } from "../parts/WaterfallChart.tsx";
 
@@ -82,6 +85,7 @@ function SeriesSkeleton({ serial }: { serial: number }): ReactElement {
 
 function SeriesPage({ history, record }: { history: History; record: SeriesRecord }): ReactElement {
   const view = useSeriesView(history, record);
+  const standing = useStanding(history, view);
   const { terms } = record;
   const forSale = view.live?.state === "Open" || view.live?.state === "Announced";
   const paidInUsd = /usd/i.test(view.paymentToken.symbol);
@@ -101,11 +105,12 @@ function SeriesPage({ history, record }: { history: History; record: SeriesRecor
             <StateBadge state={view.live.state} />
           )}
           <span className="quiet">
-            {view.live === undefined ? "" : `${meaningOf(view.live.state)} `}
+            {standing === undefined ? "" : `${standingOf(standing)} `}
             {formatTerm(terms.startEpoch, terms.epochs)}, sold by {view.providerName}.
           </span>
         </p>
       </div>
+      {standing !== undefined && <StandingPanel history={history} view={view} standing={standing} />}
       <div className="columns">
         <div className="stack">
           <WaterfallSection view={view} />
@@ -114,7 +119,7 @@ function SeriesPage({ history, record }: { history: History; record: SeriesRecor
               <Outcomes view={view} />
             </Section>
           )}
-          <DaysSection view={view} />
+          <DaysSection history={history} view={view} />
           <Section title="Where the buyers' money is" id="escrow">
             <EscrowPanel view={view} />
           </Section>
@@ -130,7 +135,7 @@ function SeriesPage({ history, record }: { history: History; record: SeriesRecor
         </div>
         <aside className="side" aria-label="Buy or hold">
           <BuyCard view={view} />
-          <HoldingCard view={view} />
+          <HoldingCard view={view} standing={standing} />
           <PromiseCard view={view} />
         </aside>
       </div>
@@ -189,14 +194,15 @@ function WaterfallSection({ view }: { view: SeriesView }): ReactElement {
   );
 }
 
-function DaysSection({ view }: { view: SeriesView }): ReactElement {
+function DaysSection({ history, view }: { history: History; view: SeriesView }): ReactElement {
   const now = useChainNow();
+  const coinDecimals = useCoinDecimals(view.record.terms.network);
   const today = now === undefined ? undefined : Math.floor(now / 86_400);
   const { record, live } = view;
   const ending = live === undefined ? undefined : Number(live.backing.endingEpochs);
   const days = useMemo(
-    () => (today === undefined ? undefined : termDays(record, today * 86_400, ending)),
-    [record, today, ending],
+    () => (today === undefined ? undefined : termDays(record, today * 86_400, ending, history.fallbacks)),
+    [record, today, ending, history],
   );
   return (
     <Section title="Day by day" id="days">
@@ -206,7 +212,7 @@ function DaysSection({ view }: { view: SeriesView }): ReactElement {
         <>
           {live !== undefined && <p className="quiet small-text">{waitingFor(view)}</p>}
           <PaidChart days={days} terms={record.terms} token={view.rewardToken} />
-          <DayGrid days={days} terms={record.terms} token={view.rewardToken} />
+          <DayGrid days={days} terms={record.terms} token={view.rewardToken} coinDecimals={coinDecimals.data} />
         </>
       )}
     </Section>
@@ -267,8 +273,8 @@ function Risks({ view }: { view: SeriesView }): ReactElement {
         the days that are not mined.
       </li>
       <li>
-        <strong>Amounts follow the network's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees and
-        the report of the day are signed by a committee, within bounds. A wrong report can be seen by anyone who
+        <strong>Amounts follow the network's difficulty, fees and price.</strong> Subsidy is computed on the chain; fees
+        and the report of the day are signed by a committee, within bounds. A wrong report can be seen by anyone who
         recomputes it.
       </li>
       <li>
@@ -385,10 +391,17 @@ function BuyCard({ view }: { view: SeriesView }): ReactElement {
   );
 }
 
-function HoldingCard({ view }: { view: SeriesView }): ReactElement | null {
+function HoldingCard({
+  view,
+  standing,
+}: {
+  view: SeriesView;
+  standing: StandingInput | undefined;
+}): ReactElement | null {
   const { address } = useConnection();
   const position = usePosition(address, view.record.id);
   if (position.data === undefined || (position.data.units === 0n && position.data.accrued === 0n)) return null;
+  const refund = standing === undefined ? undefined : ownRefund(standing, position.data.units, view.paymentToken);
   return (
     <section className="card" aria-labelledby="holding-title">
       <h2 id="holding-title">You hold</h2>
@@ -396,6 +409,7 @@ function HoldingCard({ view }: { view: SeriesView }): ReactElement | null {
         {formatUnits(position.data.units, view.record.terms.unitHashrate)}
         <span className="unit">{"\u00a0TH/s"}</span>
       </p>
+      {refund !== undefined && <p className="quiet small-text">{refund}</p>}
       <Link to={paths.portfolio} className="button wide">
         To your portfolio
       </Link>

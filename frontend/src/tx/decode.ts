@@ -3,6 +3,7 @@ import {
   erc20Abi,
   farmRegistryAbi,
   hashpowerAbi,
+  networkDaysAbi,
   outputOracleAbi,
   priceRoundsAbi,
   primaryMarketAbi,
@@ -52,6 +53,9 @@ function contractAt({ deployment }: DecodeContext, address: Address): Known | un
     [contracts.settlement, "Settlement", settlementAbi],
     [contracts.hashpower, "Ledger", hashpowerAbi],
     [contracts.outputOracle, "Oracle", outputOracleAbi],
+    ...(contracts.networkDays === undefined
+      ? []
+      : [[contracts.networkDays, "Network days", networkDaysAbi] satisfies readonly [Address, string, Abi]]),
     [contracts.priceRounds, "Price rounds", priceRoundsAbi],
     [contracts.farmRegistry, "Farm registry", farmRegistryAbi],
     [contracts.config, "Configuration", protocolConfigAbi],
@@ -158,7 +162,7 @@ export function sentenceCase(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const DAYS = /^(epoch|startEpoch|endEpoch|lastReportEpoch)$/;
+const DAYS = /^(epoch|startEpoch|endEpoch|lastReportEpoch|targetEpoch|stateEpoch)$/;
 const INSTANTS = /^(finalAt|postedAt|startedAt|saleStart|saleEnd|retargetTime|updatedAt|deadline)$/;
 const REWARDS = /^(gross|electricity|maintenance|service|net|protocol|holders|amount|funding)$/;
 const PAYMENTS = /^(cost|maxCost|released|refundable|tip|pot)$/;
@@ -221,6 +225,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   FarmUpdated: "A farm's description changed",
   ProviderRegistered: "A provider was registered",
   NetworkReported: "A network day was reported",
+  FallbackRecorded: "A day that nobody reported is taken for this",
+  FinalStateNoted: "A network's final state was noted",
   BatchPosted: "The committee's batch was accepted",
   RoundRecorded: "A day's price was recorded",
 };

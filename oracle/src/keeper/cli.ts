@@ -10,8 +10,10 @@ import { checkContracts, clientsFor, isUserError, StartError, systemClock } from
 import { createKeeper } from "./keeper.ts";
 
 const USAGE = `node oracle/src/keeper/cli.ts --deployment <file> --node <url> [--node <url>] [--network 1] [--every 60] [--once]
+  [--no-endings]
 
-Records prices and farm reports, settles due days, closes ended series, every so many seconds until it is interrupted.
+Records prices, farm reports and what unreported days are taken for; settles and covers due days; ends series that anybody may end
+(unless --no-endings) and closes those that have ended: every so many seconds, until it is interrupted.
 The key that pays and earns the tips is read from the environment variable ADIT_KEEPER_KEY.`;
 
 const EXIT_USER = 2;
@@ -26,6 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
       network: { type: "string", default: "1" },
       every: { type: "string", default: "60" },
       once: { type: "boolean", default: false },
+      "no-endings": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -42,18 +45,22 @@ async function main(argv: readonly string[]): Promise<number> {
   if (nodeUrls.length === 0) throw new StartError("Name at least one committee node with --node; --help shows more.");
   const deployment = readDeployment(values.deployment);
   const clients = clientsFor(deployment.rpcUrl, deployment.chainId, privateKeyToAccount(readKey()));
-  const { settlement, market, outputOracle, farmRegistry, priceRounds } = deployment.contracts;
+  const { settlement, market, outputOracle, farmRegistry, priceRounds, networkDays, dailyFormula } =
+    deployment.contracts;
   await checkContracts(clients.publicClient, deployment.rpcUrl, deployment.chainId, {
     "contracts.settlement": settlement,
     "contracts.market": market,
     "contracts.outputOracle": outputOracle,
     "contracts.farmRegistry": farmRegistry,
     "contracts.priceRounds": priceRounds,
+    "contracts.dailyFormula": dailyFormula,
+    ...(networkDays !== undefined && { "contracts.networkDays": networkDays }),
   });
 
   const logger = pino({ base: { node: "adit-keeper" } });
   const fetch = globalThis.fetch;
-  const keeper = createKeeper({ deployment, clients, network, nodeUrls, fetch, clock: systemClock, logger });
+  const endSeries = !values["no-endings"];
+  const keeper = createKeeper({ deployment, clients, network, nodeUrls, endSeries, fetch, clock: systemClock, logger });
   if (values.once) {
     console.log(JSON.stringify(await keeper.tick()));
     return 0;

@@ -16,7 +16,16 @@ import { createKeeper, type Keeper } from "./index.ts";
 const REPORTS_FOR_CAPACITY = 14;
 const TERM_DAYS = 3;
 const SECONDS_PER_DAY = 86_400;
-const IDLE = { pricesRecorded: 0, daysSettled: 0, daysCovered: 0, seriesFinished: 0, farmsRecorded: 0 };
+const IDLE = {
+  statesNoted: 0,
+  fallbacksRecorded: 0,
+  pricesRecorded: 0,
+  daysSettled: 0,
+  daysCovered: 0,
+  seriesEnded: 0,
+  seriesFinished: 0,
+  farmsRecorded: 0,
+};
 const GRACE_SECONDS = LOCAL_BOND.graceSeconds;
 const START = SCENARIO_FIRST_EPOCH + REPORTS_FOR_CAPACITY + 1;
 
@@ -113,10 +122,7 @@ describe("the keeper", () => {
 
   it("proves a feed's silence once it has lasted, and settles with the signed price", async () => {
     await endDay(START + 1, false);
-    assert.deepEqual(
-      { ...(await keeper.tick()), farmsRecorded: 0 },
-      IDLE,
-    );
+    assert.deepEqual({ ...(await keeper.tick()), farmsRecorded: 0 }, IDLE);
     await company.time.moveTo(Number(epochEnd(START + 1)) + SECONDS_PER_DAY);
     const { pricesRecorded, daysSettled } = await keeper.tick();
     assert.deepEqual({ pricesRecorded, daysSettled }, { pricesRecorded: 1, daysSettled: 1 });

@@ -1,14 +1,17 @@
-import { obstacle as obstacleOf, type Deployment, type Obstacle } from "@adit/sdk";
-import { aggregatorV3Abi, erc20Abi, hashpowerAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import { coverCall, finish, logRanges, recordRound, settleMany } from "@adit/sdk/actions";
-import { epochEnd, epochOf, SECONDS_PER_DAY } from "@adit/sdk/math";
+import { obstacle as obstacleOf, seriesForm, type Deployment, type Obstacle, type Terms } from "@adit/sdk";
+import { erc20Abi, hashpowerAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { coverCall, finish, getProgress, logRanges, settleMany } from "@adit/sdk/actions";
+import { epochOf, SECONDS_PER_DAY } from "@adit/sdk/math";
 import { zeroAddress, type Address, type Hex } from "viem";
-import { isRevert, revertName, type ViemClients } from "../node/chain.ts";
+import { revertName, type ViemClients } from "../node/chain.ts";
 import type { Clock } from "../node/clock.ts";
 import { reasonOf, type Logger } from "../node/logger.ts";
 import type { Fetch } from "../sources/request.ts";
+import { attemptWith } from "./calls.ts";
+import { createEndingErrand, type EndableSeries } from "./endings.ts";
+import { createFallbackErrands } from "./fallbacks.ts";
 import { createFarmErrand } from "./farms.ts";
-import { firstRoundFrom } from "./rounds.ts";
+import { createPriceErrand, type Feeds } from "./prices.ts";
 
 export type KeeperParameters = {
   deployment: Pick<Deployment, "contracts" | "startBlock">;
@@ -19,6 +22,8 @@ export type KeeperParameters = {
   nodeUrls: readonly string[];
   /** least tip for which a missed day is covered, USD with 8 decimals (default 0: any tip at all) */
   leastTipUsd8?: bigint;
+  /** end series whose condition holds (default true): nobody is paid for it, and holders lose by every day of delay */
+  endSeries?: boolean;
   fetch: Fetch;
   clock: Clock;
   logger: Logger;
@@ -26,16 +31,20 @@ export type KeeperParameters = {
 
 /** What one tick did. */
 export type KeeperTick = {
+  statesNoted: number;
+  fallbacksRecorded: number;
   pricesRecorded: number;
   daysSettled: number;
   daysCovered: number;
+  seriesEnded: number;
   seriesFinished: number;
   farmsRecorded: number;
 };
 
 /**
- * Does what anybody may do, and earns the tips: records price rounds, settles every due day of every series, covers days that
- * providers missed, closes series that have ended, brings final farm reports to the registry. It keeps nothing: after a restart the chain says where things stand.
+ * Does what anybody may do, and earns the tips: records price rounds, and what days are taken for that nobody reported in time;
+ * settles every due day of every series, covers days that providers missed, ends series that anybody may end, closes those that
+ * have ended, brings final farm reports to the registry. It keeps nothing: after a restart the chain says where things stand.
  */
 export type Keeper = {
   /** Everything that is due now. One errand that fails leaves the others alone. */
@@ -48,15 +57,18 @@ export type Keeper = {
 const DAYS_A_TICK = 30;
 const CONFIRM_MS = 60_000;
 
-type Feeds = readonly [Address, Address, Address];
-type Series = {
-  id: bigint;
+type Series = EndableSeries & {
   rewardToken: Address;
+  /** one, or two in merged mining */
+  networks: readonly number[];
   /** of the reward tokens, and of the payment token if it has any */
   feeds: readonly Feeds[];
   maxFeedDelay: number;
-  endEpoch: number;
+  startEpoch: number;
 };
+
+/** Days of a series that are over and not settled. */
+type Waiting = { series: Series; epochs: readonly number[] };
 
 export function createKeeper({
   deployment,
@@ -64,21 +76,29 @@ export function createKeeper({
   network,
   nodeUrls,
   leastTipUsd8 = 0n,
+  endSeries = true,
   fetch,
   clock,
   logger,
 }: KeeperParameters): Keeper {
   const { publicClient, walletClient } = clients;
-  const { hashpower, market, settlement, priceRounds } = deployment.contracts;
+  const { hashpower, market, networkDays, settlement } = deployment.contracts;
   const live = new Map<bigint, Series>();
   let nextBlock = BigInt(deployment.startBlock);
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
 
   const confirm = async (hash: Hex): Promise<void> => {
-    await publicClient.waitForTransactionReceipt({ hash, timeout: CONFIRM_MS });
+    const { status } = await publicClient.waitForTransactionReceipt({ hash, timeout: CONFIRM_MS });
+    if (status !== "success") throw new Error(`Transaction ${hash} came too late and reverted`);
   };
+  const attempt = attemptWith(clients, confirm);
   const farms = createFarmErrand({ deployment, clients, network, nodeUrls, fetch, logger, confirm });
+  const price = createPriceErrand({ deployment, clients, attempt, confirm });
+  const end = createEndingErrand({ deployment, clients, logger, attempt });
+  // A deployment without the contract has no fallbacks.
+  const fallbacks =
+    networkDays === undefined ? undefined : createFallbackErrands({ networkDays, clients, logger, attempt });
 
   async function discover(): Promise<void> {
     const head = await publicClient.getBlockNumber();
@@ -90,16 +110,7 @@ export function createKeeper({
         strict: true,
         ...range,
       });
-      for (const { args } of logs) {
-        const { rewardToken, feeds, secondFeeds, paymentFeeds, maxFeedDelay, startEpoch, epochs } = args.terms;
-        live.set(args.id, {
-          id: args.id,
-          rewardToken,
-          feeds: [feeds, secondFeeds, paymentFeeds].filter(([first]) => first !== zeroAddress),
-          maxFeedDelay,
-          endEpoch: startEpoch + epochs,
-        });
-      }
+      for (const { args } of logs) live.set(args.id, seriesOf(args.id, args.terms));
     }
     nextBlock = head + 1n;
   }
@@ -114,77 +125,25 @@ export function createKeeper({
     return { epoch, obstacle: obstacleOf(found) };
   }
 
-  /** Records what is needed so that the price of the day is known: a round, or a feed's silence by proof. */
-  async function price(feeds: Feeds, maxFeedDelay: number, epoch: number, now: number): Promise<number> {
-    const rounds = { address: priceRounds, abi: priceRoundsAbi } as const;
-    let recorded = 0;
-    for (const feed of feeds.filter((named) => named !== zeroAddress)) {
-      const [known] = await publicClient.readContract({
-        ...rounds,
-        functionName: "priceOf",
-        args: [feeds, maxFeedDelay, epoch],
-      });
-      if (known) return recorded;
-      const stored = await publicClient.readContract({ ...rounds, functionName: "round", args: [feed, epoch] });
-      if (stored.updatedAt !== 0) continue;
-      const found = await findRound(feed, epoch);
-      if (found !== undefined) {
-        await confirm(await recordRound(walletClient, { deployment, feed, epoch, ...found }));
-        recorded++;
-      } else if (now >= Number(epochEnd(epoch)) + maxFeedDelay) {
-        const { request } = await publicClient.simulateContract({
-          ...rounds,
-          functionName: "recordSilence",
-          args: [feed, epoch],
-          account: walletClient.account,
-        });
-        await confirm(await walletClient.writeContract(request));
-        recorded++;
-      } else {
-        // A feed that comes first may still deliver.
-        return recorded;
-      }
-    }
-    return recorded;
-  }
-
-  async function findRound(
-    feed: Address,
-    epoch: number,
-  ): Promise<{ roundId: bigint; previousRoundId: bigint } | undefined> {
-    const aggregator = { address: feed, abi: aggregatorV3Abi } as const;
-    const read = async (roundId: bigint): Promise<{ updatedAt: number } | undefined> => {
-      try {
-        const [, , , updatedAt] = await publicClient.readContract({
-          ...aggregator,
-          functionName: "getRoundData",
-          args: [roundId],
-        });
-        return updatedAt === 0n ? undefined : { updatedAt: Number(updatedAt) };
-      } catch (error) {
-        // Feeds answer an absent round by reverting; anything else is no answer at all.
-        if (!isRevert(error)) throw error;
-        return undefined;
-      }
-    };
-    try {
-      const [latest] = await publicClient.readContract({ ...aggregator, functionName: "latestRoundData" });
-      return await firstRoundFrom(read, latest, Number(epochEnd(epoch)));
-    } catch (error) {
-      if (!isRevert(error)) throw error;
-      return undefined;
-    }
-  }
-
-  async function priceAll(now: number): Promise<number> {
-    let recorded = 0;
-    const done = new Set<string>();
+  /** What waits in every series that goes on, at most a tick's worth of days each. */
+  async function waitingDays(now: number): Promise<Waiting[]> {
+    const waiting: Waiting[] = [];
     for (const series of live.values()) {
       const { epoch, obstacle } = await next(series.id);
       if (obstacle === "Complete" || obstacle === "NotSold") continue;
+      const { endingEpochs } = await getProgress(publicClient, { deployment, id: series.id });
+      const end = Math.min(series.startEpoch + endingEpochs, epochOf(now), epoch + DAYS_A_TICK);
+      waiting.push({ series, epochs: Array.from({ length: Math.max(0, end - epoch) }, (_, i) => epoch + i) });
+    }
+    return waiting;
+  }
+
+  async function priceAll(waiting: readonly Waiting[], now: number): Promise<number> {
+    let recorded = 0;
+    const done = new Set<string>();
+    for (const { series, epochs } of waiting) {
       const { feeds: lists, maxFeedDelay } = series;
-      const end = Math.min(series.endEpoch, epochOf(now), epoch + DAYS_A_TICK);
-      for (let day = epoch; day < end; day++) {
+      for (const day of epochs) {
         for (const feeds of lists) {
           const key = `${feeds.join()}/${maxFeedDelay}/${day}`;
           if (!done.has(key)) {
@@ -195,6 +154,19 @@ export function createKeeper({
       }
     }
     return recorded;
+  }
+
+  async function fallBack(
+    waiting: readonly Waiting[],
+    now: number,
+  ): Promise<Pick<KeeperTick, "statesNoted" | "fallbacksRecorded">> {
+    const done = { statesNoted: 0, fallbacksRecorded: 0 };
+    if (fallbacks === undefined) return done;
+    for (const [one, epochs] of daysByNetwork(waiting)) {
+      done.statesNoted += await errand("note", { network: one }, () => fallbacks.note(one, epochs, now), 0);
+      done.fallbacksRecorded += await errand("fallback", { network: one }, () => fallbacks.record(one, epochs, now), 0);
+    }
+    return done;
   }
 
   async function settleAll(): Promise<number> {
@@ -261,6 +233,15 @@ export function createKeeper({
     return priceUsd8 === 0n || tip * priceUsd8 >= leastTipUsd8 * 10n ** BigInt(decimals);
   }
 
+  async function endAll(now: number): Promise<number> {
+    let ended = 0;
+    for (const series of live.values()) {
+      const { obstacle } = await next(series.id);
+      if (await errand("end", { id: series.id }, () => end(series, obstacle, now), false)) ended++;
+    }
+    return ended;
+  }
+
   async function finishAll(now: number): Promise<number> {
     let finished = 0;
     for (const { id } of [...live.values()]) {
@@ -308,12 +289,24 @@ export function createKeeper({
     await discover();
     const { timestamp } = await publicClient.getBlock({ blockTag: "latest" });
     const now = Number(timestamp);
-    const pricesRecorded = await errand("prices", {}, () => priceAll(now), 0);
+    const waiting = await errand<Waiting[]>("waiting", {}, () => waitingDays(now), []);
+    const { statesNoted, fallbacksRecorded } = await fallBack(waiting, now);
+    const pricesRecorded = await errand("prices", {}, () => priceAll(waiting, now), 0);
     const daysSettled = await errand("settle", {}, settleAll, 0);
     const daysCovered = await errand("cover", {}, coverAll, 0);
+    const seriesEnded = endSeries ? await errand("end", {}, () => endAll(now), 0) : 0;
     const seriesFinished = await errand("finish", {}, () => finishAll(now), 0);
     const farmsRecorded = await errand("farms", {}, () => farms(now), 0);
-    return { pricesRecorded, daysSettled, daysCovered, seriesFinished, farmsRecorded };
+    return {
+      statesNoted,
+      fallbacksRecorded,
+      pricesRecorded,
+      daysSettled,
+      daysCovered,
+      seriesEnded,
+      seriesFinished,
+      farmsRecorded,
+    };
   }
 
   async function loop(tickMs: number): Promise<void> {
@@ -333,4 +326,30 @@ export function createKeeper({
       await running;
     },
   };
+}
+
+function seriesOf(id: bigint, terms: Terms): Series {
+  const { rewardToken, network, secondNetwork, feeds, secondFeeds, paymentFeeds, startEpoch, epochs } = terms;
+  return {
+    id,
+    rewardToken,
+    networks: secondNetwork === 0 ? [network] : [network, secondNetwork],
+    feeds: [feeds, secondFeeds, paymentFeeds].filter(([first]) => first !== zeroAddress),
+    maxFeedDelay: terms.maxFeedDelay,
+    saleEnd: terms.saleEnd,
+    startEpoch,
+    endEpoch: startEpoch + epochs,
+    asksBond: terms.bondEpochs !== 0 || terms.marginEpochs !== 0,
+    isProfitShare: seriesForm(terms.form) === "ProfitShare",
+    maxUnprofitableEpochs: terms.maxUnprofitableEpochs,
+  };
+}
+
+/** The days that any series waits for, by network and in order; networks on which nothing waits yet are there too. */
+function daysByNetwork(waiting: readonly Waiting[]): ReadonlyMap<number, readonly number[]> {
+  const days = new Map<number, Set<number>>();
+  for (const { series, epochs } of waiting) {
+    for (const one of series.networks) days.set(one, new Set([...(days.get(one) ?? []), ...epochs]));
+  }
+  return new Map([...days].map(([one, epochs]) => [one, [...epochs].sort((a, b) => a - b)]));
 }
