@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {IProtocolConfig} from "./interfaces/IProtocolConfig.sol";
 import {FeedPrice} from "./libraries/FeedPrice.sol";
@@ -13,6 +14,7 @@ import {FeedReader} from "./libraries/FeedReader.sol";
 /// @dev Documented in `IProtocolConfig`. Holds no money and is asked only when a series is created, when units are sold, when a
 /// price is recorded, and for the treasury's address.
 contract ProtocolConfig is IProtocolConfig, AccessManaged {
+    using EnumerableSet for EnumerableSet.AddressSet;
     using FeedReader for address;
 
     struct PaymentToken {
@@ -41,6 +43,8 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     uint8 private constant MAX_DECIMALS = 18;
 
     mapping(address token => RewardToken) private _rewardTokens;
+    /// @dev The accepted ones, by the network whose coin they stand for.
+    mapping(uint16 network => EnumerableSet.AddressSet) private _rewardTokensOf;
     mapping(address token => PaymentToken) private _paymentTokens;
     mapping(address token => mapping(address feed => bool accepted)) private _feeds;
     mapping(address feed => FeedRules) private _feedRules;
@@ -68,19 +72,23 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     // ---------------------------------------------------------------- GOVERNOR
 
     /// @inheritdoc IProtocolConfig
-    function setRewardToken(address token, bool accepted, uint96 maxSupply) external restricted {
+    function setRewardToken(address token, bool accepted, uint96 maxSupply, uint16 network) external restricted {
         RewardToken memory entry = _rewardTokens[token];
+        _rewardTokensOf[entry.network].remove(token);
         if (accepted) {
             entry.decimals = _readDecimals(token);
+            if (network == 0) revert NetworkMissing(token);
             uint256 totalSupply = IERC20Metadata(token).totalSupply();
             if (maxSupply == 0 || maxSupply > MAX_SUPPLY_LIMIT || maxSupply < totalSupply) {
                 revert InvalidMaxSupply(token, maxSupply, totalSupply);
             }
             entry.maxSupply = maxSupply;
+            entry.network = network;
+            _rewardTokensOf[network].add(token);
         }
         entry.accepted = accepted;
         _rewardTokens[token] = entry;
-        emit RewardTokenSet(token, accepted, entry.maxSupply, entry.decimals);
+        emit RewardTokenSet(token, entry.network, accepted, entry.maxSupply, entry.decimals);
     }
 
     /// @inheritdoc IProtocolConfig
@@ -159,6 +167,11 @@ contract ProtocolConfig is IProtocolConfig, AccessManaged {
     /// @inheritdoc IProtocolConfig
     function rewardToken(address token) external view returns (RewardToken memory) {
         return _rewardTokens[token];
+    }
+
+    /// @inheritdoc IProtocolConfig
+    function rewardTokensOf(uint16 network) external view returns (address[] memory) {
+        return _rewardTokensOf[network].values();
     }
 
     /// @inheritdoc IProtocolConfig

@@ -127,9 +127,9 @@ abstract contract SeriesBook is IPrimaryMarket {
     }
 
     function _checkConfig(Terms memory newTerms) private view {
-        _checkRewardToken(newTerms.rewardToken, newTerms.feeds);
+        _checkRewardToken(newTerms.rewardToken, newTerms.network, newTerms.feeds);
         if (newTerms.secondRewardToken != address(0)) {
-            _checkRewardToken(newTerms.secondRewardToken, newTerms.secondFeeds);
+            _checkRewardToken(newTerms.secondRewardToken, newTerms.secondNetwork, newTerms.secondFeeds);
         }
         if (!_CONFIG.isPaymentToken(newTerms.paymentToken)) revert TokenNotAccepted(newTerms.paymentToken);
         _checkFeeds(newTerms.paymentToken, newTerms.paymentFeeds);
@@ -138,8 +138,11 @@ abstract contract SeriesBook is IPrimaryMarket {
         if (newTerms.bondEpochs < _CONFIG.minBondEpochs()) revert InvalidTerms("bondEpochs");
     }
 
-    function _checkRewardToken(address token, address[3] memory feeds) private view {
-        if (!_CONFIG.rewardToken(token).accepted) revert TokenNotAccepted(token);
+    /// @dev A series pays the coin that it mines.
+    function _checkRewardToken(address token, uint16 network, address[3] memory feeds) private view {
+        IProtocolConfig.RewardToken memory listed = _CONFIG.rewardToken(token);
+        if (!listed.accepted) revert TokenNotAccepted(token);
+        if (listed.network != network) revert TokenOfOtherNetwork(token, listed.network, network);
         _checkFeeds(token, feeds);
     }
 

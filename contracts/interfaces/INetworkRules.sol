@@ -7,7 +7,8 @@ import {IOutputOracle} from "./IOutputOracle.sol";
 /// @title What a proof-of-work network makes possible
 /// @notice Pure rules of one network: given where its reports stand, is the next report possible, and what follows from it?
 /// @dev One convention for every algorithm: a *hash* is one try of the network's own function, and a try wins a block with probability
-/// `(target + 1) / 2**256`. What the fields of a report mean on each network is in `docs/networks.md`.
+/// `(target + 1) / 2**256`. So the work that one hash stands for is a try of `ALGORITHM`, a block takes `hashesPerBlock(bits)` of them on
+/// average, and hashes of two algorithms are different things. What the fields of a report mean on each network is in `docs/networks.md`.
 interface INetworkRules {
     error WrongFirstHeight(uint256 expected, uint256 firstHeight);
     error WrongBits(uint256 expected, uint256 bits);
@@ -70,6 +71,11 @@ interface INetworkRules {
 
     /// @notice Reverts with `InvalidBits` if `bits` is not a target of this network, in the one form that its reports use.
     function checkBits(uint32 bits) external view;
+
+    /// @notice Work of a block found under `bits`: hashes that it takes on average, `2**256 / (target + 1)`, rounded down. Of a difficulty D as
+    /// people quote it that is about `D * 2**32` on Bitcoin, Litecoin and Dogecoin, and D itself on Ethereum Classic.
+    /// @dev Reverts with `InvalidBits` like `checkBits`.
+    function hashesPerBlock(uint32 bits) external view returns (uint256);
 
     /// @notice Subsidy of the block at `height`, coin base units.
     function subsidyAt(uint256 height) external view returns (uint256);

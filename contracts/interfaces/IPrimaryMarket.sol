@@ -188,6 +188,8 @@ interface IPrimaryMarket {
     error InvalidTerms(string field);
     error NotFarmProvider(uint256 farmId, address caller, address provider);
     error TokenNotAccepted(address token);
+    /// @notice The reward token stands for the coin of `network`, and the terms mine `mined`.
+    error TokenOfOtherNetwork(address token, uint256 network, uint256 mined);
     error FeedNotAccepted(address token, address feed);
     error SalesAreStopped();
     /// @notice The oracle has no report of this network yet, so the formula cannot be checked.
@@ -232,7 +234,7 @@ interface IPrimaryMarket {
     /// @notice Opens a series on a farm of the calling provider. Today's formula must leave at least 20 % of gross.
     /// @dev "Today" is the newest network day and the newest price of the feeds, for all `maxUnits`. Capacity is not asked here but
     /// at every sale. Reverts with `SalesAreStopped`, `InvalidTerms` and the field, `NotProvider`, `NotFarmProvider`,
-    /// `TokenNotAccepted`, `FeedNotAccepted`, `NoNetworkDay`, `NoFreshPrice`, `NetTooLow`, `TermTooLong`, `RewardTooFine`, or the
+    /// `TokenNotAccepted`, `TokenOfOtherNetwork`, `FeedNotAccepted`, `NoNetworkDay`, `NoFreshPrice`, `NetTooLow`, `TermTooLong`, `RewardTooFine`, or the
     /// registry's `NoSuchFarm`.
     /// @return id `serial << 8 | flags`; flag bit 0 is set if the terms name a policy
     function create(Terms calldata terms_) external returns (uint256 id);

@@ -10,10 +10,12 @@ interface IProtocolConfig {
     /// @notice An accepted reward token.
     /// @param maxSupply bound on its total supply, base units; scale bits are derived from it (`96 - bitLength(maxSupply)`)
     /// @param decimals the token's decimals, read when it was accepted
+    /// @param network whose coin the token stands for, as `INetworkDays.networkOf` knows it; 0: the token was never accepted
     struct RewardToken {
         uint96 maxSupply;
         uint8 decimals;
         bool accepted;
+        uint16 network;
     }
 
     /// @notice What a feed's answers count for, in every series and for good: fixed when the feed is accepted for the first time.
@@ -28,7 +30,13 @@ interface IProtocolConfig {
         uint8 decimals;
     }
 
-    event RewardTokenSet(address indexed token, bool accepted, uint256 maxSupply, uint8 decimals);
+    event RewardTokenSet(
+        address indexed token,
+        uint16 indexed network,
+        bool accepted,
+        uint256 maxSupply,
+        uint8 decimals
+    );
     event PaymentTokenSet(address indexed token, bool accepted, uint8 decimals);
     event FeedSet(address indexed token, address indexed feed, bool accepted);
     event FeedRulesFixed(
@@ -50,6 +58,8 @@ interface IProtocolConfig {
     error InvalidToken(address token);
     /// @notice The bound is zero, at or above 2^95, or below what exists of the token already.
     error InvalidMaxSupply(address token, uint256 maxSupply, uint256 totalSupply);
+    /// @notice A reward token is accepted as the coin of a network, and there is no network 0.
+    error NetworkMissing(address token);
     error FeeAboveCap(uint256 bps, uint256 capBps);
     /// @notice A stop lasts from one second to `maximum` seconds.
     error StopTooLong(uint256 duration, uint256 maximum);
@@ -67,12 +77,16 @@ interface IProtocolConfig {
     /// @notice The rules of the feed are fixed already: these, not those given.
     error FeedRulesDiffer(address feed, uint256 heartbeat, uint256 minPriceUsd8, uint256 maxPriceUsd8);
 
-    /// @notice GOVERNOR. Accepts (or no longer accepts) a reward token for future series.
+    /// @notice GOVERNOR. Accepts (or no longer accepts) a reward token for future series, as the coin of one network.
     /// @dev Accepting reads the token's decimals (at most 18, so that no line of a waterfall can overflow) and its total supply.
     /// Ceasing to accept reads nothing and keeps what was read, so a broken token can always be taken off the list.
+    /// A token stands for one network's coin; a network may have several tokens, such as two wrapped bitcoins. Whether the token is worth
+    /// that coin no contract can check: it is what the governor vouches for.
+    /// Reverts: `ZeroAddress`, and when accepting `InvalidToken`, `NetworkMissing`, `InvalidMaxSupply`.
     /// @param maxSupply bound on the total supply for all time, base units, 1 to 2^95 - 1, not below the present one; ignored
     /// when `accepted` is false. Scale bits follow from it, and the ledger refuses deposits that would exceed it.
-    function setRewardToken(address token, bool accepted, uint96 maxSupply) external;
+    /// @param network whose coin the token stands for, not 0; ignored when `accepted` is false. Series that pay the token mine it.
+    function setRewardToken(address token, bool accepted, uint96 maxSupply, uint16 network) external;
     /// @notice GOVERNOR. Accepts (or no longer accepts) a token that buyers pay with, for future series.
     function setPaymentToken(address token, bool accepted) external;
     /// @notice GOVERNOR. Accepts (or no longer accepts) an AggregatorV3 feed as a USD price of `token`, a reward or payment token,
@@ -109,6 +123,8 @@ interface IProtocolConfig {
 
     /// @notice What is stored of a reward token; all zero if it was never accepted.
     function rewardToken(address token) external view returns (RewardToken memory);
+    /// @notice Tokens that are accepted as the coin of `network` now, in no order; empty if there are none.
+    function rewardTokensOf(uint16 network) external view returns (address[] memory);
     /// @notice `96 - bitLength(maxSupply)` of a reward token, 1 to 95. Reverts with `InvalidMaxSupply` if it was never accepted.
     function scaleBits(address token) external view returns (uint8);
     function isPaymentToken(address token) external view returns (bool);

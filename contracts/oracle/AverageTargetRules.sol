@@ -96,7 +96,7 @@ abstract contract AverageTargetRules is NetworkRules {
         }
     }
 
-    function _checkedTarget(uint32 bits) private view returns (uint256 target) {
+    function _checkedTarget(uint32 bits) internal view override returns (uint256 target) {
         target = FloatTarget.toTarget(bits);
         if (target == 0 || target > POW_LIMIT) revert InvalidBits(bits);
     }

@@ -146,7 +146,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
     }
 
     /// @dev Positive, not above the limit, and written in the one canonical form that consensus compares headers with.
-    function _checkedTarget(uint32 bits) private pure returns (uint256 target) {
+    function _checkedTarget(uint32 bits) internal pure override returns (uint256 target) {
         target = CompactTarget.toTarget(bits);
         if (target == 0 || target > powLimit() || CompactTarget.fromTarget(target) != bits) revert InvalidBits(bits);
     }

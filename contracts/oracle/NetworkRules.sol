@@ -52,6 +52,15 @@ abstract contract NetworkRules is INetworkRules {
     }
 
     /// @inheritdoc INetworkRules
+    function hashesPerBlock(uint32 bits) external view returns (uint256) {
+        uint256 target = _checkedTarget(bits);
+        unchecked {
+            // 2^256 itself does not fit: one whole divisor less of it does. The quotient fits, since a target is at least 1.
+            return ~target / (target + 1) + 1;
+        }
+    }
+
+    /// @inheritdoc INetworkRules
     function subsidyAt(uint256 height) public view virtual returns (uint256);
 
     /// @notice Most fees per block that a day may average and keep the ordinary dispute window, coin base units.
@@ -61,6 +70,9 @@ abstract contract NetworkRules is INetworkRules {
         uint256 byMean = FEES_MEAN_MULTIPLE * meanFees;
         return bySubsidy > byMean ? bySubsidy : byMean;
     }
+
+    /// @dev Reverts with `InvalidBits`; a target is at least 1.
+    function _checkedTarget(uint32 bits) internal view virtual returns (uint256 target);
 
     /// @dev Sum of the subsidies of `count` blocks, exact. `count` is at most `MAX_BLOCKS_PER_EPOCH`.
     function _subsidies(uint256 firstHeight, uint256 count) internal view virtual returns (uint256);

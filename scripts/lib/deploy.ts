@@ -69,6 +69,8 @@ export interface PaymentTokenStart {
 }
 
 export interface RewardTokenStart extends PaymentTokenStart {
+  /** network whose coin the token stands for */
+  readonly network: number;
   /** bound on the token's supply, base units */
   readonly maxSupply: bigint;
 }
@@ -249,8 +251,8 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
   for (const { token } of options.paymentTokens) {
     await call(clients, contracts.config, config, "setPaymentToken", [token, true]);
   }
-  for (const { token, maxSupply } of options.rewardTokens) {
-    await call(clients, contracts.config, config, "setRewardToken", [token, true, maxSupply]);
+  for (const { token, maxSupply, network } of options.rewardTokens) {
+    await call(clients, contracts.config, config, "setRewardToken", [token, true, maxSupply, network]);
   }
   for (const { token, feeds } of [...options.paymentTokens, ...options.rewardTokens]) {
     for (const { feed, heartbeatSeconds, minPriceUsd8, maxPriceUsd8 } of feeds) {

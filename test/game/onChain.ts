@@ -64,7 +64,7 @@ export async function playOnChain(
       await onMorning(scene, series);
     }
     await finishAll(scene, [series]);
-    return { series, account: await account({ story: calm, world, scene, series: [series], fromBlock, refusedCovers: 0 }) };
+    return { series, account: await account({ story: calm, world, scene, series: [series], fromBlock, fallbacks: new Map(), refusedCovers: 0, refusedEndings: 0 }) };
   } finally {
     await connection.close();
   }

@@ -7,6 +7,21 @@ import type { BreakEven, Cell, Game } from "../../scripts/lib/game/table.ts";
 import { cellOf, chosenDay, isSafe, playGame } from "../../scripts/lib/game/table.ts";
 
 const PERCENT = 100n;
+/** Thousandths of what the days left are worth that holders have from bond and escrow if the price doubles within the month, by month. */
+const AT_A_DOUBLING: readonly (readonly [number, number])[] = [
+  [83, 818],
+  [90, 819],
+  [99, 821],
+  [111, 823],
+  [125, 826],
+  [143, 829],
+  [167, 834],
+  [201, 840],
+  [253, 850],
+  [341, 866],
+  [520, 900],
+  [1_099, 1_010],
+];
 const TEN_CENTS_USD8 = 10_000_000n;
 
 describe("GAME-A: what a provider gains by each choice, and what its holders get", () => {
@@ -57,8 +72,32 @@ describe("GAME-A: what a provider gains by each choice, and what its holders get
     expect(cell.gain > 0n && cell.atTheDay < 0n, "and then holders are short of the day's worth").to.equal(true);
   });
 
-  it("lets a provider that let its bond lapse gain, but from twice the rise on: its escrow was withheld meanwhile", () => {
+  it("lets a provider that let its bond lapse, and that nobody ends, gain from twice the rise on: its escrow was withheld meanwhile", () => {
     expect(breakEven("ours", "lapse, then default", "in a month")).to.deep.equal([18, 20, 22, 25, 29, 34, 42, 55, 79, 140, undefined, undefined]);
+  });
+
+  it("lets a lapse that anybody may end pay from +44 % within the first month on, and the holders then have what the days left are worth", () => {
+    const { paysFrom, boundary } = game.shortBond;
+    expect(paysFrom).to.deep.equal([44, 48, 53, 60, 69, 80, 96, 120, 159, 239, undefined, undefined]);
+    for (const [i, ends] of boundary.entries()) {
+      if (ends === undefined) continue;
+      const [below, at] = ends;
+      expect((below?.gain ?? 0n) <= 0n && at.gain > 0n, `month ${i + 1}`).to.equal(true);
+      // The eighth morning of the rise.
+      expect(at.day, `month ${i + 1}`).to.equal(chosenDay(i) + 7);
+      const missing = at.worth - at.bond - at.escrow;
+      expect(missing <= at.gain && missing * 100n < at.worth, `month ${i + 1}: within a hundredth`).to.equal(true);
+    }
+  });
+
+  it("leaves the holders nine tenths of the days left if the price doubles within one of the first months: bond and escrow of them", () => {
+    const { at } = game.shortBond;
+    const parts = (percent: bigint): (readonly [number, number] | undefined)[] | undefined =>
+      at.get(percent)?.map((end) => end && [Number((end.bond * 1_000n) / end.worth), Number((end.escrow * 1_000n) / end.worth)]);
+    expect(parts(100n)).to.deep.equal(AT_A_DOUBLING);
+    // From the eighth month on leaving does not pay even then.
+    expect(at.get(100n)?.map((end) => (end?.gain ?? 0n) > 0n)).to.deep.equal(Array.from({ length: 12 }, (_, i) => i < 7));
+    expect(parts(50n)?.at(-1), "five days before the end nobody may end it").to.equal(undefined);
   });
 
   it("gives the holders of a lapsed bond the escrow of every day not earned, all that was withheld, and up to 30 days of the first net", () => {

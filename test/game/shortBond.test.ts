@@ -4,7 +4,9 @@ import { valueUsd8 } from "@adit/sdk/math";
 import { BaseError, ContractFunctionRevertedError } from "viem";
 import { GAME_DAYS, inAMonth } from "../../scripts/lib/game/paths.ts";
 import { chosenDay } from "../../scripts/lib/game/table.ts";
-import { endForShortBond } from "../../scripts/lib/series-model/book.ts";
+import type { ShortBondEnd } from "../../scripts/lib/game/shortBond.ts";
+import { shortBondEnd } from "../../scripts/lib/game/shortBond.ts";
+import { endForShortBond, isEndableForShortBond } from "../../scripts/lib/series-model/book.ts";
 import type { PlayedSeries } from "../../scripts/lib/stories/play.ts";
 import type { Scene } from "../../scripts/lib/stories/scene.ts";
 import { playOnChain } from "./onChain.ts";
@@ -27,7 +29,7 @@ async function tryToEnd(scene: Scene, { id, book }: PlayedSeries): Promise<strin
 }
 
 describe("a provider that lets its bond lapse while the price rises", () => {
-  it("is ended by a stranger after a week of withheld escrow, when the holders still are whole", async () => {
+  it("is ended by a stranger after a week of withheld escrow, when the holders still are whole after a rise of half", async () => {
     const refusals: (string | undefined)[] = [];
     const { series, account } = await playOnChain(inAMonth(50n), "lapse, then default", chosenDay(2), async (scene, one) => {
       if (one.book.ending === "none") refusals.push(await tryToEnd(scene, one));
@@ -51,6 +53,39 @@ describe("a provider that lets its bond lapse while the price rises", () => {
     const worth = valueUsd8(day.lines.holders, 8, day.priceUsd8) * BigInt(GAME_DAYS - index - 1);
     expect(bond + dollars(book.paid - book.released) >= worth, "whole at the day's figures").to.equal(true);
   });
+
+  it("GAME-A: has the holders bond and escrow worth what the days left would cost it, up to a rise of 47 % in the second month", async () => {
+    const [below, at] = [await endedOnChain(47n, 2), await endedOnChain(48n, 2)];
+    expect(below.gain <= 0n && at.gain > 0n).to.equal(true);
+  });
+
+  it("GAME-A: leaves the holders nine tenths of what the days left are worth if the price doubles within the month", async () => {
+    const { bond, escrow, worth, gain } = await endedOnChain(100n, 2);
+    expect([(bond * 100n) / worth, (escrow * 100n) / worth]).to.deep.equal([9n, 81n]);
+    expect(gain > 0n).to.equal(true);
+  });
+
+  /** A lapse that a stranger ends as soon as the contract lets it, to the base unit what the model says, and whole days before refused. */
+  async function endedOnChain(percent: bigint, month: number): Promise<ShortBondEnd> {
+    const path = inAMonth(percent);
+    const expected = shortBondEnd(path, chosenDay(month));
+    if (expected === undefined) throw new Error("the bond is never short for so long");
+    const { series, account } = await playOnChain(path, "lapse, then default", chosenDay(month), async (scene, one) => {
+      if (one.book.ending !== "none") return;
+      const isEndable = isEndableForShortBond(one.book);
+      expect(await tryToEnd(scene, one), `day ${one.book.days.length - 1}`).to.equal(isEndable ? undefined : "BondSuffices");
+    });
+    expect(account.checks.filter(({ difference }) => difference !== 0n)).to.deep.equal([]);
+    const { book } = series;
+    // The day that had begun is the last one.
+    expect(book.days.length).to.equal(expected.day + 2);
+    const day = book.days[expected.day];
+    if (day === undefined) throw new Error("the series has no such day");
+    const has = { bond: valueUsd8(book.days.at(-1)?.penalty ?? 0n, 8, day.priceUsd8), escrow: (book.paid - book.released) * 100n };
+    expect(has).to.deep.equal({ bond: expected.bond, escrow: expected.escrow });
+    expect(account.sources.escrowRefunded, "the holders took all of it").to.equal(book.paid - book.released);
+    return expected;
+  }
 
   it("cannot be ended while its bond is kept", async () => {
     const refusals = new Set<string | undefined>();

@@ -30,6 +30,8 @@ export interface SystemOptions {
   readonly tipBps?: number;
   readonly rewardDecimals?: number;
   readonly rewardMaxSupply?: bigint;
+  /** network whose coin the reward token stands for */
+  readonly rewardNetwork?: number;
   readonly paymentDecimals?: number;
   readonly minBondEpochs?: number;
   /** networks beside Bitcoin, of those in `networks.ts`; a parent before its auxiliary network */
@@ -92,6 +94,7 @@ const DEFAULTS: Required<SystemOptions> = {
   tipBps: 10,
   rewardDecimals: 8,
   rewardMaxSupply: BTC_MAX_SUPPLY,
+  rewardNetwork: BITCOIN,
   paymentDecimals: 6,
   minBondEpochs: 0,
   networks: [],
@@ -131,7 +134,14 @@ export async function deploySystem<T extends string>(
     localGovernor: getAddress(people.governor.address),
     timelock: { delaySeconds: 2 * SECONDS_PER_DAY, proposers: [getAddress(people.governor.address)] },
     networks: [BITCOIN, ...options.networks].map((network) => ({ ...testNetwork(network), lastEpoch: today - 1 })),
-    rewardTokens: [{ token: btc, maxSupply: options.rewardMaxSupply, feeds: [feedStart(feed, BITCOIN_FEED_RULES)] }],
+    rewardTokens: [
+      {
+        token: btc,
+        network: options.rewardNetwork,
+        maxSupply: options.rewardMaxSupply,
+        feeds: [feedStart(feed, BITCOIN_FEED_RULES)],
+      },
+    ],
     paymentTokens: [{ token: usdc, feeds: [feedStart(dollarFeed, DOLLAR_FEED_RULES)] }],
     minBondEpochs: options.minBondEpochs,
   });

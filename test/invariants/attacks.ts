@@ -41,7 +41,7 @@ export function attacks(world: World, facts: SeriesFacts, attacker: string, obse
     { property: "SAFE-A", on: config, call: "setTreasury", args: [attacker] },
     { property: "SAFE-A", on: config, call: "setProtocolFee", args: [0] },
     { property: "SAFE-A", on: config, call: "setMinBond", args: [0] },
-    { property: "SAFE-A", on: config, call: "setRewardToken", args: [payment, true, 10n ** 15n] },
+    { property: "SAFE-A", on: config, call: "setRewardToken", args: [payment, true, 10n ** 15n, 1] },
     { property: "SAFE-A", on: oracle, call: "cancelCommittee", args: [] },
     {
       property: "SAFE-A",

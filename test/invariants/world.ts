@@ -8,7 +8,7 @@ import type {
 } from "../../types/ethers-contracts/index.js";
 import { epochOf, now, startOf } from "../helpers/days.ts";
 import { freshen, openFarm, openSeries, type Terms } from "../helpers/series.ts";
-import { BITCOIN_FEED_RULES, deploySystem, SECONDS_PER_DAY, type System } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, deploySystem, SECONDS_PER_DAY, type System } from "../helpers/system.ts";
 
 /**
  * The whole protocol with six series on one farm, each of which asks another question, and with actors of whom one is a hostile
@@ -70,7 +70,7 @@ export async function buildWorld<T extends string>(
   const hostile = await ethers.deployContract("HostileReceiver");
   const feeToken = await ethers.deployContract("FeeOnTransferToken", [0]);
   const asGovernor = config.connect(people.governor);
-  await asGovernor.setRewardToken(feeToken, true, bitcoinSupply(8));
+  await asGovernor.setRewardToken(feeToken, true, bitcoinSupply(8), BITCOIN);
   await asGovernor.setFeed(feeToken, system.feed, true, ...BITCOIN_FEED_RULES);
 
   const farmId = await openFarm(system);

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { AddressLike } from "ethers";
 import type { ProtocolConfig, ScenarioFeed } from "../../types/ethers-contracts/index.js";
-import { BITCOIN_FEED_RULES, DOLLAR_FEED_RULES, type System } from "../helpers/system.ts";
+import { DOGECOIN } from "../helpers/networks.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BTC_MAX_SUPPLY, DOLLAR_FEED_RULES, type System } from "../helpers/system.ts";
 import { bareSystem, ethers, load, networkHelpers, ZERO } from "./fixture.ts";
 
 const DAY = 86_400;
@@ -58,7 +59,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       for (const stranger of [people.alice, people.guardian, people.treasury]) {
         const asStranger = config.connect(stranger);
         const attempts = [
-          () => asStranger.setRewardToken(btc, true, 1n),
+          () => asStranger.setRewardToken(btc, true, 1n, BITCOIN),
           () => asStranger.setPaymentToken(usdc, true),
           () => asStranger.setFeed(btc, feed, true, ...BITCOIN_FEED_RULES),
           () => asStranger.setProtocolFee(0),
@@ -83,13 +84,47 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
   });
 
   describe("reward tokens", () => {
-    it("accepts one with its bound and reads its decimals", async () => {
+    it("accepts one with its bound as the coin of a network, and reads its decimals", async () => {
       const token = await ethers.deployContract("TestToken", ["Dogecoin", "DOGE", 8]);
-      await expect(governed.setRewardToken(token, true, 2n * 10n ** 19n))
+      await expect(governed.setRewardToken(token, true, 2n * 10n ** 19n, DOGECOIN))
         .to.emit(config, "RewardTokenSet")
-        .withArgs(token, true, 2n * 10n ** 19n, 8);
-      expect(await config.rewardToken(token)).to.deep.equal([2n * 10n ** 19n, 8n, true]);
+        .withArgs(token, DOGECOIN, true, 2n * 10n ** 19n, 8);
+      expect(await config.rewardToken(token)).to.deep.equal([2n * 10n ** 19n, 8n, true, BigInt(DOGECOIN)]);
     });
+
+    it("accepts none without the network whose coin it stands for", async () => {
+      const token = await ethers.deployContract("TestToken", ["Any", "ANY", 8]);
+      await expect(governed.setRewardToken(token, true, 1_000n, 0))
+        .to.be.revertedWithCustomError(config, "NetworkMissing")
+        .withArgs(token);
+      await governed.setRewardToken(token, true, 1_000n, 65_535);
+      expect((await config.rewardToken(token)).network).to.equal(65_535n);
+    });
+
+    it("knows the tokens of a network: several of one coin, one of no other, none that is accepted no longer", async () => {
+      const { btc } = system;
+      const [first, second] = [await btc.getAddress(), await another("Second wrapped bitcoin")];
+      expect([...(await config.rewardTokensOf(BITCOIN))]).to.deep.equal([first]);
+      await governed.setRewardToken(second, true, BTC_MAX_SUPPLY, BITCOIN);
+      await governed.setRewardToken(second, true, BTC_MAX_SUPPLY, BITCOIN); // twice is once
+      expect([...(await config.rewardTokensOf(BITCOIN))]).to.have.members([first, second]).and.to.have.length(2);
+
+      // A wrong network is mended for what comes next.
+      await governed.setRewardToken(second, true, BTC_MAX_SUPPLY, DOGECOIN);
+      expect([...(await config.rewardTokensOf(BITCOIN))]).to.deep.equal([first]);
+      expect([...(await config.rewardTokensOf(DOGECOIN))]).to.deep.equal([second]);
+
+      await governed.setRewardToken(btc, false, 0n, 0);
+      expect([...(await config.rewardTokensOf(BITCOIN))]).to.deep.equal([]);
+      await governed.setRewardToken(btc, false, 0n, 0); // and once more
+      await governed.setRewardToken(btc, true, BTC_MAX_SUPPLY, BITCOIN);
+      expect([...(await config.rewardTokensOf(BITCOIN))]).to.deep.equal([first]);
+      expect([...(await config.rewardTokensOf(0))]).to.deep.equal([]);
+    });
+
+    async function another(name: string): Promise<string> {
+      return ethers.getAddress(await (await ethers.deployContract("TestToken", [name, "ANY", 8])).getAddress());
+    }
 
     it("derives the scale bits as 96 less the bits of the bound", async () => {
       const token = await ethers.deployContract("TestToken", ["Any", "ANY", 8]);
@@ -106,7 +141,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
         [MAX_SUPPLY_LIMIT, 1n],
       ];
       for (const [maxSupply, bits] of expected) {
-        await governed.setRewardToken(token, true, maxSupply);
+        await governed.setRewardToken(token, true, maxSupply, BITCOIN);
         expect(await config.scaleBits(token), `bound ${String(maxSupply)}`).to.equal(bits);
       }
     });
@@ -115,21 +150,21 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       const token = await ethers.deployContract("TestToken", ["Any", "ANY", 8]);
       await token.mint(system.people.alice, 1_000n);
       for (const bound of [0n, 999n, MAX_SUPPLY_LIMIT + 1n]) {
-        await expect(governed.setRewardToken(token, true, bound))
+        await expect(governed.setRewardToken(token, true, bound, BITCOIN))
           .to.be.revertedWithCustomError(config, "InvalidMaxSupply")
           .withArgs(token, bound, 1_000n);
       }
-      await governed.setRewardToken(token, true, 1_000n);
+      await governed.setRewardToken(token, true, 1_000n, BITCOIN);
     });
 
     it("stops accepting without asking the token, and keeps what was read", async () => {
       const { btc } = system;
       const before = await config.rewardToken(btc);
       await networkHelpers.setCode(await btc.getAddress(), "0xfe"); // every call to it fails from now on
-      await expect(governed.setRewardToken(btc, false, 0n))
+      await expect(governed.setRewardToken(btc, false, 0n, 0))
         .to.emit(config, "RewardTokenSet")
-        .withArgs(btc, false, before.maxSupply, before.decimals);
-      expect(await config.rewardToken(btc)).to.deep.equal([before.maxSupply, before.decimals, false]);
+        .withArgs(btc, BITCOIN, false, before.maxSupply, before.decimals);
+      expect(await config.rewardToken(btc)).to.deep.equal([before.maxSupply, before.decimals, false, BigInt(BITCOIN)]);
       expect(await config.scaleBits(btc)).to.equal(45n);
     });
 
@@ -137,7 +172,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       await expect(config.scaleBits(system.usdc))
         .to.be.revertedWithCustomError(config, "InvalidMaxSupply")
         .withArgs(system.usdc, 0, 0);
-      expect(await config.rewardToken(system.usdc)).to.deep.equal([0n, 0n, false]);
+      expect(await config.rewardToken(system.usdc)).to.deep.equal([0n, 0n, false, 0n]);
     });
   });
 
@@ -154,7 +189,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
   });
 
   it("refuses as a token what is none: zero, an account, a contract of another kind, more than 18 decimals", async () => {
-    await expect(governed.setRewardToken(ZERO, true, 1n)).to.be.revertedWithCustomError(config, "ZeroAddress");
+    await expect(governed.setRewardToken(ZERO, true, 1n, BITCOIN)).to.be.revertedWithCustomError(config, "ZeroAddress");
     await expect(governed.setPaymentToken(ZERO, true)).to.be.revertedWithCustomError(config, "ZeroAddress");
     const impostors = [
       system.people.alice,
@@ -165,7 +200,7 @@ describe("ProtocolConfig: what governors may choose, for future series only", ()
       await ethers.deployContract("NotAToken", [`0x${"00".repeat(64)}`]), // two words
     ];
     for (const impostor of impostors) {
-      await expect(governed.setRewardToken(impostor, true, 1n))
+      await expect(governed.setRewardToken(impostor, true, 1n, BITCOIN))
         .to.be.revertedWithCustomError(config, "InvalidToken")
         .withArgs(impostor);
       await expect(governed.setPaymentToken(impostor, true))

@@ -3,7 +3,7 @@ import type { PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { freshen, PROFIT_SHARE } from "../helpers/series.ts";
-import { BITCOIN, BITCOIN_FEED_RULES, BITS, FIRST_HEIGHT, PRICE_USD8 } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BITS, BTC_MAX_SUPPLY, FIRST_HEIGHT, PRICE_USD8 } from "../helpers/system.ts";
 import { ethers, goodTerms, load, TERA, today, withFarm, ZERO } from "./fixture.ts";
 import type { World } from "./fixture.ts";
 
@@ -109,7 +109,7 @@ describe("PrimaryMarket: a series is opened", () => {
       const governed = config.connect(people.governor);
       await governed.setProtocolFee(500);
       await governed.setTip(100);
-      await governed.setRewardToken(btc, false, 0n);
+      await governed.setRewardToken(btc, false, 0n, 0);
       await governed.setPaymentToken(usdc, false);
       await governed.setFeed(btc, feed, false, 0, 0, 0);
       expect(await market.terms(id)).to.deep.equal(before);
@@ -277,6 +277,29 @@ describe("PrimaryMarket: a series is opened", () => {
         .withArgs(world.usdc);
     });
 
+    it("rewards only in the coin of the network that is mined, in whichever of its tokens", async () => {
+      const { config, people, feed } = world;
+      const asGovernor = config.connect(people.governor);
+      const coin = ethers.getAddress(
+        await (await ethers.deployContract("TestToken", ["Another coin", "COIN", 8])).getAddress(),
+      );
+      await asGovernor.setFeed(coin, feed, true, ...BITCOIN_FEED_RULES);
+      for (const other of [2, 65_535]) {
+        await asGovernor.setRewardToken(coin, true, BTC_MAX_SUPPLY, other);
+        await expect(byProvider.create(await goodTerms(world, { rewardToken: coin })))
+          .to.be.revertedWithCustomError(market, "TokenOfOtherNetwork")
+          .withArgs(coin, other, BITCOIN);
+      }
+      // A second wrapped bitcoin pays a series of Bitcoin as well as the first.
+      await asGovernor.setRewardToken(coin, true, BTC_MAX_SUPPLY, BITCOIN);
+      const ids = [await create({ rewardToken: coin }), await create()];
+      // What governance takes it for later changes no series that is there.
+      await asGovernor.setRewardToken(coin, true, BTC_MAX_SUPPLY, 2);
+      const [first = 0n, second = 0n] = ids;
+      expect((await market.terms(first)).rewardToken).to.equal(coin);
+      expect((await market.terms(second)).rewardToken).to.equal(await world.btc.getAddress());
+    });
+
     it("each feed, for that reward token", async () => {
       const { btc, config, people } = world;
       const good = await world.feed.getAddress();
@@ -314,7 +337,11 @@ describe("PrimaryMarket: a series is opened", () => {
         disclosureHash: ethers.ZeroHash,
         disclosureUri: "",
       });
-      await expect(byProvider.create(await goodTerms(world, { network: 2, farmId: 2 })))
+      const coin = await ethers.deployContract("TestToken", ["Second coin", "2ND", 8]);
+      await world.config.connect(people.governor).setRewardToken(coin, true, BTC_MAX_SUPPLY, 2);
+      await world.config.connect(people.governor).setFeed(coin, world.feed, true, ...BITCOIN_FEED_RULES);
+      const own = { network: 2, farmId: 2, rewardToken: await coin.getAddress() };
+      await expect(byProvider.create(await goodTerms(world, own)))
         .to.be.revertedWithCustomError(market, "NoNetworkDay")
         .withArgs(2);
     });
@@ -356,11 +383,11 @@ describe("PrimaryMarket: a series is opened", () => {
       // 1 PH/s earns about 0.0061 bitcoin a day: bound the supply just below 8 times 30 days of it.
       const daily = await grossToday();
       const bound = 8n * daily * 30n;
-      await config.connect(people.governor).setRewardToken(btc, true, bound - 1n);
+      await config.connect(people.governor).setRewardToken(btc, true, bound - 1n, BITCOIN);
       await expect(byProvider.create(await goodTerms(world)))
         .to.be.revertedWithCustomError(market, "TermTooLong")
         .withArgs(daily, 30, bound - 1n);
-      await config.connect(people.governor).setRewardToken(btc, true, bound);
+      await config.connect(people.governor).setRewardToken(btc, true, bound, BITCOIN);
       await create();
     });
 
@@ -378,7 +405,7 @@ describe("PrimaryMarket: a series is opened", () => {
     it("not if a day's reward is too small for the token's scale", async () => {
       const { config, people, btc } = world;
       // At a bound of 2^95 - 1 one bit is left for fractions: 1,000 steps a second are 43.2 million base units a unit-day.
-      await config.connect(people.governor).setRewardToken(btc, true, 2n ** 95n - 1n);
+      await config.connect(people.governor).setRewardToken(btc, true, 2n ** 95n - 1n, BITCOIN);
       const [owed = 0n, units, scaleBits] = await refusalArguments("RewardTooFine", await goodTerms(world));
       expect([units, scaleBits]).to.deep.equal([1_000_000n, 1n]);
       expect(owed > 0n && owed << 1n < 1_000n * 1_000_000n * 86_400n).to.equal(true);

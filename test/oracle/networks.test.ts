@@ -160,6 +160,27 @@ describe("OutputOracle: several networks", () => {
     await expect(w.oracle.networkOf(9)).to.be.revertedWithCustomError(w.oracle, "UnknownNetwork").withArgs(9);
   });
 
+  it("states the work per hash of each: hashes that a block takes on average, 2^256 / (target + 1)", async () => {
+    const targets: [number, number, bigint][] = [
+      [BITCOIN, BITS, targetOf(BITS)],
+      [LITECOIN, LTC_BITS, targetOf(LTC_BITS)],
+      [DOGECOIN, DOGE_BITS, floatTarget(DOGE_BITS)],
+      [CLASSIC, ETC_BITS, floatTarget(ETC_BITS)],
+    ];
+    for (const [network, bits, target] of targets) {
+      const { rules } = await w.oracle.networkOf(network);
+      const reader = await ethers.getContractAt("INetworkRules", rules);
+      expect(await reader.hashesPerBlock(bits), `network ${network}`).to.equal((1n << 256n) / (target + 1n));
+      await expect(reader.hashesPerBlock(0)).to.be.revertedWithCustomError(reader, "InvalidBits").withArgs(0);
+    }
+    // On Ethereum Classic it is the difficulty, on Bitcoin 2^32 times it, but for 15 millionths.
+    const classic = await ethers.getContractAt("INetworkRules", (await w.oracle.networkOf(CLASSIC)).rules);
+    expect(await classic.hashesPerBlock(ETC_BITS), "a target of 2^205, rounded down").to.equal((1n << 51n) - 1n);
+    const byHand = ((0xffffn << 208n) << 32n) / targetOf(BITS);
+    const difference = (await w.rules.hashesPerBlock(BITS)) - byHand;
+    expect((difference * 1_000_000n) / byHand).to.equal(15n);
+  });
+
   for (const [key, network] of Object.entries(ADDED)) {
     it(`${network.name}: days follow one another, with targets and rewards of its own`, async () => {
       await post(w, await dayOf(w, network));

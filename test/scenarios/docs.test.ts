@@ -31,6 +31,7 @@ describe("docs/scenarios.md", () => {
     const printed = drawGame(playGame());
     expectPrinted(1, printed);
     expectPrinted(2, printed);
+    expectPrinted(3, printed);
   });
 
   if (fuzzTier() === "quick") return;

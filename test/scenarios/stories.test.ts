@@ -5,8 +5,13 @@ import { STORIES } from "../../scripts/lib/stories/index.ts";
 import { chainStartOf, play } from "../../scripts/lib/stories/play.ts";
 import type { StoryResult } from "../../scripts/lib/stories/result.ts";
 import { resultOf } from "../../scripts/lib/stories/result.ts";
-import type { Story } from "../../scripts/lib/stories/story.ts";
+import type { FarmPlan, Story } from "../../scripts/lib/stories/story.ts";
+import { farmAt } from "../../scripts/lib/stories/world.ts";
 import { fuzzTier } from "../helpers/fuzz.ts";
+
+const TERA = 10n ** 12n;
+/** Satoshi owed by the series of `outage`, in their order. */
+const OUTAGE_OWED = [238_573_815n, 128_359_821n, 28_984_877n];
 
 async function tell(story: Story): Promise<StoryResult> {
   const connection = await network.create({ network: "local", override: { initialDate: chainStartOf(story) } });
@@ -42,12 +47,22 @@ function expectHonest(result: StoryResult, owed: bigint): void {
 }
 
 describe("named stories over the real difficulty, on the real contracts", () => {
-  it("oracle-silent: three weeks without reports cost nobody anything, and no bond pays for them", async () => {
+  it("oracle-silent: days that nobody reports for two weeks are paid by what they are taken for, and no bond pays for them", async () => {
     const result = await tell(story("oracle-silent"));
-    expectHonest(result, 398_692_347n);
+    // What was mined would have owed 398,692,347: the silence hid a retarget of 8 %, and for the rest costs nobody anything.
+    expectHonest(result, 398_692_347n + 567_934n);
+    const [series] = result.series;
+    expect(series?.fallback).to.deep.equal({ days: 8, owed: 19_127_328n, mined: 18_559_394n });
+    expect(series?.daysLate, "the days that were reported late, behind the last fallback").to.equal(14);
     expect(result.refusedCovers).to.equal(3);
-    expect(result.series[0]?.daysLate).to.equal(21);
     expect(result.sources.escrowRefunded).to.equal(0n);
+  });
+
+  it("oracle-silent for thirteen days: nobody may record what they are taken for, and what was mined is owed to the satoshi", async () => {
+    const result = await tell(story("oracle-silent", { days: 60, silence: { from: 30, to: 43 } }));
+    expectExact(result);
+    expect(result.series[0]).to.deep.include({ fallback: { days: 0, owed: 0n, mined: 0n }, daysLate: 13 });
+    expect(result.checks.length, "there is no fallback to check").to.equal(9);
   });
 
   it("provider-vanishes, in a term of 60 days from the fifth on: covered, defaulted, refunded", async () => {
@@ -94,11 +109,28 @@ describe("named stories over the real difficulty, on the real contracts", () => 
     expect(result.upfront.here > result.upfront.upfront).to.equal(true);
   });
 
-  it("outage: the fixed term is owed in full; the share earns less, and its escrow comes back", async () => {
+  it("outage: the fixed term is owed in full; a share earns less, and its escrow comes back; the strict one is ended, and has its bond", async () => {
     const result = await tell(story("outage"));
-    expectHonest(result, 365_622_078n);
-    expect(result.series.map(({ owed }) => owed)).to.deep.equal([238_573_815n, 127_048_263n]);
-    expect(result.sources.escrowRefunded).to.equal(6_400_000_007n);
+    expectExact(result);
+    const [fixed, share, strict] = result.series;
+    expect([fixed?.owed, share?.owed, strict?.owed]).to.deep.equal(OUTAGE_OWED);
+    expect([fixed?.ending, share?.ending, strict?.ending]).to.deep.equal(["none", "none", "defaulted"]);
+    // Seven days at 40 % leave exactly 70 % over two weeks: the eighth is the first with less.
+    expect(strict?.underDelivery).to.deep.equal({ day: 67, delivered: 9_200n * TERA, needed: 9_800n * TERA });
+    expect(strict?.daysOwed, "the day that had begun is owed too").to.equal(69);
+    expect(result.refusedEndings, "thirty mornings of the share, seven of the strict one").to.equal(37);
+    // Everything owed came from funding; the bond's penalty came on top.
+    expect(result.sources).to.deep.include({ funding: result.owed, bond: 0n, writtenOff: 0n, penalty: 16_480_110n });
+    expect(result.sources.escrowRefunded).to.equal(26_567_111_131n);
+  });
+
+  it("outage that leaves 70 % of the machines: the strict series runs to its end", async () => {
+    const farm: FarmPlan = (day, network, sold) => farmAt(day >= 20 && day < 50 ? (sold * 70n) / 100n : sold, network);
+    const result = await tell(story("outage", { days: 60, farm }));
+    expectExact(result);
+    expect(result.series.map(({ ending }) => ending)).to.deep.equal(["none", "none", "none"]);
+    expect(result.refusedEndings).to.equal(60);
+    expect(result.sources.penalty).to.equal(0n);
   });
 
   it("provider-vanishes: 128 days from the bond with a penalty, and two thirds of the escrow back", async () => {

@@ -235,7 +235,7 @@ for (const { sdk, contract, state, day, work } of SUBJECTS) {
       );
     });
 
-    it("know the same targets", async () => {
+    it("know the same targets, and the work of a block under them", async () => {
       const bits = fc.oneof(
         fc.integer({ min: 0, max: 0xffff_ffff }),
         fc
@@ -248,13 +248,15 @@ for (const { sdk, contract, state, day, work } of SUBJECTS) {
         fc.asyncProperty(bits, async (value) => {
           const expected = await onChain(async () => {
             await rules.checkBits(value);
-            return true;
+            return await rules.hashesPerBlock(value);
           });
           const known = inSdk(() => {
             sdk.checkBits(value);
-            return true;
+            return sdk.hashesPerBlock(value);
           });
           expect(known, `0x${value.toString(16)}`).to.equal(expected);
+          // The work of a block belongs to a target: where there is none, both refuse.
+          expect(await onChain(() => rules.hashesPerBlock(value))).to.equal(expected);
         }),
         { numRuns: fuzzRuns(150) },
       );

@@ -6,7 +6,7 @@ import { advanceTo, now, startOf } from "../helpers/days.ts";
 import type { Terms } from "../helpers/series.ts";
 import { buy, openFarm, openSeries } from "../helpers/series.ts";
 import type { System } from "../helpers/system.ts";
-import { BITCOIN_FEED_RULES, BITS, BTC_MAX_SUPPLY, deploySystem, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES, BITS, BTC_MAX_SUPPLY, deploySystem, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import type { Inputs, Lines } from "./exact-waterfall.ts";
 import { exactLines, targetOf } from "./exact-waterfall.ts";
 
@@ -80,7 +80,7 @@ export interface RewardToken {
 /** Makes the governor accept another reward token, priced by the same feed. */
 export async function acceptReward(world: World, token: RewardToken): Promise<void> {
   const config = world.config.connect(world.people.governor);
-  await config.setRewardToken(token, true, BTC_MAX_SUPPLY);
+  await config.setRewardToken(token, true, BTC_MAX_SUPPLY, BITCOIN);
   await config.setFeed(token, world.feed, true, ...BITCOIN_FEED_RULES);
 }
 

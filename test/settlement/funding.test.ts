@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { getAddress } from "ethers";
 import { endOf, postThrough, priceDay } from "../helpers/days.ts";
 import { fund, openSeries, readyNextEpoch, settleDays, signPermit } from "../helpers/series.ts";
-import { BITCOIN_FEED_RULES } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES } from "../helpers/system.ts";
 import {
   acceptReward,
   advanceTo,
@@ -327,7 +327,7 @@ describe("Settlement: funding", () => {
       const day = await owedPerDay(ordinary);
       const token = await ethers.deployContract("TestToken", ["Small coin", "SML", 8]);
       const config = world.config.connect(world.people.governor);
-      await config.setRewardToken(token, true, 16n * day);
+      await config.setRewardToken(token, true, 16n * day, BITCOIN);
       await config.setFeed(token, world.feed, true, ...BITCOIN_FEED_RULES);
       const tight = await sell(world, { rewardToken: token, epochs: 1 });
       await readyNextEpoch(tight, tight.id, { fees: 144n * 100n * 635_000_000n });

@@ -30,7 +30,7 @@ export async function mergedWorld(): Promise<MergedWorld> {
   const second = await ethers.deployContract("TestToken", ["Adit second coin", "tSEC", 8]);
   const secondFeed = await ethers.deployContract("ScenarioFeed", [8, "SEC / USD"]);
   const config = world.config.connect(world.people.governor);
-  await config.setRewardToken(second, true, BTC_MAX_SUPPLY);
+  await config.setRewardToken(second, true, BTC_MAX_SUPPLY, SECOND);
   // Bounds so wide that the feed may say that the coin is worthless.
   await config.setFeed(second, secondFeed, true, SECONDS_PER_DAY, 1n, 10n ** 15n);
   const today = epochOf(await now(world));

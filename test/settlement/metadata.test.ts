@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { advanceTo, startOf } from "../helpers/days.ts";
 import { buy, openSeries, settleDays } from "../helpers/series.ts";
-import { BITCOIN_FEED_RULES } from "../helpers/system.ts";
+import { BITCOIN, BITCOIN_FEED_RULES } from "../helpers/system.ts";
 import {
   ALICE_UNITS,
   ethers,
@@ -155,7 +155,7 @@ describe("HashpowerMetadata: how a series looks in a wallet", () => {
     const w = await loadFixture(worldWithFarm);
     const token = await ethers.deployContract("TestToken", ["A token", `"<&>'\\`, 8]);
     const config = w.config.connect(w.people.governor);
-    await config.setRewardToken(token, true, 21n * 10n ** 14n);
+    await config.setRewardToken(token, true, 21n * 10n ** 14n, BITCOIN);
     await config.setFeed(token, w.feed, true, ...BITCOIN_FEED_RULES);
     const id = await openSeries(w, w.farmId, { rewardToken: token });
     const { svg, traits } = await read(w, id);

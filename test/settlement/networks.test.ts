@@ -70,6 +70,7 @@ for (const [title, { network, others, tokenDecimals, maxSupply, subsidy, target,
         networks: others,
         rewardDecimals: tokenDecimals,
         rewardMaxSupply: maxSupply,
+        rewardNetwork: network,
       });
       await system.feed.push(testNetwork(network).priceUsd8, await networkHelpers.time.latest());
       const farm = await openFarm(system, { network, declared: 10n ** 11n, milliJoulePerTh: 300_000_000 });

@@ -34,7 +34,7 @@ async function merged(): Promise<MergedWorld> {
   const coin = await ethers.deployContract("TestToken", ["Adit second coin", "t2ND", 8]);
   const coinFeed = await ethers.deployContract("ScenarioFeed", [8, "2ND / USD"]);
   const { governor, provider, alice, bob } = world.people;
-  await world.config.connect(governor).setRewardToken(coin, true, BTC_MAX_SUPPLY);
+  await world.config.connect(governor).setRewardToken(coin, true, BTC_MAX_SUPPLY, SECOND);
   await world.config.connect(governor).setFeed(coin, coinFeed, true, ...BITCOIN_FEED_RULES);
   const yesterday = epochOf(await now(world)) - 1;
   await world.oracle

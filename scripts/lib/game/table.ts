@@ -3,6 +3,8 @@ import { drawTable } from "../stories/print.ts";
 import type { PricePath, Rules } from "./paths.ts";
 import { inAMonth, MONTH_DAYS, MONTHS, overnight, PATHS } from "./paths.ts";
 import type { Choice, Payoff } from "./simulate.ts";
+import type { ShortBondTable } from "./shortBond.ts";
+import { drawShortBond, playShortBond } from "./shortBond.ts";
 import { CHOICES, honoured, LEAST_DELIVERY_BPS, simulate } from "./simulate.ts";
 
 export const RULES: readonly Rules[] = ["ours", "plain bond", "upfront"];
@@ -46,6 +48,7 @@ export interface Game {
   readonly paid: bigint;
   readonly cells: readonly Cell[];
   readonly breakEvens: readonly BreakEven[];
+  readonly shortBond: ShortBondTable;
 }
 
 /** Day on which the provider chooses: the first after this month of the term. */
@@ -68,6 +71,7 @@ export function playGame(months: readonly number[] = Array.from({ length: MONTHS
       move,
       percent: months.map((month) => breakEven(rules, choice, move, month)),
     })),
+    shortBond: playShortBond(months.map(chosenDay), smallestRise),
   };
 }
 
@@ -120,7 +124,11 @@ export function isSafe({ rules, gain, beyondStated }: Cell): boolean {
 /** The smallest rise, in whole percent, from which the choice beats honouring. */
 export function breakEven(rules: Rules, choice: Choice, move: BreakEven["move"], month: number): number | undefined {
   const rises = (percent: number): PricePath => (move === "overnight" ? overnight(BigInt(percent)) : inAMonth(BigInt(percent)));
-  const pays = (percent: number): boolean => cellOf(rules, rises(percent), choice, month).gain > 0n;
+  return smallestRise((percent) => cellOf(rules, rises(percent), choice, month).gain > 0n);
+}
+
+/** The smallest whole percent that pays; undefined if 400 do not. */
+function smallestRise(pays: (percent: number) => boolean): number | undefined {
   if (!pays(MOST_PERCENT)) return undefined;
   let [low, high] = [0, MOST_PERCENT];
   while (high - low > 1) {
@@ -132,7 +140,7 @@ export function breakEven(rules: Rules, choice: Choice, move: BreakEven["move"],
 }
 
 /** The table: for each set of rules the provider's best choice by path and month, and the holders' part in it. */
-export function drawGame({ cells, breakEvens, paid, ok }: Game): readonly string[] {
+export function drawGame({ cells, breakEvens, shortBond, paid, ok }: Game): readonly string[] {
   const months = [...new Set(cells.map(({ month }) => month))];
   const header = ["price \\ month", ...months.map(String)];
   const tables = RULES.flatMap((rules) => {
@@ -160,6 +168,8 @@ export function drawGame({ cells, breakEvens, paid, ok }: Game): readonly string
         ...percent.map((one) => (one === undefined ? "never" : `+${one}%`)),
       ]),
     ),
+    "",
+    ...drawShortBond(shortBond, months),
     "",
     ok
       ? "GAME-A holds: under our rules no choice pays, or the holders get what was stated for it."

@@ -78,7 +78,7 @@ export async function setStage({ world, cast, connect, firstEpoch, rpcUrl }: Sta
     localGovernor: cast.governor.address,
     timelock: { delaySeconds: LOCAL_TERMS.timelockSeconds, proposers: [cast.governor.address] },
     networks: [{ network: world.network, coinDecimals: 8, ...world.networkStart(firstEpoch) }],
-    rewardTokens: [{ token: btc, maxSupply: BITCOIN_MAX_SUPPLY, feeds: [{ feed, ...LOCAL_BITCOIN_FEED }] }],
+    rewardTokens: [{ token: btc, network: world.network, maxSupply: BITCOIN_MAX_SUPPLY, feeds: [{ feed, ...LOCAL_BITCOIN_FEED }] }],
     paymentTokens: [{ token: usdc, feeds: [] }],
     minBondEpochs: LOCAL_TERMS.minBondEpochs,
   });

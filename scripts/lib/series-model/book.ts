@@ -5,6 +5,8 @@ import type { DayFacts, Due } from "./day.ts";
 import { dueOf, NO_MEMORY, PAYMENT_DECIMALS, TOKEN_DECIMALS } from "./day.ts";
 
 const COVER_TIP_BPS = 50n;
+/** Days of escrow that have to be withheld before anybody may end a series for its bond. */
+const SHORT_BOND_DAYS = 7n;
 
 export type Ending = "none" | "ended early" | "defaulted" | "wound up";
 
@@ -218,6 +220,12 @@ export function windUp(book: Book, begun: number): void {
 /** The farm of a profit share delivered too little: as much of the required bond as there is. */
 export function endForUnderDelivery(book: Book, begun: number): void {
   end(book, "defaulted", begun, book.bond < book.required ? book.bond : book.required);
+}
+
+/** A week of escrow is withheld and all of it is still needed: anybody may end the series. */
+export function isEndableForShortBond(book: Book): boolean {
+  const week = (SHORT_BOND_DAYS * book.paid) / BigInt(book.terms.epochs);
+  return book.ending === "none" && book.withheld >= week && book.withheld < stillNeeded(book);
 }
 
 /** A week of escrow is withheld and the bond is still short: what is left of it goes to the holders. */

@@ -1,14 +1,13 @@
-import { settlementAbi } from "@adit/sdk/abis";
+import { networkDaysAbi, settlementAbi } from "@adit/sdk/abis";
 import { cost, refundOf, valueUsd8 } from "@adit/sdk/math";
 import type { Address } from "viem";
 import type { BookedDay, Ending } from "../series-model/book.ts";
-import { openBook, refundPot, settleDay } from "../series-model/book.ts";
+import { nextDue, openBook, refundPot, settleDay } from "../series-model/book.ts";
 import { FIXED_TERM, TOKEN_DECIMALS } from "../series-model/day.ts";
 import { balanceOf, buyersOf } from "./people.ts";
 import type { Played, PlayedSeries } from "./play.ts";
-import { factsOf } from "./play.ts";
+import { factsOf, reservedOn } from "./play.ts";
 import { replay } from "./replay.ts";
-import type { StoryWorld } from "./world.ts";
 
 /** Cash of one party: what it brought and what it held at the end, base units. */
 export interface Party {
@@ -60,6 +59,10 @@ export interface SeriesResult {
   readonly daysCovered: number;
   readonly daysWithheld: number;
   readonly daysWithoutNet: number;
+  /** days that nobody reported in time: what they owe by what they were taken for, and what they would owe by what was mined */
+  readonly fallback: { readonly days: number; readonly owed: bigint; readonly mined: bigint };
+  /** the settled day after which a holder ended the series because the farm delivered too little: sums of H/s */
+  readonly underDelivery?: { readonly day: number; readonly delivered: bigint; readonly needed: bigint };
   readonly owed: bigint;
   /** what an honest report would have made the series owe; the same as `owed` unless the farm lied */
   readonly honest: bigint;
@@ -75,6 +78,7 @@ export interface Account {
   readonly checks: readonly Check[];
   readonly days: readonly BookedDay[];
   readonly refusedCovers: number;
+  readonly refusedEndings: number;
 }
 
 /** Reads every party's balance and every day's event, and holds them against the model. */
@@ -121,6 +125,9 @@ export async function account(played: Played): Promise<Account> {
 
   const checks: Check[] = [
     { name: "every day on the chain has the lines that targets, prices and terms make", difference: await linesGap(played) },
+    ...(played.fallbacks.size === 0
+      ? []
+      : [{ name: "every fallback on the chain has the target and the reward that the reports before the silence make", difference: await fallbackGap(played) }]),
     { name: "every claim paid what streaming by the second comes to", difference: gap(BigInt(claimed.length), BigInt(expected.length)) + sum(claimed.map((amount, i) => gap(amount, expected[i] ?? -1n))) },
     { name: "owed and penalties are what was claimed, written off, dust and fractions", difference: gap(owed + sources.penalty, paid + sources.writtenOff + dust + left.ledger) },
     { name: "what is left in the ledger are fractions in positions", difference: gap(left.ledger * scale, sum(replays.map(({ fractions }) => fractions))) },
@@ -135,11 +142,12 @@ export async function account(played: Played): Promise<Account> {
     paid,
     sources,
     parties,
-    series: series.map((one) => seriesResult(played.world, one)),
+    series: series.map((one) => seriesResult(played, one)),
     comparison: compare(played, sources.escrowRefunded),
     checks,
     days: booked,
     refusedCovers: played.refusedCovers,
+    refusedEndings: played.refusedEndings,
   };
 }
 
@@ -168,6 +176,25 @@ async function linesGap({ scene, series, fromBlock }: Played): Promise<bigint> {
   return difference;
 }
 
+/** What was recorded of days that nobody reported, against the network's rules. */
+async function fallbackGap({ scene, world, fromBlock, fallbacks }: Played): Promise<bigint> {
+  const { stage } = scene;
+  const recorded = await stage.as(stage.cast.keeper).chain.getContractEvents({
+    address: stage.contracts.networkDays,
+    abi: networkDaysAbi,
+    eventName: "FallbackRecorded",
+    args: { network: world.network },
+    strict: true,
+    fromBlock,
+    toBlock: "latest",
+  });
+  return recorded.reduce((difference, { args }) => {
+    const known = fallbacks.get(args.epoch);
+    if (known === undefined) return difference + 1n;
+    return difference + gap(args.targetSeconds, known.targetSeconds) + gap(args.rewardPerBlock, known.rewardPerBlock);
+  }, gap(BigInt(recorded.length), BigInt(fallbacks.size)));
+}
+
 /** Each takes its part of what is left, so the last one empties the pot. */
 function refundGap({ book, units, refunds }: PlayedSeries): bigint {
   let pot = refundPot(book);
@@ -182,7 +209,8 @@ function refundGap({ book, units, refunds }: PlayedSeries): bigint {
   return difference + pot;
 }
 
-function seriesResult(world: StoryWorld, { name, book, terms, stream }: PlayedSeries): SeriesResult {
+function seriesResult(played: Played, one: PlayedSeries): SeriesResult {
+  const { name, book, terms, stream, underDelivery } = one;
   const owed = sum(book.days.map((day) => day.owed));
   return {
     name,
@@ -192,18 +220,38 @@ function seriesResult(world: StoryWorld, { name, book, terms, stream }: PlayedSe
     daysCovered: book.days.filter(({ covered }) => covered).length,
     daysWithheld: book.days.filter(({ withheld }) => withheld > 0n).length,
     daysWithoutNet: book.days.filter(({ lines }) => lines.net === 0n).length,
+    fallback: fallbackResult(played, one),
+    ...(underDelivery === undefined ? {} : { underDelivery }),
     owed,
-    honest: terms.form === FIXED_TERM ? owed : honestOwed(world, book.days.length, terms, book.units),
+    honest: terms.form === FIXED_TERM ? owed : honestOwed(played, book.days.length, terms, book.units),
   };
 }
 
+/** Days that were settled by what they were taken for, beside what was mined on them. */
+function fallbackResult({ world, fallbacks, series }: Played, { book, terms }: PlayedSeries): SeriesResult["fallback"] {
+  const again = openBook(terms, book.units, 0n);
+  again.funding = 1n << 90n;
+  const result = { days: 0, owed: 0n, mined: 0n };
+  for (const { epoch } of book.days) {
+    const fallback = fallbacks.get(epoch);
+    const reserved = reservedOn(series, epoch);
+    if (fallback !== undefined) {
+      result.days += 1;
+      result.mined += nextDue(again, factsOf(world, epoch, { reserved })).lines.holders;
+    }
+    const { lines } = settleDay(again, factsOf(world, epoch, { network: fallback, reserved }));
+    if (fallback !== undefined) result.owed += lines.holders;
+  }
+  return result;
+}
+
 /** What a profit share owes if the farm reports what it truly earned. */
-function honestOwed(world: StoryWorld, days: number, terms: PlayedSeries["terms"], units: bigint): bigint {
+function honestOwed({ world, fallbacks, series }: Played, days: number, terms: PlayedSeries["terms"], units: bigint): bigint {
   const book = openBook(terms, units, 0n);
   book.funding = 1n << 90n;
   for (let i = 0; i < days; i++) {
     const epoch = terms.startEpoch + i;
-    settleDay(book, factsOf(world, epoch, world.truth(epoch)));
+    settleDay(book, factsOf(world, epoch, { network: fallbacks.get(epoch), farm: world.truth(epoch), reserved: reservedOn(series, epoch) }));
   }
   return sum(book.days.map(({ lines }) => lines.holders));
 }

@@ -1,19 +1,22 @@
+import type { FarmDay } from "@adit/oracle/simulator";
 import type { Terms } from "@adit/sdk";
 import { settlementAbi } from "@adit/sdk/abis";
 import { finishCall, settleCall } from "@adit/sdk/actions";
-import { epochEnd, epochOf, requiredBond } from "@adit/sdk/math";
-import { BaseError, ContractFunctionRevertedError } from "viem";
+import type { DayValue } from "@adit/sdk/math";
+import { epochEnd, requiredBond } from "@adit/sdk/math";
 import type { Provider } from "../clients.ts";
 import { feedSecond } from "../scenario/errands.ts";
 import { LOCAL_TERMS } from "../scenario/stage.ts";
 import type { Book } from "../series-model/book.ts";
-import { coverDay, markOf, nextDue, ratesOf, releaseWithheld, settleDay, windUp } from "../series-model/book.ts";
+import { coverDay, markOf, nextDue, ratesOf, releaseWithheld, settleDay } from "../series-model/book.ts";
 import type { DayFacts } from "../series-model/day.ts";
+import { endIfUnderDelivered, endIfUnprofitable } from "./endings.ts";
 import { claim, leave, postBond, prepay, sell } from "./people.ts";
 import type { Scene } from "./scene.ts";
 import { REPORT_DELAY_SECONDS, setScene } from "./scene.ts";
+import { isSilent, recordFallbacks, tryToCover } from "./silence.ts";
 import type { Story } from "./story.ts";
-import { FARM_ID, MAX_UNPROFITABLE_EPOCHS } from "./terms.ts";
+import { FARM_ID } from "./terms.ts";
 import type { StoryWorld } from "./world.ts";
 import { storyWorld } from "./world.ts";
 
@@ -49,6 +52,8 @@ export interface PlayedSeries {
   /** payment-token base units that each holder got back */
   refunds: readonly bigint[];
   lastDepositAt: number;
+  /** the settled day after which a holder ended the series because the farm delivered too little: sums of H/s */
+  underDelivery?: { readonly day: number; readonly delivered: bigint; readonly needed: bigint };
 }
 
 export interface Played {
@@ -59,11 +64,20 @@ export interface Played {
   readonly fromBlock: bigint;
   /** attempts to cover a day that was only late because nobody had reported it; all refused */
   readonly refusedCovers: number;
+  /** attempts to end a profit share whose farm delivered less than it sold, but enough; all refused */
+  readonly refusedEndings: number;
+  /** what days were taken for that nobody reported in time */
+  readonly fallbacks: ReadonlyMap<number, DayValue>;
 }
 
 /** The chain of a story begins this many days before its first mined day. */
 export function chainStartOf(story: Story): Date {
   return new Date(Date.parse(`${story.firstDay}T00:00:00Z`) - (REPORTS_BEFORE_SALE + SALE_DAYS) * DAY_SECONDS * 1000);
+}
+
+/** UTC day number of the first day that the committee reports. */
+export function firstReportedEpoch({ firstEpoch }: StoryWorld): number {
+  return firstEpoch - REPORTS_BEFORE_SALE - SALE_DAYS;
 }
 
 /** Plays a story on an empty chain that stands at `chainStartOf(story)`: reports, sale, every mined day, the end, and everybody leaving. */
@@ -77,20 +91,30 @@ export async function play(provider: Provider, story: Story, progress: (sentence
   progress(`${REPORTS_BEFORE_SALE} days of farm reports are on the chain, and ${world.sold / 10n ** 12n} TH/s are sold.`);
   await reportUntilStart(scene);
 
-  const run: Run = { story, scene, world, series, finals: new Map(), reported: world.firstEpoch, refusedCovers: 0 };
+  const run: Run = {
+    story,
+    scene,
+    world,
+    series,
+    finals: new Map(),
+    fallbacks: new Map(),
+    reported: world.firstEpoch,
+    refusedCovers: 0,
+    refusedEndings: 0,
+  };
   for (let day = 0; series.some((one) => !isComplete(one)); day++) {
     if (day > story.days + PATIENCE_DAYS) throw new Error(`The story ${story.name} does not end`);
     await playDay(run, day);
     if (day % 91 === 90) progress(`Day ${day + 1} is over.`);
   }
   await finishAll(scene, series);
-  return { story, world, scene, series, fromBlock, refusedCovers: run.refusedCovers };
+  const { fallbacks, refusedCovers, refusedEndings } = run;
+  return { story, world, scene, series, fromBlock, fallbacks, refusedCovers, refusedEndings };
 }
 
 /** The days of reports that a farm needs before it may sell. */
 export async function reportBeforeSale(scene: Scene): Promise<void> {
-  const { firstEpoch } = scene.world;
-  await reportDays(scene, firstEpoch - REPORTS_BEFORE_SALE - SALE_DAYS, firstEpoch - SALE_DAYS);
+  await reportDays(scene, firstReportedEpoch(scene.world), scene.world.firstEpoch - SALE_DAYS);
 }
 
 /** The days from the sale to the first mined one. */
@@ -113,16 +137,20 @@ export async function finishAll(scene: Scene, series: readonly PlayedSeries[]): 
   await leave(scene, series);
 }
 
-interface Run {
+/** A story that is being played. */
+export interface Run {
   readonly story: Story;
   readonly scene: Scene;
   readonly world: StoryWorld;
   readonly series: readonly PlayedSeries[];
-  /** unix second from which the report of an epoch is final */
+  /** unix second from which an epoch is final, by its report or by its fallback */
   readonly finals: Map<number, number>;
+  /** what days are taken for that nobody reported in time */
+  readonly fallbacks: Map<number, DayValue>;
   /** the next epoch to report */
   reported: number;
   refusedCovers: number;
+  refusedEndings: number;
 }
 
 function isComplete({ book }: PlayedSeries): boolean {
@@ -133,16 +161,9 @@ async function playDay(run: Run, day: number): Promise<void> {
   const { scene, world, story } = run;
   const epoch = world.firstEpoch + day;
   await scene.priceDay(epoch);
-  const { silence } = story;
-  if (silence !== undefined && day >= silence.from && day < silence.to) {
-    if ((day - silence.from) % ROUND_DAYS === ROUND_DAYS - 1) await tryToCover(run);
-    return;
-  }
-  const first = run.reported;
-  for (; run.reported <= epoch; run.reported++) run.finals.set(run.reported, await scene.report(run.reported));
-  if (story.series.some(({ form }) => form === "profit share")) {
-    for (let one = first; one <= epoch; one++) await scene.recordFarm(one);
-  }
+  await recordFallbacks(run);
+  const silent = isSilent(run, day);
+  if (!silent) await reportThrough(run, epoch);
   await scene.waitUntil(Number(epochEnd(epoch)) + REPORT_DELAY_SECONDS + LOCAL_TERMS.disputeWindowSeconds + 120);
   const isGone = story.vanishesOn !== undefined && day >= story.vanishesOn;
   for (const one of run.series) {
@@ -152,28 +173,65 @@ async function playDay(run: Run, day: number): Promise<void> {
     if (isGone) await cover(run, one);
     if (day % CLAIM_DAYS === CLAIM_DAYS - 1) await claim(scene, one, 0);
     await endIfUnprofitable(run, one);
+    await endIfUnderDelivered(run, one);
+  }
+  if (silent && (day - (story.silence?.from ?? 0)) % ROUND_DAYS === ROUND_DAYS - 1) await tryToCover(run);
+}
+
+/** The committee posts every day through `epoch` that it has not posted; one that was recorded meanwhile stays what it is taken for. */
+async function reportThrough(run: Run, epoch: number): Promise<void> {
+  const { scene, story, finals, fallbacks } = run;
+  const first = run.reported;
+  for (; run.reported <= epoch; run.reported++) {
+    const finalAt = await scene.report(run.reported);
+    if (!fallbacks.has(run.reported)) finals.set(run.reported, finalAt);
+  }
+  if (story.series.some(({ form }) => form === "profit share")) {
+    for (let one = first; one <= epoch; one++) await scene.recordFarm(one);
   }
 }
 
+/** What a day's facts are if the world alone does not say them. */
+interface KnownFacts {
+  /** what settlement takes the day for; what the network truly was if left out */
+  readonly network?: Omit<DayValue, "work"> | undefined;
+  /** what the farm reports, or what it should have reported */
+  readonly farm?: FarmDay;
+  /** H/s of the farm's series that mine on that day; all that were sold if left out */
+  readonly reserved?: bigint;
+}
+
 /** What the world says of an epoch. */
-export function factsOf(world: StoryWorld, epoch: number, farm = world.farmDay(FARM_ID, epoch)): DayFacts {
-  const { targetSeconds, rewardPerBlock } = world.day(epoch);
+export function factsOf(
+  world: StoryWorld,
+  epoch: number,
+  { network = world.day(epoch), farm = world.farmDay(FARM_ID, epoch), reserved = world.sold }: KnownFacts = {},
+): DayFacts {
+  const { targetSeconds, rewardPerBlock } = network;
   return {
     epoch,
     targetSeconds,
     rewardPerBlock,
     priceUsd8: world.priceUsd8(feedSecond(epoch)),
     paymentPriceUsd8: 100_000_000n,
-    farm: { delivered: farm.hashrate, reserved: world.sold, reported: farm.gross, energyWh: farm.energyWh },
+    farm: { delivered: farm.hashrate, reserved, reported: farm.gross, energyWh: farm.energyWh },
   };
 }
 
-/** The next day's facts, if its report is final. */
-function nextFacts({ world, finals, scene }: Run, one: PlayedSeries): DayFacts | undefined {
+/** H/s of the series that mine on an epoch: one that was ended does so no longer. */
+export function reservedOn(series: readonly PlayedSeries[], epoch: number): bigint {
+  return series.reduce(
+    (sum, { terms, book }) => sum + (epoch < terms.startEpoch + book.endingEpochs ? book.units * terms.unitHashrate : 0n),
+    0n,
+  );
+}
+
+/** The next day's facts, if it is final. */
+function nextFacts({ world, finals, fallbacks, scene, series }: Run, one: PlayedSeries): DayFacts | undefined {
   if (isComplete(one)) return undefined;
   const epoch = one.terms.startEpoch + one.book.days.length;
   const finalAt = finals.get(epoch);
-  return finalAt === undefined || finalAt > scene.now() ? undefined : factsOf(world, epoch);
+  return finalAt === undefined || finalAt > scene.now() ? undefined : factsOf(world, epoch, { network: fallbacks.get(epoch), reserved: reservedOn(series, epoch) });
 }
 
 /** The provider prepays what is due, and once a week some days more; once a week it brings its bond up to what is required. */
@@ -182,7 +240,7 @@ async function provide(run: Run, one: PlayedSeries, day: number): Promise<void> 
   const facts = nextFacts(run, one);
   if (facts === undefined) return;
   const due = nextDue(book, facts);
-  if (day % ROUND_DAYS === 0 && due.netByFormula > 0n) {
+  if (day % ROUND_DAYS === 0 && due.netByFormula > 0n && book.ending === "none") {
     const required = requiredBond(markOf(book, due.netByFormula, ratesOf(facts)));
     if (required > book.bond) await postBond(run.scene, one, (required * (100n + BOND_CUSHION)) / 100n - book.bond);
   }
@@ -247,29 +305,6 @@ export async function coverOnChain(scene: Scene, one: PlayedSeries, facts: DayFa
   deposited(one, at, [fromFunding + fromBond + penalty]);
 }
 
-/** While the committee is silent, somebody tries to have the bond pay. It has to be refused. */
-async function tryToCover(run: Run): Promise<void> {
-  const { stage } = run.scene;
-  for (const { id } of run.series) {
-    try {
-      await stage.as(stage.cast.visitor).chain.simulateContract({
-        address: stage.contracts.settlement,
-        abi: settlementAbi,
-        functionName: "cover",
-        args: [id],
-        account: stage.cast.visitor,
-      });
-    } catch (error) {
-      const reverted = error instanceof BaseError ? error.walk((inner) => inner instanceof ContractFunctionRevertedError) : null;
-      const name = reverted instanceof ContractFunctionRevertedError ? reverted.data?.errorName : undefined;
-      if (name !== "ReportMissing") throw error;
-      run.refusedCovers += 1;
-      continue;
-    }
-    throw new Error("A day that nobody reported was covered from the bond");
-  }
-}
-
 export async function release(scene: Scene, one: PlayedSeries): Promise<void> {
   if (releaseWithheld(one.book) === 0n) return;
   const { stage } = scene;
@@ -279,18 +314,6 @@ export async function release(scene: Scene, one: PlayedSeries): Promise<void> {
     functionName: "releaseWithheld",
     args: [one.id],
   });
-}
-
-/** A holder ends a series that has not paid anything for too long. */
-async function endIfUnprofitable({ scene }: Run, one: PlayedSeries): Promise<void> {
-  const { book, terms } = one;
-  if (book.unprofitableInRow < MAX_UNPROFITABLE_EPOCHS || book.ending !== "none") return;
-  // What is known has to be settled before anybody ends a series; what is not known yet is not in the way.
-  const begun = Math.min(epochOf(scene.now()) - terms.startEpoch + 1, terms.epochs);
-  if (begun === terms.epochs) return;
-  const { stage } = scene;
-  await scene.act(stage.cast.buyers[0], { address: stage.contracts.settlement, abi: settlementAbi, functionName: "windUp", args: [one.id] });
-  windUp(book, begun);
 }
 
 /** The last stream has ended: what is withheld is decided, dust is swept, refunds open. */

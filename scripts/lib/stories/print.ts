@@ -1,6 +1,6 @@
 import { decimal } from "../demo/table.ts";
 import type { BookedDay } from "../series-model/book.ts";
-import type { Account, Party } from "./account.ts";
+import type { Account, Party, SeriesResult } from "./account.ts";
 import { sum } from "./account.ts";
 import type { Story } from "./story.ts";
 
@@ -76,7 +76,7 @@ function cashTable(parties: readonly Party[]): readonly string[] {
 }
 
 /** Holders got X of Y owed, from which source, to the base unit. */
-function verdict({ owed, paid, sources, series, refusedCovers }: Account): readonly string[] {
+function verdict({ owed, paid, sources, series, refusedCovers, refusedEndings }: Account): readonly string[] {
   const { funding, bond, penalty, writtenOff, dust, fractions, escrowRefunded } = sources;
   const lines = series.map((one) => {
     const days = [`${one.daysOwed} days owed`];
@@ -84,10 +84,18 @@ function verdict({ owed, paid, sources, series, refusedCovers }: Account): reado
     if (one.daysCovered > 0) days.push(`${one.daysCovered} covered by the bond`);
     if (one.daysWithheld > 0) days.push(`${one.daysWithheld} whose escrow was withheld`);
     if (one.daysWithoutNet > 0) days.push(`${one.daysWithoutNet} without net`);
-    const end = one.ending === "none" ? "ran to its end" : one.ending;
+    const { underDelivery, fallback } = one;
+    if (fallback.days > 0) days.push(`${fallback.days} settled by their fallback`);
+    const end = one.ending === "none" ? "ran to its end" : underDelivery === undefined ? one.ending : endedFor(underDelivery);
     const lie = one.honest === one.owed ? "" : `; an honest report would have owed ${btc(one.honest)}`;
     return `${one.name}: ${end}; ${days.join(", ")}${lie}.`;
   });
+  for (const { name, fallback } of series.filter(({ fallback }) => fallback.days > 0)) {
+    const more = fallback.owed - fallback.mined;
+    const beside = more === 0n ? "no more" : `${more < 0n ? -more : more} ${more < 0n ? "less" : "more"}`;
+    lines.push(`${name}: by fallback those days owe ${fallback.owed} satoshi, ${beside} than what was really mined (${fallback.mined}).`);
+  }
+  if (refusedEndings > 0) lines.push(`${refusedEndings} attempts to end a series whose farm had machines missing but delivered enough: all refused.`);
   if (refusedCovers > 0) lines.push(`${refusedCovers} attempts to have the bond pay for days that nobody had reported: all refused.`);
   return [
     ...lines,
@@ -95,6 +103,14 @@ function verdict({ owed, paid, sources, series, refusedCovers }: Account): reado
     `On top: ${penalty} satoshi of penalties, and ${usdc(escrowRefunded)} USDC of escrow refunded.`,
     `They claimed ${paid} satoshi; ${dust} are swept as dust, ${fractions} stay as fractions in positions.`,
   ];
+}
+
+function endedFor({ day, delivered, needed }: NonNullable<SeriesResult["underDelivery"]>): string {
+  const terahash = (hashrates: bigint): string => (hashrates / 10n ** 12n).toLocaleString("en-US");
+  return (
+    `ended by a holder after day ${day}, for of its hashrate the farm delivered ${terahash(delivered)} TH/s-days in two weeks ` +
+    `and ${terahash(needed)} are the least`
+  );
 }
 
 /** The same buyer under an ordinary contract. */

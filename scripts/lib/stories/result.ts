@@ -20,11 +20,12 @@ export interface StoryResult {
   readonly upfront: Comparison;
   readonly checks: Account["checks"];
   readonly refusedCovers: number;
+  readonly refusedEndings: number;
   readonly assumptions: readonly string[];
 }
 
 export function resultOf(story: Story, account: Account, assumptions: readonly string[]): StoryResult {
-  const { owed, paid, sources, parties, series, comparison, checks, refusedCovers } = account;
+  const { owed, paid, sources, parties, series, comparison, checks, refusedCovers, refusedEndings } = account;
   const difference = sum(checks.map((check) => check.difference));
   return {
     ok: difference === 0n,
@@ -39,6 +40,7 @@ export function resultOf(story: Story, account: Account, assumptions: readonly s
     upfront: comparison,
     checks,
     refusedCovers,
+    refusedEndings,
     assumptions,
   };
 }

@@ -34,6 +34,7 @@ export const bitcoinRulesAbi = [
   {"type":"function","name":"feesBound","inputs":[{"name":"subsidyPerBlock","type":"uint256"},{"name":"meanFees","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
   {"type":"function","name":"genesisSubsidy","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
   {"type":"function","name":"halvingIntervalBlocks","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
+  {"type":"function","name":"hashesPerBlock","inputs":[{"name":"bits","type":"uint32"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"powLimit","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
   {"type":"function","name":"subsidyAt","inputs":[{"name":"height","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
   {"type":"function","name":"targetSeconds","inputs":[{"name":"work","type":"uint96"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},

@@ -29,6 +29,7 @@ export const primaryMarketAbi = [
   {"type":"error","name":"SoldOut","inputs":[{"name":"id","type":"uint256"},{"name":"available","type":"uint256"},{"name":"units","type":"uint256"}]},
   {"type":"error","name":"TermTooLong","inputs":[{"name":"grossToday","type":"uint256"},{"name":"epochs","type":"uint256"},{"name":"maxSupply","type":"uint256"}]},
   {"type":"error","name":"TokenNotAccepted","inputs":[{"name":"token","type":"address"}]},
+  {"type":"error","name":"TokenOfOtherNetwork","inputs":[{"name":"token","type":"address"},{"name":"network","type":"uint256"},{"name":"mined","type":"uint256"}]},
   {"type":"error","name":"WithheldShort","inputs":[{"name":"id","type":"uint256"},{"name":"withheld","type":"uint256"},{"name":"amount","type":"uint256"}]},
   {"type":"error","name":"WrongEpochIndex","inputs":[{"name":"id","type":"uint256"},{"name":"expected","type":"uint256"},{"name":"index","type":"uint256"}]},
   {"type":"error","name":"ZeroUnits","inputs":[]},

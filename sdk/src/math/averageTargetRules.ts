@@ -3,6 +3,7 @@ import { floatBitsToTarget, targetToFloatBits } from "./floatTarget.ts";
 import {
   checkStart,
   fallbackReward,
+  hashesUnder,
   hexBits,
   ImpossibleReportError,
   rewardsOf,
@@ -58,6 +59,10 @@ export function averageTargetRules(network: AverageTarget): NetworkRules {
     blocksPerDay,
     maxBlocksPerEpoch,
     checkBits,
+    hashesPerBlock: (bits) => {
+      checkBits(bits);
+      return hashesUnder(floatBitsToTarget(bits));
+    },
     subsidyAt,
     targetSeconds: averageTargetSeconds,
     advance: (state, report) => {

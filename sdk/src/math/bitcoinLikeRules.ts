@@ -12,6 +12,7 @@ import { epochEnd, epochStart } from "./epoch.ts";
 import {
   checkStart,
   fallbackReward,
+  hashesUnder,
   hexBits,
   ImpossibleReportError,
   rewardsOf,
@@ -50,6 +51,10 @@ export function bitcoinLikeRules(network: BitcoinLike): NetworkRules {
     blocksPerDay,
     maxBlocksPerEpoch,
     checkBits,
+    hashesPerBlock: (bits) => {
+      checkBits(bits);
+      return hashesUnder(bitsToTarget(bits));
+    },
     subsidyAt: subsidies.subsidyAt,
     targetSeconds: targetSecondsOfWork,
     advance: (state, report) => {

@@ -65,6 +65,11 @@ export interface NetworkRules {
   targetSeconds: (work: bigint) => bigint;
   /** @throws ImpossibleReportError if `bits` is no target of this network. */
   checkBits: (bits: number) => void;
+  /**
+   * Work of a block found under `bits`: hashes that it takes on average.
+   * @throws ImpossibleReportError if `bits` is no target of this network.
+   */
+  hashesPerBlock: (bits: number) => bigint;
   /** Subsidy of the block at `height`, coin base units. */
   subsidyAt: (height: number) => bigint;
 }
@@ -161,6 +166,11 @@ export function fallbackReward(
   }
   const firstHeight = state.nextHeight + (epoch - state.lastEpoch - 1) * blocksPerDay;
   return checkReward(subsidySum(firstHeight, blocksPerDay) / BigInt(blocksPerDay) + state.meanFees);
+}
+
+/** Hashes that a block under this target takes on average, rounded down. */
+export function hashesUnder(target: bigint): bigint {
+  return (1n << 256n) / (target + 1n);
 }
 
 /** The state after a report was accepted in a batch of its own. @throws ImpossibleReportError */

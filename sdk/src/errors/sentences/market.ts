@@ -102,6 +102,10 @@ export const marketSentences = {
     sentence: `${say.account("token")} is not on the list of accepted tokens.`,
     action: "Choose a token from the list.",
   }),
+  TokenOfOtherNetwork: (say) => ({
+    sentence: `${say.account("token")} stands for the coin of network ${say.number("network")}, and the series mines network ${say.number("mined")}.`,
+    action: "Choose a token of the network that is mined.",
+  }),
   WithheldShort: (say) => ({
     sentence: `${say.paid("amount")} were to be released of ${say.series("id")}, and only ${say.paid("withheld")} are withheld.`,
     action: "Reload; somebody else released it already.",

@@ -48,6 +48,10 @@ export const registrySentences = {
     sentence: `Farm ${say.number("farmId")} mines network ${say.number("network")}, not network ${say.number("requested")}.`,
     action: "Register another farm for another network.",
   }),
+  NetworkMissing: (say) => ({
+    sentence: `${say.account("token")} can be accepted only as the coin of a network, and network 0 is none.`,
+    action: "Name the network whose coin the token stands for.",
+  }),
   NoSuchFarm: (say) => ({ sentence: `There is no farm ${say.number("farmId")}.`, action: "Check the farm's number." }),
   NotInOrder: (say) => ({
     sentence: `A price of ${say.time("updatedAt")} cannot follow one of ${say.time("previous")}.`,
