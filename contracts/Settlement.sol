@@ -125,7 +125,9 @@ contract Settlement is SettlementEndings {
             uint256 gasBefore = gasleft();
             try this.settleIsolated(ids[i], maxDays, msg.sender) returns (uint256 count) {
                 settledDays[i] = count;
-                total += count;
+                unchecked {
+                    total += count; // at most 256 a series
+                }
             } catch {
                 _checkGas(gasBefore);
             }
@@ -236,7 +238,10 @@ contract Settlement is SettlementEndings {
     /// @dev A lane at the limit of its token's supply refuses; the days before it stand. A refusal of the second lane undoes the call.
     function _deposit(Series memory series, DayRef day) private returns (bool) {
         uint256 gasBefore = gasleft();
-        uint256 amount = day.first().holders() + series.penalty;
+        uint256 amount;
+        unchecked {
+            amount = day.first().holders() + series.penalty; // below 2^253 and 2^96
+        }
         try _LEDGER.deposit(series.id, series.epoch, amount) {} catch (bytes memory refusal) {
             _checkGas(gasBefore);
             day.wait(Obstacle.DepositRefused, 0);
