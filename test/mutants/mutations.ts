@@ -330,7 +330,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "dust is swept to nowhere",
     file: LEDGER,
-    edits: [{ find: "_reserves[token] += dust;", replace: "" }],
+    edits: [{ find: "_reserves[pool.tokenNumber()] += dust;", replace: "" }],
   },
   // ---------------------------------------------------------------- targets
   {
