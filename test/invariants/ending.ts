@@ -172,11 +172,11 @@ export class Ending {
       const kept = (seen.ofLedger - donated.ledger) << FINEST;
       equal("CONS-B", `the ledger keeps of token ${token}, as fractions`, kept, fractions);
       const most = BigInt(holders.length + 1) * lanes;
-      if (kept >= most << FINEST)
+      if (kept > most << FINEST)
         throw new Violation("FAIR-B", `more than a base unit a holder is left of token ${token}`);
       // What the lease market pulled and owes as a fraction: less than a base unit for each account.
       const inLeases = seen.ofLeases - donated.leases;
-      if (inLeases >= most)
+      if (inLeases > most)
         throw new Violation("FAIR-B", `the lease market keeps ${inLeases} base units of token ${token}`);
     }
   }

@@ -44,7 +44,7 @@ export class LeaseBooks {
   private readonly paidOut: bigint[][];
   private readonly credits: Map<string, bigint>[];
   /** What closing a lease has credited so far, by lane and account; compared when it is closed. */
-  private closing: Map<string, bigint>[] = [new Map(), new Map()];
+  private closing = twoLanes();
 
   constructor(world: World) {
     this.world = world;
@@ -178,7 +178,7 @@ export class LeaseBooks {
         add(at(at(this.incomes, lease.series), i), account, scaled);
       }
     }
-    this.closing = [new Map(), new Map()];
+    this.closing = twoLanes();
     this.open.splice(this.open.indexOf(lease), 1);
   }
 
@@ -263,4 +263,8 @@ export class LeaseBooks {
 
 function add(map: Map<string, bigint>, key: string, amount: bigint): void {
   map.set(key, (map.get(key) ?? 0n) + amount);
+}
+
+function twoLanes(): Map<string, bigint>[] {
+  return [new Map<string, bigint>(), new Map<string, bigint>()];
 }

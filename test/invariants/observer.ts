@@ -11,6 +11,8 @@ interface LaneGhost {
   dust: bigint;
   /** Base units paid out, by account. */
   claimed: Map<string, bigint>;
+  /** Who was paid in the last transaction: to the last whole base unit, and not one more. */
+  readonly claimers: Set<string>;
   /** What each holder earned at scale s: units times growth of the index, while it held them. */
   earned: bigint[];
 }
@@ -35,6 +37,8 @@ export class Observer {
   /** Tokens given away: by token, then to whom. */
   readonly donations: Record<Donee, bigint>[];
   readonly leases: LeaseBooks;
+  /** How often each event was seen; endings and returns of leases by their kind. */
+  readonly seen = new Map<string, number>();
   private readonly ghosts: Ghost[];
   private readonly protocol: Protocol;
 
@@ -52,7 +56,13 @@ export class Observer {
     this.leases = new LeaseBooks(world);
     this.protocol = new Protocol(world);
     this.ghosts = world.series.map(({ lanes }) => ({
-      lanes: lanes.map(() => ({ deposited: 0n, dust: 0n, claimed: new Map(), earned: world.holders.map(() => 0n) })),
+      lanes: lanes.map(() => ({
+        deposited: 0n,
+        dust: 0n,
+        claimed: new Map(),
+        claimers: new Set(),
+        earned: world.holders.map(() => 0n),
+      })),
       paidIn: 0n,
       refunded: 0n,
       released: 0n,
@@ -88,6 +98,7 @@ export class Observer {
       for (const [k, lane] of ghost.lanes.entries()) {
         const growth = at(this.seriesView(i).lanes, k).indexNow - at(at(before.series, i).lanes, k).indexNow;
         if (growth < 0n) throw new Violation("MONO-A", `the index of series ${i}, lane ${k} fell by ${-growth}`);
+        lane.claimers.clear();
         lane.earned = lane.earned.map((earned, j) => earned + at(held, j) * growth);
       }
     }
@@ -110,6 +121,8 @@ export class Observer {
 
   private remember(event: Happening): void {
     const { address } = this.world;
+    const key = outcomeOf(event);
+    this.seen.set(key, (this.seen.get(key) ?? 0) + 1);
     const ofLeases = [address.leases, address.leasehold, address.reversion].includes(event.address);
     if (ofLeases || event.name === "TargetStored") this.leases.remember(event, this.view);
     if (ofLeases) return;
@@ -134,9 +147,10 @@ export class Observer {
       }
       case "RewardClaimed":
       case "SecondRewardClaimed": {
-        const { claimed } = at(ghost.lanes, event.name === "RewardClaimed" ? 0 : 1);
+        const { claimed, claimers } = at(ghost.lanes, event.name === "RewardClaimed" ? 0 : 1);
         const account = event.text("account");
         claimed.set(account, (claimed.get(account) ?? 0n) + event.amount("amount"));
+        claimers.add(account);
         break;
       }
       case "UnitsSold":
@@ -263,7 +277,9 @@ export class Observer {
       const claimed = ghost.claimed.get(account) ?? 0n;
       const accrued = at(lane.accruedNow, j);
       equal("FAIR-A", `${name}: what ${account} earned, at scale s`, accrued + (claimed << s), at(ghost.earned, j));
-      equal("FAIR-B", `${name}: claimable by ${account}, rounded down once`, at(lane.claimable, j), accrued >> s);
+      if (ghost.claimers.has(account) && accrued >> s !== 0n) {
+        throw new Violation("FAIR-B", `${name}: ${account} claimed, and ${accrued >> s} base units were not paid`);
+      }
     }
     const unstreamed = (lane.targetNow - lane.indexNow) * lane.info.supply;
     const claimed = sum([...ghost.claimed.values()]);
@@ -271,4 +287,12 @@ export class Observer {
     equal("CONS-B", `${name}: claimed, claimable, unstreamed, carry and dust, at scale s`, known, ghost.deposited << s);
     if (lane.targetNow < at(before.lanes, k).targetNow) throw new Violation("MONO-A", `${name}: the target fell`);
   }
+}
+
+function outcomeOf(event: Happening): string {
+  if (event.name === "SeriesEnded") return `SeriesEnded: ${event.amount("ending")}`;
+  if (event.name === "LeaseClosed") return event.amount("refund") > 0n ? "LeaseClosed by refund" : "LeaseClosed by return";
+  if (event.name !== "EpochCovered") return event.name;
+  const { writtenOff } = event.args.cover as { writtenOff: bigint };
+  return writtenOff > 0n ? "EpochCovered in part" : "EpochCovered in full";
 }

@@ -56,6 +56,13 @@ export const PROLOGUE: readonly Action[] = [
   { do: "take", by: 1, pick: 2, units: { perMille: 900 }, lead: 2, epochs: 4 },
   { do: "list", series: RESTRICTED, by: 2, units: { perMille: 800 }, epochs: 4, option: false, inLitecoin: false },
   { do: "take", by: 0, pick: 3, units: { perMille: 500 }, lead: 0, epochs: 3 },
+  { do: "list", series: THIN, by: 1, units: "all", epochs: 2, option: false, inLitecoin: false },
+  { do: "cancelListing", by: 1, pick: 4 },
+  { do: "dust", series: PLAIN, from: 0, to: 1, times: 3 },
+  ...(["ledger", "market", "settlement", "leases", "registry", "oracle"] as const).map((to, token) => {
+    return { do: "donate", token, to, amount: 12_345n } as const;
+  }),
+  { do: "stopSales" },
 ];
 
 /** Of every life: leases change hands, end by purchase and by return, and what was earned is fetched. */
@@ -63,7 +70,13 @@ function ofEveryLife(index: number): readonly Action[] {
   const settle: Action = { do: "settleMany", by: KEEPER, days: 4 };
   switch (index) {
     case 1:
-      return [settle, { do: "sellLeasehold", pick: 0, to: 2 }, { do: "sellReversion", pick: 3, to: 0 }];
+      return [
+        settle,
+        { do: "sellLeasehold", pick: 0, to: 2 },
+        { do: "sellReversion", pick: 3, to: 0 },
+        { do: "dust", series: MERGED, from: 1, to: 3, times: 5 },
+        { do: "checkpoint", by: HOSTILE, series: PLAIN, day: 6 },
+      ];
     case 2:
       return [{ do: "fund", series: MERGED, days: 4 }, settle, { do: "exercise", pick: 2 }];
     case 4:
@@ -137,7 +150,7 @@ export const PLOTS: readonly Plot[] = [
     acts: (index) => [
       ...(index === 1 ? ([{ do: "fund", series: BONDED, days: 30 }] as const) : []),
       ...ofEveryLife(index),
-      ...(index >= 6 ? ([{ do: "cover", by: 3, series: SHARE }] as const) : []),
+      ...(index >= 5 ? [SHARE, RESTRICTED, THIN].map((series) => ({ do: "cover", by: 3, series }) as const) : []),
       ...(index === 9 || index === 11 ? ([{ do: "endForShortBond", by: 0, series: BONDED }] as const) : []),
       ...(index === 12 ? ([{ do: "withdrawTips", by: 3, to: 3, token: REWARD }] as const) : []),
     ],

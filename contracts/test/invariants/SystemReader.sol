@@ -29,7 +29,6 @@ contract SystemReader {
         uint256 targetNow;
         uint256 funding;
         uint256[] accruedNow;
-        uint256[] claimable;
     }
 
     struct SeriesView {
@@ -117,13 +116,9 @@ contract SystemReader {
         }
         series.units = new uint256[](accounts.length);
         for (uint256 j; j < accounts.length; ++j) {
-            LaneView memory first = series.lanes[0];
-            uint256 second;
-            (series.units[j], , , first.accruedNow[j]) = protocol.ledger.positionOf(accounts[j], id);
-            (first.claimable[j], second) = protocol.ledger.claimable(accounts[j], id);
+            (series.units[j], , , series.lanes[0].accruedNow[j]) = protocol.ledger.positionOf(accounts[j], id);
             if (!hasTwo) continue;
             (, , , series.lanes[1].accruedNow[j]) = protocol.ledger.secondPositionOf(accounts[j], id);
-            series.lanes[1].claimable[j] = second;
         }
     }
 
@@ -137,7 +132,6 @@ contract SystemReader {
         lane.targetNow = StreamLib.make(info.index, info.rate, info.startedAt, 0).target();
         lane.funding = funding;
         lane.accruedNow = new uint256[](accounts);
-        lane.claimable = new uint256[](accounts);
     }
 
     function _token(
