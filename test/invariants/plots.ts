@@ -56,6 +56,8 @@ export const PROLOGUE: readonly Action[] = [
   { do: "take", by: 1, pick: 2, units: { perMille: 900 }, lead: 2, epochs: 4 },
   { do: "list", series: RESTRICTED, by: 2, units: { perMille: 800 }, epochs: 4, option: false, inLitecoin: false },
   { do: "take", by: 0, pick: 3, units: { perMille: 500 }, lead: 0, epochs: 3 },
+  // Of the two of merged mining one is bought, the other one runs to its end.
+  { do: "take", by: HOSTILE, pick: 1, units: { perMille: 300 }, lead: 1, epochs: 2 },
   { do: "list", series: THIN, by: 1, units: "all", epochs: 2, option: false, inLitecoin: false },
   { do: "cancelListing", by: 1, pick: 4 },
   { do: "dust", series: PLAIN, from: 0, to: 1, times: 3 },
