@@ -1,28 +1,25 @@
-import type { ethers as ethersLib } from "ethers";
-import type { SystemReader } from "../../types/ethers-contracts/index.js";
-import { BITCOIN } from "../helpers/system.ts";
-import { PAYMENT, type SeriesFacts, type World } from "./world.ts";
+import { happenings, type Happening, type RawLog } from "./happenings.ts";
+import { LeaseBooks } from "./leaseBooks.ts";
+import { Protocol } from "./protocolChecks.ts";
+import { look, type SeriesView, type View } from "./view.ts";
+import { at, equal, sum, Violation } from "./violation.ts";
+import type { Donee, SeriesFacts, World } from "./world.ts";
 
-export type View = SystemReader.ViewStructOutput;
-export type SeriesView = SystemReader.SeriesViewStructOutput;
-
-const SECONDS_PER_DAY = 86_400n;
-
-/** A property of the design's section 9 that does not hold. */
-export class Violation extends Error {
-  constructor(property: string, detail: string) {
-    super(`${property}: ${detail}`);
-  }
-}
-
-/** What one series has been seen to do, from its events and from time alone. */
-interface Ghost {
+/** What one reward token of a series has been seen to do. */
+interface LaneGhost {
   deposited: bigint;
   dust: bigint;
   /** Base units paid out, by account. */
   claimed: Map<string, bigint>;
-  /** What each account earned at scale s: units times growth of the index, while it held them. */
+  /** Who was paid in the last transaction: to the last whole base unit, and not one more. */
+  readonly claimers: Set<string>;
+  /** What each holder earned at scale s: units times growth of the index, while it held them. */
   earned: bigint[];
+}
+
+/** What one series has been seen to do, from its events and from time alone. */
+interface Ghost {
+  readonly lanes: LaneGhost[];
   paidIn: bigint;
   refunded: bigint;
   released: bigint;
@@ -30,26 +27,42 @@ interface Ghost {
   bond: bigint;
   /** Taken from the bond; joins the next deposit. */
   penalty: bigint;
-  settled: Set<number>;
+  readonly settled: Set<number>;
 }
 
 /** Looks at the whole protocol after every transaction, remembers what it saw, and throws a `Violation` by name. */
 export class Observer {
   readonly world: World;
   view: View;
-  /** Donations by token index, to the ledger, the market and the settlement. */
-  readonly donations: { ledger: bigint; market: bigint; settlement: bigint }[];
+  /** Tokens given away: by token, then to whom. */
+  readonly donations: Record<Donee, bigint>[];
+  readonly leases: LeaseBooks;
+  /** How often each event was seen; endings and returns of leases by their kind. */
+  readonly seen = new Map<string, number>();
   private readonly ghosts: Ghost[];
+  private readonly protocol: Protocol;
 
   private constructor(world: World, view: View) {
     this.world = world;
     this.view = view;
-    this.donations = world.tokens.map(() => ({ ledger: 0n, market: 0n, settlement: 0n }));
-    this.ghosts = world.series.map(() => ({
-      deposited: 0n,
-      dust: 0n,
-      claimed: new Map(),
-      earned: world.accounts.map(() => 0n),
+    this.donations = world.tokens.map(() => ({
+      ledger: 0n,
+      market: 0n,
+      settlement: 0n,
+      leases: 0n,
+      registry: 0n,
+      oracle: 0n,
+    }));
+    this.leases = new LeaseBooks(world);
+    this.protocol = new Protocol(world);
+    this.ghosts = world.series.map(({ lanes }) => ({
+      lanes: lanes.map(() => ({
+        deposited: 0n,
+        dust: 0n,
+        claimed: new Map(),
+        claimers: new Set(),
+        earned: world.holders.map(() => 0n),
+      })),
       paidIn: 0n,
       refunded: 0n,
       released: 0n,
@@ -61,119 +74,135 @@ export class Observer {
   }
 
   static async start(world: World): Promise<Observer> {
-    return new Observer(world, await read(world));
+    return new Observer(world, await look(world));
   }
 
   ghost(series: number): Ghost {
-    const ghost = this.ghosts[series];
-    if (!ghost) throw new RangeError(`there is no series ${series}`);
-    return ghost;
+    return at(this.ghosts, series);
   }
 
   seriesView(series: number): SeriesView {
-    const view = this.view.series[series];
-    if (!view) throw new RangeError(`there is no series ${series}`);
-    return view;
+    return at(this.view.series, series);
   }
 
   /**
    * @param logs what the transaction emitted
    * @param movers accounts whose units it was allowed to take
    */
-  async observe(logs: readonly ethersLib.Log[], movers: ReadonlySet<string>): Promise<void> {
+  async observe(logs: readonly RawLog[], movers: ReadonlySet<string>): Promise<void> {
     const before = this.view;
-    this.view = await read(this.world);
+    this.view = await look(this.world);
     // Units that anybody held since the last look earned until now; a transaction moves units in its last second only.
     for (const [i, ghost] of this.ghosts.entries()) {
-      const growth = (this.view.series[i]?.indexNow ?? 0n) - (before.series[i]?.indexNow ?? 0n);
-      if (growth < 0n) throw new Violation("MONO-A", `the index of series ${i} fell by ${-growth}`);
-      const held = before.series[i]?.units ?? [];
-      ghost.earned = ghost.earned.map((sum, j) => sum + (held[j] ?? 0n) * growth);
+      const held = at(before.series, i).units;
+      for (const [k, lane] of ghost.lanes.entries()) {
+        const growth = at(this.seriesView(i).lanes, k).indexNow - at(at(before.series, i).lanes, k).indexNow;
+        if (growth < 0n) throw new Violation("MONO-A", `the index of series ${i}, lane ${k} fell by ${-growth}`);
+        lane.claimers.clear();
+        lane.earned = lane.earned.map((earned, j) => earned + at(held, j) * growth);
+      }
     }
-    for (const log of logs) this.remember(log);
+    const events = happenings(this.world, logs);
+    for (const event of events) this.remember(event);
+    this.checkRefunds(events);
 
-    for (const [i, facts] of this.world.series.entries()) this.checkSeries(i, facts, before.series[i], movers);
-    for (const token of this.world.tokens.keys()) this.checkToken(token);
-    this.checkOracle(before);
-    this.checkCapacity();
+    for (const [i, facts] of this.world.series.entries()) this.checkSeries(i, facts, at(before.series, i), movers);
+    this.protocol.check(this.view, before, this.donations);
+    const own = this.world.address.leases;
+    const claimed = this.ghosts.map(({ lanes }) => lanes.map((lane) => lane.claimed.get(own) ?? 0n));
+    this.leases.check(
+      this.view,
+      claimed,
+      this.donations.map((donated) => donated.leases),
+    );
   }
 
   // ---------------------------------------------------------------- events
 
-  private remember(log: ethersLib.Log): void {
-    const { ledger, market, settlement, address } = this.world;
-    const contract = { [address.ledger]: ledger, [address.market]: market, [address.settlement]: settlement }[
-      log.address
-    ];
-    const event = contract?.interface.parseLog(log);
-    if (!event) return;
-    const args = event.args.toObject() as Record<string, unknown>;
-    const index = this.world.ids.findIndex((id) => id === args.id);
-    const ghost = this.ghosts[index];
-    if (!ghost) return;
-    const amount = (name: string): bigint => {
-      const value = args[name];
-      if (typeof value !== "bigint") throw new TypeError(`${event.name} has no number ${name}`);
-      return value;
-    };
+  private remember(event: Happening): void {
+    const { address } = this.world;
+    const key = outcomeOf(event);
+    this.seen.set(key, (this.seen.get(key) ?? 0) + 1);
+    const ofLeases = [address.leases, address.leasehold, address.reversion].includes(event.address);
+    if (ofLeases || event.name === "TargetStored") this.leases.remember(event, this.view);
+    if (ofLeases) return;
+    const index = event.series;
+    if (index < 0) return;
+    const ghost = this.ghost(index);
     switch (event.name) {
       case "RewardDeposited":
-        ghost.deposited += amount("amount");
-        if (amount("amount") < ghost.penalty) {
+        at(ghost.lanes, 0).deposited += event.amount("amount");
+        if (event.amount("amount") < ghost.penalty) {
           throw new Violation("CONS-B", `series ${index}: a penalty of ${ghost.penalty} did not reach the holders`);
         }
         ghost.penalty = 0n;
         break;
-      case "SeriesClosed":
-        ghost.dust += amount("dust");
+      case "SecondRewardDeposited":
+        at(ghost.lanes, 1).deposited += event.amount("amount");
         break;
-      case "RewardClaimed": {
-        const account = String(args.account);
-        ghost.claimed.set(account, (ghost.claimed.get(account) ?? 0n) + amount("amount"));
+      case "SeriesClosed": {
+        const lane = at(this.world.series, index).lanes.findIndex(({ token }) => token === event.token("rewardToken"));
+        at(ghost.lanes, lane).dust += event.amount("dust");
+        break;
+      }
+      case "RewardClaimed":
+      case "SecondRewardClaimed": {
+        const { claimed, claimers } = at(ghost.lanes, event.name === "RewardClaimed" ? 0 : 1);
+        const account = event.text("account");
+        claimed.set(account, (claimed.get(account) ?? 0n) + event.amount("amount"));
+        claimers.add(account);
         break;
       }
       case "UnitsSold":
-        ghost.paidIn += amount("cost");
-        this.checkSale();
+        ghost.paidIn += event.amount("cost");
+        this.protocol.checkSale(this.view, index);
         break;
       case "Refunded":
-        ghost.refunded += amount("amount");
+        ghost.refunded += event.amount("amount");
         break;
+      default:
+        this.rememberDays(event, index, ghost);
+    }
+  }
+
+  /** What settlement and market say of days, bonds and endings. */
+  private rememberDays(event: Happening, index: number, ghost: Ghost): void {
+    switch (event.name) {
       case "EpochSettled":
-        this.rememberDay(index, ghost, Number(amount("epoch")));
+        this.rememberDay(index, ghost, event.number("epoch"));
         break;
       case "EscrowSettled":
-        ghost.released += amount("released");
-        ghost.withheld += amount("withheld");
+        ghost.released += event.amount("released");
+        ghost.withheld += event.amount("withheld");
         break;
       case "WithheldReleased":
-        ghost.released += amount("amount");
-        ghost.withheld -= amount("amount");
+        ghost.released += event.amount("amount");
+        ghost.withheld -= event.amount("amount");
         break;
       case "RefundsOpened":
-        if (args.forfeited === true) ghost.withheld = 0n;
+        if (event.args.forfeited === true) ghost.withheld = 0n;
         break;
       case "BondPosted":
-        ghost.bond += amount("amount");
+        ghost.bond += event.amount("amount");
         break;
       case "BondWithdrawn":
-        ghost.bond -= amount("amount");
+        ghost.bond -= event.amount("amount");
         break;
       case "EpochCovered": {
-        const { fromBond, tip } = event.args.getValue("cover") as { fromBond: bigint; tip: bigint };
+        const { fromBond, tip } = event.args.cover as { fromBond: bigint; tip: bigint };
         ghost.bond -= fromBond + tip;
-        this.rememberDay(index, ghost, Number(amount("epoch")));
+        this.rememberDay(index, ghost, event.number("epoch"));
         break;
       }
       case "SeriesEnded":
-        ghost.bond -= amount("penalty");
-        ghost.penalty += amount("penalty");
+        ghost.bond -= event.amount("penalty");
+        ghost.penalty += event.amount("penalty");
         break;
     }
   }
 
   private rememberDay(series: number, ghost: Ghost, epoch: number): void {
-    const { startEpoch } = this.facts(series);
+    const { startEpoch } = at(this.world.series, series);
     const { endingEpochs } = this.seriesView(series).backing;
     if (ghost.settled.has(epoch)) throw new Violation("ORA-A", `day ${epoch} of series ${series} was settled twice`);
     const expected = startEpoch + ghost.settled.size;
@@ -184,161 +213,86 @@ export class Observer {
     ghost.settled.add(epoch);
   }
 
+  /** Whoever is refunded gets the pot's part of the units that it gives up, whoever came before; looked at one by one. */
+  private checkRefunds(events: readonly Happening[]): void {
+    const refunds = events.filter(({ name }) => name === "Refunded");
+    const [one] = refunds;
+    if (!one || refunds.length > 1) return;
+    const { escrow, lanes } = this.seriesView(one.series);
+    const [amount, units] = [one.amount("amount"), one.amount("units")];
+    const part = ((escrow.refundable + amount) * units) / (at(lanes, 0).info.supply + units);
+    equal("FAIR-A", `series ${one.series}: refund of ${units} units`, amount, part);
+  }
+
   // ---------------------------------------------------------------- one series
 
-  private checkSeries(
-    i: number,
-    facts: SeriesFacts,
-    before: SeriesView | undefined,
-    movers: ReadonlySet<string>,
-  ): void {
+  private checkSeries(i: number, facts: SeriesFacts, before: SeriesView, movers: ReadonlySet<string>): void {
     const now = this.seriesView(i);
-    if (!before) throw new RangeError(`series ${i} was not seen before`);
     const ghost = this.ghost(i);
-    const { lane, escrow } = now;
     const name = `series ${i} (${facts.name})`;
-
-    // Who holds what
-    const held = sum(now.units);
-    equal("CONS-A", `${name}: sum of balances and supply`, held, lane.supply);
-    if (before.lane.started && !before.lane.closed) {
-      equal("CONS-A", `${name}: supply while mining`, lane.supply, before.lane.supply);
-    }
-    for (const [j, account] of this.world.accounts.entries()) {
-      if ((now.units[j] ?? 0n) < (before.units[j] ?? 0n) && !movers.has(account)) {
-        throw new Violation("SAFE-B", `${name}: units of ${account} were moved by somebody else`);
-      }
-    }
-
-    // What it has earned
-    const s = facts.scaleBits;
-    for (const [j, account] of this.world.accounts.entries()) {
-      const claimed = ghost.claimed.get(account) ?? 0n;
-      const accrued = now.accruedNow[j] ?? 0n;
-      equal("FAIR-A", `${name}: what ${account} earned, at scale s`, accrued + (claimed << s), ghost.earned[j] ?? 0n);
-      equal("FAIR-B", `${name}: claimable by ${account}, rounded down once`, now.claimable[j] ?? 0n, accrued >> s);
-    }
-    const unstreamed = (now.targetNow - now.indexNow) * lane.supply;
-    const claimed = sum([...ghost.claimed.values()]);
-    const known = sum(now.accruedNow) + unstreamed + lane.carry + ((claimed + ghost.dust) << s);
-    equal("CONS-B", `${name}: claimed, claimable, unstreamed, carry and dust, at scale s`, known, ghost.deposited << s);
+    this.checkUnits(name, now, before, movers);
+    for (const k of now.lanes.keys()) this.checkLane(i, k, now, before);
 
     // What never falls
-    if (now.targetNow < before.targetNow) throw new Violation("MONO-A", `${name}: the target fell`);
     if (now.account.settledEpochs < before.account.settledEpochs)
       throw new Violation("MONO-A", `${name}: days were unsettled`);
-    equal("MONO-A", `${name}: days of settlement and market`, escrow.settledEpochs, now.account.settledEpochs);
+    equal("MONO-A", `${name}: days of settlement and market`, now.escrow.settledEpochs, now.account.settledEpochs);
     equal("ORA-A", `${name}: days counted and days seen`, now.account.settledEpochs, BigInt(ghost.settled.size));
+    if (now.backing.endingEpochs > before.backing.endingEpochs || now.account.settledEpochs > now.backing.endingEpochs)
+      throw new Violation("MONO-A", `${name}: an ended series goes on`);
 
-    // What was paid
+    // What was paid, and what stands behind it
+    const { escrow, backing } = now;
     equal("CONS-C", `${name}: payments`, escrow.paid, ghost.paidIn);
     equal("CONS-C", `${name}: refunds`, escrow.refunded, ghost.refunded);
     equal("CONS-C", `${name}: released`, escrow.released, ghost.released);
     equal("CONS-C", `${name}: withheld`, escrow.withheld, ghost.withheld);
-
-    // What stands behind it
-    equal("SOLV-C", `${name}: bond`, now.backing.bond, ghost.bond);
-    equal("SOLV-C", `${name}: penalty that waits for the next deposit`, now.backing.penalty, ghost.penalty);
-    if (now.backing.endingEpochs > before.backing.endingEpochs || now.account.settledEpochs > now.backing.endingEpochs)
-      throw new Violation("MONO-A", `${name}: an ended series goes on`);
     const parts = escrow.released + escrow.withheld + escrow.refundable + escrow.refunded + escrow.escrowed;
     equal("CONS-C", `${name}: released, withheld, refundable, refunded and escrowed`, parts, escrow.paid);
+    equal("SOLV-C", `${name}: bond`, backing.bond, ghost.bond);
+    equal("SOLV-C", `${name}: penalty that waits for the next deposit`, backing.penalty, ghost.penalty);
   }
 
-  // ---------------------------------------------------------------- one token
-
-  private checkToken(token: number): void {
-    const seen = this.view.tokens[token];
-    const donated = this.donations[token];
-    if (!seen || !donated) throw new RangeError(`there is no token ${token}`);
-
-    // At the finest scale of all series, so that nothing is rounded before it is compared.
-    const FINEST = 96n;
-    let owed = seen.reserve << FINEST;
-    // Funding, bonds and penalties of the series, fees, and tips of those who covered.
-    let backed = seen.protocolFees + sum(seen.coverCredits);
-    let paymentsOwed = 0n;
-    for (const [i, facts] of this.world.series.entries()) {
-      const { accruedNow, targetNow, indexNow, lane, account, backing, escrow } = this.seriesView(i);
-      if (facts.rewardToken === token) {
-        const scaled = sum(accruedNow) + (targetNow - indexNow) * lane.supply + lane.carry;
-        owed += scaled << (FINEST - facts.scaleBits);
-        backed += account.funding + account.fees + backing.bond + backing.penalty;
+  /** Who holds what; what the lease market holds is its books' affair. */
+  private checkUnits(name: string, now: SeriesView, before: SeriesView, movers: ReadonlySet<string>): void {
+    const [info, infoBefore] = [at(now.lanes, 0).info, at(before.lanes, 0).info];
+    equal("CONS-A", `${name}: sum of balances and supply`, sum(now.units), info.supply);
+    for (const lane of now.lanes) equal("CONS-A", `${name}: supply of every lane`, lane.info.supply, info.supply);
+    if (infoBefore.started && !infoBefore.closed) {
+      equal("CONS-A", `${name}: supply while mining`, info.supply, infoBefore.supply);
+    }
+    for (const [j, account] of this.world.accounts.entries()) {
+      if (at(now.units, j) < at(before.units, j) && !movers.has(account)) {
+        throw new Violation("SAFE-B", `${name}: units of ${account} were moved by somebody else`);
       }
-      if (token === PAYMENT)
-        paymentsOwed += escrow.escrowed + escrow.withheld + escrow.refundable + escrow.providerCredit;
-    }
-    atLeast("SOLV-A", `token ${token}: the ledger's balance`, seen.ofLedger << FINEST, owed);
-    equal("SOLV-C", `token ${token}: the reserve, and funding, bonds, penalties, fees and tips`, seen.reserve, backed);
-    equal("SOLV-C", `token ${token}: the settlement holds nothing itself`, seen.ofSettlement, donated.settlement);
-    paymentsOwed += sum(seen.credits);
-    atLeast("SOLV-B", `token ${token}: the market's balance`, seen.ofMarket, paymentsOwed);
-    equal("SOLV-B", `token ${token}: the market's balance, exactly`, seen.ofMarket, paymentsOwed + donated.market);
-  }
-
-  // ---------------------------------------------------------------- oracle and capacity
-
-  private checkOracle(before: View): void {
-    if (this.view.oracleSequence < before.oracleSequence) throw new Violation("MONO-A", "the oracle's sequence fell");
-    if (this.view.oracleLastEpoch < before.oracleLastEpoch) throw new Violation("MONO-A", "the oracle's last day fell");
-  }
-
-  /** Right after a sale: no day of the farm has more hashrate sold than attested now. */
-  private checkSale(): void {
-    for (const { startEpoch } of this.view.reservations) {
-      const reserved = this.reservedOn(startEpoch);
-      atLeast("CAP-A", `capacity on day ${startEpoch}`, this.view.attestedCapacity, reserved);
     }
   }
 
-  /** Sold hashrate stays reserved to the original end, whatever became of the series. */
-  private checkCapacity(): void {
-    const today = this.view.timestamp / SECONDS_PER_DAY;
-    for (const [i, { id, unitHashrate, startEpoch, epochs }] of this.world.series.entries()) {
-      const { sold } = this.seriesView(i).escrow;
-      if (sold === 0n || today >= BigInt(startEpoch + epochs)) continue;
-      const own = this.view.reservations.find((r) => r.id === id);
-      equal("CAP-A", `hashrate reserved for series ${i}`, own?.hashrate ?? 0n, sold * unitHashrate);
+  private checkLane(i: number, k: number, now: SeriesView, before: SeriesView): void {
+    const name = `series ${i} (${at(this.world.series, i).name}), lane ${k}`;
+    const lane = at(now.lanes, k);
+    const ghost = at(this.ghost(i).lanes, k);
+    const s = at(at(this.world.series, i).lanes, k).scaleBits;
+    for (const [j, account] of this.world.holders.entries()) {
+      const claimed = ghost.claimed.get(account) ?? 0n;
+      const accrued = at(lane.accruedNow, j);
+      equal("FAIR-A", `${name}: what ${account} earned, at scale s`, accrued + (claimed << s), at(ghost.earned, j));
+      if (ghost.claimers.has(account) && accrued >> s !== 0n) {
+        throw new Violation("FAIR-B", `${name}: ${account} claimed, and ${accrued >> s} base units were not paid`);
+      }
     }
-  }
-
-  private reservedOn(day: bigint): bigint {
-    return sum(this.view.reservations.filter((r) => r.startEpoch <= day && day < r.endEpoch).map((r) => r.hashrate));
-  }
-
-  private facts(series: number): SeriesFacts {
-    const facts = this.world.series[series];
-    if (!facts) throw new RangeError(`there is no series ${series}`);
-    return facts;
+    const unstreamed = (lane.targetNow - lane.indexNow) * lane.info.supply;
+    const claimed = sum([...ghost.claimed.values()]);
+    const known = sum(lane.accruedNow) + unstreamed + lane.info.carry + ((claimed + ghost.dust) << s);
+    equal("CONS-B", `${name}: claimed, claimable, unstreamed, carry and dust, at scale s`, known, ghost.deposited << s);
+    if (lane.targetNow < at(before.lanes, k).targetNow) throw new Violation("MONO-A", `${name}: the target fell`);
   }
 }
 
-async function read(world: World): Promise<View> {
-  const { addresses } = world;
-  return await world.reader.read(
-    {
-      ledger: addresses.hashpower,
-      market: addresses.market,
-      settlement: addresses.settlement,
-      registry: addresses.farmRegistry,
-      oracle: addresses.outputOracle,
-    },
-    world.farmId,
-    BITCOIN,
-    [...world.ids],
-    [...world.tokens],
-    [...world.accounts],
-  );
-}
-
-export function sum(values: readonly bigint[]): bigint {
-  return values.reduce((total, value) => total + value, 0n);
-}
-
-function equal(property: string, what: string, actual: bigint, expected: bigint): void {
-  if (actual !== expected) throw new Violation(property, `${what}: ${actual} is not ${expected}`);
-}
-
-function atLeast(property: string, what: string, actual: bigint, least: bigint): void {
-  if (actual < least) throw new Violation(property, `${what}: ${actual} is less than ${least}`);
+function outcomeOf(event: Happening): string {
+  if (event.name === "SeriesEnded") return `SeriesEnded: ${event.amount("ending")}`;
+  if (event.name === "LeaseClosed") return event.amount("refund") > 0n ? "LeaseClosed by refund" : "LeaseClosed by return";
+  if (event.name !== "EpochCovered") return event.name;
+  const { writtenOff } = event.args.cover as { writtenOff: bigint };
+  return writtenOff > 0n ? "EpochCovered in part" : "EpochCovered in full";
 }
