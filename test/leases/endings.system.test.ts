@@ -2,7 +2,17 @@ import { expect } from "chai";
 import { expectBooks } from "../helpers/books.ts";
 import { settleDays } from "../helpers/series.ts";
 import { cover, finish, missNextEpoch, postBond } from "../settlement/bonded.ts";
-import { ALICE_UNITS, BOB_UNITS, expectedLines, loadFixture, networkHelpers, RUINOUS_PRICE, type SoldWorld, State, UNITS } from "../settlement/fixture.ts";
+import {
+  ALICE_UNITS,
+  BOB_UNITS,
+  expectedLines,
+  loadFixture,
+  networkHelpers,
+  RUINOUS_PRICE,
+  type SoldWorld,
+  State,
+  UNITS,
+} from "../settlement/fixture.ts";
 import {
   courseOf,
   expectOnlyDust,
@@ -153,8 +163,7 @@ for (const { name: ending, state, settled, play } of ENDINGS) {
     const people = () => [w.people.alice, w.people.carol, w.people.dave];
     const unwindAll = async (): Promise<void> => {
       for (const name of NAMES) await w.leases.connect(w.people.keeper).unwind(NUMBER[name]);
-      const of = async (name: LeaseName): Promise<Paid> =>
-        await paidBy(w, NUMBER[name], lesseeOf(name), w.people.alice);
+      const of = (name: LeaseName): Promise<Paid> => paidBy(w, NUMBER[name], lesseeOf(name), w.people.alice);
       paid = {
         over: await of("over"),
         running: await of("running"),
@@ -181,7 +190,9 @@ for (const { name: ending, state, settled, play } of ENDINGS) {
         if (model === undefined) throw new Error("the lease was taken");
         const { lesseeIncome, lessorIncome } = paid[name];
         expect({ lessee: lesseeIncome, lessor: lessorIncome }, name).to.deep.equal(model.earned(final));
-        expect(lesseeIncome + lessorIncome, `${name}: all that its units received`).to.equal(LEASES[name].units * final);
+        expect(lesseeIncome + lessorIncome, `${name}: all that its units received`).to.equal(
+          LEASES[name].units * final,
+        );
         // And in money: the same part of what was deposited for those days. The carry moves a base unit or two between days.
         const { first, epochs, units } = LEASES[name];
         const share = (units * sum(deposits.slice(first, first + epochs))) / UNITS;
@@ -189,7 +200,7 @@ for (const { name: ending, state, settled, play } of ENDINGS) {
       }
     });
 
-    it("rent of settled days is the lessor's, of all others the lessee's again", async () => {
+    it("rent of settled days is the lessor's, of all others the lessee's again", () => {
       for (const name of NAMES) {
         const { epochs, units } = LEASES[name];
         // Ten cents per TH/s and day: 100 base units a unit of 1 GH/s.
@@ -224,7 +235,7 @@ for (const { name: ending, state, settled, play } of ENDINGS) {
       for (const holder of [alice, bob]) await w.ledger.connect(holder).claim(w.id);
       const { final, deposits } = await courseOf(w);
       expect(await w.btc.balanceOf(bob), "Bob held his units all the time").to.equal((BOB_UNITS * final) >> SCALE);
-      const balances = await Promise.all([alice, bob, carol, dave].map(async (who) => await w.btc.balanceOf(who)));
+      const balances = await Promise.all([alice, bob, carol, dave].map((who) => w.btc.balanceOf(who)));
       expect(sum(deposits) - sum(balances), "dust of streams and payments").to.be.within(0n, 8n);
     });
 

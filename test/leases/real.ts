@@ -83,13 +83,19 @@ export async function leased(own: Partial<Terms> = {}): Promise<SoldWorld> {
 }
 
 /** Leases units of Alice with exactly the rent in the wallet. */
-export async function take(world: SoldWorld, wanted: Wanted, lessee: HardhatEthersSigner): Promise<ContractTransactionResponse> {
+export async function take(
+  world: SoldWorld,
+  wanted: Wanted,
+  lessee: HardhatEthersSigner,
+): Promise<ContractTransactionResponse> {
   const { leases, startEpoch } = world;
   const listing = wanted.option ? OPTION_LISTING : PLAIN_LISTING;
   const rent = await leases.quoteRent(listing, wanted.units, wanted.epochs);
   await pay(world, lessee, rent);
   const start = startEpoch + wanted.first;
-  return await leases.connect(lessee).take({ listing, units: wanted.units, start, epochs: wanted.epochs, maxRent: rent, to: lessee });
+  return await leases
+    .connect(lessee)
+    .take({ listing, units: wanted.units, start, epochs: wanted.epochs, maxRent: rent, to: lessee });
 }
 
 /** Puts dollars into a wallet and allows the lease market to take them. */
@@ -99,7 +105,11 @@ export async function pay(world: SoldWorld, account: HardhatEthersSigner, amount
 }
 
 /** The lessee buys the units of a lease. */
-export async function exercise(world: SoldWorld, lease: bigint, lessee: HardhatEthersSigner): Promise<ContractTransactionResponse> {
+export async function exercise(
+  world: SoldWorld,
+  lease: bigint,
+  lessee: HardhatEthersSigner,
+): Promise<ContractTransactionResponse> {
   const cost = await world.leases.purchaseCost(lease);
   await pay(world, lessee, cost);
   return await world.leases.connect(lessee).exercise(lease, cost, lessee);
@@ -114,33 +124,57 @@ export interface Course {
   readonly deposits: readonly bigint[];
 }
 
+/** One event of the course, and what it does to the models. */
+interface Step {
+  readonly blockNumber: number;
+  readonly index: number;
+  readonly play: (second: bigint) => void;
+}
+
 /** Plays deposits, takes and purchases again, in their order, through the models: no target and no index is asked of a contract. */
 export async function courseOf(world: SoldWorld): Promise<Course> {
-  const { ledger, leases, id, startEpoch } = world;
+  const { ledger, leases, id, startEpoch, ethers } = world;
   const stream = new StreamModel(UNITS, SCALE);
   const followed = new Map<bigint, { model: LeaseModel; start: bigint; end: bigint }>();
   const deposits: bigint[] = [];
-  const deposited = await ledger.queryFilter(ledger.filters.RewardDeposited(id));
-  const taken = await leases.queryFilter(leases.filters.LeaseTaken());
-  const bought = await leases.queryFilter(leases.filters.OptionExercised());
-  const events = [...deposited, ...taken, ...bought].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
-  for (const { eventName, args, blockNumber } of events) {
-    const second = BigInt((await world.ethers.provider.getBlock(blockNumber))?.timestamp ?? 0);
-    if (eventName === "LeaseTaken") {
+  const taken = (await leases.queryFilter(leases.filters.LeaseTaken())).map(({ args, blockNumber, index }): Step => ({
+    blockNumber,
+    index,
+    play: (second) => {
       const take = stream.at(second);
       const model = new LeaseModel(args.units, take, args.start === BigInt(startEpoch) ? take : undefined);
       followed.set(args.lease, { model, start: args.start, end: args.start + args.epochs });
-    } else if (eventName === "OptionExercised") {
-      const lease = followed.get(args.lease);
-      if (lease) lease.model.bought = true;
-    } else {
-      const target = stream.deposit(args.amount, second);
-      deposits.push(args.amount);
-      for (const { model, start, end } of followed.values()) {
-        if (args.epoch === start - 1n) model.begins = target;
-        if (args.epoch === end - 1n) model.ends = target;
-      }
-    }
+    },
+  }));
+  const bought = (await leases.queryFilter(leases.filters.OptionExercised())).map(
+    ({ args, blockNumber, index }): Step => ({
+      blockNumber,
+      index,
+      play: () => {
+        const lease = followed.get(args.lease);
+        if (lease) lease.model.bought = true;
+      },
+    }),
+  );
+  const deposited = (await ledger.queryFilter(ledger.filters.RewardDeposited(id))).map(
+    ({ args, blockNumber, index }): Step => ({
+      blockNumber,
+      index,
+      play: (second) => {
+        const target = stream.deposit(args.amount, second);
+        deposits.push(args.amount);
+        for (const { model, start, end } of followed.values()) {
+          if (args.epoch === start - 1n) model.begins = target;
+          if (args.epoch === end - 1n) model.ends = target;
+        }
+      },
+    }),
+  );
+  const steps = [...taken, ...bought, ...deposited].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
+  for (const { blockNumber, play } of steps) {
+    const block = await ethers.provider.getBlock(blockNumber);
+    if (block === null) throw new Error("the event is in no block");
+    play(BigInt(block.timestamp));
   }
   const models = new Map([...followed].map(([lease, { model }]) => [lease, model]));
   return { final: stream.at(1n << 40n), leases: models, deposits };
@@ -164,7 +198,10 @@ export async function paidBy(world: SoldWorld, lease: bigint, lessee: AddressLik
   const dollars = await leases.queryFilter(leases.filters.Credited(lease));
   const rent = await leases.queryFilter(leases.filters.RentClaimed(lease));
   const [closed] = await leases.queryFilter(leases.filters.LeaseClosed(lease));
-  const [lesseeAddress, lessorAddress] = [await world.ethers.resolveAddress(lessee), await world.ethers.resolveAddress(lessor)];
+  const [lesseeAddress, lessorAddress] = [
+    await world.ethers.resolveAddress(lessee),
+    await world.ethers.resolveAddress(lessor),
+  ];
   const income = (isLessee: boolean, account: string): bigint =>
     sum(credited.filter(({ args }) => args.account === account).map(({ args }) => args.scaled)) +
     (sum(claimed.filter(({ args }) => args.isLessee === isLessee).map(({ args }) => args.amount)) << SCALE);
