@@ -10,6 +10,7 @@ const CALL = 0;
 /** A Safe of two out of three. Its fallback handler accepts ERC-1155 tokens. */
 export interface Safe {
   readonly address: string;
+  readonly chainId: bigint;
   readonly contract: BaseContract;
   readonly owners: readonly HardhatEthersSigner[];
 }
@@ -36,8 +37,10 @@ export async function deploySafe(
   const create = factory.getFunction("createProxyWithNonce");
   const address: unknown = await create.staticCall(singleton, setup, 0);
   await send(factory, "createProxyWithNonce", singleton, setup, 0);
+  const chain = await singleton.runner?.provider?.getNetwork();
+  if (chain === undefined) throw new Error("the owners are of no chain");
   if (typeof address !== "string") throw new Error("the factory names the proxy's address");
-  return { address, contract: publishedAt(`${SAFE}/Safe`, address, sender), owners };
+  return { address, chainId: chain.chainId, contract: publishedAt(`${SAFE}/Safe`, address, sender), owners };
 }
 
 /** The Safe calls `target`, with the signatures of as many of its owners; two suffice. */
@@ -55,8 +58,7 @@ export async function execute(safe: Safe, target: BaseContract, data: string, si
     refundReceiver: none,
   };
   const message = { ...call, nonce: (await safe.contract.getFunction("nonce").staticCall()) as bigint };
-  const [first] = safe.owners;
-  const domain = { chainId: (await first?.provider.getNetwork())?.chainId, verifyingContract: safe.address };
+  const domain = { chainId: safe.chainId, verifyingContract: safe.address };
   const sorted = [...safe.owners.slice(0, signers)].sort((a, b) =>
     a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1,
   );
