@@ -14,7 +14,7 @@ import { LeaseModel, StreamModel } from "./model.ts";
  * is owed is told from the chain's deposits alone, by the models of this folder.
  */
 
-/** Fractional bits of bitcoin in the ledger. */
+/** Fractional bits of bitcoin in the ledger, and of the second coin of these tests. */
 export const SCALE = 45n;
 /** Ten cents per TH/s and day, and four dollars per TH/s. */
 const RENT_PRICE = 100_000n * 10n ** 18n;
@@ -131,8 +131,11 @@ interface Step {
   readonly play: (second: bigint) => void;
 }
 
-/** Plays deposits, takes and purchases again, in their order, through the models: no target and no index is asked of a contract. */
-export async function courseOf(world: SoldWorld): Promise<Course> {
+/**
+ * Plays the deposits of one reward token, takes and purchases again, in their order, through the models: no target and no index is asked of a
+ * contract.
+ */
+export async function courseOf(world: SoldWorld, lane: "first" | "second" = "first"): Promise<Course> {
   const { ledger, leases, id, startEpoch, ethers } = world;
   const stream = new StreamModel(UNITS, SCALE);
   const followed = new Map<bigint, { model: LeaseModel; start: bigint; end: bigint }>();
@@ -156,20 +159,18 @@ export async function courseOf(world: SoldWorld): Promise<Course> {
       },
     }),
   );
-  const deposited = (await ledger.queryFilter(ledger.filters.RewardDeposited(id))).map(
-    ({ args, blockNumber, index }): Step => ({
-      blockNumber,
-      index,
-      play: (second) => {
-        const target = stream.deposit(args.amount, second);
-        deposits.push(args.amount);
-        for (const { model, start, end } of followed.values()) {
-          if (args.epoch === start - 1n) model.begins = target;
-          if (args.epoch === end - 1n) model.ends = target;
-        }
-      },
-    }),
-  );
+  const deposited = (await depositsOf(ledger, id, lane)).map(({ args, blockNumber, index }): Step => ({
+    blockNumber,
+    index,
+    play: (second) => {
+      const target = stream.deposit(args.amount, second);
+      deposits.push(args.amount);
+      for (const { model, start, end } of followed.values()) {
+        if (args.epoch === start - 1n) model.begins = target;
+        if (args.epoch === end - 1n) model.ends = target;
+      }
+    },
+  }));
   const steps = [...taken, ...bought, ...deposited].sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
   for (const { blockNumber, play } of steps) {
     const block = await ethers.provider.getBlock(blockNumber);
@@ -180,11 +181,20 @@ export async function courseOf(world: SoldWorld): Promise<Course> {
   return { final: stream.at(1n << 40n), leases: models, deposits };
 }
 
+async function depositsOf(ledger: SoldWorld["ledger"], id: bigint, lane: "first" | "second") {
+  return lane === "first"
+    ? await ledger.queryFilter(ledger.filters.RewardDeposited(id))
+    : await ledger.queryFilter(ledger.filters.SecondRewardDeposited(id));
+}
+
 /** Money of one lease, as it was credited and paid from its beginning to its end. */
 export interface Paid {
   /** at scale */
   readonly lesseeIncome: bigint;
   readonly lessorIncome: bigint;
+  /** in the second reward token */
+  readonly lesseeSecond: bigint;
+  readonly lessorSecond: bigint;
   readonly lesseeDollars: bigint;
   readonly lessorDollars: bigint;
   readonly refund: bigint;
@@ -202,14 +212,21 @@ export async function paidBy(world: SoldWorld, lease: bigint, lessee: AddressLik
     await world.ethers.resolveAddress(lessee),
     await world.ethers.resolveAddress(lessor),
   ];
-  const income = (isLessee: boolean, account: string): bigint =>
-    sum(credited.filter(({ args }) => args.account === account).map(({ args }) => args.scaled)) +
-    (sum(claimed.filter(({ args }) => args.isLessee === isLessee).map(({ args }) => args.amount)) << SCALE);
+  const income = (isLessee: boolean, lane: "first" | "second"): bigint => {
+    const account = isLessee ? lesseeAddress : lessorAddress;
+    const scaled = credited.filter(({ args }) => args.account === account);
+    const whole = claimed.filter(({ args }) => args.isLessee === isLessee);
+    return lane === "first"
+      ? sum(scaled.map(({ args }) => args.scaled)) + (sum(whole.map(({ args }) => args.amount)) << SCALE)
+      : sum(scaled.map(({ args }) => args.secondScaled)) + (sum(whole.map(({ args }) => args.secondAmount)) << SCALE);
+  };
   const creditsOf = (account: string): bigint =>
     sum(dollars.filter(({ args }) => args.account === account).map(({ args }) => args.amount));
   return {
-    lesseeIncome: income(true, lesseeAddress),
-    lessorIncome: income(false, lessorAddress),
+    lesseeIncome: income(true, "first"),
+    lessorIncome: income(false, "first"),
+    lesseeSecond: income(true, "second"),
+    lessorSecond: income(false, "second"),
     lesseeDollars: creditsOf(lesseeAddress),
     lessorDollars: creditsOf(lessorAddress) + sum(rent.map(({ args }) => args.amount)),
     refund: closed?.args.refund ?? 0n,
