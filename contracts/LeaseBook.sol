@@ -240,6 +240,12 @@ abstract contract LeaseBook is ILeaseMarket {
     }
 
     /// @inheritdoc ILeaseMarket
+    function secondTakeIndexOf(uint256 lease) external view returns (uint256) {
+        _lease(lease);
+        return _secondTakeIndexes[lease];
+    }
+
+    /// @inheritdoc ILeaseMarket
     function quoteRent(uint256 listing, uint64 units, uint16 epochs) external view returns (uint256 rent) {
         return _rentOf(listingOf(listing), units, epochs);
     }

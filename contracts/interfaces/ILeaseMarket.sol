@@ -335,6 +335,8 @@ interface ILeaseMarket {
     function listingOf(uint256 listing) external view returns (Listing memory);
     /// @notice A lease whose units are here. This and the views of one lease below revert with `NoSuchLease`.
     function leaseOf(uint256 lease) external view returns (Lease memory);
+    /// @notice The second lane's index when the units came in, per unit at scale `s`; 0 if the series has one reward token.
+    function secondTakeIndexOf(uint256 lease) external view returns (uint256);
     /// @notice Rent of `units` for `epochs` days, payment-token base units, rounded up.
     function quoteRent(uint256 listing, uint64 units, uint16 epochs) external view returns (uint256 rent);
     /// @notice What the lessee pays to buy the units, payment-token base units, rounded up; 0 if they cannot be bought.

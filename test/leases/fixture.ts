@@ -9,10 +9,11 @@ import type { ILeaseMarket } from "../../types/ethers-contracts/contracts/interf
  * The real ledger, lease market and tokens; market and settlement are played, so that late days, early ends and two-token series
  * are met directly. `system.test.ts` has the whole protocol. One in-process chain; each test starts from a snapshot.
  */
-export const { ethers, networkHelpers } = await network.create({
+export const connection = await network.create({
   network: "default",
   override: { initialDate: "2021-07-29T00:00:00Z" },
 });
+export const { ethers, networkHelpers } = connection;
 
 export type Listing = ILeaseMarket.ListingStruct;
 export type Order = ILeaseMarket.OrderStruct;

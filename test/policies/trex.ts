@@ -1,15 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { AddressLike, BaseContract, InterfaceAbi } from "ethers";
+import type { AddressLike, BaseContract } from "ethers";
+import { deployPublished as deploy, send } from "../helpers/published.ts";
 import { ethers } from "./fixture.ts";
 
-/*
- * The contracts of T-REX (ERC-3643) and ONCHAINID as their authors published them, compiled: the bytecode of the packages.
- * They are loaded for tests only; no line of them is part of this project.
- */
-
-const require = createRequire(import.meta.url);
+/** The contracts of T-REX (ERC-3643) and ONCHAINID as their authors published them. */
 const T_REX = "@tokenysolutions/t-rex/artifacts/contracts";
 const ONCHAINID = "@onchain-id/solidity/artifacts/contracts";
 
@@ -17,29 +11,6 @@ const PURPOSE_CLAIM = 3;
 const ECDSA = 1;
 /** What the claims of these tests are about; any number will do. */
 export const KYC_TOPIC = 7n;
-
-interface Artifact {
-  readonly abi: InterfaceAbi;
-  readonly bytecode: string;
-}
-
-function artifact(path: string): Artifact {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return JSON.parse(readFileSync(require.resolve(`${path}.sol/${name}.json`), "utf8")) as Artifact;
-}
-
-async function deploy(path: string, signer: HardhatEthersSigner, args: readonly unknown[] = []): Promise<BaseContract> {
-  const { abi, bytecode } = artifact(path);
-  const contract = await new ethers.ContractFactory(abi, bytecode, signer).deploy(...args);
-  await contract.waitForDeployment();
-  return contract;
-}
-
-/** Sends one call of a contract whose types nobody generated. */
-async function send(contract: BaseContract, name: string, ...args: readonly unknown[]): Promise<void> {
-  const response = await contract.getFunction(name).send(...args);
-  await response.wait();
-}
 
 /** An identity registry with one required claim topic and one trusted issuer, and a token with a compliance contract. */
 export interface TRex {
@@ -153,4 +124,3 @@ export async function restrictCountry(trex: TRex, country: number): Promise<void
   const call = trex.countryModule.interface.encodeFunctionData("addCountryRestriction", [country]);
   await send(trex.compliance, "callModuleFunction", call, trex.countryModule);
 }
-

@@ -2,10 +2,12 @@ import type { Address, Hex } from "viem";
 import { erc20Abi } from "../abis/Erc20.ts";
 import { farmRegistryAbi } from "../abis/FarmRegistry.ts";
 import { hashpowerAbi } from "../abis/Hashpower.ts";
+import { networkDaysAbi } from "../abis/NetworkDays.ts";
 import { outputOracleAbi } from "../abis/OutputOracle.ts";
 import { priceRoundsAbi } from "../abis/PriceRounds.ts";
 import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
 import { settlementAbi } from "../abis/Settlement.ts";
+import { DeploymentError } from "../deployment.ts";
 import type { SignatureBundle } from "../oracle/signatures.ts";
 import type { Batch, FarmReport } from "../oracle/types.ts";
 import type { DeploymentParameter } from "./types.ts";
@@ -262,7 +264,12 @@ export function coverCall({ deployment, id }: CoverParameters) {
 export type EndEarlyParameters = DeploymentParameter & { id: bigint };
 /** Ends a series with the present day, at the price of its required bond. */
 export function endEarlyCall({ deployment, id }: EndEarlyParameters) {
-  return { address: deployment.contracts.settlement, abi: settlementAbi, functionName: "endEarly", args: [id] } as const;
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "endEarly",
+    args: [id],
+  } as const;
 }
 
 export type WindUpParameters = DeploymentParameter & { id: bigint };
@@ -280,4 +287,47 @@ export function endForUnderDeliveryCall({ deployment, id }: EndForUnderDeliveryP
     functionName: "endForUnderDelivery",
     args: [id],
   } as const;
+}
+
+export type EndForShortBondParameters = DeploymentParameter & { id: bigint };
+/** Ends a series whose bond has been short for a week of escrow. */
+export function endForShortBondCall({ deployment, id }: EndForShortBondParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: settlementAbi,
+    functionName: "endForShortBond",
+    args: [id],
+  } as const;
+}
+
+export type RecordFallbackParameters = DeploymentParameter & {
+  network: number;
+  /** UTC day number of a day that nobody reported in time */
+  epoch: number;
+};
+/** Records what a day is taken for that the committee did not report in time. */
+export function recordFallbackCall({ deployment, network, epoch }: RecordFallbackParameters) {
+  return {
+    address: networkDaysOf(deployment),
+    abi: networkDaysAbi,
+    functionName: "recordFallback",
+    args: [network, epoch],
+  } as const;
+}
+
+export type NoteFinalStateParameters = DeploymentParameter & { network: number };
+/** Remembers the state after a network's newest report, while every report is final. */
+export function noteFinalStateCall({ deployment, network }: NoteFinalStateParameters) {
+  return {
+    address: networkDaysOf(deployment),
+    abi: networkDaysAbi,
+    functionName: "noteFinalState",
+    args: [network],
+  } as const;
+}
+
+/** @throws DeploymentError for a deployment that is older than fallbacks. */
+function networkDaysOf({ contracts }: DeploymentParameter["deployment"]): Address {
+  if (contracts.networkDays === undefined) throw new DeploymentError("contracts.networkDays", "an address", undefined);
+  return contracts.networkDays;
 }

@@ -9,6 +9,7 @@ export * from "./compactTarget.ts";
 export * from "./epoch.ts";
 export * from "./floatTarget.ts";
 export * from "./hashprice.ts";
+export * from "./lease.ts";
 export * from "./mulDiv.ts";
 export * from "./profitShare.ts";
 export {
