@@ -172,6 +172,16 @@ contract Hashpower is IHashpower, IRestrictedSeries, IERC1155Errors {
     }
 
     /// @inheritdoc IHashpower
+    function claimToken(uint256 id, address token, address to) external returns (uint256 amount) {
+        _checkClaimReceiver(to);
+        if (token == address(0)) revert NotRewardToken(id, token);
+        if (token == _lanes[id].payout.token()) (, amount) = _take(msg.sender, id);
+        else if (token == _secondLanes[id].payout.token()) (, amount) = _takeSecond(msg.sender, id);
+        else revert NotRewardToken(id, token);
+        if (amount != 0) IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IHashpower
     function claimMany(uint256[] calldata ids)
         external
         returns (uint256[] memory amounts, uint256[] memory secondAmounts)

@@ -192,7 +192,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   }
 
   // ---- the whole protocol: what settling, covering and leasing cost
-  await measureSettlement((id, gas) => row(id, gas));
+  await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
 
   return {

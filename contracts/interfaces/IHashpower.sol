@@ -121,6 +121,8 @@ interface IHashpower is IERC1155MetadataURI {
     error ThirdPartyClaimRefused(address account);
     error InvalidClaimReceiver(address receiver);
     error NoSecondLane(uint256 id);
+    /// @notice The series pays no rewards in this token.
+    error NotRewardToken(uint256 id, address token);
     error InvalidWiring(address account);
 
     // ---------------------------------------------------------------- claims
@@ -133,6 +135,12 @@ interface IHashpower is IERC1155MetadataURI {
     /// @notice `claim`, paid to `to`. Only the holder itself may choose the receiver, never an operator.
     /// @dev Reverts with `InvalidClaimReceiver` for the zero address and for this ledger.
     function claimTo(uint256 id, address to) external returns (uint256 amount, uint256 secondAmount);
+
+    /// @notice Pays the caller what one series has earned for it in one of its tokens, to `to`: while the other token is paused, or blocks the
+    /// receiver, it holds up nothing but itself.
+    /// @dev Reverts with `NotRewardToken` and `InvalidClaimReceiver`.
+    /// @return amount base units of `token`
+    function claimToken(uint256 id, address token, address to) external returns (uint256 amount);
 
     /// @notice Claims several series with one transfer per distinct reward token. A repeated id pays once.
     /// @return amounts base units per id, in the first reward token of each

@@ -210,55 +210,55 @@ library DayRefLib {
 /// @title Words of a lane
 library LaneRefLib {
     /// @notice The lines as a struct that shares the words.
-    function lines(LaneRef l) internal pure returns (ISettlement.Waterfall memory value) {
+    function lines(LaneRef lane) internal pure returns (ISettlement.Waterfall memory value) {
         assembly ("memory-safe") {
-            value := l
+            value := lane
         }
     }
 
     /// @notice What the day owes of this token: `holders + protocol`.
-    function owed(LaneRef l) internal pure returns (uint256) {
+    function owed(LaneRef lane) internal pure returns (uint256) {
         unchecked {
-            return holders(l) + protocol(l); // one number, divided
+            return holders(lane) + protocol(lane); // one number, divided
         }
     }
 
-    function protocol(LaneRef l) internal pure returns (uint256) {
-        return _at(l, 0xa0);
+    function protocol(LaneRef lane) internal pure returns (uint256) {
+        return _at(lane, 0xa0);
     }
 
-    function holders(LaneRef l) internal pure returns (uint256) {
-        return _at(l, 0xc0);
+    function holders(LaneRef lane) internal pure returns (uint256) {
+        return _at(lane, 0xc0);
     }
 
-    function targetSeconds(LaneRef l) internal pure returns (uint256) {
-        return _at(l, 0xe0);
+    function targetSeconds(LaneRef lane) internal pure returns (uint256) {
+        return _at(lane, 0xe0);
     }
 
-    function rewardPerBlock(LaneRef l) internal pure returns (uint64) {
-        return uint64(_at(l, 0x100));
+    function rewardPerBlock(LaneRef lane) internal pure returns (uint64) {
+        return uint64(_at(lane, 0x100));
     }
 
-    function priceUsd8(LaneRef l) internal pure returns (uint256) {
-        return _at(l, 0x120);
+    function priceUsd8(LaneRef lane) internal pure returns (uint256) {
+        return _at(lane, 0x120);
     }
 
-    function setNetwork(LaneRef l, uint256 targetSeconds_, uint256 rewardPerBlock_) internal pure {
+    function setNetwork(LaneRef lane, uint256 targetSeconds_, uint256 rewardPerBlock_) internal pure {
         assembly ("memory-safe") {
-            mstore(add(l, 0xe0), targetSeconds_)
-            mstore(add(l, 0x100), rewardPerBlock_)
+            mstore(add(lane, 0xe0), targetSeconds_)
+            mstore(add(lane, 0x100), rewardPerBlock_)
         }
     }
 
-    function setPrice(LaneRef l, uint256 priceUsd8_) internal pure {
+    function setPrice(LaneRef lane, uint256 priceUsd8_) internal pure {
         assembly ("memory-safe") {
-            mstore(add(l, 0x120), priceUsd8_)
+            mstore(add(lane, 0x120), priceUsd8_)
         }
     }
 
-    function _at(LaneRef l, uint256 offset) private pure returns (uint256 value) {
+    function _at(LaneRef lane, uint256 offset) private pure returns (uint256 value) {
         assembly ("memory-safe") {
-            value := mload(add(l, offset))
+            value := mload(add(lane, offset))
         }
     }
 }

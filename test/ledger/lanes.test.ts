@@ -66,6 +66,62 @@ describe("Hashpower: two reward tokens", () => {
     await expect(claim).to.emit(w.ledger, "SecondRewardClaimed").withArgs(w.alice, ID_TWO, 600_000n);
   });
 
+  describe("claimed one by one", () => {
+    const claimToken = (token: string): ReturnType<World["ledger"]["claimToken"]> =>
+      w.ledger.connect(w.alice).claimToken(ID_TWO, token, w.dave);
+
+    it("pay each token by itself, and together what one claim pays", async () => {
+      await startBoth();
+      await moveTo(T0 + 201n);
+      const [btc, doge] = [await w.btc.getAddress(), await w.doge.getAddress()];
+      const first = await claimToken(btc);
+      const second = await claimToken(doge);
+      await expect(first).to.emit(w.ledger, "RewardClaimed").withArgs(w.alice, ID_TWO, 202_000n);
+      await expect(second).to.emit(w.ledger, "SecondRewardClaimed").withArgs(w.alice, ID_TWO, 606_000n);
+      expect([await w.btc.balanceOf(w.dave), await w.doge.balanceOf(w.dave)]).to.deep.equal([202_000n, 606_000n]);
+      expect([await w.btc.balanceOf(w.alice), await w.doge.balanceOf(w.alice)]).to.deep.equal([0n, 0n]);
+    });
+
+    it("attack: a second coin that pauses holds up nothing but itself", async () => {
+      const id = (11n << 8n) | 2n;
+      const paused = await ethers.deployContract("BlockingToken");
+      await paused.mint(w.settlement, EVEN_DEPOSIT);
+      await w.byMarket.create(id, w.btc, BTC_SCALE, paused, BTC_SCALE, ethers.ZeroAddress);
+      await sell(w, id);
+      await at(T0);
+      await w.bySettlement.deposit(id, EPOCH0, EVEN_DEPOSIT);
+      await at(T0 + 1n);
+      await w.bySettlement.depositSecond(id, EPOCH0, EVEN_DEPOSIT);
+      await moveTo(T0 + 2n * DAY);
+      await paused.setPaused(true);
+      await expect(w.ledger.connect(w.alice).claim(id)).to.be.revertedWithCustomError(paused, "Paused");
+      await w.ledger.connect(w.alice).claimToken(id, w.btc, w.alice);
+      expect(await w.btc.balanceOf(w.alice)).to.equal(1_000n * DAY);
+      await paused.setPaused(false);
+      await w.ledger.connect(w.alice).claim(id);
+      expect(await w.btc.balanceOf(w.alice), "nothing is paid twice").to.equal(1_000n * DAY);
+      expect(await paused.balanceOf(w.alice)).to.equal(1_000n * DAY);
+    });
+
+    it("refuse a token that the series does not pay, a series that does not exist, and no receiver", async () => {
+      await startBoth();
+      const { ledger, alice, dave } = w;
+      const claims = ledger.connect(alice);
+      for (const [id, token] of [
+        [ID, await w.doge.getAddress()],
+        [ID_TWO, w.market.address],
+        [ID_TWO, ethers.ZeroAddress],
+        [99n << 8n, await w.btc.getAddress()],
+        [99n << 8n, ethers.ZeroAddress],
+      ] as const) {
+        await expect(claims.claimToken(id, token, dave))
+          .to.be.revertedWithCustomError(ledger, "NotRewardToken")
+          .withArgs(id, token);
+      }
+      await expect(claims.claimToken(ID, w.btc, ethers.ZeroAddress)).to.be.revertedWithCustomError(ledger, "InvalidClaimReceiver");
+    });
+  });
+
   it("follow a transfer in both lanes, a self-transfer and a batch with a repeated id too", async () => {
     await startBoth();
     await at(T0 + 101n);

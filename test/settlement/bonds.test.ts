@@ -4,7 +4,7 @@ import { expectBooks } from "../helpers/books.ts";
 import { endOf, startOf } from "../helpers/days.ts";
 import { fuzzRuns } from "../helpers/fuzz.ts";
 import { buy, fund, openSeries, readyNextEpoch, settleDays } from "../helpers/series.ts";
-import { DOLLAR_FEED_RULES, PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import {
   BOND_TERMS,
   bonded,

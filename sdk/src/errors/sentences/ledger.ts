@@ -84,6 +84,10 @@ export const ledgerSentences = {
     sentence: `Only the market may do this, not ${say.account("caller")}.`,
     action: ONLY_PROTOCOL,
   }),
+  NotRewardToken: (say) => ({
+    sentence: `${say.series("id")} pays no rewards in ${say.account("token")}.`,
+    action: "Ask for one of the tokens that the series names.",
+  }),
   NotSettlement: (say) => ({
     sentence: `Only the settlement may do this, not ${say.account("caller")}.`,
     action: ONLY_PROTOCOL,
