@@ -36,6 +36,7 @@ const CAUSE = {
   windUp: "`windUp`: so many days in a row without net",
   stale: "`windUp`: no report of the network for 60 days",
   underDelivery: "`endForUnderDelivery`: a profit share's farm delivered too little over 14 days",
+  shortBond: "`endForShortBond`: the bond is short, and a week of escrow is withheld for it",
   defaulted: "a missed day is covered, and the bond does not reach",
   mined: "a mined day is paid",
   finished: "`finish`, once every mined day is settled and the last stream has ended",
@@ -311,6 +312,35 @@ async function underDeliveredWhileSuspended(): Promise<Tape> {
   return tape;
 }
 
+/** A series whose provider pays every day and posts no bond: a week of escrow is withheld. */
+async function unbonded(): Promise<{ tape: Tape; world: SoldWorld }> {
+  const { tape, world } = await running({}, 0n);
+  for (let i = 0; i < 7; i++) await settleNext(world, tape, CAUSE.withheld);
+  return { tape, world };
+}
+
+const endForShortBond = async (world: SoldWorld, tape: Tape): Promise<void> => {
+  await tape.step(CAUSE.shortBond, async () => await world.settlement.endForShortBond(world.id));
+};
+
+async function shortBond(): Promise<Tape> {
+  const { tape, world } = await unbonded();
+  await endForShortBond(world, tape);
+  await settleNext(world, tape, CAUSE.mined);
+  await finishAndRefund(world, tape);
+  return tape;
+}
+
+async function shortBondWhileSuspended(): Promise<Tape> {
+  const { tape, world } = await unbonded();
+  await tape.wait(CAUSE.suspended, async () => {
+    const { settledEpochs } = await world.settlement.account(world.id);
+    await advanceTo(world, endOf(world.startEpoch + Number(settledEpochs)) + SUSPENDED_AFTER + 1);
+  });
+  await endForShortBond(world, tape);
+  return tape;
+}
+
 const LIVES: readonly (() => Promise<Tape>)[] = [
   longLife,
   soldOut,
@@ -327,6 +357,8 @@ const LIVES: readonly (() => Promise<Tape>)[] = [
   staleBeforeTheFirstDay,
   underDelivered,
   underDeliveredWhileSuspended,
+  shortBond,
+  shortBondWhileSuspended,
 ];
 
 /** Plays every life on the real contracts. */
