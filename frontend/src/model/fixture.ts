@@ -83,6 +83,7 @@ export function standingInput(
         settledEpochs: settled,
         unprofitableInRow: 0,
         lastOwed: 0n,
+        fees: 0n,
         finished: false,
         ...live.account,
       },
