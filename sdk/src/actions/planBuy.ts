@@ -1,12 +1,10 @@
 import type { Address, Hex } from "viem";
-import { getBlock, readContract } from "viem/actions";
+import { readContract } from "viem/actions";
 import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
-import { approveCall, buyCall, buyWithPermitCall } from "./calls.ts";
-import { getPermitTypedData, permitSignature, type PermitTypedData } from "./permit.ts";
+import { type approveCall, buyCall, buyWithPermitCall } from "./calls.ts";
+import { permitSignature, type PermitTypedData } from "./permit.ts";
+import { planPermit } from "./planPermit.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
-
-/** Seconds of chain time for which a purchase's permit counts. */
-export const PERMIT_LIFETIME = 1_800n;
 
 export type PlanBuyParameters = DeploymentParameter & {
   account: Address;
@@ -49,27 +47,26 @@ export async function planBuy(
   { deployment, account, id, units, to = account, deadline }: PlanBuyParameters,
 ): Promise<PlanBuyReturnType> {
   const market = { address: deployment.contracts.market, abi: primaryMarketAbi } as const;
-  const [cost, terms, block] = await Promise.all([
+  const [cost, terms] = await Promise.all([
     readContract(client, { ...market, functionName: "quote", args: [id, units] }),
     readContract(client, { ...market, functionName: "terms", args: [id] }),
-    getBlock(client),
   ]);
-  const until = deadline ?? block.timestamp + PERMIT_LIFETIME;
   const purchase = { deployment, id, units, maxCost: cost, to };
   const spender = market.address;
+  const { typedData, approve, until } = await planPermit(client, {
+    token: terms.paymentToken,
+    owner: account,
+    spender,
+    value: cost,
+    deadline,
+  });
   return {
     cost,
     paymentToken: terms.paymentToken,
     spender,
-    typedData: await getPermitTypedData(client, {
-      token: terms.paymentToken,
-      owner: account,
-      spender,
-      value: cost,
-      deadline: until,
-    }),
+    typedData,
     withPermit: (signature) => buyWithPermitCall({ ...purchase, ...permitSignature(signature, until) }),
-    approve: approveCall({ token: terms.paymentToken, spender, amount: cost }),
+    approve,
     buy: buyCall(purchase),
   };
 }

@@ -1,10 +1,10 @@
 import type { Address, Hex } from "viem";
-import { getBlock, readContract } from "viem/actions";
+import { readContract } from "viem/actions";
 import { leaseMarketAbi } from "../abis/LeaseMarket.ts";
-import { approveCall } from "./calls.ts";
+import type { approveCall } from "./calls.ts";
 import { takeLeaseCall, takeLeaseWithPermitCall } from "./leaseCalls.ts";
-import { getPermitTypedData, permitSignature, type PermitTypedData } from "./permit.ts";
-import { PERMIT_LIFETIME } from "./planBuy.ts";
+import { permitSignature, type PermitTypedData } from "./permit.ts";
+import { planPermit } from "./planPermit.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
 
 export type PlanLeaseParameters = DeploymentParameter & {
@@ -52,27 +52,26 @@ export async function planLease(
   { deployment, account, listing, units, start, epochs, to = account, deadline }: PlanLeaseParameters,
 ): Promise<PlanLeaseReturnType> {
   const leases = { address: deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
-  const [rent, { paymentToken }, block] = await Promise.all([
+  const [rent, { paymentToken }] = await Promise.all([
     readContract(client, { ...leases, functionName: "quoteRent", args: [listing, units, epochs] }),
     readContract(client, { ...leases, functionName: "listingOf", args: [listing] }),
-    getBlock(client),
   ]);
-  const until = deadline ?? block.timestamp + PERMIT_LIFETIME;
   const order = { deployment, listing, units, start, epochs, maxRent: rent, to };
   const spender = leases.address;
+  const { typedData, approve, until } = await planPermit(client, {
+    token: paymentToken,
+    owner: account,
+    spender,
+    value: rent,
+    deadline,
+  });
   return {
     rent,
     paymentToken,
     spender,
-    typedData: await getPermitTypedData(client, {
-      token: paymentToken,
-      owner: account,
-      spender,
-      value: rent,
-      deadline: until,
-    }),
+    typedData,
     withPermit: (signature) => takeLeaseWithPermitCall({ ...order, ...permitSignature(signature, until) }),
-    approve: approveCall({ token: paymentToken, spender, amount: rent }),
+    approve,
     take: takeLeaseCall(order),
   };
 }

@@ -1,10 +1,10 @@
 import type { Address, Hex } from "viem";
-import { getBlock, readContract } from "viem/actions";
+import { readContract } from "viem/actions";
 import { leaseMarketAbi } from "../abis/LeaseMarket.ts";
-import { approveCall } from "./calls.ts";
+import type { approveCall } from "./calls.ts";
 import { exercisePurchaseCall, exercisePurchaseWithPermitCall } from "./leaseCalls.ts";
-import { getPermitTypedData, permitSignature, type PermitTypedData } from "./permit.ts";
-import { PERMIT_LIFETIME } from "./planBuy.ts";
+import { permitSignature, type PermitTypedData } from "./permit.ts";
+import { planPermit } from "./planPermit.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
 
 export type PlanPurchaseParameters = DeploymentParameter & {
@@ -47,32 +47,31 @@ export async function planPurchase(
   { deployment, account, lease, to = account, deadline }: PlanPurchaseParameters,
 ): Promise<PlanPurchaseReturnType> {
   const leases = { address: deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
-  const [cost, { listing }, block] = await Promise.all([
+  const [cost, { listing }] = await Promise.all([
     readContract(client, { ...leases, functionName: "purchaseCost", args: [lease] }),
     readContract(client, { ...leases, functionName: "leaseOf", args: [lease] }),
-    getBlock(client),
   ]);
   const { paymentToken } = await readContract(client, {
     ...leases,
     functionName: "listingOf",
     args: [BigInt(listing)],
   });
-  const until = deadline ?? block.timestamp + PERMIT_LIFETIME;
   const purchase = { deployment, lease, maxCost: cost, to };
   const spender = leases.address;
+  const { typedData, approve, until } = await planPermit(client, {
+    token: paymentToken,
+    owner: account,
+    spender,
+    value: cost,
+    deadline,
+  });
   return {
     cost,
     paymentToken,
     spender,
-    typedData: await getPermitTypedData(client, {
-      token: paymentToken,
-      owner: account,
-      spender,
-      value: cost,
-      deadline: until,
-    }),
+    typedData,
     withPermit: (signature) => exercisePurchaseWithPermitCall({ ...purchase, ...permitSignature(signature, until) }),
-    approve: approveCall({ token: paymentToken, spender, amount: cost }),
+    approve,
     exercise: exercisePurchaseCall(purchase),
   };
 }
