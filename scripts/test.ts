@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { readFlags } from "./lib/args.ts";
 import { main } from "./lib/main.ts";
-import type { Part, Tier } from "./lib/test/parts.ts";
-import { compilePart, partsOf } from "./lib/test/parts.ts";
+import type { Part, Subject, Tier } from "./lib/test/parts.ts";
+import { compilePart, partsAbout, partsOf, SUBJECTS } from "./lib/test/parts.ts";
 import type { PartResult } from "./lib/test/result.ts";
 import { add, failed, summary } from "./lib/test/result.ts";
 import { UserError } from "./lib/user-error.ts";
@@ -12,10 +12,14 @@ import { UserError } from "./lib/user-error.ts";
  * for it. The last line says how many passed and failed.
  */
 await main(async () => {
-  const flags = readFlags("npm test", { tier: { type: "string", help: "quick (default), full, or deep (hours)" } });
+  const flags = readFlags("npm test", {
+    tier: { type: "string", help: "quick (default), full, or deep (hours)" },
+    about: { type: "string", help: `only one subject: ${SUBJECTS.join(" or ")}` },
+  });
   const tier = tierOf(flags.tier);
+  const about = subjectOf(flags.about);
   const compiled = await play(compilePart(tier));
-  const results = compiled.failures.length > 0 ? [compiled] : [compiled, ...(await playAll(partsOf(tier)))];
+  const results = compiled.failures.length > 0 ? [compiled] : [compiled, ...(await playAll(about === undefined ? partsOf(tier) : partsAbout(about, tier)))];
   const total = add(results);
   for (const name of total.skipped) say(`skipped: ${name}`);
   const { line, ok } = summary(total);
@@ -27,6 +31,13 @@ function tierOf(value: string | boolean | undefined): Tier {
   if (value === undefined) return "quick";
   if (value === "quick" || value === "full" || value === "deep") return value;
   throw new UserError(`--tier is quick, full or deep, not "${String(value)}".`);
+}
+
+function subjectOf(value: string | boolean | undefined): Subject | undefined {
+  if (value === undefined) return undefined;
+  const subject = SUBJECTS.find((known) => known === value);
+  if (subject === undefined) throw new UserError(`--about is ${SUBJECTS.join(" or ")}, not "${String(value)}".`);
+  return subject;
 }
 
 /** As many parts at a time as there are cores. */

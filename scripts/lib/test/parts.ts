@@ -21,6 +21,9 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const REPORTS = join(ROOT, "cache", "test-reports");
 const MINUTE_MS = 60_000;
 
+const TYPESCRIPT_TESTS = ["sdk", "oracle", "frontend", "scripts"].map((room) => `${room}/**/*.test.ts`);
+const BITCOIN_TESTS = ["sdk/src/bitcoin/*.test.ts", "sdk/src/math/bitcoin*.test.ts", "oracle/src/bitcoin/*.test.ts"];
+
 /** How long one part may take before it counts as hung. */
 const TIMEOUT_MS: Record<Tier, number> = { quick: 15 * MINUTE_MS, full: 45 * MINUTE_MS, deep: 24 * 60 * MINUTE_MS };
 
@@ -29,13 +32,18 @@ export function compilePart(tier: Tier): Part {
   return { name: "compile", play: async () => check("hardhat build", await bin("hardhat", ["build"], tier)) };
 }
 
+/** What can be asked for alone: relay and proofs, or the oracle's processes under faults. */
+export const SUBJECTS = ["bitcoin", "faults"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
 /** The parts of a tier, the longest first, so that no core waits at the end. */
 export function partsOf(tier: Tier): readonly Part[] {
   mkdirSync(REPORTS, { recursive: true });
   return [
     ...(tier === "quick" ? [] : [demoPart(tier)]),
+    faultsPart(tier),
     ...contractParts(tier),
-    { name: "TypeScript tests", play: async () => await nodeTests(tier) },
+    { name: "TypeScript tests", play: async () => await nodeTests("node", TYPESCRIPT_TESTS, tier) },
     { name: "browser smoke", play: async () => await browserPart(tier) },
     { name: "lint TypeScript", play: async () => check("eslint", await bin("eslint", ["--max-warnings", "0", "."], tier)) },
     {
@@ -55,6 +63,24 @@ export function partsOf(tier: Tier): readonly Part[] {
   ];
 }
 
+/** The parts of `partsOf` that are about one subject. */
+export function partsAbout(subject: Subject, tier: Tier): readonly Part[] {
+  mkdirSync(REPORTS, { recursive: true });
+  if (subject === "faults") return [faultsPart(tier)];
+  return [
+    { name: "contracts: bitcoin", play: async () => await mochaTests("bitcoin", tier) },
+    { name: "TypeScript tests: bitcoin", play: async () => await nodeTests("bitcoin", BITCOIN_TESTS, tier) },
+  ];
+}
+
+/** Real processes that are killed, cut off and lied to. One file at a time: they share the cores with nobody. */
+function faultsPart(tier: Tier): Part {
+  return {
+    name: "faults",
+    play: async () => await nodeTests("faults", ["oracle/src/faults/*.faults.ts"], tier, ["--test-concurrency=1"]),
+  };
+}
+
 /** One mocha process for each folder of `test/`, so that several cores have something to do. */
 function contractParts(tier: Tier): readonly Part[] {
   const rooms = readdirSync(join(ROOT, "test"), { withFileTypes: true })
@@ -70,14 +96,13 @@ async function mochaTests(room: string, tier: Tier): Promise<PartResult> {
   return judged(`test/${room}`, readMochaReport(report), finished);
 }
 
-async function nodeTests(tier: Tier): Promise<PartResult> {
-  const report = join(REPORTS, `node-${process.pid}.jsonl`);
-  const rooms = ["sdk", "oracle", "frontend", "scripts"].map((room) => `${room}/**/*.test.ts`);
+async function nodeTests(name: string, files: readonly string[], tier: Tier, flags: readonly string[] = []): Promise<PartResult> {
+  const report = join(REPORTS, `${name}-${process.pid}.jsonl`);
   const reporters = [
     `--test-reporter=${join(ROOT, "scripts/lib/test/node-reporter.ts")}`,
     `--test-reporter-destination=${report}`,
   ];
-  const finished = await bin("node", ["--test", ...reporters, ...rooms], tier);
+  const finished = await bin("node", ["--test", ...flags, ...reporters, ...files], tier);
   return judged("node --test", readNodeReport(report, ROOT), finished);
 }
 
