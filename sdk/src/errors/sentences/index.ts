@@ -7,6 +7,7 @@ import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
 import { policySentences } from "./policies.ts";
 import { registrySentences } from "./registry.ts";
+import { relaySentences } from "./relay.ts";
 import { settlementSentences } from "./settlement.ts";
 import { tokenSentences } from "./tokens.ts";
 
@@ -19,6 +20,7 @@ export const SENTENCES: Sentences = {
   ...leaseSentences,
   ...registrySentences,
   ...oracleSentences,
+  ...relaySentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,
