@@ -60,7 +60,8 @@ describe("PayoutVerifier: what a farm was paid", () => {
     farms.verifier.connect(farms.keeper).provePoolPayout(farmId, proof, vout);
   const refuses = async (proof: SpendProof, error: string, ...args: unknown[]): Promise<void> => {
     const before = await farms.verifier.provenIncome(1);
-    const refused = expect(prove(proof)).to.be.revertedWithCustomError(farms.verifier, error);
+    const source = farms.relay.interface.getError(error) === null ? farms.verifier : farms.relay;
+    const refused = expect(prove(proof)).to.be.revertedWithCustomError(source, error);
     await (args.length === 0 ? refused : refused.withArgs(...args));
     expect(await farms.verifier.provenIncome(1)).to.deep.equal(before);
   };
@@ -235,7 +236,7 @@ describe("PayoutVerifier: what a farm was paid", () => {
     const script = p2sh(0x71);
     await list(farms, { script: hex(script), validFrom: PAID_ON + 2, validUntil: PAID_ON + 4 });
     const proofOf = (day: number, second: number) =>
-      pay(HEIGHT + day, { payer: script, block: { time: startOf(day) + second } }).proof;
+      pay(HEIGHT + day - DAY_ONE, { payer: script, block: { time: startOf(day) + second } }).proof;
     await moveTo(endOf(PAID_ON + 4));
     await refuses(proofOf(PAID_ON + 1, 86_399), "OutsidePoolSpan", PAID_ON + 1, PAID_ON + 2, PAID_ON + 4);
     await refuses(proofOf(PAID_ON + 4, 0), "OutsidePoolSpan", PAID_ON + 4, PAID_ON + 2, PAID_ON + 4);

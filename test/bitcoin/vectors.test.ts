@@ -284,11 +284,11 @@ const HEADER_RUN: Record<string, Run> = {
   },
   checkWork: async ({ input, output }) => {
     const { header, target } = z.object({ header: bytes, target: bytes }).parse(input);
+    const hash = await headers.reverse(BigInt(await headers.digestAt(header, 0)));
+    expect(hash <= BigInt(target)).to.equal(output);
+    // The relay takes no target but the one in force: its own for this header, and no stricter one.
     const { bits } = await headers.fieldsAt(header, 0);
     const own = bitsToTarget(Number(bits));
-    // The case names the target in the order of bytes of a hash. The relay takes none but the header's own.
-    const named = await headers.reverse(BigInt(target));
-    expect(named === own || BigInt(target) === own).to.equal(output);
     const walk = await headers.advance(header, 0, bits);
     expect(walk.count).to.equal(1n);
     const stricter = await headers.advance(header, 0, targetToBits(own >> 1n));
@@ -311,8 +311,7 @@ const HEADER_RUN: Record<string, Run> = {
       "Header does not meet its own difficulty target": "InsufficientWork",
     };
     const { bits } = await headers.fieldsAt(chain, 0);
-    const relay = await ethers.getContractAt("IBitcoinRelay", ethers.ZeroAddress);
-    await expect(headers.advance(chain, 0, bits)).to.be.revertedWithCustomError(relay, errors[z.string().parse(comment)] ?? "");
+    await expect(headers.advance(chain, 0, bits)).to.be.revertedWithCustomError(headers, errors[z.string().parse(comment)] ?? "");
   },
   retargetAlgorithm: async ({ input }) => {
     const block = z.object({ timestamp: z.number(), nbits: z.string() });
