@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IFarmRegistry} from "../interfaces/IFarmRegistry.sol";
 import {IPayoutVerifier} from "../interfaces/IPayoutVerifier.sol";
 import {BitcoinHeaders} from "../libraries/BitcoinHeaders.sol";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Hex } from "viem";
 import { buildCoinbaseProof, buildSpendProof } from "../../sdk/src/bitcoin/index.ts";
-import { BITCOIN, DAY_ONE, endOf, ethers, load, moveTo, startOf } from "../oracle/fixture.ts";
+import { BITCOIN, DAY, DAY_ONE, endOf, ethers, load, moveTo, startOf, time } from "../oracle/fixture.ts";
 import { LITECOIN } from "../helpers/networks.ts";
 import {
   branch,
@@ -247,7 +247,7 @@ describe("PayoutVerifier: what a farm was paid", () => {
 
   it("a later change of a pool's days does not take back what was counted", async () => {
     await prove(pay(HEIGHT).proof);
-    const today = Math.floor((await ethers.provider.getBlock("latest"))!.timestamp / 86_400);
+    const today = Math.floor((await time.latest()) / DAY);
     await list(farms, { validFrom: DAY_ONE, validUntil: today });
     expect(await farms.verifier.provenIncome(1)).to.deep.equal([0n, 50_000n]);
     // What was paid before the end still counts when it is brought after it.
