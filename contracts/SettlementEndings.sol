@@ -81,8 +81,9 @@ abstract contract SettlementEndings is SettlementBonds {
             series.funds.funding() - paid.fromFunding
         );
         if (paid.owed != 0) series.funds = series.funds.withLastOwed(_u96(paid.owed));
-        _LEDGER.deposit(series.id, series.epoch, paid.fromFunding + paid.fromBond + series.penalty);
-        _spendPenalty(series);
+        uint256 extra = _extra(series, paid.writtenOff != 0);
+        _LEDGER.deposit(series.id, series.epoch, paid.fromFunding + paid.fromBond + extra);
+        _spendExtra(series, extra);
         if (!series.terms.hasSecond()) return paid;
         series.second = series.second.withFunding(series.second.funding() - paid.secondFromFunding);
         if (paid.secondOwed != 0) series.second = series.second.withLastOwed(_u96(paid.secondOwed));

@@ -35,6 +35,7 @@ abstract contract SettlementView is ISettlement {
         uint16 endingEpochs;
         Ending ending;
         uint40 lastMissAt;
+        uint96 awards;
     }
 
     /// @dev All that one call needs to know of one series. Kept in memory over the days of the call, written once. `epoch` is the day that
@@ -62,6 +63,8 @@ abstract contract SettlementView is ISettlement {
     mapping(uint256 id => SeriesMark) internal _marks;
     mapping(uint256 id => SecondFunds) internal _secondFunds;
     mapping(uint256 id => Trouble) internal _troubles;
+    /// @dev Only while `Trouble.awards` is not zero.
+    mapping(uint256 id => mapping(uint256 epoch => uint256 amount)) internal _awards;
     mapping(uint256 id => ProfitMemory) internal _profits;
     mapping(address token => mapping(address account => uint256 amount)) internal _credits;
     /// @inheritdoc ISettlement
@@ -164,6 +167,16 @@ abstract contract SettlementView is ISettlement {
     /// @inheritdoc ISettlement
     function creditOf(address account_, address token) external view returns (uint256) {
         return _credits[token][account_];
+    }
+
+    /// @inheritdoc ISettlement
+    function awards(uint256 id) external view returns (uint256) {
+        return _troubles[id].awards;
+    }
+
+    /// @inheritdoc ISettlement
+    function awardOf(uint256 id, uint32 epoch) external view returns (uint256) {
+        return _troubles[id].awards == 0 ? 0 : _awards[id][epoch];
     }
 
     /// @inheritdoc ISettlement
