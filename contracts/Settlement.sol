@@ -206,6 +206,7 @@ contract Settlement is SettlementEndings {
             }
             return false;
         }
+        if (series.extra != 0) _spend(series, series.extra);
         bool missed = _noteTime(series, day, shortfall | secondShortfall != 0);
         _mark(series, run, day, false);
         _advance(series, day, missed);
@@ -237,14 +238,11 @@ contract Settlement is SettlementEndings {
     /// @dev A lane at the limit of its token's supply refuses; the days before it stand. A refusal of the second lane undoes the call.
     function _deposit(Series memory series, DayRef day) private returns (bool) {
         uint256 gasBefore = gasleft();
-        uint256 extra = _extra(series, false);
         uint256 amount;
         unchecked {
-            amount = day.first().holders() + extra; // below 2^253 and 2^97
+            amount = day.first().holders() + series.extra; // below 2^253 and 2^97
         }
-        try _LEDGER.deposit(series.id, series.epoch, amount) {
-            _spendExtra(series, extra);
-        } catch (bytes memory refusal) {
+        try _LEDGER.deposit(series.id, series.epoch, amount) {} catch (bytes memory refusal) {
             _checkGas(gasBefore);
             day.wait(Obstacle.DepositRefused, 0);
             series.refusal = refusal;

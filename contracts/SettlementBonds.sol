@@ -111,22 +111,13 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
         _moveToReserve(series.terms.rewardToken(), msg.sender, amount);
     }
 
-    /// @dev What joins the deposit of the day beside what it owes: a penalty, and the day's award.
-    /// @param last no other day will be settled: every award
-    function _extra(Series memory series, bool last) internal view returns (uint256 extra) {
-        if (!series.mark.hasTrouble()) return 0;
-        extra = _troubles[series.id].awards;
-        if (extra != 0 && !last) extra = _awards[series.id][series.epoch];
-        extra += series.penalty; // each below 2^96
-    }
-
-    /// @dev What `_extra` said went with the day's deposit. A series without any other trouble is again as it was.
-    function _spendExtra(Series memory series, uint256 extra) internal {
+    /// @dev What went with the deposit of the day beside what it owed. A series without any other trouble is again as it was.
+    function _spend(Series memory series, uint256 extra) internal {
         if (extra == 0) return;
+        series.extra = 0;
         Trouble storage trouble = _troubles[series.id];
-        uint96 awards_ = trouble.awards - uint96(extra - series.penalty); // safe: a part of them
-        if (extra != series.penalty) delete _awards[series.id][series.epoch];
-        series.penalty = 0;
+        uint96 awards_ = trouble.awards - uint96(extra - trouble.penalty); // safe: awards are a part of `extra`
+        delete _awards[series.id][series.epoch];
         trouble.penalty = 0;
         trouble.awards = awards_;
         if (awards_ == 0 && series.ending == Ending.None && series.lastMissAt == 0) {
@@ -199,14 +190,11 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
             series.mark = series.mark.withTrouble();
             _marks[series.id] = series.mark;
         }
-        // safe: a bond has 96 bits, a term at most 1,825 epochs, a timestamp 40
-        _troubles[series.id] = Trouble({
-            penalty: uint96(series.penalty),
-            endingEpochs: uint16(series.endingEpochs),
-            ending: series.ending,
-            lastMissAt: uint40(series.lastMissAt),
-            awards: _troubles[series.id].awards
-        });
+        Trouble memory trouble = _troubles[series.id];
+        trouble.endingEpochs = uint16(series.endingEpochs); // safe: a term has at most 1,825 epochs
+        trouble.ending = series.ending;
+        trouble.lastMissAt = uint40(series.lastMissAt); // safe: a timestamp
+        _troubles[series.id] = trouble;
     }
 
     // ---------------------------------------------------------------- money in and out
