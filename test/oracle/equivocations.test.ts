@@ -220,7 +220,7 @@ describe("Equivocations: a member that said two things about one batch", () => {
   it("follows the committee: after a rotation the old one's words are void, and what was recorded stays", async () => {
     const old = [await said(observed()), await said(observed({ farms: [] }))] as const;
     await report(...old);
-    await s.oracle.connect(s.governor).scheduleCommittee(s.members, 1);
+    await s.oracle.connect(s.governor).scheduleCommittee([...s.members], 1);
     await time.increase(14 * DAY);
     await s.oracle.activateCommittee();
     const later = [await said(observed({ sequence: 9 })), await said(observed({ sequence: 9, farms: [] }))] as const;

@@ -31,7 +31,9 @@ export async function standIn(currency: TestToken): Promise<Optimistic> {
       await currency.connect(by).approve(oracle, MINIMUM * 100n);
       return await oracle.connect(by).disputeAssertion(assertionId, by);
     },
-    vote: async (assertionId, truthful) => void (await oracle.vote(assertionId, truthful)),
+    vote: async (assertionId, truthful) => {
+      await oracle.vote(assertionId, truthful);
+    },
     settle: async (assertionId, gasLimit) => await oracle.settleAssertion(assertionId, gasLimit ? { gasLimit } : {}),
     assertElsewhere: async (by, recipient, liveness) => {
       await currency.connect(by).approve(oracle, MINIMUM);
