@@ -18,8 +18,6 @@ import {SequencerUptime} from "../libraries/SequencerUptime.sol";
 contract HashpriceFeed is IHashpriceFeed {
     using SafeCast for uint256;
 
-    /// @inheritdoc IAggregatorV3
-    uint256 public constant version = 1;
     /// @notice Longest heartbeat: after this much silence nobody should lend by a feed.
     uint40 public constant MAX_HEARTBEAT = 14 days;
     uint8 private constant COIN_ANSWER_DECIMALS = 18;
@@ -151,6 +149,11 @@ contract HashpriceFeed is IHashpriceFeed {
         if (id > type(uint32).max) revert NoRound(id);
         answer = int256(uint256(round(uint32(id)).answer));
         return (id, answer, Epoch.start(id), Epoch.end(id), id);
+    }
+
+    /// @inheritdoc IAggregatorV3
+    function version() external pure returns (uint256) {
+        return 1;
     }
 
     /// @inheritdoc IHashpriceFeed

@@ -158,7 +158,6 @@ const backed = fc.oneof(
 );
 const bonds = fc.oneof(
   { weight: 2, arbitrary: kind("postBond", { series: backed, days: fc.nat(6) }) },
-  { weight: 2, arbitrary: kind("award", { series, ahead: fc.nat(3), share }) },
   { weight: 4, arbitrary: kind("cover", { series: backed, by: account }) },
   { weight: 2, arbitrary: kind("releaseWithheld", { by: account, series: backed }) },
   { weight: 1, arbitrary: kind("withdrawBond", { series: backed, share }) },
