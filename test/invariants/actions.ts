@@ -23,6 +23,7 @@ export type Action =
   | { do: "withdrawFunding"; series: number; share: Share }
   | { do: "withdrawRelease"; series: number }
   | { do: "postBond"; series: number; days: number }
+  | { do: "award"; series: number; ahead: number; share: Share }
   | { do: "withdrawBond"; series: number; share: Share }
   | { do: "endEarly"; series: number }
   | { do: "allowKeeper"; series: number; allowed: boolean }

@@ -81,6 +81,14 @@ function ofEveryLife(index: number): readonly Action[] {
       ];
     case 2:
       return [{ do: "fund", series: MERGED, days: 4 }, settle, { do: "exercise", pick: 2 }];
+    case 3:
+      // One for the day that waits longest, one for a day behind it, one for a day that is not over.
+      return [
+        { do: "award", series: FEE, ahead: 0, share: { perMille: 300 } },
+        { do: "award", series: PLAIN, ahead: 1, share: { perMille: 700 } },
+        { do: "award", series: MERGED, ahead: 9, share: { perMille: 500 } },
+        settle,
+      ];
     case 4:
       return [settle, { do: "claimLessee", pick: 0, to: 2 }, { do: "claimLessor", pick: 0, to: 0 }];
     case 5:
@@ -152,6 +160,9 @@ export const PLOTS: readonly Plot[] = [
     acts: (index) => [
       ...(index === 1 ? ([{ do: "fund", series: BONDED, days: 30 }] as const) : []),
       ...ofEveryLife(index),
+      ...(index === 5
+        ? ([0, 1, 2] as const).map((ahead) => ({ do: "award", series: THIN, ahead, share: { perMille: 400 } }) as const)
+        : []),
       ...(index >= 5 ? [SHARE, RESTRICTED, THIN].map((series) => ({ do: "cover", by: 3, series }) as const) : []),
       ...(index === 9 || index === 11 ? ([{ do: "endForShortBond", by: 0, series: BONDED }] as const) : []),
       ...(index === 12 ? ([{ do: "withdrawTips", by: 3, to: 3, token: REWARD }] as const) : []),
