@@ -76,6 +76,26 @@ abstract contract BitcoinLikeRules is NetworkRules {
     }
 
     /// @inheritdoc INetworkRules
+    function checkValue(NetworkStateRecord before, uint32 epoch, DayValue calldata value) external view {
+        uint256 firstHeight = before.nextHeight();
+        uint256 count = _claimedCount(firstHeight, value.nextHeight);
+        uint32 bits = before.bits();
+        uint32 retargetBits = uint32(value.work >> 32);
+        uint256 second = uint32(value.work);
+        if (uint32(value.work >> 64) != bits) revert WrongBits(bits, uint32(value.work >> 64));
+        if (_untilBoundary(firstHeight) >= count) {
+            if (retargetBits != 0 || second != 0) revert UnexpectedRetarget(firstHeight, count);
+        } else {
+            if (retargetBits == 0) revert RetargetMissing(firstHeight + _untilBoundary(firstHeight));
+            _checkRetarget(bits, retargetBits);
+            if (second > Epoch.SECONDS_PER_DAY) revert RetargetOutsideEpoch(Epoch.start(epoch) + second, epoch);
+            bits = retargetBits;
+        }
+        if (value.nextBits != bits) revert WrongBits(bits, value.nextBits);
+        _checkClaimedReward(before.meanFees(), firstHeight, count, value.rewardPerBlock);
+    }
+
+    /// @inheritdoc INetworkRules
     function checkBits(uint32 bits) external pure {
         _checkedTarget(bits);
     }
@@ -113,8 +133,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
     ) private pure returns (bool) {
         unchecked {
             // Heights are below 2^32 and counts below 2^16.
-            uint256 sinceBoundary = firstHeight % RETARGET_INTERVAL_BLOCKS;
-            uint256 untilBoundary = sinceBoundary == 0 ? 0 : RETARGET_INTERVAL_BLOCKS - sinceBoundary;
+            uint256 untilBoundary = _untilBoundary(firstHeight);
             bool given = report.nextBits != 0;
             bool timed = report.retargetTime != 0;
             if (untilBoundary >= count) {
@@ -123,6 +142,14 @@ abstract contract BitcoinLikeRules is NetworkRules {
             }
             if (!given || !timed) revert RetargetMissing(firstHeight + untilBoundary);
             return true;
+        }
+    }
+
+    /// @dev Blocks from `firstHeight` until the first one of a period.
+    function _untilBoundary(uint256 firstHeight) private pure returns (uint256) {
+        unchecked {
+            uint256 sinceBoundary = firstHeight % RETARGET_INTERVAL_BLOCKS;
+            return sinceBoundary == 0 ? 0 : RETARGET_INTERVAL_BLOCKS - sinceBoundary;
         }
     }
 

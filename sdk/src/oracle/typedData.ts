@@ -1,5 +1,5 @@
-import { encodeAbiParameters, hashTypedData, keccak256, type Hex } from "viem";
-import type { Batch, Committee, Observation, OracleDomain } from "./types.ts";
+import { encodeAbiParameters, hashStruct, hashTypedData, keccak256, type Hex } from "viem";
+import type { Batch, Committee, NetworkReport, Observation, OracleDomain } from "./types.ts";
 
 const NETWORK_REPORT = [
   { name: "epoch", type: "uint32" },
@@ -77,6 +77,11 @@ export function batchTypedData({ chainId, oracle }: OracleDomain, digest: Hex, b
     primaryType: "Batch",
     message: { configDigest: digest, ...batch },
   } as const;
+}
+
+/** `reportHash` of `BatchPosted`: EIP-712 `hashStruct` of a batch's network report, which stands last in each of its farms' proofs. */
+export function reportHash(report: NetworkReport): Hex {
+  return hashStruct({ data: { ...report }, primaryType: "NetworkReport", types: { NetworkReport: NETWORK_REPORT } });
 }
 
 /** What `OutputOracle.batchDigest` returns. */
