@@ -397,7 +397,7 @@ describe("what a node serves", () => {
     };
     const body = JSON.stringify({
       member: 1,
-      observation: { network: 1, sequence: 1, report, farms: [] },
+      observation: { network: 1, sequence: 1, report, farms: [], evidenceHash: zero },
       signature: `0x${"11".repeat(65)}`,
     });
     const answer = await fetch(`${url}/v1/observations`, { method: "POST", body });

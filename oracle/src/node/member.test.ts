@@ -75,7 +75,7 @@ function seen(error: bigint, change: Partial<Observation> = {}): Observation {
     priceUsd8,
     blocksRoot: EMPTY_ROOT,
   };
-  return { network: world.network, sequence: 1, report, farms: [], ...change };
+  return { network: world.network, sequence: 1, report, farms: [], evidenceHash: EMPTY_ROOT, ...change };
 }
 
 function observe(members: readonly number[], error = 0n): Promise<SignedObservation[]> {

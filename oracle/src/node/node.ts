@@ -1,5 +1,5 @@
 import { epochEnd, ImpossibleReportError } from "@adit/sdk/math";
-import { NO_REPORT, type FarmLimits, type Observation, type SignedObservation } from "@adit/sdk/oracle";
+import { EMPTY_ROOT, NO_REPORT, type FarmLimits, type Observation, type SignedObservation } from "@adit/sdk/oracle";
 import { isAddressEqual } from "viem";
 import type { HttpServer } from "../http/server.ts";
 import { serve } from "../http/server.ts";
@@ -185,16 +185,19 @@ export function createNode({
       // A day that the network never reported has no bounds to hold a farm's figures against.
       if (day.epoch === slot.epoch || (await chain.networkDay(network, day.epoch)) !== undefined) wanted.push(day);
     }
-    const seen = await observe({
-      sources,
-      sequence: slot.sequence,
-      epoch: slot.epoch,
-      firstHeight: slot.state.nextHeight,
-      now: head.timestamp,
-      wanted,
-      limitsOf: (farmId) => limits.get(farmId),
-      logger,
-    });
+    const seen = {
+      evidenceHash: EMPTY_ROOT,
+      ...(await observe({
+        sources,
+        sequence: slot.sequence,
+        epoch: slot.epoch,
+        firstHeight: slot.state.nextHeight,
+        now: head.timestamp,
+        wanted,
+        limitsOf: (farmId) => limits.get(farmId),
+        logger,
+      })),
+    };
     if (!isPossible(at, seen)) return undefined;
     const signed = await attester.observation(context, me, seen);
     store.saveObservation(signed);

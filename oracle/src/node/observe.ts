@@ -46,7 +46,7 @@ const BPS = 10_000n;
 const HASH_MILLIJOULES_PER_WH = 10n ** 15n * 3_600n;
 
 /** What this node sees of the epoch and of farms' days; the report has epoch 0 while the network's day is not there yet. */
-export async function observe(parameters: ObserveParameters): Promise<Observation> {
+export async function observe(parameters: ObserveParameters): Promise<Omit<Observation, "evidenceHash">> {
   const { sources, sequence } = parameters;
   const [report, ...farms] = await Promise.all([
     observeNetwork(parameters),

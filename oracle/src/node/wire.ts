@@ -64,6 +64,7 @@ export const observationSchema = z.object({
   sequence: uint(32),
   report: networkReportSchema,
   farms: z.array(farmReportSchema).max(MAX_FARM_REPORTS).readonly(),
+  evidenceHash: hex(32),
 }) satisfies z.ZodType<Observation>;
 
 const member = uint(8).max(MAX_MEMBERS - 1);

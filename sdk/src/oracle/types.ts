@@ -54,6 +54,8 @@ export interface Observation {
   sequence: number;
   report: NetworkReport;
   farms: readonly FarmReport[];
+  /** keccak256 of the canonical JSON of what the member looked at: the raw answers of its sources */
+  evidenceHash: Hex;
 }
 
 /** An observation with its author's EIP-712 signature. */
