@@ -4,6 +4,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { InterfaceAbi } from "ethers";
 import { network } from "hardhat";
 import { measureLeases } from "./leases.ts";
+import { measureOracle } from "./oracle.ts";
 import type { GasRow } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
 
@@ -194,13 +195,16 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   // ---- the whole protocol: what settling, covering and leasing cost
   await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
+  await measureOracle(row);
 
   return {
     hardfork: networkConfig.type === "edr-simulated" ? networkConfig.hardfork : "of the node",
     compiler: "solc 0.8.37, settings of hardhat.config.ts",
     note:
       "Whole-transaction gas. Recipients of *.existing hold the series already. deposit.steady is the mean of 30 daily deposits. " +
-      "settle.furtherSeries and settle.furtherDay are what one more series of the same tokens and provider, or one more day, adds to a call.",
+      "settle.furtherSeries and settle.furtherDay are what one more series of the same tokens and provider, or one more day, adds to a call. " +
+      "oracle.post.5sigs posts a day that was prepared (oracle.prepareDay, paid beforehand by anyone) with 10,000 farms; *Published are figures of " +
+      "the peers' authors. oracle.prove.1of1000 is what one farm's report more, of a batch of 1,000, adds to a call.",
     rows,
   };
 }

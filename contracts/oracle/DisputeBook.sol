@@ -9,7 +9,7 @@ import {IDisputes} from "../interfaces/IDisputes.sol";
 import {IFarmRegistry} from "../interfaces/IFarmRegistry.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 import {IProtocolConfig} from "../interfaces/IProtocolConfig.sol";
-import {IAwards} from "../interfaces/IAwards.sol";
+import {ISettlement} from "../interfaces/ISettlement.sol";
 import {DisputeTime} from "../libraries/DisputeTime.sol";
 import {CommitteeStake} from "./CommitteeStake.sol";
 
@@ -31,7 +31,7 @@ abstract contract DisputeBook is IDisputes, CommitteeStake, AccessManaged {
         IOutputOracle oracle;
         IProtocolConfig config;
         IFarmRegistry registry;
-        IAwards settlement;
+        ISettlement settlement;
         IERC20 bondToken;
         address blockProofs;
         uint16 provenNetwork;
@@ -51,7 +51,7 @@ abstract contract DisputeBook is IDisputes, CommitteeStake, AccessManaged {
     IOutputOracle internal immutable _ORACLE;
     IFarmRegistry internal immutable _REGISTRY;
     IProtocolConfig private immutable _CONFIG;
-    IAwards private immutable _SETTLEMENT;
+    ISettlement private immutable _SETTLEMENT;
 
     /// @inheritdoc IDisputes
     address public arbiter;

@@ -40,6 +40,8 @@ export interface DayOptions {
   /** target after a retarget inside the day, or the day's average; the same one if left out */
   readonly nextBits?: number;
   readonly priceUsd8?: bigint;
+  /** root over the day's blocks; one that stands for nothing if left out */
+  readonly blocksRoot?: string;
   readonly farms?: readonly FarmReport[];
 }
 
@@ -73,7 +75,7 @@ export async function postDay(system: System, day: DayOptions = {}): Promise<Pos
         : { nextBits: blockCount === 0 ? 0 : (day.nextBits ?? state.bits), retargetTime: 0 }),
       fees: day.fees ?? BigInt(blockCount) * usual.feesPerBlock,
       priceUsd8: day.priceUsd8 ?? usual.priceUsd8,
-      blocksRoot: ethers.id(`blocks of ${String(epoch)}`),
+      blocksRoot: day.blocksRoot ?? ethers.id(`blocks of ${String(epoch)}`),
     },
     farms: day.farms,
   });

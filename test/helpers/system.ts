@@ -41,6 +41,8 @@ export interface SystemOptions {
   readonly networks?: readonly number[];
   /** who rules on disputes; the governor if left out */
   readonly arbiter?: Address;
+  /** who proves Bitcoin's blocks; nobody if left out */
+  readonly blockProofs?: Address;
 }
 
 /** The people of a test. */
@@ -64,7 +66,7 @@ export interface System {
   readonly people: People;
   readonly committee: readonly ethersLib.Wallet[];
   readonly addresses: ProtocolContracts;
-  readonly options: Required<Omit<SystemOptions, "arbiter">>;
+  readonly options: Required<Omit<SystemOptions, "arbiter" | "blockProofs">>;
   readonly accessManager: Contracts.AccessManager;
   readonly timelock: Contracts.TimelockController;
   readonly config: Contracts.ProtocolConfig;
@@ -92,7 +94,7 @@ export interface System {
   readonly dollarFeed: Contracts.ScenarioFeed;
 }
 
-const DEFAULTS: Required<Omit<SystemOptions, "arbiter">> = {
+const DEFAULTS: Required<Omit<SystemOptions, "arbiter" | "blockProofs">> = {
   members: 4,
   f: 1,
   disputeWindowSeconds: 6 * 3600,
@@ -140,6 +142,7 @@ export async function deploySystem<T extends string>(
       networkBond: NETWORK_BOND,
       farmBond: FARM_BOND,
       arbiter: chosen.arbiter ?? getAddress(people.governor.address),
+      ...(chosen.blockProofs && { blockProofs: { network: BITCOIN, proofs: chosen.blockProofs } }),
     },
     permit2: PERMIT2,
     guardian: getAddress(people.guardian.address),

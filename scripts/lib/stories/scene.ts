@@ -1,4 +1,4 @@
-import { batchTypedData, farmProof, farmTree, reportHash, signatureBundle } from "@adit/sdk/oracle";
+import { batchTypedData, farmProof, farmTree, networkReportHash, signatureBundle } from "@adit/sdk/oracle";
 import type { Batch, FarmReport } from "@adit/sdk/oracle";
 import { outputOracleAbi, scenarioFeedAbi } from "@adit/sdk/abis";
 import { postBatchCall, recordFarmReportCall, recordRoundCall } from "@adit/sdk/actions";
@@ -102,7 +102,7 @@ export async function setScene(provider: Provider, world: StoryWorld): Promise<S
       }
       const bundle = signatureBundle(signatures, committee.quorum);
       const postedAt = await act(poster, postBatchCall({ deployment: stage.deployment, batch, ...bundle }));
-      posted.set(epoch, { sequence, postedAt, farms, reportHash: reportHash(batch.report) });
+      posted.set(epoch, { sequence, postedAt, farms, reportHash: networkReportHash(batch.report) });
       const { finalAt } = await chain.readContract({ ...oracle, functionName: "networkDay", args: [world.network, epoch] });
       return finalAt;
     },

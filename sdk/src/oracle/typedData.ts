@@ -108,11 +108,6 @@ export function batchTypedData({ chainId, oracle }: OracleDomain, digest: Hex, b
   } as const;
 }
 
-/** `reportHash` of `BatchPosted`: EIP-712 `hashStruct` of a batch's network report, which stands last in each of its farms' proofs. */
-export function reportHash(report: NetworkReport): Hex {
-  return hashStruct({ data: { ...report }, primaryType: "NetworkReport", types: { NetworkReport: NETWORK_REPORT } });
-}
-
 /** What `OutputOracle.batchDigest` returns. */
 export function batchDigest(domain: OracleDomain, digest: Hex, batch: Batch): Hex {
   return hashTypedData(batchTypedData(domain, digest, batch));
@@ -149,7 +144,7 @@ export function observationDigest({ chainId, oracle }: OracleDomain, digest: Hex
   return keccak256(concat(["0x1901", domainSeparator({ domain }), content]));
 }
 
-/** EIP-712 `hashStruct` of a network report. */
+/** EIP-712 `hashStruct` of a network report: `reportHash` of `BatchPosted`, and last element of each proof of the batch's farms. */
 export function networkReportHash(report: NetworkReport): Hex {
   return hashStruct({ data: { ...report }, primaryType: "NetworkReport", types: { NetworkReport: NETWORK_REPORT } });
 }

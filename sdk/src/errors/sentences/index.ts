@@ -1,6 +1,7 @@
 import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
 import { bondSentences } from "./bonds.ts";
+import { disputeSentences } from "./disputes.ts";
 import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
@@ -19,6 +20,7 @@ export const SENTENCES: Sentences = {
   ...leaseSentences,
   ...registrySentences,
   ...oracleSentences,
+  ...disputeSentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,
