@@ -69,6 +69,15 @@ abstract contract AverageTargetRules is NetworkRules {
     }
 
     /// @inheritdoc INetworkRules
+    function plainFallbackDay(
+        NetworkStateRecord state,
+        uint96 lastWork,
+        uint32 epoch
+    ) external view returns (uint96 work, uint64 rewardPerBlock) {
+        return (lastWork, _fallbackReward(state, epoch));
+    }
+
+    /// @inheritdoc INetworkRules
     function checkValue(NetworkStateRecord before, uint32, DayValue calldata value) external view {
         uint256 firstHeight = before.nextHeight();
         uint256 count = _claimedCount(firstHeight, value.nextHeight);

@@ -320,11 +320,16 @@ contract Disputes is DisputeBook {
             : _ORACLE.workOf(network, lastFinal);
         values.fallbackValue.nextHeight = values.reported.nextHeight;
         values.fallbackValue.nextBits = values.reported.nextBits;
-        (values.fallbackValue.work, , values.fallbackValue.rewardPerBlock) = rules.fallbackDay(
-            before,
-            lastWork,
-            report.epoch
-        );
+        // A relay may know the day's target for good, or may have to wait: a dispute does not wait with it.
+        try rules.fallbackDay(before, lastWork, report.epoch) returns (uint96 known, uint256, uint64 reward) {
+            (values.fallbackValue.work, values.fallbackValue.rewardPerBlock) = (known, reward);
+        } catch {
+            (values.fallbackValue.work, values.fallbackValue.rewardPerBlock) = rules.plainFallbackDay(
+                before,
+                lastWork,
+                report.epoch
+            );
+        }
         if (!hasClaim) return values;
         rules.checkValue(before, report.epoch, claimed);
         values.claimed = claimed;

@@ -69,6 +69,11 @@ abstract contract NetworkRules is INetworkRules {
         return count == 0 ? 0 : _subsidies(firstHeight, count);
     }
 
+    /// @inheritdoc INetworkRules
+    function provenUntil() external view virtual returns (uint256) {
+        return 0;
+    }
+
     /// @notice Most fees per block that a day may average and keep the ordinary dispute window, coin base units.
     /// @param subsidyPerBlock average subsidy of the day's blocks, rounded down
     function feesBound(uint256 subsidyPerBlock, uint256 meanFees) public pure returns (uint256) {
