@@ -80,10 +80,6 @@ export const disputeSentences = {
     sentence: "No dispute put this farm's report in the place of another.",
     action: "Bring the report with its proof.",
   }),
-  NotDisputes: (say) => ({
-    sentence: `${say.account("caller")} is not the contract that holds disputes.`,
-    action: "Open a dispute there.",
-  }),
   NotEnoughGas: (say) => ({
     sentence: `The call hands on ${say.number("needed")} gas, and was given less.`,
     action: "Send it again with a higher gas limit.",

@@ -1,7 +1,9 @@
 import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
+import { arbiterSentences } from "./arbiters.ts";
 import { bondSentences } from "./bonds.ts";
 import { disputeSentences } from "./disputes.ts";
+import { hashpriceSentences } from "./hashprice.ts";
 import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
@@ -21,6 +23,8 @@ export const SENTENCES: Sentences = {
   ...registrySentences,
   ...oracleSentences,
   ...disputeSentences,
+  ...arbiterSentences,
+  ...hashpriceSentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,
