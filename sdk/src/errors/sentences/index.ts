@@ -9,6 +9,7 @@ import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
 import { policySentences } from "./policies.ts";
+import { proofSentences } from "./proofs.ts";
 import { registrySentences } from "./registry.ts";
 import { settlementSentences } from "./settlement.ts";
 import { tokenSentences } from "./tokens.ts";
@@ -25,6 +26,7 @@ export const SENTENCES: Sentences = {
   ...disputeSentences,
   ...arbiterSentences,
   ...hashpriceSentences,
+  ...proofSentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,
