@@ -206,7 +206,7 @@ contract DailyFormula is IDailyFormula {
         uint32 epoch
     ) private view returns (bool known, IFarmRegistry.FarmDay memory farm) {
         farm = _REGISTRY.farmDay(farmId, epoch);
-        uint256 at = farm.finalAt == 0 ? Epoch.end(epoch) + FARM_REPORT_TIMEOUT : farm.finalAt;
+        uint256 at = farm.finalAt == 0 ? _REGISTRY.reportDueBy(farmId, epoch) : farm.finalAt;
         result.wait(ISettlement.Obstacle.FarmReportMissing, at);
         known = block.timestamp >= at;
         if (known) result.know(at);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {IDisputes} from "./interfaces/IDisputes.sol";
 import {IFarmRegistry} from "./interfaces/IFarmRegistry.sol";
 import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
@@ -45,6 +46,8 @@ contract FarmRegistry is IFarmRegistry {
     uint256 public constant PAYOUT_LAG_DAYS = 7;
 
     IOutputOracle private immutable _ORACLE;
+    IDisputes private immutable _DISPUTES;
+    uint256 private immutable _MAX_DISPUTE_TIME;
     address private immutable _MARKET;
 
     uint32 private _farmCount;
@@ -67,6 +70,8 @@ contract FarmRegistry is IFarmRegistry {
         if (oracle_.code.length == 0) revert InvalidWiring(oracle_);
         if (market_ == address(0) || market_ == oracle_) revert InvalidWiring(market_);
         _ORACLE = IOutputOracle(oracle_);
+        _DISPUTES = IDisputes(IOutputOracle(oracle_).disputes());
+        _MAX_DISPUTE_TIME = IOutputOracle(oracle_).MAX_DISPUTE_TIME();
         _MARKET = market_;
     }
 
@@ -150,8 +155,7 @@ contract FarmRegistry is IFarmRegistry {
         entry.lastReportEpoch = newest;
         entry.attestedMedian = attestedMedian;
         if (entry.reports < DeliveryRingLib.DAYS) ++entry.reports;
-        bool inTime = block.timestamp < Epoch.end(report.epoch) + FARM_REPORT_TIMEOUT;
-        if (entry.keepsDays && inTime) _keepDay(report, uint40(finalAt));
+        if (entry.keepsDays && block.timestamp < reportDueBy(report.farmId, report.epoch)) _keepDay(report, uint40(finalAt));
         emit ReportRecorded(
             report.farmId,
             report.epoch,
@@ -254,7 +258,7 @@ contract FarmRegistry is IFarmRegistry {
             if (list[i].id == packedId) return list[i];
         }
         uint256 ended = Epoch.fromTimestamp(block.timestamp);
-        if (_farms[farmId].keepsDays) ended -= FARM_REPORT_TIMEOUT / Epoch.SECONDS_PER_DAY;
+        if (_farms[farmId].keepsDays) ended -= (FARM_REPORT_TIMEOUT + _MAX_DISPUTE_TIME) / Epoch.SECONDS_PER_DAY;
         for (uint256 i = length; i != 0; --i) {
             if (list[i - 1].endEpoch > ended) continue;
             if (i != list.length) list[i - 1] = list[list.length - 1];
@@ -319,6 +323,13 @@ contract FarmRegistry is IFarmRegistry {
     function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory) {
         _existing(farmId);
         return _days[farmId][epoch];
+    }
+
+    /// @inheritdoc IFarmRegistry
+    function reportDueBy(uint32 farmId, uint32 epoch) public view returns (uint256) {
+        uint256 dueBy = Epoch.end(epoch) + FARM_REPORT_TIMEOUT;
+        if (block.timestamp < dueBy) return dueBy;
+        return dueBy + Math.min(_DISPUTES.farmTimeUnderDispute(farmId, epoch), _MAX_DISPUTE_TIME);
     }
 
     /// @inheritdoc IFarmRegistry

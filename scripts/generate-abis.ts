@@ -52,6 +52,7 @@ export const ABI_SOURCES: AbiSource[] = [
   { name: "Reversion", artifacts: ["Reversion"], about: "ERC-721 of the lessors." },
   { name: "LeaseMetadata", artifacts: ["LeaseMetadata"], about: "How the two sides of a lease look in a wallet." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
+  { name: "Disputes", artifacts: ["Disputes", "IDisputes"], about: "Disputes of single reports, and the committee's stake." },
   { name: "NetworkDays", artifacts: ["NetworkDays", "INetworkFallback"], about: "What a day was: its report, or its fallback." },
   {
     name: "BitcoinRules",

@@ -5,6 +5,7 @@ import type { InterfaceAbi } from "ethers";
 import { network } from "hardhat";
 import { measureBitcoin } from "./bitcoin.ts";
 import { measureLeases } from "./leases.ts";
+import { measureOracle } from "./oracle.ts";
 import type { GasRow } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
 
@@ -196,6 +197,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
   rows.push(...(await measureBitcoin(log)));
+  await measureOracle(row);
 
   return {
     hardfork: networkConfig.type === "edr-simulated" ? networkConfig.hardfork : "of the node",
@@ -204,6 +206,8 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
       "Whole-transaction gas. Recipients of *.existing hold the series already. deposit.steady is the mean of 30 daily deposits. " +
       "settle.furtherSeries and settle.furtherDay are what one more series of the same tokens and provider, or one more day, adds to a call. " +
       "relay.header is execution alone, of one header among 40; the figures beside relay.* are those of tBTC's relay, measured apart.",
+      "oracle.post.5sigs posts a day that was prepared (oracle.prepareDay, paid beforehand by anyone) with 10,000 farms; *Published are figures of " +
+      "the peers' authors. oracle.prove.1of1000 is what one farm's report more, of a batch of 1,000, adds to a call.",
     rows,
   };
 }

@@ -143,12 +143,12 @@ interface IFarmRegistry {
     function updateFarm(uint32 farmId, FarmInput calldata farm) external;
 
     /// @notice Brings one final farm report on the chain; the first of a (farm, epoch) counts, in any order of the days.
-    /// @dev The day is kept for profit shares if it is recorded less than `FARM_REPORT_TIMEOUT` after its end: what was settled as a
-    /// day without delivery cannot change any more. Reverts with `NoSuchFarm`, `NetworkFixed`, `ReportTooOld`, `ReportNotFinal`, or the oracle's `UnknownFarmBatch`.
+    /// @dev The day is kept for profit shares if it is recorded before `reportDueBy`: what was settled as a
+    /// day without delivery cannot change any more. Reverts with `NoSuchFarm`, `NetworkFixed`, `ReportTooOld`, `ReportNotFinal`, or the oracle's errors.
     /// @param network network of the batch
     /// @param sequence sequence of the batch
     /// @param postedAt unix second, as in the oracle's `BatchPosted`
-    /// @param proof Merkle branch of the report
+    /// @param proof Merkle branch of the report and its batch's `reportHash`; empty for a report that a dispute put in the place of another
     function record(
         uint16 network,
         uint32 sequence,
@@ -159,7 +159,7 @@ interface IFarmRegistry {
 
     /// @notice Reserves hashrate for a sale. Market only. The most that is reserved at any day of [startEpoch, endEpoch) may not
     /// exceed the attested capacity now; it stays reserved until `endEpoch`, whatever happens to the series.
-    /// @dev A farm has at most `MAX_LIVE_SERIES` series with reservations that have not ended (where days are kept: 14 days ago);
+    /// @dev A farm has at most `MAX_LIVE_SERIES` series with reservations that have not ended (where days are kept: 19 days ago);
     /// ended ones make room when a new one comes. A series always comes with the same term. Reverts with `NotMarket`, `NoSuchFarm`, `CapacityExceeded` or
     /// `TooManyLiveSeries`.
     /// @param id series that is sold
@@ -187,6 +187,10 @@ interface IFarmRegistry {
     /// @notice A recorded day; all zero if it was not recorded, or before `keepDays`.
     function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory);
 
+    /// @notice Unix second until which a report of the farm's day can be kept for profit shares, as far as it is known now:
+    /// `end(epoch) + FARM_REPORT_TIMEOUT`, and past that the time for which the day was under dispute as well, up to five days. It never falls.
+    function reportDueBy(uint32 farmId, uint32 epoch) external view returns (uint256);
+
     /// @notice What the recorded reports of a farm credit it: each day once, in whatever order they came.
     /// @dev A pool pays days late, at a threshold or once a day, and a payment waits for blocks on top of it: what was credited in the last
     /// days cannot be proven yet. So `due` leaves out every week (days whose number divided by 7 is the same) that ended less than
@@ -212,7 +216,7 @@ interface IFarmRegistry {
     function oracle() external view returns (address);
     /// @notice The only contract that may reserve.
     function market() external view returns (address);
-    /// @notice Seconds after a day for which its report can still be kept for profit shares.
+    /// @notice Seconds after a day for which its report can still be kept for profit shares, disputes aside.
     function FARM_REPORT_TIMEOUT() external view returns (uint256);
     function MAX_REPORT_AGE_DAYS() external view returns (uint256);
     /// @notice Days that a pool is given to pay before what it credited counts as unproven.

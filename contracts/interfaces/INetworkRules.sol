@@ -38,6 +38,8 @@ interface INetworkRules {
     error AverageMissing(uint256 firstHeight, uint256 blockCount);
     /// @notice The rules know the network from `minimum` on.
     error HeightTooLow(uint256 height, uint256 minimum);
+    /// @notice The claimed reward lies outside of what the network's bounds allow; all in coin base units.
+    error RewardOutOfBounds(uint256 minimum, uint256 maximum, uint256 rewardPerBlock);
     /// @notice A fallback is for a day after the last report.
     error FallbackNotAfterReport(uint256 lastEpoch, uint256 epoch);
 
@@ -79,6 +81,25 @@ interface INetworkRules {
         uint96 lastWork,
         uint32 epoch
     ) external view returns (uint96 work, uint256 dayTargetSeconds, uint64 rewardPerBlock);
+
+    /// @notice What `fallbackDay` is by the state alone, whatever a relay knows or has not confirmed yet: it never waits.
+    /// @dev Reverts with `FallbackNotAfterReport` or `RewardTooLarge`.
+    function plainFallbackDay(
+        NetworkStateRecord state,
+        uint96 lastWork,
+        uint32 epoch
+    ) external view returns (uint96 work, uint64 rewardPerBlock);
+
+    /// @notice Checks what a dispute may take a day for instead of its report. Reverts with the reason if the network forbids it.
+    /// @param before where reports stood before the day; only day, height, target and mean fees are read
+    /// @param epoch UTC day number
+    /// @dev Work and next target as a report of the same blocks could have led to; a reward between the blocks' average subsidy and
+    /// that plus the bound of fees. Any price: the network knows none.
+    function checkValue(NetworkStateRecord before, uint32 epoch, DayValue calldata value) external view;
+
+    /// @notice Sum of the subsidies of `count` blocks from `firstHeight` on, coin base units.
+    /// @dev Reverts with `TooManyBlocks` for more than a report may have.
+    function subsidiesOf(uint256 firstHeight, uint256 count) external view returns (uint256);
 
     /// @notice Sum of (target + 1) * seconds over the day that `work` describes, the same for every network: `NetworkWork.targetSeconds`.
     function targetSeconds(uint96 work) external pure returns (uint256);

@@ -7,7 +7,7 @@ import {INetworkDays} from "./INetworkDays.sol";
 /// @notice A batch carries at most one epoch's network report and a Merkle root over farm reports of finished epochs. Exactly
 /// `q = floor((n + f) / 2) + 1` members sign it under EIP-712; `configDigest` binds chain, contract, committee and f.
 /// @dev *Attested* means signed by a quorum. A report is final one dispute window after it was posted; a day whose fees are out
-/// of bounds, seven days after. Bounds are checked on-chain by the network's rules: first height = last height + 1, subsidy
+/// of bounds, seven days after. Until then it can be disputed (`IDisputes`): of all that was posted, only the disputed report waits. Bounds are checked on-chain by the network's rules: first height = last height + 1, subsidy
 /// from height, a retarget only where the network retargets and within its limits.
 interface IOutputOracle is INetworkDays {
     /// @notice What one network did in one epoch. The meaning on each network is in `docs/networks.md`; here, in general:
@@ -104,6 +104,7 @@ interface IOutputOracle is INetworkDays {
         uint8 quorum
     );
     /// @notice A batch was accepted. `signers` is the bitmap of members that signed.
+    /// @param reportHash EIP-712 `hashStruct` of the batch's network report, all zeros if it carries none: last element of every farm's proof
     event BatchPosted(
         uint16 indexed network,
         uint32 indexed sequence,
@@ -111,7 +112,7 @@ interface IOutputOracle is INetworkDays {
         bytes32 farmsRoot,
         bytes32 evidenceHash,
         uint40 postedAt,
-        address poster
+        bytes32 reportHash
     );
     /// @notice A network report was accepted.
     /// @param targetSeconds sum of (target + 1) * seconds over the epoch
@@ -127,7 +128,26 @@ interface IOutputOracle is INetworkDays {
         bool feesInBounds
     );
 
-    /// @notice The farm reports of a batch stay provable for good: somebody paid for its commitment to be kept.
+    /// @notice A dispute opened or ended: from now on a day that was not final is taken for these values.
+    /// @param targetSeconds sum of (target + 1) * seconds over the epoch
+    /// @param finalAt unix second from which it may be settled, unless it is decided again before
+    event DayDecided(
+        uint16 indexed network,
+        uint32 indexed epoch,
+        uint256 targetSeconds,
+        uint64 rewardPerBlock,
+        uint56 priceUsd8,
+        uint40 finalAt
+    );
+    /// @notice A dispute over the newest day ended in a claim: the next report goes on from here.
+    event StateMoved(
+        uint16 indexed network,
+        uint32 indexed epoch,
+        uint32 nextHeight,
+        uint32 nextBits,
+        uint64 rewardPerBlock
+    );
+    /// @notice The reports of a batch stay provable for good: somebody paid for its commitment to be kept.
     event FarmBatchKept(uint16 indexed network, uint32 indexed sequence, bytes32 farmsRoot, uint40 postedAt);
 
     error InvalidWiring(address account);
@@ -154,6 +174,12 @@ interface IOutputOracle is INetworkDays {
     error WrongSigner(uint256 memberIndex, address expected, address recovered);
     error UnknownFarmBatch(uint256 network, uint256 sequence, bytes32 commitment);
     error FarmReportEpochNotOver(uint256 epoch, uint256 postedAt);
+    error NotDisputes(address caller);
+    /// @notice A day that is final, or that nobody reported, is decided by nobody.
+    error DayFinal(uint256 network, uint256 epoch, uint256 finalAt);
+    error DelayTooLong(uint256 finalAt, uint256 maximum);
+    /// @notice Only days after the newest report can be prepared.
+    error DayNotAhead(uint256 network, uint256 epoch, uint256 lastEpoch);
 
     /// @notice Posts a batch. Anyone may post what a quorum signed.
     /// @param signerBitmap bit i set: committee member i signed; exactly `quorum` bits
@@ -162,10 +188,12 @@ interface IOutputOracle is INetworkDays {
 
     /// @notice Checks that `report` is a leaf of the farm batch and says from when it is final.
     /// @param postedAt as in `BatchPosted`
-    /// @param proof Merkle branch, sorted pairs
+    /// @param proof Merkle branch, sorted pairs, and behind it the `reportHash` of `BatchPosted`. Empty for a report that a dispute put in
+    /// the place of another: sequence and time then count for nothing.
     /// @return finalAt unix second from which the report is final
     /// @dev Reverts with `UnknownFarmBatch` if the leaf, proof, sequence or time do not belong together, or if the batch is neither
-    /// among the last `FARM_BATCHES_HELD` nor kept; with `FarmReportEpochNotOver` if the farm's day was not over when it was posted.
+    /// among the last `FARM_BATCHES_HELD` nor kept; with `FarmReportEpochNotOver` if the farm's day was not over when it was posted; with
+    /// `FarmReportDisputed`, `FarmReportStruck` or `NotClaimed` of `IDisputes`.
     function verifyFarmReport(
         uint16 network,
         uint32 sequence,
@@ -174,12 +202,77 @@ interface IOutputOracle is INetworkDays {
         bytes32[] calldata proof
     ) external view returns (uint40 finalAt);
 
-    /// @notice Keeps the commitment of a batch that is still held, so that its farm reports stay provable for good. Anyone.
+    /// @notice Checks that the batch carried this network report.
     /// @param postedAt as in `BatchPosted`
-    /// @dev Reverts with `UnknownFarmBatch` if the values do not belong together or the batch is no longer held.
-    function keepFarmBatch(uint16 network, uint32 sequence, uint40 postedAt, bytes32 farmsRoot) external;
+    /// @return reportHash as in `BatchPosted`
+    /// @dev Reverts with `UnknownFarmBatch` if report, root, sequence and time do not belong together, or if the batch is neither among the
+    /// last `FARM_BATCHES_HELD` nor kept.
+    function verifyNetworkReport(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        NetworkReport calldata report,
+        bytes32 farmsRoot
+    ) external view returns (bytes32 reportHash);
 
-    /// @notice Number of latest sequences of a network whose farm reports can be proven without `keepFarmBatch`: two months of days.
+    /// @notice Keeps the commitment of a batch that is still held, so that its reports stay provable for good. Anyone.
+    /// @param postedAt as in `BatchPosted`, like the two hashes
+    /// @dev Reverts with `UnknownFarmBatch` if the values do not belong together or the batch is no longer held.
+    function keepFarmBatch(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        bytes32 reportHash,
+        bytes32 farmsRoot
+    ) external;
+
+    /// @notice Pays for the storage of days to come, so that posting them later costs 17,100 gas less each. Anyone, at a quiet hour.
+    /// @param epoch UTC day number of the first of `count` days, after the newest report; days that are prepared already are passed over
+    /// @dev Changes no answer of this contract. Reverts with `DayNotAhead`.
+    function prepareDays(uint16 network, uint32 epoch, uint256 count) external;
+
+    /// @notice Takes a day that is reported and not final for these values. Only `disputes`, which holds them to the network's bounds.
+    /// @param finalAt unix second from which the day may be settled
+    /// @dev Reverts with `NotDisputes`, `DayFinal`, or `DelayTooLong` if it would wait longer than any dispute can last.
+    function decideDay(
+        uint16 network,
+        uint32 epoch,
+        uint96 work,
+        uint64 rewardPerBlock,
+        uint56 priceUsd8,
+        uint40 finalAt
+    ) external;
+
+    /// @notice If `epoch` is still the newest reported day: the next report goes on from this height and target. Only `disputes`. Thus a
+    /// false height or target does not stop a network for good.
+    /// @return moved false, and nothing done, if newer days were reported meanwhile
+    /// @dev Reverts with `NotDisputes`.
+    function moveState(
+        uint16 network,
+        uint32 epoch,
+        uint32 nextHeight,
+        uint32 nextBits,
+        uint64 rewardPerBlock
+    ) external returns (bool moved);
+
+    /// @notice From now on `disputes` is asked before a farm report of this batch counts. Only `disputes`.
+    /// @return leaf of the report
+    /// @return finalAt unix second from which the report is final, disputes aside
+    /// @dev Reverts with `NotDisputes`, and as `verifyFarmReport`.
+    function flagFarmReport(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        FarmReport calldata report,
+        bytes32[] calldata proof
+    ) external returns (bytes32 leaf, uint40 finalAt);
+
+    /// @notice The only contract that may decide days and flag farm reports.
+    function disputes() external view returns (address);
+    /// @notice Most seconds for which a day can be under dispute, all its disputes together.
+    function MAX_DISPUTE_TIME() external view returns (uint40);
+
+    /// @notice Number of latest sequences of a network whose reports can be proven without `keepFarmBatch`: two months of days.
     function FARM_BATCHES_HELD() external view returns (uint256);
 
     /// @notice `keccak256(bytes.concat(keccak256(abi.encodePacked(FARM_LEAF_TAG, network, ...fields))))`

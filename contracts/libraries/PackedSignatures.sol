@@ -4,6 +4,31 @@ pragma solidity 0.8.37;
 /// @title Signatures of 65 bytes (r, s, v), one after the other
 library PackedSignatures {
     uint256 internal constant SIGNATURE_BYTES = 65;
+    /// @dev Half of the curve's order: of the two signatures that each one can be turned into, the one with the larger s is refused.
+    uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
+
+    /// @notice Who made the signature with this index; nobody if it is malformed or malleable. The caller has checked that it is there.
+    /// @dev Plain twin: `ECDSA.tryRecover(digest, v, r, s)` of what `read` returns. The tests compare the two. Bytes go from calldata to the
+    /// precompile's input in one copy, which saves some 350 gas a signature.
+    function recover(
+        bytes calldata signatures,
+        uint256 index,
+        bytes32 digest
+    ) internal view returns (address signer) {
+        assembly ("memory-safe") {
+            let position := add(signatures.offset, mul(index, 65))
+            let input := mload(0x40)
+            mstore(input, digest)
+            mstore(add(input, 0x20), byte(0, calldataload(add(position, 0x40))))
+            calldatacopy(add(input, 0x40), position, 0x40)
+            mstore(0, 0)
+            if iszero(gt(calldataload(add(position, 0x20)), HALF_ORDER)) {
+                // Of what it refuses the precompile returns nothing, and the zero stays.
+                pop(staticcall(gas(), 1, input, 0x80, 0, 0x20))
+            }
+            signer := mload(0)
+        }
+    }
 
     /// @notice The signature with this index. The caller has checked that it is there.
     /// @dev Plain twin: `bytes32(signatures[65 * i:])`, `bytes32(signatures[65 * i + 32:])`, `uint8(signatures[65 * i + 64])`. The tests

@@ -5,6 +5,9 @@ import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 
 /// @title EIP-712 hash of a network report, and its copy in memory, in one go
 library ReportImage {
+    bytes32 internal constant REPORT_TYPEHASH = keccak256(
+        "NetworkReport(uint32 epoch,uint32 firstHeight,uint16 blockCount,uint32 bits,uint32 nextBits,uint40 retargetTime,uint64 fees,uint56 priceUsd8,bytes32 blocksRoot)"
+    );
     uint256 private constant REPORT_BYTES = 9 * 32;
 
     /// @notice EIP-712's `hashStruct` of a report in calldata, and the report in memory.

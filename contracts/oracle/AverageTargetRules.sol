@@ -69,6 +69,26 @@ abstract contract AverageTargetRules is NetworkRules {
     }
 
     /// @inheritdoc INetworkRules
+    function plainFallbackDay(
+        NetworkStateRecord state,
+        uint96 lastWork,
+        uint32 epoch
+    ) external view returns (uint96 work, uint64 rewardPerBlock) {
+        return (lastWork, _fallbackReward(state, epoch));
+    }
+
+    /// @inheritdoc INetworkRules
+    function checkValue(NetworkStateRecord before, uint32, DayValue calldata value) external view {
+        uint256 firstHeight = before.nextHeight();
+        uint256 count = _claimedCount(firstHeight, value.nextHeight);
+        _checkHeight(firstHeight);
+        if (value.work != value.nextBits) revert WrongBits(value.nextBits, value.work);
+        if (count != 0) _checkStep(before.bits(), value.nextBits);
+        else if (value.nextBits != before.bits()) revert WrongBits(before.bits(), value.nextBits);
+        _checkClaimedReward(before.meanFees(), firstHeight, count, value.rewardPerBlock);
+    }
+
+    /// @inheritdoc INetworkRules
     function checkBits(uint32 bits) external view {
         _checkedTarget(bits);
     }
@@ -88,6 +108,11 @@ abstract contract AverageTargetRules is NetworkRules {
         if (count == 0) return bits;
         if (nextBits == 0) revert AverageMissing(firstHeight, count);
 
+        _checkStep(bits, nextBits);
+    }
+
+    /// @dev From one day to the next the average stays within `AVERAGE_FACTOR`.
+    function _checkStep(uint32 bits, uint32 nextBits) private view {
         uint256 oldTarget = FloatTarget.toTarget(bits);
         uint256 newTarget = _checkedTarget(nextBits);
         // Halves of a target are exact: only its exponent changes.

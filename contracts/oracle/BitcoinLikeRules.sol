@@ -75,6 +75,36 @@ abstract contract BitcoinLikeRules is NetworkRules {
     }
 
     /// @inheritdoc INetworkRules
+    function plainFallbackDay(
+        NetworkStateRecord state,
+        uint96 lastWork,
+        uint32 epoch
+    ) external view returns (uint96 work, uint64 rewardPerBlock) {
+        return (_plainWork(lastWork), _fallbackReward(state, epoch));
+    }
+
+    /// @inheritdoc INetworkRules
+    function checkValue(NetworkStateRecord before, uint32 epoch, DayValue calldata value) external view {
+        uint256 firstHeight = before.nextHeight();
+        uint256 count = _claimedCount(firstHeight, value.nextHeight);
+        uint32 bits = before.bits();
+        uint32 retargetBits = uint32(value.work >> 32);
+        uint256 second = uint32(value.work);
+        if (uint32(value.work >> 64) != bits) revert WrongBits(bits, uint32(value.work >> 64));
+        if (_untilBoundary(firstHeight) >= count) {
+            if (retargetBits != 0 || second != 0) revert UnexpectedRetarget(firstHeight, count);
+        } else {
+            if (retargetBits == 0) revert RetargetMissing(firstHeight + _untilBoundary(firstHeight));
+            _checkRetarget(bits, retargetBits);
+            if (second > Epoch.SECONDS_PER_DAY) revert RetargetOutsideEpoch(Epoch.start(epoch) + second, epoch);
+            _confirmClaim(firstHeight + count - 1, bits, retargetBits, epoch, second);
+            bits = retargetBits;
+        }
+        if (value.nextBits != bits) revert WrongBits(bits, value.nextBits);
+        _checkClaimedReward(before.meanFees(), firstHeight, count, value.rewardPerBlock);
+    }
+
+    /// @inheritdoc INetworkRules
     function checkBits(uint32 bits) external view {
         _checkedTarget(bits);
     }
@@ -99,8 +129,23 @@ abstract contract BitcoinLikeRules is NetworkRules {
     /// @param bits compact target before it
     function _confirmRetarget(uint256 height, uint32 bits, uint32 nextBits, uint256 retargetTime) internal view virtual {}
 
-    /// @dev `work` of a day that nobody reported. A retarget that falls due meanwhile cannot be known: the last target stays.
+    /// @dev The same of a retarget that a dispute claims.
+    /// @param second of the day from which the new target counts, clamped to the day
+    function _confirmClaim(
+        uint256 height,
+        uint32 bits,
+        uint32 nextBits,
+        uint32 epoch,
+        uint256 second
+    ) internal view virtual {}
+
+    /// @dev `work` of a day that nobody reported.
     function _fallbackWork(NetworkStateRecord, uint96 lastWork, uint32) internal view virtual returns (uint96) {
+        return _plainWork(lastWork);
+    }
+
+    /// @dev A retarget that falls due meanwhile cannot be known: the last target stays.
+    function _plainWork(uint96 lastWork) private pure returns (uint96) {
         uint32 nextBits = uint32(lastWork >> 32);
         return (nextBits == 0 ? lastWork >> 64 : nextBits) << 64;
     }
@@ -123,8 +168,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
     ) private pure returns (bool) {
         unchecked {
             // Heights are below 2^32 and counts below 2^16.
-            uint256 sinceBoundary = firstHeight % RETARGET_INTERVAL_BLOCKS;
-            uint256 untilBoundary = sinceBoundary == 0 ? 0 : RETARGET_INTERVAL_BLOCKS - sinceBoundary;
+            uint256 untilBoundary = _untilBoundary(firstHeight);
             bool given = report.nextBits != 0;
             bool timed = report.retargetTime != 0;
             if (untilBoundary >= count) {
@@ -133,6 +177,14 @@ abstract contract BitcoinLikeRules is NetworkRules {
             }
             if (!given || !timed) revert RetargetMissing(firstHeight + untilBoundary);
             return true;
+        }
+    }
+
+    /// @dev Blocks from `firstHeight` until the first one of a period.
+    function _untilBoundary(uint256 firstHeight) private pure returns (uint256) {
+        unchecked {
+            uint256 sinceBoundary = firstHeight % RETARGET_INTERVAL_BLOCKS;
+            return sinceBoundary == 0 ? 0 : RETARGET_INTERVAL_BLOCKS - sinceBoundary;
         }
     }
 

@@ -64,6 +64,12 @@ abstract contract NetworkRules is INetworkRules {
     function subsidyAt(uint256 height) public view virtual returns (uint256);
 
     /// @inheritdoc INetworkRules
+    function subsidiesOf(uint256 firstHeight, uint256 count) external view returns (uint256) {
+        if (count > MAX_BLOCKS_PER_EPOCH) revert TooManyBlocks(count, MAX_BLOCKS_PER_EPOCH);
+        return count == 0 ? 0 : _subsidies(firstHeight, count);
+    }
+
+    /// @inheritdoc INetworkRules
     function provenUntil() external view virtual returns (uint256) {
         return 0;
     }
@@ -124,6 +130,27 @@ abstract contract NetworkRules is INetworkRules {
                     ? mean + (feesPerBlock - mean) / FEES_MEAN_WEIGHT
                     : mean - (mean - feesPerBlock) / FEES_MEAN_WEIGHT
             );
+        }
+    }
+
+    /// @dev Blocks of a claimed day, no more than a report may have.
+    function _claimedCount(uint256 firstHeight, uint256 nextHeight) internal view returns (uint256 count) {
+        if (nextHeight < firstHeight) revert WrongFirstHeight(firstHeight, nextHeight);
+        count = nextHeight - firstHeight;
+        if (count > MAX_BLOCKS_PER_EPOCH) revert TooManyBlocks(count, MAX_BLOCKS_PER_EPOCH);
+    }
+
+    /// @dev A claimed reward is held to the bound of fees, which a report may break for a longer window: nobody signed it.
+    function _checkClaimedReward(
+        uint256 meanFees,
+        uint256 firstHeight,
+        uint256 count,
+        uint256 rewardPerBlock
+    ) internal view {
+        uint256 subsidy = count == 0 ? subsidyAt(firstHeight) : _subsidies(firstHeight, count) / count;
+        uint256 maximum = subsidy + feesBound(subsidy, meanFees);
+        if (rewardPerBlock < subsidy || rewardPerBlock > maximum) {
+            revert RewardOutOfBounds(subsidy, maximum, rewardPerBlock);
         }
     }
 

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
@@ -123,7 +122,7 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
         bytes32 digest,
         uint256 signerBitmap,
         bytes calldata signatures
-    ) internal pure {
+    ) internal view {
         unchecked {
             // Counters of at most 32 members.
             uint256 quorum = config.quorum();
@@ -138,9 +137,8 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
             for (uint256 k = 0; k < quorum; ++k) {
                 if (left == 0) revert WrongSignatureCount(quorum, _countBits(signerBitmap), signatures.length);
                 for (; left & 1 == 0; left >>= 1) ++i;
-                (bytes32 r, bytes32 s, uint8 v) = signatures.read(k);
                 // A malformed or malleable signature recovers to nobody, which is no member.
-                (address recovered, , ) = ECDSA.tryRecover(digest, v, r, s);
+                address recovered = signatures.recover(k, digest);
                 if (recovered != config.member(i)) revert WrongSigner(i, config.member(i), recovered);
                 left >>= 1;
                 ++i;

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {IDisputes} from "../interfaces/IDisputes.sol";
 import {INetworkDays} from "../interfaces/INetworkDays.sol";
 import {INetworkRules} from "../interfaces/INetworkRules.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
@@ -15,8 +16,8 @@ import {OracleCommittee} from "./OracleCommittee.sol";
 
 /// @title What was mined: the committee's signed reports
 /// @notice Knows sequences, days, quorums and windows; what a network makes possible it asks that network's rules.
-/// @dev Posting writes two slots (the network's state and the day) and, with farm reports, one of a ring of commitments that
-/// were all written when the network was added: no batch ever pays for a fresh slot but that of its day.
+/// @dev Posting writes three slots: the network's state, the day, and one of a ring of commitments that were all written when the network
+/// was added. Only the day's slot is fresh, and that one can be prepared beforehand by anyone (`prepareDays`).
 contract OutputOracle is OracleCommittee {
     using OracleConfig for uint256[];
 
@@ -32,37 +33,53 @@ contract OutputOracle is OracleCommittee {
     uint40 public constant MAX_DISPUTE_WINDOW = 5 days;
     /// @notice Window of a day whose fees are out of bounds; never shorter than the ordinary one.
     uint40 public constant OUT_OF_BOUNDS_WINDOW = 7 days;
-    /// @dev No report waits longer: the window of a new committee is twice the ordinary one.
-    uint40 private constant LONGEST_WINDOW = 2 * MAX_DISPUTE_WINDOW;
+    /// @inheritdoc IOutputOracle
+    uint40 public constant MAX_DISPUTE_TIME = 5 days;
+    /// @dev No report waits longer: the window of a new committee is twice the ordinary one, and stands still while a dispute is open.
+    uint40 private constant LONGEST_WAIT = 2 * MAX_DISPUTE_WINDOW + MAX_DISPUTE_TIME;
     /// @inheritdoc IOutputOracle
     uint256 public constant FARM_BATCHES_HELD = 64;
 
-    bytes32 private constant REPORT_TYPEHASH = keccak256(
-        "NetworkReport(uint32 epoch,uint32 firstHeight,uint16 blockCount,uint32 bits,uint32 nextBits,uint40 retargetTime,uint64 fees,uint56 priceUsd8,bytes32 blocksRoot)"
-    );
     bytes32 private constant BATCH_TYPEHASH = keccak256(
         "Batch(bytes32 configDigest,uint16 network,uint32 sequence,NetworkReport report,bytes32 farmsRoot,bytes32 evidenceHash)NetworkReport(uint32 epoch,uint32 firstHeight,uint16 blockCount,uint32 bits,uint32 nextBits,uint40 retargetTime,uint64 fees,uint56 priceUsd8,bytes32 blocksRoot)"
     );
+    /// @dev Lowest bit of a commitment that is held or kept: a farm report of the batch is or was disputed.
+    uint256 private constant DISPUTED = 1;
     /// @dev What an unused place of the ring holds; no commitment hashes to it.
-    bytes32 private constant EMPTY_PLACE = bytes32(uint256(1));
+    uint256 private constant EMPTY_PLACE = DISPUTED;
+    /// @dev What is stored for a commitment that is kept, but for its lowest bit.
+    uint256 private constant KEPT = 2;
+    /// @dev What a prepared day holds: a record of no report, since it is final at no time.
+    NetworkDayRecord private constant PREPARED = NetworkDayRecord.wrap(1);
 
     /// @inheritdoc IOutputOracle
     uint40 public immutable disputeWindow;
+    /// @inheritdoc IOutputOracle
+    address public immutable disputes;
 
     mapping(uint16 network => PackedNetwork) private _networks;
     mapping(uint16 network => NetworkStateRecord) private _states;
     mapping(uint16 network => mapping(uint32 epoch => NetworkDayRecord)) private _days;
-    mapping(uint16 network => mapping(uint256 place => bytes32 commitment)) private _farmBatches;
-    mapping(bytes32 commitment => bool) private _kept;
+    mapping(uint16 network => mapping(uint256 place => uint256 commitment)) private _batches;
+    mapping(uint256 commitment => uint256) private _kept;
 
+    modifier onlyDisputes() {
+        if (msg.sender != disputes) revert NotDisputes(msg.sender);
+        _;
+    }
+
+    /// @param disputes_ precomputed address of the contract that holds disputes
     constructor(
         address authority_,
         address[] memory signers,
         uint8 f,
-        uint40 disputeWindow_
+        uint40 disputeWindow_,
+        address disputes_
     ) OracleCommittee(authority_, signers, f) {
         if (disputeWindow_ > MAX_DISPUTE_WINDOW) revert DisputeWindowTooLong(disputeWindow_, MAX_DISPUTE_WINDOW);
+        if (disputes_ == address(0)) revert InvalidWiring(disputes_);
         disputeWindow = disputeWindow_;
+        disputes = disputes_;
     }
 
     /// @inheritdoc IOutputOracle
@@ -106,7 +123,7 @@ contract OutputOracle is OracleCommittee {
         uint16 network = batch.network;
         uint32 sequence = batch.sequence;
         bytes32 farmsRoot = batch.farmsRoot;
-        (bytes32 reportHash, NetworkReport memory report) = ReportImage.load(REPORT_TYPEHASH, batch.report);
+        (bytes32 reportHash, NetworkReport memory report) = ReportImage.load(ReportImage.REPORT_TYPEHASH, batch.report);
 
         NetworkStateRecord state = _states[network];
         if (state.configVersion() == 0) revert UnknownNetwork(network);
@@ -123,15 +140,11 @@ contract OutputOracle is OracleCommittee {
         );
 
         uint40 finalAt = _finalAt(uint40(block.timestamp), _isNew(config));
-        if (farmsRoot != 0) {
-            _farmBatches[network][sequence % FARM_BATCHES_HELD] = _commitment(
-                network,
-                sequence,
-                farmsRoot,
-                uint40(block.timestamp),
-                finalAt
-            );
-        }
+        _batches[network][sequence % FARM_BATCHES_HELD] = _commitment(
+            reportHash,
+            farmsRoot,
+            _context(network, sequence, uint40(block.timestamp), finalAt)
+        );
         emit BatchPosted(
             network,
             sequence,
@@ -139,16 +152,31 @@ contract OutputOracle is OracleCommittee {
             farmsRoot,
             batch.evidenceHash,
             uint40(block.timestamp),
-            msg.sender
+            reportHash
         );
         if (report.epoch != 0) state = _acceptReport(network, report, state, config.rulesOf(network), finalAt);
         _states[network] = state;
     }
 
     /// @inheritdoc IOutputOracle
-    function keepFarmBatch(uint16 network, uint32 sequence, uint40 postedAt, bytes32 farmsRoot) external {
-        (bytes32 commitment, ) = _findFarmBatch(network, sequence, postedAt, farmsRoot);
-        _kept[commitment] = true;
+    function prepareDays(uint16 network, uint32 epoch, uint256 count) external {
+        if (epoch <= _states[network].lastEpoch()) revert DayNotAhead(network, epoch, _states[network].lastEpoch());
+        for (uint256 i = 0; i < count; ++i) {
+            NetworkDayRecord record = _days[network][epoch + uint32(i)];
+            if (NetworkDayRecord.unwrap(record) == 0) _days[network][epoch + uint32(i)] = PREPARED;
+        }
+    }
+
+    /// @inheritdoc IOutputOracle
+    function keepFarmBatch(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        bytes32 reportHash,
+        bytes32 farmsRoot
+    ) external {
+        (uint256 found, , bool disputed) = _findBatch(network, sequence, postedAt, reportHash, farmsRoot);
+        _kept[found] = disputed ? KEPT | DISPUTED : KEPT;
         emit FarmBatchKept(network, sequence, farmsRoot, postedAt);
     }
 
@@ -160,10 +188,79 @@ contract OutputOracle is OracleCommittee {
         FarmReport calldata report,
         bytes32[] calldata proof
     ) external view returns (uint40 finalAt) {
-        bytes32 farmsRoot = MerkleProof.processProofCalldata(proof, farmLeaf(network, report));
-        (, finalAt) = _findFarmBatch(network, sequence, postedAt, farmsRoot);
-        if (Epoch.end(report.epoch) > postedAt) revert FarmReportEpochNotOver(report.epoch, postedAt);
+        bytes32 leaf = farmLeaf(network, report);
+        // A report that a dispute put in the place of another is in no batch.
+        if (proof.length == 0) return IDisputes(disputes).claimedFinalAt(leaf);
+        bool disputed;
+        (, finalAt, disputed) = _findLeaf(network, sequence, postedAt, leaf, report.epoch, proof);
+        if (disputed) finalAt = IDisputes(disputes).farmReportFinalAt(leaf, finalAt);
     }
+
+    /// @inheritdoc IOutputOracle
+    function verifyNetworkReport(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        NetworkReport calldata report,
+        bytes32 farmsRoot
+    ) external view returns (bytes32 reportHash) {
+        (reportHash, ) = ReportImage.load(ReportImage.REPORT_TYPEHASH, report);
+        _findBatch(network, sequence, postedAt, reportHash, farmsRoot);
+    }
+
+    // ---------------------------------------------------------------- disputes
+
+    /// @inheritdoc IOutputOracle
+    function decideDay(
+        uint16 network,
+        uint32 epoch,
+        uint96 work,
+        uint64 rewardPerBlock,
+        uint56 priceUsd8,
+        uint40 finalAt
+    ) external onlyDisputes {
+        uint40 before = _days[network][epoch].finalAt();
+        if (block.timestamp >= before) revert DayFinal(network, epoch, before);
+        if (finalAt > block.timestamp + LONGEST_WAIT) revert DelayTooLong(finalAt, block.timestamp + LONGEST_WAIT);
+        _days[network][epoch] = NetworkDayRecordLibrary.pack(work, rewardPerBlock, finalAt, priceUsd8);
+        emit DayDecided(network, epoch, NetworkWork.targetSeconds(work), rewardPerBlock, priceUsd8, finalAt);
+    }
+
+    /// @inheritdoc IOutputOracle
+    function moveState(
+        uint16 network,
+        uint32 epoch,
+        uint32 nextHeight,
+        uint32 nextBits,
+        uint64 rewardPerBlock
+    ) external onlyDisputes returns (bool moved) {
+        NetworkStateRecord state = _states[network];
+        if (epoch == 0 || state.lastEpoch() != epoch) return false;
+        // The newest day's number has 24 bits already.
+        _states[network] = state.withDay(uint24(epoch), nextHeight, nextBits, state.meanFees(), rewardPerBlock);
+        emit StateMoved(network, epoch, nextHeight, nextBits, rewardPerBlock);
+        return true;
+    }
+
+    /// @inheritdoc IOutputOracle
+    function flagFarmReport(
+        uint16 network,
+        uint32 sequence,
+        uint40 postedAt,
+        FarmReport calldata report,
+        bytes32[] calldata proof
+    ) external onlyDisputes returns (bytes32 leaf, uint40 finalAt) {
+        leaf = farmLeaf(network, report);
+        uint256 found;
+        bool disputed;
+        (found, finalAt, disputed) = _findLeaf(network, sequence, postedAt, leaf, report.epoch, proof);
+        if (disputed) return (leaf, finalAt);
+        uint256 place = sequence % FARM_BATCHES_HELD;
+        if (_batches[network][place] == found) _batches[network][place] = found | DISPUTED;
+        if (_kept[found] != 0) _kept[found] = KEPT | DISPUTED;
+    }
+
+    // ---------------------------------------------------------------- views
 
     /// @inheritdoc INetworkDays
     function networkOf(uint16 network) external view returns (Network memory) {
@@ -212,14 +309,14 @@ contract OutputOracle is OracleCommittee {
             if (finalAt == 0) return day == epoch ? 0 : epoch;
             if (block.timestamp < finalAt)
                 epoch = day - 1;
-                // It was posted before it was final, and those before it no later: all of their windows are over.
-            else if (block.timestamp >= finalAt + LONGEST_WINDOW) return epoch;
+                // It was posted before it was final, and those before it no later: all of their windows are over, and disputes in them.
+            else if (block.timestamp >= finalAt + LONGEST_WAIT) return epoch;
         }
     }
 
     /// @inheritdoc IOutputOracle
     function batchDigest(Batch calldata batch) external view returns (bytes32) {
-        (bytes32 reportHash, ) = ReportImage.load(REPORT_TYPEHASH, batch.report);
+        (bytes32 reportHash, ) = ReportImage.load(ReportImage.REPORT_TYPEHASH, batch.report);
         return _batchDigest(_activeConfig().configDigest(), batch.network, batch.sequence, reportHash, batch);
     }
 
@@ -291,7 +388,7 @@ contract OutputOracle is OracleCommittee {
         _states[network] = NetworkStateRecordLibrary.start(lastEpoch_, nextHeight, bits, meanFees);
         _writeConfig(_activeConfig().withNetwork(network, rules));
         for (uint256 place = 0; place < FARM_BATCHES_HELD; ++place) {
-            _farmBatches[network][place] = EMPTY_PLACE;
+            _batches[network][place] = EMPTY_PLACE;
         }
         bytes32 name = INetworkRules(rules).NETWORK_NAME();
         algorithm = INetworkRules(rules).ALGORITHM();
@@ -340,34 +437,55 @@ contract OutputOracle is OracleCommittee {
         }
     }
 
-    /// @dev A batch posted by a new committee commits to the longer window, so both are tried: nobody else has to know which.
-    function _findFarmBatch(
+    /// @dev The batch of a leaf. The last element of its proof is the hash of the batch's network report.
+    function _findLeaf(
         uint16 network,
         uint32 sequence,
         uint40 postedAt,
-        bytes32 farmsRoot
-    ) private view returns (bytes32 commitment, uint40 finalAt) {
-        bytes32 held = _farmBatches[network][sequence % FARM_BATCHES_HELD];
-        finalAt = _finalAt(postedAt, false);
-        commitment = _commitment(network, sequence, farmsRoot, postedAt, finalAt);
-        if (commitment == held || _kept[commitment]) return (commitment, finalAt);
-
-        finalAt = _finalAt(postedAt, true);
-        commitment = _commitment(network, sequence, farmsRoot, postedAt, finalAt);
-        if (commitment == held || _kept[commitment]) return (commitment, finalAt);
-
-        revert UnknownFarmBatch(network, sequence, commitment);
+        bytes32 leaf,
+        uint32 epoch,
+        bytes32[] calldata proof
+    ) private view returns (uint256 found, uint40 finalAt, bool disputed) {
+        if (proof.length == 0) revert UnknownFarmBatch(network, sequence, leaf);
+        uint256 last = proof.length - 1;
+        bytes32 farmsRoot = MerkleProof.processProofCalldata(proof[:last], leaf);
+        (found, finalAt, disputed) = _findBatch(network, sequence, postedAt, proof[last], farmsRoot);
+        if (Epoch.end(epoch) > postedAt) revert FarmReportEpochNotOver(epoch, postedAt);
     }
 
-    function _commitment(
+    /// @dev A batch posted by a new committee commits to the longer window, so both are tried: nobody else has to know which.
+    /// @return found commitment of the batch, its lowest bit clear
+    function _findBatch(
         uint16 network,
         uint32 sequence,
-        bytes32 farmsRoot,
+        uint40 postedAt,
+        bytes32 reportHash,
+        bytes32 farmsRoot
+    ) private view returns (uint256 found, uint40 finalAt, bool disputed) {
+        uint256 held = _batches[network][sequence % FARM_BATCHES_HELD];
+        for (uint256 i = 0; i < 2; ++i) {
+            finalAt = _finalAt(postedAt, i == 1);
+            found = _commitment(reportHash, farmsRoot, _context(network, sequence, postedAt, finalAt));
+            if (held & ~DISPUTED == found) return (found, finalAt, held & DISPUTED != 0);
+            uint256 kept = _kept[found];
+            if (kept != 0) return (found, finalAt, kept & DISPUTED != 0);
+        }
+        revert UnknownFarmBatch(network, sequence, bytes32(found));
+    }
+
+    /// @dev Three hashes in a fixed order: a root can never pass for a report's hash, nor the other way round. The lowest bit is left
+    /// for `DISPUTED`.
+    function _commitment(bytes32 reportHash, bytes32 farmsRoot, uint256 context) private pure returns (uint256) {
+        return uint256(keccak256(abi.encode(reportHash, farmsRoot, context))) & ~DISPUTED;
+    }
+
+    function _context(
+        uint16 network,
+        uint32 sequence,
         uint40 postedAt,
         uint40 finalAt
-    ) private pure returns (bytes32) {
-        uint256 context = (uint256(network) << 112) | (uint256(sequence) << 80) | (uint256(postedAt) << 40) | finalAt;
-        return keccak256(abi.encode(farmsRoot, context));
+    ) private pure returns (uint256) {
+        return (uint256(network) << 112) | (uint256(sequence) << 80) | (uint256(postedAt) << 40) | finalAt;
     }
 
     function _batchDigest(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBitcoinRelay} from "../interfaces/IBitcoinRelay.sol";
 import {INetworkRules} from "../interfaces/INetworkRules.sol";
 import {Epoch} from "../libraries/Epoch.sol";
@@ -55,6 +56,24 @@ contract ProvenBitcoinRules is BitcoinRules {
         (uint32 newBits, uint40 newTime, ) = RELAY.periodAt(period);
         if (newBits == 0) revert RelayBehind(period);
         if (newBits != nextBits || newTime != retargetTime) revert RelayDisagrees(period, newBits, newTime);
+    }
+
+    /// @dev A claim names the second of the day, not the header's time.
+    function _confirmClaim(
+        uint256 height,
+        uint32 bits,
+        uint32 nextBits,
+        uint32 epoch,
+        uint256 second
+    ) internal view override {
+        uint256 period = height / RETARGET_INTERVAL_BLOCKS;
+        (uint32 oldBits, uint40 oldTime, ) = RELAY.periodAt(period - 1);
+        if (oldBits != bits) revert RelayDisagrees(period - 1, oldBits, oldTime);
+        (uint32 newBits, uint40 newTime, ) = RELAY.periodAt(period);
+        if (newBits == 0) revert RelayBehind(period);
+        uint256 start = Epoch.start(epoch);
+        uint256 clamped = Math.min(Math.max(newTime, start), Epoch.end(epoch)) - start;
+        if (newBits != nextBits || clamped != second) revert RelayDisagrees(period, newBits, newTime);
     }
 
     /// @dev The targets of the day itself, by the times of first blocks. A relay that ends before the reports do, or begins after the day,

@@ -18,6 +18,7 @@ export const ROLE_FUNCTIONS = {
     GUARDIAN: ["stopSales", "resumeSales"],
   },
   oracle: { GOVERNOR: ["addNetwork", "addMergedNetwork", "scheduleCommittee", "cancelCommittee"], GUARDIAN: [] },
+  disputes: { GOVERNOR: ["setArbiter"], GUARDIAN: [] },
 } as const;
 
 /** Permit2 has this address on every chain. */
@@ -30,7 +31,13 @@ export const ORACLE_TIMEOUT_SECONDS = 14 * 86_400;
 export type ProtocolContracts = Required<DeploymentContracts> & { readonly timelock: Address };
 
 /** What is deployed in order, at addresses that are computed beforehand. */
-type Planned = Required<DeploymentContracts> & { readonly noDisputes: Address };
+type Planned = Required<DeploymentContracts>;
+
+/**
+ * Bonds of disputes, as parts of all the tokens that there can be: of bitcoin 0.1 for a network's day and 0.01 for a farm's report. A day's
+ * report moves every series, one farm's moves its own.
+ */
+const BOND_PARTS = { network: 210_000_000n, farm: 2_100_000_000n } as const;
 
 export type RulesContract = "BitcoinRules" | "LitecoinRules" | "DogecoinRules" | "EthereumClassicRules";
 
@@ -82,6 +89,8 @@ export interface ProtocolOptions {
   readonly committee: { readonly signers: readonly Address[]; readonly f: number; readonly disputeWindowSeconds: number };
   /** at least seven days; `ORACLE_TIMEOUT_SECONDS` if left out */
   readonly oracleTimeoutSeconds?: number;
+  /** left out: bonds in the first reward token, no arbiter, no proofs */
+  readonly disputes?: DisputeOptions;
   /** L2 sequencer uptime feed; leave out on chains that have none */
   readonly sequencerFeed?: Address;
   readonly permit2: Address;
@@ -94,6 +103,19 @@ export interface ProtocolOptions {
   readonly paymentTokens: readonly PaymentTokenStart[];
   /** least days of net income that a bond covers */
   readonly minBondEpochs: number;
+}
+
+/** Who decides disputes, and what both sides place. */
+export interface DisputeOptions {
+  /** token of bonds and stake, 8 decimals or what its amounts below say */
+  readonly bondToken: Address;
+  /** base units of it */
+  readonly networkBond: bigint;
+  readonly farmBond: bigint;
+  /** rules on disputes; left out: nobody does, and what is disputed takes its fallback after five days */
+  readonly arbiter?: Address;
+  /** network whose blocks can be proven, and who proves them */
+  readonly blockProofs?: { readonly network: number; readonly proofs: Address };
 }
 
 /** The protocol on a chain. */
@@ -114,8 +136,8 @@ export interface DeployedProtocol {
 export async function deployProtocol(clients: Clients, options: ProtocolOptions): Promise<DeployedProtocol> {
   const startBlock = (await clients.chain.getBlockNumber()) + 1n;
   const deployer = clients.wallet.account.address;
-  const { addresses, noDisputes } = await planAddresses(clients, deployer);
-  const planned: Planned = { ...addresses, noDisputes };
+  const planned = await planAddresses(clients, deployer);
+  const disputes = options.disputes ?? usualDisputes(options);
 
   const deployments: readonly (readonly [keyof Planned, Artifact, readonly unknown[]])[] = [
     ["accessManager", readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol"), [deployer]],
@@ -128,13 +150,13 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     [
       "outputOracle",
       readArtifact("contracts/oracle/OutputOracle.sol"),
-      [planned.accessManager, options.committee.signers, options.committee.f, options.committee.disputeWindowSeconds],
+      [planned.accessManager, options.committee.signers, options.committee.f, options.committee.disputeWindowSeconds, planned.disputes],
     ],
-    ["noDisputes", readArtifact("contracts/oracle/NoDisputes.sol"), []],
+    ["disputes", readArtifact("contracts/oracle/Disputes.sol"), disputesArguments(planned, disputes)],
     [
       "networkDays",
       readArtifact("contracts/oracle/NetworkDays.sol"),
-      [planned.outputOracle, planned.noDisputes, options.oracleTimeoutSeconds ?? ORACLE_TIMEOUT_SECONDS],
+      [planned.outputOracle, planned.disputes, options.oracleTimeoutSeconds ?? ORACLE_TIMEOUT_SECONDS],
     ],
     [
       "priceRounds",
@@ -190,23 +212,42 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     readArtifact("@openzeppelin/contracts/governance/TimelockController.sol"),
     [options.timelock.delaySeconds, options.timelock.proposers, options.timelock.proposers, zeroAddress],
   );
-  const contracts: ProtocolContracts = { ...addresses, timelock };
+  const contracts: ProtocolContracts = { ...planned, timelock };
   await configure(clients, contracts, options);
   await handOver(clients, contracts, options);
   return { contracts, startBlock };
 }
 
-async function planAddresses(
-  clients: Clients,
-  deployer: Address,
-): Promise<{ addresses: Required<DeploymentContracts>; noDisputes: Address }> {
+function usualDisputes({ rewardTokens: [first] }: ProtocolOptions): DisputeOptions {
+  if (first === undefined) throw new UserError("Without a reward token say in which token disputes place their bonds.");
+  const { token, maxSupply } = first;
+  return { bondToken: token, networkBond: maxSupply / BOND_PARTS.network, farmBond: maxSupply / BOND_PARTS.farm };
+}
+
+function disputesArguments(planned: Planned, options: DisputeOptions): readonly unknown[] {
+  const wiring = {
+    authority: planned.accessManager,
+    oracle: planned.outputOracle,
+    config: planned.config,
+    registry: planned.farmRegistry,
+    settlement: planned.settlement,
+    bondToken: options.bondToken,
+    blockProofs: options.blockProofs?.proofs ?? zeroAddress,
+    provenNetwork: options.blockProofs?.network ?? 0,
+    arbiter: options.arbiter ?? zeroAddress,
+  };
+  return [wiring, options.networkBond, options.farmBond];
+}
+
+async function planAddresses(clients: Clients, deployer: Address): Promise<Planned> {
   const first = BigInt(await clients.chain.getTransactionCount({ address: deployer, blockTag: "pending" }));
   const at = (offset: bigint): Address => getContractAddress({ from: deployer, nonce: first + offset });
-  const addresses = {
+  return {
     accessManager: at(0n),
     config: at(1n),
     bitcoinRules: at(2n),
     outputOracle: at(3n),
+    disputes: at(4n),
     networkDays: at(5n),
     priceRounds: at(6n),
     farmRegistry: at(7n),
@@ -220,7 +261,6 @@ async function planAddresses(
     reversion: at(15n),
     leaseMarket: at(16n),
   };
-  return { addresses, noDisputes: at(4n) };
 }
 
 /** Roles first; the deployer is governor just long enough to accept networks, tokens and feeds. */
@@ -229,6 +269,7 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
   const manager = readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol").abi;
   const config = readArtifact("contracts/ProtocolConfig.sol").abi;
   const oracle = readArtifact("contracts/oracle/OutputOracle.sol").abi;
+  const disputes = readArtifact("contracts/oracle/Disputes.sol").abi;
   const grant = (role: bigint, account: Address): Hex => encode(manager, "grantRole", [role, account, 0]);
   const open = (target: Address, abi: Abi, names: readonly string[], role: bigint): Hex =>
     encode(manager, "setTargetFunctionRole", [target, selectors(abi, names), role]);
@@ -238,6 +279,7 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
       open(contracts.config, config, ROLE_FUNCTIONS.config.GOVERNOR, ROLES.GOVERNOR),
       open(contracts.config, config, ROLE_FUNCTIONS.config.GUARDIAN, ROLES.GUARDIAN),
       open(contracts.outputOracle, oracle, ROLE_FUNCTIONS.oracle.GOVERNOR, ROLES.GOVERNOR),
+      open(contracts.disputes, disputes, ROLE_FUNCTIONS.disputes.GOVERNOR, ROLES.GOVERNOR),
       encode(manager, "labelRole", [ROLES.GOVERNOR, "GOVERNOR"]),
       encode(manager, "labelRole", [ROLES.GUARDIAN, "GUARDIAN"]),
       grant(ROLES.GUARDIAN, options.guardian),

@@ -21,6 +21,8 @@ export interface DeploymentContracts {
   config: Address;
   bitcoinRules: Address;
   outputOracle: Address;
+  /** bonds, stake and disputes of single reports; absent in deployments older than it */
+  disputes?: Address;
   /** reports and fallbacks; absent in deployments older than it */
   networkDays?: Address;
   priceRounds: Address;
@@ -103,6 +105,7 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     config: at("config"),
     bitcoinRules: at("bitcoinRules"),
     outputOracle: at("outputOracle"),
+    ...(contracts.disputes === undefined ? {} : { disputes: at("disputes") }),
     ...(contracts.networkDays === undefined ? {} : { networkDays: at("networkDays") }),
     priceRounds: at("priceRounds"),
     farmRegistry: at("farmRegistry"),

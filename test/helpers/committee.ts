@@ -28,6 +28,11 @@ export const BATCH_TYPES = {
   ],
 };
 
+/** `reportHash` of `BatchPosted`. */
+export function reportHash(report: Batch["report"]): string {
+  return ethers.TypedDataEncoder.hashStruct("NetworkReport", { NetworkReport: BATCH_TYPES.NetworkReport }, report);
+}
+
 /** A wallet whose key is known because it is derived from a name; for tests only. */
 export function testWallet(name: string): ethers.Wallet {
   return new ethers.Wallet(ethers.id(`Adit test key: ${name}`));

@@ -1,6 +1,6 @@
 import { ethers } from "ethers";
 import type { Batch, FarmReport } from "./committee.ts";
-import { farmLeaf, signBatch } from "./committee.ts";
+import { farmLeaf, reportHash, signBatch } from "./committee.ts";
 import type { MerkleTree } from "./merkle.ts";
 import { merkleTree } from "./merkle.ts";
 import { BITCOIN, PRICE_USD8, testNetwork } from "./networks.ts";
@@ -40,6 +40,8 @@ export interface DayOptions {
   /** target after a retarget inside the day, or the day's average; the same one if left out */
   readonly nextBits?: number;
   readonly priceUsd8?: bigint;
+  /** root over the day's blocks; one that stands for nothing if left out */
+  readonly blocksRoot?: string;
   readonly farms?: readonly FarmReport[];
 }
 
@@ -47,6 +49,7 @@ export interface Posted {
   readonly batch: Batch;
   readonly epoch: number;
   readonly postedAt: number;
+  /** the batch's farms; proofs end with the hash of its network report */
   readonly farms?: MerkleTree;
 }
 
@@ -72,7 +75,7 @@ export async function postDay(system: System, day: DayOptions = {}): Promise<Pos
         : { nextBits: blockCount === 0 ? 0 : (day.nextBits ?? state.bits), retargetTime: 0 }),
       fees: day.fees ?? BigInt(blockCount) * usual.feesPerBlock,
       priceUsd8: day.priceUsd8 ?? usual.priceUsd8,
-      blocksRoot: ethers.id(`blocks of ${String(epoch)}`),
+      blocksRoot: day.blocksRoot ?? ethers.id(`blocks of ${String(epoch)}`),
     },
     farms: day.farms,
   });
@@ -114,7 +117,7 @@ async function post(
   content: Pick<Batch, "network" | "sequence" | "report"> & { farms?: readonly FarmReport[] | undefined },
 ): Promise<Posted> {
   const network = Number(content.network);
-  const tree = content.farms && merkleTree(content.farms.map((report) => farmLeaf(network, report)));
+  const tree = content.farms && batchTree(network, content.farms, reportHash(content.report));
   const batch: Batch = {
     network: content.network,
     sequence: content.sequence,
@@ -128,6 +131,12 @@ async function post(
   const block = receipt && (await receipt.getBlock());
   if (!block) throw new Error("the batch is in no block");
   return { batch, epoch: Number(content.report.epoch), postedAt: block.timestamp, ...(tree && { farms: tree }) };
+}
+
+/** The tree over a batch's farm reports, whose proofs end with the hash of the network report beside them. */
+export function batchTree(network: number, farms: readonly FarmReport[], hash: string): MerkleTree {
+  const tree = merkleTree(farms.map((report) => farmLeaf(network, report)));
+  return { root: tree.root, proofOf: (leaf) => [...tree.proofOf(leaf), hash] };
 }
 
 /** Signatures of the first `quorum` members of the active committee. */

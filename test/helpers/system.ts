@@ -15,6 +15,9 @@ import { BITCOIN, testNetwork } from "./networks.ts";
 export { BITCOIN, BITS, FIRST_HEIGHT, PRICE_USD8 } from "./networks.ts";
 
 export const SECONDS_PER_DAY = 86_400;
+/** Bonds of disputes, base units of the reward token. */
+export const NETWORK_BOND = 10_000_000n;
+export const FARM_BOND = 1_000_000n;
 export const BTC_MAX_SUPPLY = 21n * 10n ** 14n;
 
 /** What the tests' feeds of bitcoin are accepted with, as `setFeed` takes it: a heartbeat of a day, $1 to $10 million. */
@@ -36,6 +39,10 @@ export interface SystemOptions {
   readonly minBondEpochs?: number;
   /** networks beside Bitcoin, of those in `networks.ts`; a parent before its auxiliary network */
   readonly networks?: readonly number[];
+  /** who rules on disputes; the governor if left out */
+  readonly arbiter?: Address;
+  /** who proves Bitcoin's blocks; nobody if left out */
+  readonly blockProofs?: Address;
 }
 
 /** The people of a test. */
@@ -59,12 +66,13 @@ export interface System {
   readonly people: People;
   readonly committee: readonly ethersLib.Wallet[];
   readonly addresses: ProtocolContracts;
-  readonly options: Required<SystemOptions>;
+  readonly options: Required<Omit<SystemOptions, "arbiter" | "blockProofs">>;
   readonly accessManager: Contracts.AccessManager;
   readonly timelock: Contracts.TimelockController;
   readonly config: Contracts.ProtocolConfig;
   readonly rules: Contracts.BitcoinRules;
   readonly oracle: Contracts.OutputOracle;
+  readonly disputes: Contracts.Disputes;
   readonly networkDays: Contracts.NetworkDays;
   readonly prices: Contracts.PriceRounds;
   readonly registry: Contracts.FarmRegistry;
@@ -86,7 +94,7 @@ export interface System {
   readonly dollarFeed: Contracts.ScenarioFeed;
 }
 
-const DEFAULTS: Required<SystemOptions> = {
+const DEFAULTS: Required<Omit<SystemOptions, "arbiter" | "blockProofs">> = {
   members: 4,
   f: 1,
   disputeWindowSeconds: 6 * 3600,
@@ -128,6 +136,13 @@ export async function deploySystem<T extends string>(
       signers: committee.map((member) => getAddress(member.address)),
       f: options.f,
       disputeWindowSeconds: options.disputeWindowSeconds,
+    },
+    disputes: {
+      bondToken: btc,
+      networkBond: NETWORK_BOND,
+      farmBond: FARM_BOND,
+      arbiter: chosen.arbiter ?? getAddress(people.governor.address),
+      ...(chosen.blockProofs && { blockProofs: { network: BITCOIN, proofs: chosen.blockProofs } }),
     },
     permit2: PERMIT2,
     guardian: getAddress(people.guardian.address),
@@ -184,6 +199,7 @@ async function attach(
     config: await ethers.getContractAt("ProtocolConfig", at.config),
     rules: await ethers.getContractAt("BitcoinRules", at.bitcoinRules),
     oracle: await ethers.getContractAt("OutputOracle", at.outputOracle),
+    disputes: await ethers.getContractAt("Disputes", at.disputes),
     networkDays: await ethers.getContractAt("NetworkDays", at.networkDays),
     prices: await ethers.getContractAt("PriceRounds", at.priceRounds),
     registry: await ethers.getContractAt("FarmRegistry", at.farmRegistry),

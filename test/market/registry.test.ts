@@ -225,7 +225,7 @@ describe("FarmRegistry: who mines where", () => {
       const forgeries = [
         () => registry.record(BITCOIN, sequence, posted.postedAt, { ...report, hashrate: 901n * TERA }, proof),
         () => registry.record(BITCOIN, sequence, posted.postedAt, { ...other, farmId }, proof),
-        () => registry.record(BITCOIN, sequence, posted.postedAt, report, []),
+        () => registry.record(BITCOIN, sequence, posted.postedAt, report, proof.slice(0, -1)),
         () => registry.record(BITCOIN, BigInt(sequence) + 1n, posted.postedAt, report, proof),
         () => registry.record(BITCOIN, sequence, posted.postedAt - 1, report, proof),
       ];

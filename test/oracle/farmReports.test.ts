@@ -1,15 +1,18 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { farmLeaf, testWallet, type FarmReport } from "../helpers/committee.ts";
+import { farmLeaf, reportHash, testWallet, type FarmReport } from "../helpers/committee.ts";
 import { fuzzRuns } from "../helpers/fuzz.ts";
-import { merkleTree, type MerkleTree } from "../helpers/merkle.ts";
+import { batchTree } from "../helpers/days.ts";
+import { type MerkleTree } from "../helpers/merkle.ts";
 import {
   BITCOIN,
   DAY,
   DAY_ONE,
   ethers,
   load,
+  nextReport,
   moveTo,
+  NO_REPORT,
   oracleOfFour,
   postDay,
   postFarms,
@@ -19,6 +22,7 @@ import {
 } from "./fixture.ts";
 
 const HELD = 64;
+const NO_REPORT_HASH = reportHash(NO_REPORT);
 
 function report(farmId: number, own: Partial<FarmReport> = {}): FarmReport {
   return {
@@ -47,7 +51,7 @@ describe("OutputOracle: farm reports", () => {
   });
 
   async function postTree(v: World, reports: readonly FarmReport[]): Promise<PostedFarms> {
-    const tree = merkleTree(reports.map((each) => farmLeaf(BITCOIN, each)));
+    const tree = batchTree(BITCOIN, reports, NO_REPORT_HASH);
     const { sequence } = await postFarms(v, tree.root);
     return { tree, sequence: Number(sequence), postedAt: await time.latest() };
   }
@@ -100,8 +104,9 @@ describe("OutputOracle: farm reports", () => {
 
   it("a batch may carry a day of the network as well", async () => {
     const each = report(1);
-    const tree = merkleTree([farmLeaf(BITCOIN, each), farmLeaf(BITCOIN, report(2))]);
-    await postDay(w, {}, tree.root);
+    const day = await nextReport(w);
+    const tree = batchTree(BITCOIN, [each, report(2)], reportHash(day));
+    await postDay(w, day, tree.root);
     const posted = { tree, sequence: 1, postedAt: await time.latest() };
     expect(await verify(posted, each)).to.equal(posted.postedAt + WINDOW);
     expect(await w.oracle.lastEpoch(BITCOIN)).to.equal(DAY_ONE);
@@ -130,14 +135,14 @@ describe("OutputOracle: farm reports", () => {
     await unknown(verify(posted, report(1), { postedAt: posted.postedAt + 1 }), posted.sequence);
     await unknown(verify(posted, report(1), { proof: proof.slice(1) }), posted.sequence);
     await unknown(verify(posted, report(2), { proof }), posted.sequence);
-    await unknown(verify(posted, report(1), { proof: [] }), posted.sequence);
+    await unknown(verify(posted, report(1), { proof: [NO_REPORT_HASH] }), posted.sequence);
   });
 
   it("an inner node is no leaf", async () => {
     const posted = await postTree(w, [report(1), report(2)]);
     expect(posted.tree.root).to.not.equal(farmLeaf(BITCOIN, report(1)));
     await unknown(
-      verify(posted, report(3), { proof: [farmLeaf(BITCOIN, report(1)), farmLeaf(BITCOIN, report(2))] }),
+      verify(posted, report(3), { proof: [farmLeaf(BITCOIN, report(1)), farmLeaf(BITCOIN, report(2)), NO_REPORT_HASH] }),
       posted.sequence,
     );
   });
@@ -145,7 +150,7 @@ describe("OutputOracle: farm reports", () => {
   it("a batch without farms proves nothing", async () => {
     await postDay(w);
     const postedAt = await time.latest();
-    await unknown(w.oracle.verifyFarmReport(BITCOIN, 1, postedAt, report(1), []), 1);
+    await unknown(w.oracle.verifyFarmReport(BITCOIN, 1, postedAt, report(1), [NO_REPORT_HASH]), 1);
   });
 
   it("a farm's day was over when its batch was posted", async () => {
@@ -184,7 +189,7 @@ describe("OutputOracle: farm reports", () => {
       for (let i = 2; i < HELD; ++i) await postFarms(w, ethers.id(String(i)));
       expect(await verify(lost, report(1))).to.equal(lost.postedAt + WINDOW);
 
-      await expect(w.oracle.connect(w.poster).keepFarmBatch(BITCOIN, kept.sequence, kept.postedAt, kept.tree.root))
+      await expect(w.oracle.connect(w.poster).keepFarmBatch(BITCOIN, kept.sequence, kept.postedAt, NO_REPORT_HASH, kept.tree.root))
         .to.emit(w.oracle, "FarmBatchKept")
         .withArgs(BITCOIN, kept.sequence, kept.tree.root, kept.postedAt);
       for (let i = 0; i < 2; ++i) await postFarms(w, ethers.id(`more ${String(i)}`));
@@ -196,9 +201,9 @@ describe("OutputOracle: farm reports", () => {
     it("what was never posted cannot be kept", async () => {
       const posted = await postTree(w, [report(1)]);
       await expect(
-        w.oracle.keepFarmBatch(BITCOIN, posted.sequence, posted.postedAt + 1, posted.tree.root),
+        w.oracle.keepFarmBatch(BITCOIN, posted.sequence, posted.postedAt + 1, NO_REPORT_HASH, posted.tree.root),
       ).to.be.revertedWithCustomError(w.oracle, "UnknownFarmBatch");
-      await expect(w.oracle.keepFarmBatch(BITCOIN, 2, posted.postedAt, ethers.ZeroHash)).to.be.revertedWithCustomError(
+      await expect(w.oracle.keepFarmBatch(BITCOIN, 2, posted.postedAt, NO_REPORT_HASH, ethers.ZeroHash)).to.be.revertedWithCustomError(
         w.oracle,
         "UnknownFarmBatch",
       );

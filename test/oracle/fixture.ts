@@ -67,6 +67,8 @@ export interface OracleOptions {
   readonly bits?: number;
   readonly lastEpoch?: number;
   readonly meanFees?: bigint;
+  /** who may decide disputes; the deployer if left out */
+  readonly disputes?: string;
 }
 
 /** Largest number of faults that `n` members tolerate. */
@@ -82,7 +84,13 @@ export async function deployOracle(options: OracleOptions = {}): Promise<World> 
   const f = options.f ?? faults(members.length);
   const manager = await ethers.deployContract("AccessManager", [deployer.address]);
   const rules = await ethers.deployContract("BitcoinRules");
-  const oracle = await ethers.deployContract("OutputOracle", [manager, members, f, options.window ?? WINDOW]);
+  const oracle = await ethers.deployContract("OutputOracle", [
+    manager,
+    members,
+    f,
+    options.window ?? WINDOW,
+    options.disputes ?? deployer.address,
+  ]);
   await manager.setTargetFunctionRole(
     oracle,
     ["addNetwork", "addMergedNetwork", "scheduleCommittee", "cancelCommittee"].map((name) => oracle.getFunction(name).fragment.selector),

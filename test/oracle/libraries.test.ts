@@ -51,6 +51,37 @@ describe("the oracle's libraries", () => {
     });
   });
 
+  it("PackedSignatures recovers as its plain twin does: true, forged, malleable and malformed signatures", async () => {
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+    const wallet = new ethers.Wallet(ethers.id("signer of the library's test"));
+    const digest = ethers.id("digest");
+    const { r, s, v } = wallet.signingKey.sign(digest);
+    const packed = (...parts: [string, bigint | string, number]) =>
+      ethers.solidityPacked(["bytes32", "uint256", "uint8"], parts);
+    const cases = [
+      [packed(r, s, v), wallet.address],
+      [packed(r, order - BigInt(s), v === 27 ? 28 : 27), ethers.ZeroAddress],
+      ...[0, 1, 26, 29, 255].map((other) => [packed(r, s, other), ethers.ZeroAddress]),
+      [packed(ethers.ZeroHash, s, v), ethers.ZeroAddress],
+      [packed(r, 0n, v), ethers.ZeroAddress],
+      [packed(r, (order - 1n) / 2n + 1n, v), ethers.ZeroAddress],
+    ] as const;
+    const all = ethers.concat(cases.map(([bytes]) => bytes ?? "0x"));
+    for (const [i, [, expected]] of cases.entries()) {
+      expect(await lib.signer(all, i, digest), String(i)).to.equal(expected);
+      expect(await lib.signerPlainly(all, i, digest), String(i)).to.equal(expected);
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 65, maxLength: 65 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), async (bytes, hash) => {
+        const signature = ethers.concat([bytes.slice(0, 64), new Uint8Array([27 + ((bytes[64] ?? 0) & 1)])]);
+        expect(await lib.signer(signature, 0, ethers.hexlify(hash))).to.equal(
+          await lib.signerPlainly(signature, 0, ethers.hexlify(hash)),
+        );
+      }),
+      { numRuns: fuzzRuns(40) },
+    );
+  });
+
   it("PackedSignatures reads as its plain twin does", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -176,15 +176,6 @@ describe("NetworkDays: what a day was", () => {
       await record();
     });
 
-    it("where nothing can be disputed no time counts", async () => {
-      const none = await ethers.deployContract("NoDisputes");
-      expect(await none.timeUnderDispute(BITCOIN, MISSED)).to.equal(0);
-      const days = await ethers.deployContract("NetworkDays", [s.oracle, none, TIMEOUT]);
-      expect(await days.fallbackDueAt(BITCOIN, MISSED)).to.equal(dueAt(MISSED));
-      expect(await days.disputeClock()).to.equal(await none.getAddress());
-      expect(await days.oracle()).to.equal(await s.oracle.getAddress());
-    });
-
     it("a halving that nobody reported halves the fallback of the days behind it", async () => {
       const v = await withDays(await deployOracle({ nextHeight: 840_000 - 144 - 3 * 144 - 72 }));
       await postDay(v);

@@ -266,7 +266,7 @@ describe("OutputOracle: several networks", () => {
   });
 
   it("a fallback is found by every network's own rules", async () => {
-    const clock = await ethers.deployContract("NoDisputes");
+    const clock = await ethers.deployContract("TestDisputeClock");
     const days = await ethers.deployContract("NetworkDays", [w.oracle, clock, 14 * DAY]);
     for (const network of Object.values(ADDED)) await post(w, await dayOf(w, network));
     await moveTo(endOf(DAY_ONE + 1) + 14 * DAY);

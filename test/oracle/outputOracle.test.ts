@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { reportHash } from "../helpers/committee.ts";
 import { targetOf } from "./bitcoin.ts";
 import {
   BITCOIN,
@@ -131,7 +132,7 @@ describe("OutputOracle: days of a network", () => {
       const { timestamp } = await (await receiptOf(response)).getBlock();
       await expect(response)
         .to.emit(w.oracle, "BatchPosted")
-        .withArgs(BITCOIN, 1, 0b0111, batch.farmsRoot, batch.evidenceHash, timestamp, w.poster.address);
+        .withArgs(BITCOIN, 1, 0b0111, batch.farmsRoot, batch.evidenceHash, timestamp, reportHash(batch.report));
       const { epoch, firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8, blocksRoot } =
         batch.report;
       await expect(response)
@@ -274,7 +275,7 @@ describe("OutputOracle: days of a network", () => {
         .to.be.revertedWithCustomError(w.oracle, "DisputeWindowTooLong")
         .withArgs(5 * DAY + 1, 5 * DAY);
       expect(await (await deployOracle({ window: 5 * DAY })).oracle.disputeWindow()).to.equal(5 * DAY);
-      await expect(ethers.deployContract("OutputOracle", [ethers.ZeroAddress, w.members, 1, WINDOW]))
+      await expect(ethers.deployContract("OutputOracle", [ethers.ZeroAddress, w.members, 1, WINDOW, w.deployer.address]))
         .to.be.revertedWithCustomError(w.oracle, "InvalidWiring")
         .withArgs(ethers.ZeroAddress);
     });

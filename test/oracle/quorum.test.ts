@@ -66,10 +66,10 @@ describe("OutputOracle: committee and quorum", () => {
           .withArgs(n, f);
       }
       const [a, b, c] = w.members.map((member) => member.address);
-      await expect(ethers.deployContract("OutputOracle", [w.manager, [a, b, c, b], 1, WINDOW]))
+      await expect(ethers.deployContract("OutputOracle", [w.manager, [a, b, c, b], 1, WINDOW, w.deployer.address]))
         .to.be.revertedWithCustomError(oracle, "InvalidSigner")
         .withArgs(b);
-      await expect(ethers.deployContract("OutputOracle", [w.manager, [a, b, c, ethers.ZeroAddress], 1, WINDOW]))
+      await expect(ethers.deployContract("OutputOracle", [w.manager, [a, b, c, ethers.ZeroAddress], 1, WINDOW, w.deployer.address]))
         .to.be.revertedWithCustomError(oracle, "InvalidSigner")
         .withArgs(ethers.ZeroAddress);
     });

@@ -35,12 +35,17 @@ describe("a deployment", () => {
     }
   });
 
-  it("puts the fallback day in front of the oracle, where nothing is ever under dispute", async () => {
-    const { addresses, networkDays, ethers } = await deployed();
+  it("puts the fallback day in front of the oracle, and disputes beside both", async () => {
+    const { addresses, networkDays, oracle, disputes } = await deployed();
     expect(await networkDays.oracle()).to.equal(addresses.outputOracle);
     expect(await networkDays.ORACLE_TIMEOUT()).to.equal(ORACLE_TIMEOUT_SECONDS);
-    const clock = await ethers.getContractAt("NoDisputes", await networkDays.disputeClock());
-    expect(await clock.timeUnderDispute(BITCOIN, 1)).to.equal(0);
+    expect(await networkDays.disputeClock()).to.equal(addresses.disputes);
+    expect(await oracle.disputes()).to.equal(addresses.disputes);
+    expect(await disputes.oracle()).to.equal(addresses.outputOracle);
+    for (const { MAX_DISPUTE_TIME } of [oracle, networkDays]) {
+      expect(await MAX_DISPUTE_TIME()).to.equal(await disputes.MAX_DISPUTE_TIME());
+    }
+    expect(await disputes.timeUnderDispute(BITCOIN, 1)).to.equal(0);
   });
 
   it("leaves the timelock as the only admin, and the deployer without a role", async () => {

@@ -9,6 +9,7 @@ import {
   configDigest,
   farmLeaf,
   farmProof,
+  networkReportHash,
   farmTree,
   NO_REPORT,
   quorum,
@@ -122,7 +123,7 @@ describe("the SDK's oracle messages", () => {
       await system.oracle.post(value, bundle.signerBitmap, bundle.signatures);
       const postedAt = await now(system);
       for (const { farmId } of farms) {
-        const { report, proof } = farmProof(BITCOIN, farms, farmId, yesterday);
+        const { report, proof } = farmProof(BITCOIN, farms, farmId, yesterday, networkReportHash(NO_REPORT));
         const finalAt = await system.oracle.verifyFarmReport(BITCOIN, value.sequence, postedAt, report, proof);
         expect(finalAt).to.equal(BigInt(postedAt) + (await system.oracle.disputeWindow()));
       }

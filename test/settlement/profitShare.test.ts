@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { reportHash } from "../helpers/committee.ts";
 import { advanceTo, endOf, epochOf, now, recordFarm, startOf } from "../helpers/days.ts";
 import { fund } from "../helpers/series.ts";
 import { SECONDS_PER_DAY } from "../helpers/system.ts";
@@ -249,7 +250,7 @@ describe("ProfitShare: a slice of what the farm verifiably produced", () => {
     it("after 14 days count as no delivery, to the second, and can change nothing any more", async () => {
       const said = { hashrate: SOLD };
       const posted = await endDay(w, w.startEpoch, said);
-      await w.oracle.keepFarmBatch(1, posted.batch.sequence, posted.postedAt, posted.batch.farmsRoot);
+      await w.oracle.keepFarmBatch(1, posted.batch.sequence, posted.postedAt, reportHash(posted.batch.report), posted.batch.farmsRoot);
       const until = endOf(w.startEpoch) + 14 * SECONDS_PER_DAY;
       await networkHelpers.time.increaseTo(until - 2);
       await networkHelpers.time.setNextBlockTimestamp(until - 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 import {IOutputOracle} from "../../interfaces/IOutputOracle.sol";
 import {CodeWords} from "../../libraries/CodeWords.sol";
@@ -40,6 +41,19 @@ contract OracleLibrariesHarness {
     ) external pure returns (bytes32 r, bytes32 s, uint8 v) {
         bytes calldata one = signatures[65 * index:65 * index + 65];
         return (bytes32(one[:32]), bytes32(one[32:64]), uint8(one[64]));
+    }
+
+    function signer(bytes calldata signatures, uint256 index, bytes32 digest) external view returns (address) {
+        return PackedSignatures.recover(signatures, index, digest);
+    }
+
+    function signerPlainly(
+        bytes calldata signatures,
+        uint256 index,
+        bytes32 digest
+    ) external pure returns (address recovered) {
+        (bytes32 r, bytes32 s, uint8 v) = PackedSignatures.read(signatures, index);
+        (recovered, , ) = ECDSA.tryRecover(digest, v, r, s);
     }
 
     function loadReport(

@@ -18,7 +18,7 @@ export type FarmErrandParameters = {
   confirm: (hash: Hex) => Promise<void>;
 };
 
-type Batch = { sequence: number; postedAt: number; farmsRoot: Hex };
+type Batch = { sequence: number; postedAt: number; farmsRoot: Hex; reportHash: Hex };
 
 const REQUEST_MS = 10_000;
 
@@ -53,7 +53,12 @@ export function createFarmErrand({
       });
       for (const { args } of logs)
         if (args.farmsRoot !== EMPTY_ROOT)
-          open.push({ sequence: args.sequence, postedAt: args.postedAt, farmsRoot: args.farmsRoot });
+          open.push({
+            sequence: args.sequence,
+            postedAt: args.postedAt,
+            farmsRoot: args.farmsRoot,
+            reportHash: args.reportHash,
+          });
     }
     nextBlock = head + 1n;
   }
@@ -86,7 +91,7 @@ export function createFarmErrand({
         args: [farmId],
       });
       if (recordedEpochs.includes(epoch)) continue;
-      const { report, proof } = farmProof(network, farms, farmId, epoch);
+      const { report, proof } = farmProof(network, farms, farmId, epoch, batch.reportHash);
       try {
         await confirm(
           await recordFarmReport(walletClient, {
@@ -108,10 +113,10 @@ export function createFarmErrand({
   }
 
   /** From when the batch's reports are final, by the chain's own answer for one of them. */
-  async function finalAt({ sequence, postedAt }: Batch, farms: readonly FarmReport[]): Promise<number> {
+  async function finalAt({ sequence, postedAt, reportHash }: Batch, farms: readonly FarmReport[]): Promise<number> {
     const [first] = farms;
     if (first === undefined) return postedAt;
-    const { report, proof } = farmProof(network, farms, first.farmId, first.epoch);
+    const { report, proof } = farmProof(network, farms, first.farmId, first.epoch, reportHash);
     return await publicClient.readContract({
       address: outputOracle,
       abi: outputOracleAbi,

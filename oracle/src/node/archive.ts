@@ -103,7 +103,7 @@ export function createArchive({ chain, store, peers, network, startBlock, logger
         sequence,
         postedAt: batch.postedAt,
         farmsRoot: batch.farmsRoot,
-        ...farmProof(network, farms, farmId, day),
+        ...farmProof(network, farms, farmId, day, batch.reportHash),
       };
     },
     missingDays: (farmIds, epoch, sequence) => {

@@ -162,8 +162,8 @@ export function viemOracleChain({
           strict: true,
         });
         for (const { args, blockNumber } of logs) {
-          const { sequence: number, farmsRoot, evidenceHash, postedAt } = args;
-          batches.push({ network, sequence: number, farmsRoot, evidenceHash, postedAt, block: blockNumber });
+          const { sequence: number, farmsRoot, evidenceHash, reportHash, postedAt } = args;
+          batches.push({ network, sequence: number, farmsRoot, evidenceHash, reportHash, postedAt, block: blockNumber });
         }
       }
       return batches;

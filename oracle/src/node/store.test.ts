@@ -34,6 +34,7 @@ describe("a node's database", () => {
       sequence: 3,
       farmsRoot: farmTree(1, [farm]).root,
       evidenceHash: digest,
+      reportHash: digest,
       postedAt: 5,
       block: 77n,
     });

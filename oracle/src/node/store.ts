@@ -11,6 +11,8 @@ export type PostedBatch = {
   sequence: number;
   farmsRoot: Hex;
   evidenceHash: Hex;
+  /** hash of the network report in the batch, which stands last in its farms' proofs */
+  reportHash: Hex;
   postedAt: number;
   block: bigint;
 };
@@ -60,14 +62,14 @@ export type OpenStoreParameters = {
   durability?: "power-loss" | "process-crash";
 };
 
-const VERSION = 1;
+const VERSION = 2;
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS observations (network INTEGER, sequence INTEGER, member INTEGER, body TEXT NOT NULL, PRIMARY KEY (network, sequence, member)) STRICT;
   CREATE TABLE IF NOT EXISTS trees (network INTEGER, sequence INTEGER, root TEXT, farms TEXT NOT NULL, PRIMARY KEY (network, sequence, root)) STRICT;
   CREATE TABLE IF NOT EXISTS accepted (network INTEGER, sequence INTEGER, view INTEGER, digest TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
   CREATE TABLE IF NOT EXISTS locks (network INTEGER, sequence INTEGER, view INTEGER, body TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
-  CREATE TABLE IF NOT EXISTS posted (network INTEGER, sequence INTEGER, farmsRoot TEXT NOT NULL, evidenceHash TEXT NOT NULL, postedAt INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (network, sequence)) STRICT;
+  CREATE TABLE IF NOT EXISTS posted (network INTEGER, sequence INTEGER, farmsRoot TEXT NOT NULL, evidenceHash TEXT NOT NULL, reportHash TEXT NOT NULL, postedAt INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (network, sequence)) STRICT;
   CREATE TABLE IF NOT EXISTS attempts (network INTEGER, sequence INTEGER, hash TEXT, nonce INTEGER NOT NULL, maxFeePerGas TEXT NOT NULL, PRIMARY KEY (network, sequence, hash)) STRICT;
 `;
 
@@ -83,6 +85,7 @@ const postedRow = z.object({
   sequence: z.number(),
   farmsRoot: hex,
   evidenceHash: hex,
+  reportHash: hex,
   postedAt: z.number(),
   block: z.number().transform(BigInt),
 });
@@ -187,13 +190,14 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
         signature,
       );
     },
-    savePosted: ({ network, sequence, farmsRoot, evidenceHash, postedAt, block }) => {
+    savePosted: ({ network, sequence, farmsRoot, evidenceHash, reportHash, postedAt, block }) => {
       run(
-        "INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?, ?, ?)",
         network,
         sequence,
         farmsRoot,
         evidenceHash,
+        reportHash,
         postedAt,
         Number(block),
       );

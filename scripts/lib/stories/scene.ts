@@ -1,4 +1,4 @@
-import { batchTypedData, farmTree, merkleProof, signatureBundle } from "@adit/sdk/oracle";
+import { batchTypedData, farmProof, farmTree, networkReportHash, signatureBundle } from "@adit/sdk/oracle";
 import type { Batch, FarmReport } from "@adit/sdk/oracle";
 import { outputOracleAbi, scenarioFeedAbi } from "@adit/sdk/abis";
 import { postBatchCall, recordFarmReportCall, recordRoundCall } from "@adit/sdk/actions";
@@ -54,7 +54,7 @@ export async function setScene(provider: Provider, world: StoryWorld): Promise<S
   const domain = { chainId: stage.deployment.chainId, oracle: stage.contracts.outputOracle };
   let now = await chainTime(provider).now();
   let sequence = 0;
-  const posted = new Map<number, { sequence: number; postedAt: number; farms: FarmReport[] }>();
+  const posted = new Map<number, { sequence: number; postedAt: number; farms: FarmReport[]; reportHash: Hex }>();
 
   const act = async (account: LocalAccount, call: Call): Promise<number> => {
     now += 1;
@@ -102,7 +102,7 @@ export async function setScene(provider: Provider, world: StoryWorld): Promise<S
       }
       const bundle = signatureBundle(signatures, committee.quorum);
       const postedAt = await act(poster, postBatchCall({ deployment: stage.deployment, batch, ...bundle }));
-      posted.set(epoch, { sequence, postedAt, farms });
+      posted.set(epoch, { sequence, postedAt, farms, reportHash: networkReportHash(batch.report) });
       const { finalAt } = await chain.readContract({ ...oracle, functionName: "networkDay", args: [world.network, epoch] });
       return finalAt;
     },
@@ -111,8 +111,8 @@ export async function setScene(provider: Provider, world: StoryWorld): Promise<S
       const report = batch?.farms[0];
       if (batch === undefined || report === undefined) throw new RangeError(`Day ${epoch} was not reported`);
       moveTo(batch.postedAt + LOCAL_TERMS.disputeWindowSeconds);
-      const proof = merkleProof(farmTree(world.network, batch.farms), 0);
-      await act(cast.keeper, recordFarmReportCall({ deployment: stage.deployment, network: world.network, ...batch, report, proof }));
+      const proven = farmProof(world.network, batch.farms, report.farmId, epoch, batch.reportHash);
+      await act(cast.keeper, recordFarmReportCall({ deployment: stage.deployment, network: world.network, ...batch, ...proven }));
     },
   };
 }

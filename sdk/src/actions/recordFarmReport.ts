@@ -11,7 +11,7 @@ export type RecordFarmReportReturnType = Hash;
  *
  * @throws `ReportNotFinal`, `ReportTooOld`, `UnknownFarmBatch`, before anything is sent.
  * @example
- * const hash = await recordFarmReport(client, { deployment, network: 1, sequence, postedAt, ...farmProof(1, farms, farmId, epoch) })
+ * const hash = await recordFarmReport(client, { deployment, network: 1, sequence, postedAt, ...farmProof(1, farms, farmId, epoch, reportHash) })
  */
 export async function recordFarmReport(
   client: WriteClient,

@@ -26,7 +26,10 @@ export function farmLeaf(network: number, farm: FarmReport): Hex {
   return keccak256(keccak256(packed));
 }
 
-/** One block of a network report. `reward` is subsidy and fees, coin base units; `hash` in the order in which people print it. */
+/**
+ * One block of a network report. `reward` is what its coinbase paid out, coin base units: subsidy and fees, as far as the miner took
+ * them. `hash` in the order in which people print it.
+ */
 export interface Block {
   height: number;
   hash: Hex;
@@ -61,7 +64,8 @@ export function farmTree(network: number, farms: readonly FarmReport[]): MerkleT
 }
 
 /**
- * The branch of one farm's report, for `FarmRegistry.record`.
+ * The proof of one farm's report, for `FarmRegistry.record`: its branch in the tree, and behind it the hash of the network report that the
+ * batch carried along (`reportHash` of `BatchPosted`).
  * @throws RangeError if the farm did not report that epoch in this batch.
  */
 export function farmProof(
@@ -69,10 +73,11 @@ export function farmProof(
   farms: readonly FarmReport[],
   farmId: number,
   epoch: number,
+  reportHash: Hex,
 ): { report: FarmReport; proof: Hex[] } {
   const sorted = sortFarms(farms);
   const index = sorted.findIndex((farm) => farm.farmId === farmId && farm.epoch === epoch);
   const report = sorted[index];
   if (report === undefined) throw new RangeError(`No report of farm ${farmId} for day ${epoch} in this batch`);
-  return { report, proof: merkleProof(farmTree(network, sorted), index) };
+  return { report, proof: [...merkleProof(farmTree(network, sorted), index), reportHash] };
 }

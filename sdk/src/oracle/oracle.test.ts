@@ -67,12 +67,15 @@ test("a tree without leaves has the empty root, and no proofs", () => {
   assert.throws(() => merkleProof(tree, 0), RangeError);
 });
 
+const REPORT_HASH: Hex = `0x${"5a".repeat(32)}`;
+
 test("a farm's report is found and proven in its batch, whatever the order in which farms came", () => {
   const farms = [3, 1, 2].map((farmId) => ({ ...FARM, farmId }));
-  const { report, proof } = farmProof(1, farms, 2, FARM.epoch);
+  const { report, proof } = farmProof(1, farms, 2, FARM.epoch, REPORT_HASH);
   assert.equal(report.farmId, 2);
-  assert.equal(processProof(farmLeaf(1, report), proof), farmTree(1, sortFarms(farms)).root);
-  assert.throws(() => farmProof(1, farms, 2, FARM.epoch + 1), RangeError);
+  assert.equal(processProof(farmLeaf(1, report), proof.slice(0, -1)), farmTree(1, sortFarms(farms)).root);
+  assert.equal(proof.at(-1), REPORT_HASH);
+  assert.throws(() => farmProof(1, farms, 2, FARM.epoch + 1, REPORT_HASH), RangeError);
 });
 
 test("a leaf depends on every field and on the network", () => {

@@ -2,6 +2,7 @@ import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
 import { arbiterSentences } from "./arbiters.ts";
 import { bondSentences } from "./bonds.ts";
+import { disputeSentences } from "./disputes.ts";
 import { hashpriceSentences } from "./hashprice.ts";
 import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
@@ -27,6 +28,10 @@ export const SENTENCES: Sentences = {
   ...relaySentences,
   ...arbiterSentences,
   ...hashpriceSentences,
+  ...disputeSentences,
+  ...arbiterSentences,
+  ...hashpriceSentences,
+  ...proofSentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,
