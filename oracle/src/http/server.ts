@@ -116,7 +116,7 @@ async function answer(
 ): Promise<void> {
   const send = ({ status, body, headers = {}, hangUp = false }: HttpResponse): void => {
     if (hangUp) {
-      request.destroy();
+      request.socket.destroy();
       return;
     }
     response.writeHead(status, {

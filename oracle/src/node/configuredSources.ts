@@ -59,7 +59,7 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
   const onProblem = (reason: string): void => {
     logger.warn({ reason }, "collector.problem");
   };
-  const context: Context = { connection, wallMs, onProblem };
+  const context: Context = { connection, wallMs: rising(wallMs), onProblem };
   return {
     sources: {
       bitcoin: bitcoinSource({
@@ -81,6 +81,15 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
       })),
     },
     collectors: config.farms.flatMap((farm) => collectorsOf(farm, context)),
+  };
+}
+
+/** A clock that never says the same moment twice: two farms under one key must not sign with the same nonce. */
+function rising(wallMs: () => number): () => number {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, wallMs());
+    return last;
   };
 }
 
