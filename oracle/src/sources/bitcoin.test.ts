@@ -148,7 +148,7 @@ describe("Bitcoin through two sources", () => {
       assert.ok(size < 600_000, `${size} characters of ${reader.name}`);
       const replay: typeof globalThis.fetch = (input, init) => {
         const found = records.find(
-          ({ request }) => request.url === String(input) && request.body === (init?.body ?? undefined),
+          ({ request }) => request.url === new Request(input).url && request.body === (init?.body ?? undefined),
         );
         return Promise.resolve(new Response(found?.body ?? "", { status: found?.status ?? 404 }));
       };

@@ -151,7 +151,7 @@ function digestFetch(fetch: Connection["fetch"], user: string, password: string)
       `response="${response}"`,
     ];
     if (qop !== undefined) parts.push("qop=auth", "nc=00000001", `cnonce="${cnonce}"`);
-    if (given["opaque"] !== undefined) parts.push(`opaque="${given["opaque"]}"`);
+    if (given.opaque !== undefined) parts.push(`opaque="${given.opaque}"`);
     const headers = new Headers(init?.headers);
     headers.set("authorization", `Digest ${parts.join(", ")}`);
     return await fetch(input, { ...init, headers });
