@@ -10,8 +10,13 @@ export type HttpRequest = {
   body: string;
 };
 
-/** An answer: `body` is sent as JSON text as it is. */
-export type HttpResponse = { status: number; body: string };
+/** An answer: `body` is sent as it is, as JSON unless `headers` say otherwise. With `hangUp` the connection ends without a word. */
+export type HttpResponse = {
+  status: number;
+  body: string;
+  headers?: Readonly<Record<string, string>>;
+  hangUp?: boolean;
+};
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
 
 export type HttpServer = {
@@ -109,8 +114,16 @@ async function answer(
   maxBodyBytes: number,
   onError: ServeParameters["onError"],
 ): Promise<void> {
-  const send = ({ status, body }: HttpResponse): void => {
-    response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+  const send = ({ status, body, headers = {}, hangUp = false }: HttpResponse): void => {
+    if (hangUp) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(status, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+      ...headers,
+    });
     response.end(body);
   };
   try {

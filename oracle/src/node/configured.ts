@@ -12,25 +12,14 @@ import {
   type Transport,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import {
-  binanceSource,
-  bitcoinSource,
-  coinbaseSource,
-  f2poolSource,
-  krakenSource,
-  meterSource,
-  oceanSource,
-  type Fetch,
-  type PoolSource,
-  type PriceSource,
-} from "../sources/index.ts";
+import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
+import { configuredSources } from "./configuredSources.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
-import type { Sources } from "./observe.ts";
 import { createAttester } from "./signing.ts";
 import { StoreError, type Store } from "./store.ts";
 
@@ -46,6 +35,8 @@ export type ConfiguredNodeParameters = {
   store: Store;
   fetch: Fetch;
   logger: Logger;
+  /** unix milliseconds by this machine, for requests that must be signed with the time */
+  wallMs?: () => number;
 };
 
 /** A node with everything its configuration names. */
@@ -56,8 +47,10 @@ export function createConfiguredNode({
   store,
   fetch,
   logger,
+  wallMs = Date.now,
 }: ConfiguredNodeParameters): OracleNode {
-  return createNode({
+  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs, logger });
+  const node = createNode({
     settings: {
       network: config.network,
       startBlock: BigInt(config.chain.startBlock),
@@ -69,34 +62,25 @@ export function createConfiguredNode({
     chain: viemOracleChain({ ...clients, oracle: config.chain.oracle, registry: config.chain.registry }),
     store,
     attester: createAttester(privateKeyToAccount(config.attestingKey)),
-    sources: sourcesOf(config, fetch),
+    sources,
     fetch,
     logger,
   });
+  return withCollectors(node, collectors);
 }
 
-function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
-  const common = { fetch, timeoutMs: config.timing.requestMs };
-  const price = ({ exchange, url }: NodeConfig["prices"][number]): PriceSource => {
-    switch (exchange) {
-      case "coinbase":
-        return coinbaseSource({ ...common, url });
-      case "kraken":
-        return krakenSource({ ...common, url });
-      case "binance":
-        return binanceSource({ ...common, url });
-    }
-  };
-  const pool = (settings: NodeConfig["farms"][number]["pool"]): PoolSource =>
-    settings.kind === "f2pool" ? f2poolSource({ ...common, ...settings }) : oceanSource({ ...common, ...settings });
+/** Collectors run while the node runs. */
+function withCollectors(node: OracleNode, collectors: readonly Collector[]): OracleNode {
   return {
-    bitcoin: bitcoinSource({ ...common, ...config.bitcoin }),
-    prices: config.prices.map(price),
-    farms: config.farms.map(({ farmId, pool: settings, meter }) => ({
-      farmId,
-      pool: pool(settings),
-      meter: meter === undefined ? undefined : meterSource({ ...common, ...meter }),
-    })),
+    ...node,
+    start: async (options) => {
+      await node.start(options);
+      for (const collector of collectors) collector.start();
+    },
+    stop: async () => {
+      await Promise.all(collectors.map((collector) => collector.stop()));
+      await node.stop();
+    },
   };
 }
 
