@@ -313,8 +313,8 @@ describe("the posting engine", () => {
 
   it("without a condition, a receipt of a block that is not of the chain counts for nothing", async () => {
     const { chain, poster, live } = bench();
-    const { doneWhen: _none, ...job } = jobFor(1);
-    poster().submit(job);
+    const { id, to, data } = jobFor(1);
+    poster().submit({ id, to, data });
     await poster().step();
     chain.lieAboutReceipts(true);
     chain.forgetPool();

@@ -81,6 +81,8 @@ const DAY_MS = 86_400_000;
 /** The same failure in so many different blocks is not an accident. */
 const FAILURES_TO_QUARANTINE = 2;
 const MAX_DOUBLINGS = 20;
+/** How old a balance may be while nothing is to be sent. */
+const BALANCE_MS = 60_000;
 
 export function createPoster({
   chain,
@@ -99,6 +101,7 @@ export function createPoster({
   let current: Promise<Step> | undefined;
   let last: Step | undefined;
   let balance: bigint | undefined;
+  let balanceAt: number | undefined;
   /** The last reason told for waiting: a wait of hours is one line. */
   let told = "";
 
@@ -322,9 +325,13 @@ export function createPoster({
   }
 
   async function run(): Promise<Step> {
+    const isIdle = store.jobs("wanted", "done", "quarantined").length === 0;
+    const isFresh = balanceAt !== undefined && Math.abs(unixMs() - balanceAt) < BALANCE_MS;
+    if (isIdle && isFresh) return { outcome: "idle" };
     const head = await chain.head();
-    const nonce = await chain.nonce(sender);
     balance = await chain.balance(sender);
+    balanceAt = unixMs();
+    const nonce = await chain.nonce(sender);
     const { unclear, reverted } = await watch.look(head, nonce);
     for (const id of reverted) {
       const job = store.job(id);

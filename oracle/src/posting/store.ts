@@ -176,7 +176,7 @@ export function openPostingStore({ path, durability = "power-loss" }: OpenPostin
     reservedSince: (sender, day) =>
       transactions("sender = ? AND day >= ?", sender, day).reduce((sum, { reserved }) => sum + reserved, 0n),
     close: () => {
-      db.close();
+      if (db.isOpen) db.close();
     },
   };
 }
