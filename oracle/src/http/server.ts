@@ -10,8 +10,8 @@ export type HttpRequest = {
   body: string;
 };
 
-/** An answer: `body` is sent as JSON text as it is. */
-export type HttpResponse = { status: number; body: string };
+/** An answer: `body` is sent as it is, as JSON text if nothing else is said. */
+export type HttpResponse = { status: number; body: string; contentType?: string };
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
 
 export type HttpServer = {
@@ -109,8 +109,8 @@ async function answer(
   maxBodyBytes: number,
   onError: ServeParameters["onError"],
 ): Promise<void> {
-  const send = ({ status, body }: HttpResponse): void => {
-    response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+  const send = ({ status, body, contentType = "application/json" }: HttpResponse): void => {
+    response.writeHead(status, { "content-type": contentType, "content-length": Buffer.byteLength(body) });
     response.end(body);
   };
   try {

@@ -1,3 +1,4 @@
+import { LOCAL_CHAIN_ID } from "@adit/sdk";
 import { outputOracleAbi } from "@adit/sdk/abis";
 import {
   createPublicClient,
@@ -31,6 +32,8 @@ import {
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
+import { configHash, programVersion } from "./configHash.ts";
+import type { HealthLimits } from "./health.ts";
 import { KeyError, type NodeKeys } from "./keys.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
@@ -94,6 +97,17 @@ export function createConfiguredNode({
     attester: createAttester(keys.attesting),
     sources: sourcesOf(config, fetch),
     poster,
+    operation: {
+      account: keys.attesting,
+      version: programVersion(),
+      configHash: configHash(config),
+      limits: healthLimits(config),
+      unixMs,
+      probe: () => {
+        postingStore.probe();
+      },
+    },
+    metrics,
     fetch,
     logger,
   });
@@ -103,6 +117,17 @@ export function createConfiguredNode({
       await node.stop();
       postingStore.close();
     },
+  };
+}
+
+function healthLimits({ chain, health, timing }: NodeConfig): HealthLimits {
+  return {
+    maxHeadAgeSeconds: chain.chainId === LOCAL_CHAIN_ID ? undefined : health.maxHeadAgeSeconds,
+    maxClockOffsetSeconds: health.maxClockOffsetSeconds,
+    minBalance: health.minBalanceEther,
+    // A look may wait for peers and for its batch; twice that is a node that hangs.
+    maxTickMs: 2 * (timing.tickMs + timing.collectMs + timing.confirmMs + TICK_REQUESTS * timing.requestMs),
+    maxDueMs: VIEWS_UNTIL_ILL * timing.leaderTimeoutMs,
   };
 }
 
@@ -166,6 +191,10 @@ function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
 
 const POLLING_MS = 100;
 const MAX_QUARANTINE_MS = 3_600_000;
+/** Requests that a look at the chain makes one after the other, at most about. */
+const TICK_REQUESTS = 10;
+/** A day that so many leaders did not bring to the chain. */
+const VIEWS_UNTIL_ILL = 30;
 
 /** A viem client over HTTP for a configuration; it only reads and passes on what was signed elsewhere. */
 export function httpClient({ chain }: NodeConfig): PublicClient<Transport, Chain> {

@@ -13,3 +13,6 @@ export { createAttester, type Attester } from "./signing.ts";
 export * from "./store.ts";
 export * from "./config.ts";
 export * from "./configured.ts";
+export * from "./configHash.ts";
+export { ailments, type HealthLimits, type Vitals } from "./health.ts";
+export { heartbeatSchema, type MemberRow } from "./heartbeat.ts";

@@ -14,6 +14,8 @@ import { belongs, createMember, leaderOf, type Position } from "./member.ts";
 import { observe, type Sources } from "./observe.ts";
 import { createPeerClient, type Peer } from "./peers.ts";
 import { createApi } from "./api.ts";
+import { silentMetrics, type Metrics } from "./metrics.ts";
+import { createOperation, type OperationSettings } from "./operation.ts";
 import type { Attester } from "./signing.ts";
 import type { Store } from "./store.ts";
 
@@ -52,6 +54,8 @@ export type NodeParameters = {
   sources: Sources;
   /** sends what this node has to send; it is stepped by `tick`, and on its own while the node runs */
   poster: Poster;
+  operation: OperationSettings;
+  metrics?: Metrics;
   fetch: Fetch;
   logger: Logger;
 };
@@ -79,6 +83,9 @@ export type OracleNode = {
   archive: Archive;
 };
 
+/** Between two looks at the other members. */
+const HEARTBEAT_MS = 30_000;
+
 export function createNode({
   settings,
   clock,
@@ -87,6 +94,8 @@ export function createNode({
   attester,
   sources,
   poster,
+  operation: settingsOfOperation,
+  metrics = silentMetrics,
   fetch,
   logger,
 }: NodeParameters): OracleNode {
@@ -95,6 +104,9 @@ export function createNode({
   let position: Position | undefined;
   let server: HttpServer | undefined;
   let lastTickMs: number | undefined;
+  let lastHead: { timestamp: number; seenMs: number } | undefined;
+  let last: { sequence: number; epoch: number } | undefined;
+  let failure: string | undefined;
   let running: Promise<unknown> | undefined;
   const stopping = new AbortController();
   /** when this node first saw a sequence due, by its own clock */
@@ -110,6 +122,7 @@ export function createNode({
     fetch,
     timeoutMs: timing.requestMs,
     onFailure: (peer, reason) => {
+      metrics.count("adit_peer_failures_total", { member: peer.signer });
       logger.debug({ peer: peer.signer, reason }, "peer.failed");
     },
   });
@@ -202,6 +215,8 @@ export function createNode({
     if (!isPossible(at, seen)) return undefined;
     const signed = await attester.observation(context, me, seen);
     store.saveObservation(signed);
+    metrics.count("adit_observations_total");
+    metrics.set("adit_last_observed_epoch", slot.epoch);
     logger.info({ epoch: slot.epoch, sequence: slot.sequence, farms: seen.farms.length }, "observation.signed");
     return signed;
   }
@@ -266,11 +281,37 @@ export function createNode({
     return { outcome: "posted", epoch, sequence };
   }
 
+  /** Looks and acts, and keeps what came of it for those who ask how the node fares. */
   async function tick(): Promise<TickOutcome> {
+    try {
+      const result = await act();
+      failure = undefined;
+      metrics.count("adit_ticks_total", { outcome: result.outcome });
+      return result;
+    } catch (error) {
+      failure = reasonOf(error);
+      metrics.count("adit_ticks_total", { outcome: "failed" });
+      throw error;
+    }
+  }
+
+  function notice({ block, timestamp, state }: ChainHead): void {
+    const { unixMs } = settingsOfOperation;
+    lastHead = { timestamp, seenMs: unixMs() };
+    last = { sequence: state.sequence, epoch: state.lastEpoch };
+    metrics.set("adit_head_block", Number(block));
+    metrics.set("adit_head_lag_seconds", unixMs() / 1_000 - timestamp);
+    metrics.set("adit_last_posted_sequence", state.sequence);
+    metrics.set("adit_last_posted_epoch", state.lastEpoch);
+    metrics.set("adit_view", viewOf(state.sequence + 1));
+  }
+
+  async function act(): Promise<TickOutcome> {
     lastTickMs = clock.nowMs();
     // First what is under way: a batch whose block disappeared, or that a process before this one had signed.
     await poster.step();
     const head = await chain.head(network);
+    notice(head);
     await archive.catchUp(head, others());
     const { sequence, epoch } = { sequence: head.state.sequence + 1, epoch: head.state.lastEpoch + 1 };
     if (head.timestamp < Number(epochEnd(epoch)) + timing.observeDelaySeconds) {
@@ -307,6 +348,13 @@ export function createNode({
     }
   }
 
+  async function heartbeatLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await operation.look();
+      await clock.sleep(HEARTBEAT_MS, stopping.signal);
+    }
+  }
+
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
@@ -319,6 +367,27 @@ export function createNode({
     }
   }
 
+  const operation = createOperation({
+    ...settingsOfOperation,
+    domain: chain.domain,
+    network,
+    peers: others,
+    view: () => ({
+      member: position?.me,
+      last,
+      head: lastHead,
+      failure,
+      sinceTickMs: lastTickMs === undefined ? undefined : clock.nowMs() - lastTickMs,
+      dueMs:
+        dueSince !== undefined && dueSince.sequence === (last?.sequence ?? 0) + 1
+          ? clock.nowMs() - dueSince.ms
+          : undefined,
+    }),
+    poster,
+    metrics,
+    fetch,
+    timeoutMs: timing.requestMs,
+  });
   const api = createApi({
     network,
     archive,
@@ -331,15 +400,6 @@ export function createNode({
       const at = await positionFor(request.proposal.batch.sequence);
       return at === undefined ? { refused: "I am no member of the committee" } : await member.commit(at, request);
     },
-    health: () => ({
-      address: attester.address,
-      member: position?.me ?? null,
-      chainId: chain.domain.chainId,
-      oracle: chain.domain.oracle,
-      network,
-      sequence: position === undefined ? null : position.slot.sequence - 1,
-      secondsSinceTick: lastTickMs === undefined ? null : Math.round((clock.nowMs() - lastTickMs) / 1000),
-    }),
   });
 
   return {
@@ -352,7 +412,7 @@ export function createNode({
     start: async ({ ticking = true } = {}) => {
       const { host, port } = settings.listen;
       server = await serve({
-        handler: api,
+        handler: async (request) => (await operation.answer(request)) ?? (await api(request)),
         host,
         port,
         onError: (error) => {
@@ -360,7 +420,7 @@ export function createNode({
         },
       });
       logger.info({ url: server.url, address: attester.address, network }, "node.started");
-      if (ticking) running = Promise.all([loop(), postingLoop()]);
+      if (ticking) running = Promise.all([loop(), postingLoop(), heartbeatLoop()]);
     },
     stop: async () => {
       stopping.abort();
