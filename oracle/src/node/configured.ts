@@ -164,7 +164,8 @@ function functionOf(abi: Abi, name: string): AbiFunction {
   return found;
 }
 
-function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
+/** Everything that the configuration tells a node to look at. */
+export function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
   const common = { fetch, timeoutMs: config.timing.requestMs };
   const price = ({ exchange, url }: NodeConfig["prices"][number]): PriceSource => {
     switch (exchange) {

@@ -15,4 +15,4 @@ export * from "./config.ts";
 export * from "./configured.ts";
 export * from "./configHash.ts";
 export { ailments, type HealthLimits, type Vitals } from "./health.ts";
-export { heartbeatSchema, type MemberRow } from "./heartbeat.ts";
+export { createHeartbeats, heartbeatSchema, type MemberRow } from "./heartbeat.ts";

@@ -378,10 +378,7 @@ export function createNode({
       head: lastHead,
       failure,
       sinceTickMs: lastTickMs === undefined ? undefined : clock.nowMs() - lastTickMs,
-      dueMs:
-        dueSince !== undefined && dueSince.sequence === (last?.sequence ?? 0) + 1
-          ? clock.nowMs() - dueSince.ms
-          : undefined,
+      dueMs: dueSince?.sequence === (last?.sequence ?? 0) + 1 ? clock.nowMs() - dueSince.ms : undefined,
     }),
     poster,
     metrics,
