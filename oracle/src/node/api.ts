@@ -18,14 +18,13 @@ export type ApiParameters = {
   receive: (signed: SignedObservation) => Promise<boolean>;
   propose: (request: ProposeRequest) => Promise<ProposeResponse>;
   commit: (request: CommitRequest) => Promise<CommitResponse>;
-  health: () => object;
 };
 
 /**
  * A node's HTTP: messages of the committee under `/v1`, each signed by its author, and what anybody may read:
- * `/leaves/<network>/<sequence>`, `/proof/<network>/<sequence>/<farm>[/<day>]`, `/healthz`.
+ * `/leaves/<network>/<sequence>`, `/proof/<network>/<sequence>/<farm>[/<day>]`. How it fares is told by `createOperation`.
  */
-export function createApi({ network, archive, receive, propose, commit, health }: ApiParameters): HttpHandler {
+export function createApi({ network, archive, receive, propose, commit }: ApiParameters): HttpHandler {
   return async (request) => {
     const [area, ...rest] = request.segments;
     switch (area) {
@@ -35,8 +34,6 @@ export function createApi({ network, archive, receive, propose, commit, health }
         return request.method === "GET" ? leaves(rest) : notAllowed("GET");
       case "proof":
         return request.method === "GET" ? proof(rest) : notAllowed("GET");
-      case "healthz":
-        return json(200, health());
       default:
         return json(404, {
           error: "Nothing is here; try /healthz, /leaves/<network>/<sequence> or /proof/<network>/<sequence>/<farm>.",

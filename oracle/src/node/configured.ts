@@ -1,9 +1,14 @@
+import { LOCAL_CHAIN_ID } from "@adit/sdk";
 import { outputOracleAbi } from "@adit/sdk/abis";
 import {
   createPublicClient,
   createWalletClient,
   defineChain,
+  fallback,
   http,
+  toFunctionSelector,
+  type Abi,
+  type AbiFunction,
   type Account,
   type Address,
   type Chain,
@@ -11,13 +16,17 @@ import {
   type PublicClient,
   type Transport,
 } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { createPoster, openPostingStore, viemPostingChain, type PosterParameters } from "../posting/index.ts";
 import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
+import { configHash, programVersion } from "./configHash.ts";
 import { configuredSources } from "./configuredSources.ts";
+import type { HealthLimits } from "./health.ts";
+import { KeyError, type NodeKeys } from "./keys.ts";
 import { reasonOf, type Logger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
 import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
 import { createAttester } from "./signing.ts";
@@ -30,26 +39,40 @@ export class StartError extends Error {
 
 export type ConfiguredNodeParameters = {
   config: NodeConfig;
+  keys: NodeKeys;
   clock: Clock;
-  clients: ViemClients;
+  /** this machine's time, unix milliseconds */
+  unixMs?: () => number;
+  clients: Pick<ViemClients, "publicClient">;
   store: Store;
   fetch: Fetch;
   logger: Logger;
-  /** unix milliseconds by this machine, for requests that must be signed with the time */
-  wallMs?: () => number;
 };
 
 /** A node with everything its configuration names. */
 export function createConfiguredNode({
   config,
+  keys,
   clock,
-  clients,
+  unixMs = Date.now,
+  clients: { publicClient },
   store,
   fetch,
   logger,
-  wallMs = Date.now,
 }: ConfiguredNodeParameters): OracleNode {
-  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs, logger });
+  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs: unixMs, logger });
+  const { oracle, registry } = config.chain;
+  const metrics = createMetrics();
+  const postingStore = openPostingStore({ path: config.database, durability: config.durability });
+  const poster = createPoster({
+    chain: viemPostingChain(publicClient),
+    store: postingStore,
+    signer: keys.posting,
+    ...postingRules(config),
+    logger,
+    metrics,
+    unixMs,
+  });
   const node = createNode({
     settings: {
       network: config.network,
@@ -59,18 +82,76 @@ export function createConfiguredNode({
       timing: config.timing,
     },
     clock,
-    chain: viemOracleChain({ ...clients, oracle: config.chain.oracle, registry: config.chain.registry }),
+    chain: viemOracleChain({ publicClient, oracle, registry }),
     store,
-    attester: createAttester(privateKeyToAccount(config.attestingKey)),
+    attester: createAttester(keys.attesting),
     sources,
+    poster,
+    operation: {
+      account: keys.attesting,
+      version: programVersion(),
+      configHash: configHash(config),
+      limits: healthLimits(config),
+      unixMs,
+      probe: () => {
+        postingStore.probe();
+      },
+    },
+    metrics,
     fetch,
     logger,
   });
-  return withCollectors(node, collectors);
+  return withCollectors(node, collectors, () => {
+    postingStore.close();
+  });
 }
 
-/** Collectors run while the node runs. */
-function withCollectors(node: OracleNode, collectors: readonly Collector[]): OracleNode {
+function healthLimits({ chain, health, timing }: NodeConfig): HealthLimits {
+  return {
+    maxHeadAgeSeconds: chain.chainId === LOCAL_CHAIN_ID ? undefined : health.maxHeadAgeSeconds,
+    maxClockOffsetSeconds: health.maxClockOffsetSeconds,
+    minBalance: health.minBalanceEther,
+    // A look may wait for peers and for its batch; twice that is a node that hangs.
+    maxTickMs: 2 * (timing.tickMs + timing.collectMs + timing.confirmMs + TICK_REQUESTS * timing.requestMs),
+    maxDueMs: VIEWS_UNTIL_ILL * timing.leaderTimeoutMs,
+  };
+}
+
+/** What the posting key may sign, and how patient the engine is. */
+export function postingRules({ chain, posting }: NodeConfig): Pick<PosterParameters, "policy" | "patience"> {
+  const seconds = (value: number): number => value * 1_000;
+  return {
+    policy: {
+      chainId: chain.chainId,
+      allowed: [{ to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] }],
+      maxGas: BigInt(posting.maxGas),
+      fees: {
+        maxFeePerGas: posting.maxFeeGwei,
+        patientFeePerGas: posting.patientFeeGwei,
+        patienceMs: seconds(posting.patienceSeconds),
+        maxPriorityFeePerGas: posting.maxTipGwei,
+      },
+      dailyLimit: posting.dailyLimitEther,
+    },
+    patience: {
+      confirmations: posting.confirmations,
+      stuckMs: seconds(posting.stuckSeconds),
+      resendMs: seconds(posting.resendSeconds),
+      retryMs: seconds(posting.retrySeconds),
+      quarantineMs: seconds(posting.quarantineSeconds),
+      maxQuarantineMs: MAX_QUARANTINE_MS,
+    },
+  };
+}
+
+function functionOf(abi: Abi, name: string): AbiFunction {
+  const found = abi.find((item) => item.type === "function" && item.name === name);
+  if (found?.type !== "function") throw new TypeError(`The contract has no function ${name}`);
+  return found;
+}
+
+/** Collectors run while the node runs; `close` comes after both. */
+function withCollectors(node: OracleNode, collectors: readonly Collector[], close: () => void): OracleNode {
   return {
     ...node,
     start: async (options) => {
@@ -80,31 +161,48 @@ function withCollectors(node: OracleNode, collectors: readonly Collector[]): Ora
     stop: async () => {
       await Promise.all(collectors.map((collector) => collector.stop()));
       await node.stop();
+      close();
     },
   };
 }
 
 const POLLING_MS = 100;
+const MAX_QUARANTINE_MS = 3_600_000;
+/** Requests that a look at the chain makes one after the other, at most about. */
+const TICK_REQUESTS = 10;
+/** A day that so many leaders did not bring to the chain. */
+const VIEWS_UNTIL_ILL = 30;
 
-/** viem clients over HTTP for a configuration; the posting key signs here and never leaves the process. */
-export function httpClients(config: NodeConfig): ViemClients {
-  return clientsFor(config.chain.rpcUrl, config.chain.chainId, privateKeyToAccount(config.postingKey));
+/** A viem client over HTTP for a configuration; it only reads and passes on what was signed elsewhere. */
+export function httpClient({ chain }: NodeConfig): PublicClient<Transport, Chain> {
+  const transports = [chain.rpcUrl, ...chain.otherRpcUrls].map((url) => http(url, { retryCount: 1 }));
+  return createPublicClient({
+    chain: chainOf(chain.rpcUrl, chain.chainId),
+    // In this order, always: a faster node is not a truer one.
+    transport: transports.length === 1 ? http(chain.rpcUrl, { retryCount: 1 }) : fallback(transports, { rank: false }),
+    cacheTime: 0,
+    pollingInterval: POLLING_MS,
+  });
 }
 
 /** viem clients over HTTP for any chain and posting account. */
 export function clientsFor(rpcUrl: string, chainId: number, account: LocalAccount): ViemClients {
-  const chain: Chain = defineChain({
-    id: chainId,
-    name: `chain ${chainId}`,
-    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
-    rpcUrls: { default: { http: [rpcUrl] } },
-  });
+  const chain = chainOf(rpcUrl, chainId);
   const transport: Transport = http(rpcUrl, { retryCount: 1 });
   const wallet: { account: Account; chain: Chain; transport: Transport } = { account, chain, transport };
   return {
     publicClient: createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: POLLING_MS }),
     walletClient: createWalletClient({ ...wallet, pollingInterval: POLLING_MS }),
   };
+}
+
+function chainOf(rpcUrl: string, chainId: number): Chain {
+  return defineChain({
+    id: chainId,
+    name: `chain ${chainId}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  });
 }
 
 /** Looks whether a chain answers, has the id that is meant, and code at the named places. @throws StartError */
@@ -148,6 +246,7 @@ export async function checkChain(
 export function isUserError(error: unknown): error is Error {
   if (
     error instanceof ConfigError ||
+    error instanceof KeyError ||
     error instanceof StartError ||
     error instanceof StoreError ||
     error instanceof PortError

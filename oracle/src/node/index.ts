@@ -2,7 +2,9 @@
 export * from "./archive.ts";
 export * from "./chain.ts";
 export * from "./clock.ts";
+export * from "./keys.ts";
 export * from "./logger.ts";
+export * from "./metrics.ts";
 export * from "./node.ts";
 export { leaderOf } from "./member.ts";
 export type { FarmSources, Sources } from "./observe.ts";
@@ -13,3 +15,6 @@ export * from "./config.ts";
 export * from "./configured.ts";
 export * from "./configuredSources.ts";
 export { farmReport, type FarmReadings, type FarmVerdict } from "./farmDay.ts";
+export * from "./configHash.ts";
+export { ailments, type HealthLimits, type Vitals } from "./health.ts";
+export { createHeartbeats, heartbeatSchema, type MemberRow } from "./heartbeat.ts";

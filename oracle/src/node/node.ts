@@ -3,6 +3,7 @@ import { EMPTY_ROOT, NO_REPORT, type FarmLimits, type Observation, type SignedOb
 import { isAddressEqual } from "viem";
 import type { HttpServer } from "../http/server.ts";
 import { serve } from "../http/server.ts";
+import type { Poster } from "../posting/index.ts";
 import type { Fetch } from "../sources/request.ts";
 import { createArchive, type Archive } from "./archive.ts";
 import type { ChainHead, OracleChain } from "./chain.ts";
@@ -13,6 +14,8 @@ import { belongs, createMember, leaderOf, type Position } from "./member.ts";
 import { observe, type Sources } from "./observe.ts";
 import { createPeerClient, type Peer } from "./peers.ts";
 import { createApi } from "./api.ts";
+import { silentMetrics, type Metrics } from "./metrics.ts";
+import { createOperation, type OperationSettings } from "./operation.ts";
 import type { Attester } from "./signing.ts";
 import type { Store } from "./store.ts";
 
@@ -49,6 +52,10 @@ export type NodeParameters = {
   store: Store;
   attester: Attester;
   sources: Sources;
+  /** sends what this node has to send; it is stepped by `tick`, and on its own while the node runs */
+  poster: Poster;
+  operation: OperationSettings;
+  metrics?: Metrics;
   fetch: Fetch;
   logger: Logger;
 };
@@ -76,6 +83,9 @@ export type OracleNode = {
   archive: Archive;
 };
 
+/** Between two looks at the other members. */
+const HEARTBEAT_MS = 30_000;
+
 export function createNode({
   settings,
   clock,
@@ -83,6 +93,9 @@ export function createNode({
   store,
   attester,
   sources,
+  poster,
+  operation: settingsOfOperation,
+  metrics = silentMetrics,
   fetch,
   logger,
 }: NodeParameters): OracleNode {
@@ -91,7 +104,10 @@ export function createNode({
   let position: Position | undefined;
   let server: HttpServer | undefined;
   let lastTickMs: number | undefined;
-  let running: Promise<void> | undefined;
+  let lastHead: { timestamp: number; seenMs: number } | undefined;
+  let last: { sequence: number; epoch: number } | undefined;
+  let failure: string | undefined;
+  let running: Promise<unknown> | undefined;
   const stopping = new AbortController();
   /** when this node first saw a sequence due, by its own clock */
   let dueSince: { sequence: number; ms: number } | undefined;
@@ -106,6 +122,7 @@ export function createNode({
     fetch,
     timeoutMs: timing.requestMs,
     onFailure: (peer, reason) => {
+      metrics.count("adit_peer_failures_total", { member: peer.signer });
       logger.debug({ peer: peer.signer, reason }, "peer.failed");
     },
   });
@@ -201,6 +218,8 @@ export function createNode({
     if (!isPossible(at, seen)) return undefined;
     const signed = await attester.observation(context, me, seen);
     store.saveObservation(signed);
+    metrics.count("adit_observations_total");
+    metrics.set("adit_last_observed_epoch", slot.epoch);
     logger.info({ epoch: slot.epoch, sequence: slot.sequence, farms: seen.farms.length }, "observation.signed");
     return signed;
   }
@@ -246,25 +265,56 @@ export function createNode({
 
   async function post(at: Position, { batch, bundle, agreed }: SignedBatch): Promise<TickOutcome> {
     const { epoch, sequence } = at.slot;
-    const result = await chain.post(batch, bundle, store.lastAttempt(network, sequence));
-    if (result.outcome === "sent") {
-      store.saveAttempt(network, { sequence, ...result.sent });
-      logger.info({ epoch, sequence, transaction: result.sent.hash, farms: agreed.farms.length }, "batch.sent");
-    }
-    // The chain's state decides, not a receipt: the batch may also have been posted by somebody else.
+    // Whatever became of an earlier try: the chain's state decides, and somebody else may have posted the batch meanwhile.
+    const job = (await chain.sequence(network)) < sequence ? poster.submit(chain.batchJob(batch, bundle)) : undefined;
     const until = clock.nowMs() + timing.confirmMs;
-    while ((await chain.sequence(network)) < sequence) {
-      if (clock.nowMs() >= until || stopping.signal.aborted)
+    let sent = 0;
+    while (job !== undefined && (await chain.sequence(network)) < sequence) {
+      if (stopping.signal.aborted || clock.nowMs() >= until)
         return { outcome: "waiting", epoch, reason: "the batch is on its way to the chain" };
+      await poster.step();
+      const transactions = poster.transactions(job.id);
+      for (const { hash } of transactions.slice(sent))
+        logger.info({ epoch, sequence, transaction: hash, farms: agreed.farms.length }, "batch.sent");
+      sent = transactions.length;
+      if ((await chain.sequence(network)) >= sequence) break;
       await clock.sleep(Math.min(timing.tickMs, timing.confirmMs / 10), stopping.signal);
     }
-    logger.info({ epoch, sequence, by: result.outcome === "sent" ? "this node" : "another" }, "batch.posted");
+    logger.info({ epoch, sequence, by: sent > 0 ? "this node" : "another" }, "batch.posted");
     return { outcome: "posted", epoch, sequence };
   }
 
+  /** Looks and acts, and keeps what came of it for those who ask how the node fares. */
   async function tick(): Promise<TickOutcome> {
+    try {
+      const result = await act();
+      failure = undefined;
+      metrics.count("adit_ticks_total", { outcome: result.outcome });
+      return result;
+    } catch (error) {
+      failure = reasonOf(error);
+      metrics.count("adit_ticks_total", { outcome: "failed" });
+      throw error;
+    }
+  }
+
+  function notice({ block, timestamp, state }: ChainHead): void {
+    const { unixMs } = settingsOfOperation;
+    lastHead = { timestamp, seenMs: unixMs() };
+    last = { sequence: state.sequence, epoch: state.lastEpoch };
+    metrics.set("adit_head_block", Number(block));
+    metrics.set("adit_head_lag_seconds", unixMs() / 1_000 - timestamp);
+    metrics.set("adit_last_posted_sequence", state.sequence);
+    metrics.set("adit_last_posted_epoch", state.lastEpoch);
+    metrics.set("adit_view", viewOf(state.sequence + 1));
+  }
+
+  async function act(): Promise<TickOutcome> {
     lastTickMs = clock.nowMs();
+    // First what is under way: a batch whose block disappeared, or that a process before this one had signed.
+    await poster.step();
     const head = await chain.head(network);
+    notice(head);
     await archive.catchUp(head, others());
     const { sequence, epoch } = { sequence: head.state.sequence + 1, epoch: head.state.lastEpoch + 1 };
     if (head.timestamp < Number(epochEnd(epoch)) + timing.observeDelaySeconds) {
@@ -293,6 +343,21 @@ export function createNode({
     return await post(current, signed);
   }
 
+  /** Beside the ticks, which may wait long for peers: a stuck transaction is looked after all the same. */
+  async function postingLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await poster.step();
+      await clock.sleep(timing.tickMs, stopping.signal);
+    }
+  }
+
+  async function heartbeatLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await operation.look();
+      await clock.sleep(HEARTBEAT_MS, stopping.signal);
+    }
+  }
+
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
@@ -305,6 +370,24 @@ export function createNode({
     }
   }
 
+  const operation = createOperation({
+    ...settingsOfOperation,
+    domain: chain.domain,
+    network,
+    peers: others,
+    view: () => ({
+      member: position?.me,
+      last,
+      head: lastHead,
+      failure,
+      sinceTickMs: lastTickMs === undefined ? undefined : clock.nowMs() - lastTickMs,
+      dueMs: dueSince?.sequence === (last?.sequence ?? 0) + 1 ? clock.nowMs() - dueSince.ms : undefined,
+    }),
+    poster,
+    metrics,
+    fetch,
+    timeoutMs: timing.requestMs,
+  });
   const api = createApi({
     network,
     archive,
@@ -317,15 +400,6 @@ export function createNode({
       const at = await positionFor(request.proposal.batch.sequence);
       return at === undefined ? { refused: "I am no member of the committee" } : await member.commit(at, request);
     },
-    health: () => ({
-      address: attester.address,
-      member: position?.me ?? null,
-      chainId: chain.domain.chainId,
-      oracle: chain.domain.oracle,
-      network,
-      sequence: position === undefined ? null : position.slot.sequence - 1,
-      secondsSinceTick: lastTickMs === undefined ? null : Math.round((clock.nowMs() - lastTickMs) / 1000),
-    }),
   });
 
   return {
@@ -338,7 +412,7 @@ export function createNode({
     start: async ({ ticking = true } = {}) => {
       const { host, port } = settings.listen;
       server = await serve({
-        handler: api,
+        handler: async (request) => (await operation.answer(request)) ?? (await api(request)),
         host,
         port,
         onError: (error) => {
@@ -346,7 +420,7 @@ export function createNode({
         },
       });
       logger.info({ url: server.url, address: attester.address, network }, "node.started");
-      if (ticking) running = loop();
+      if (ticking) running = Promise.all([loop(), postingLoop(), heartbeatLoop()]);
     },
     stop: async () => {
       stopping.abort();
