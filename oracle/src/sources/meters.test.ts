@@ -109,7 +109,7 @@ describe("a meter file", () => {
   const source = (path: string, own: object = {}) =>
     meterFileSource({
       fetch: fetchEverywhere(globalThis.fetch),
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       path,
       timeField: "timestamp",
       energyField: "energy",
@@ -360,7 +360,7 @@ describe("an MQTT meter, with a real broker", () => {
       appendFileSync(path, `${JSON.stringify({ t: second, wh: String(energyWh) })}\n`);
     const source = meterFileSource({
       fetch: fetchEverywhere(globalThis.fetch),
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       path,
       timeField: TIME_FIELD,
       energyField: "wh",
