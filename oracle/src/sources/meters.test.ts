@@ -163,7 +163,7 @@ describe("a meter file", () => {
   it("that is absent is named without its folder, and a large one is read from its end", async () => {
     await assert.rejects(
       source(join(folder, "absent.csv")).day(EPOCH),
-      (error) => error instanceof SourceError && /ENOENT/.test(error.message) && !error.message.includes(folder),
+      (error) => error instanceof SourceError && error.message.includes("ENOENT") && !error.message.includes(folder),
     );
     const [head = "", ...rows] = csv(String, plain);
     const old = Array.from({ length: 200_000 }, (_, i) => `${FROM - 90 * DAY + i},a,${i}`);
@@ -233,7 +233,7 @@ describe("a meter's message", () => {
   it("of a clock that runs ahead counts when it arrives, of one that is days behind not at all", () => {
     assert.deepEqual(kept(`{"energy":9,"timestamp":${NOW + 7_200}}`), { t: NOW, wh: "9000" });
     const old = judge(`{"energy":9,"timestamp":${NOW - 10 * DAY}}`, false, undefined);
-    assert.ok("ignored" in old && /meter's clock/.test(old.ignored ?? ""));
+    assert.ok("ignored" in old && (old.ignored ?? "").includes("meter's clock"));
   });
 
   it("that is no reading is refused in words", () => {
