@@ -18,7 +18,7 @@ import {
 const world = createWorld();
 const epoch = SCENARIO_FIRST_EPOCH + 24;
 const { firstHeight, fees, blockCount } = world.day(epoch);
-const common = { fetch: globalThis.fetch, timeoutMs: 5_000 };
+const common = { fetch: globalThis.fetch, timeoutMs: 30_000 };
 let simulator: Simulator;
 let bitcoind: BlockReader;
 let esplora: BlockReader;

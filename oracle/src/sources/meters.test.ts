@@ -109,7 +109,7 @@ describe("a meter file", () => {
   const source = (path: string, own: object = {}) =>
     meterFileSource({
       fetch: fetchEverywhere(globalThis.fetch),
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       path,
       timeField: "timestamp",
       energyField: "energy",
@@ -163,7 +163,7 @@ describe("a meter file", () => {
   it("that is absent is named without its folder, and a large one is read from its end", async () => {
     await assert.rejects(
       source(join(folder, "absent.csv")).day(EPOCH),
-      (error) => error instanceof SourceError && /ENOENT/.test(error.message) && !error.message.includes(folder),
+      (error) => error instanceof SourceError && error.message.includes("ENOENT") && !error.message.includes(folder),
     );
     const [head = "", ...rows] = csv(String, plain);
     const old = Array.from({ length: 200_000 }, (_, i) => `${FROM - 90 * DAY + i},a,${i}`);
@@ -233,7 +233,7 @@ describe("a meter's message", () => {
   it("of a clock that runs ahead counts when it arrives, of one that is days behind not at all", () => {
     assert.deepEqual(kept(`{"energy":9,"timestamp":${NOW + 7_200}}`), { t: NOW, wh: "9000" });
     const old = judge(`{"energy":9,"timestamp":${NOW - 10 * DAY}}`, false, undefined);
-    assert.ok("ignored" in old && /meter's clock/.test(old.ignored ?? ""));
+    assert.ok("ignored" in old && (old.ignored ?? "").includes("meter's clock"));
   });
 
   it("that is no reading is refused in words", () => {
@@ -360,7 +360,7 @@ describe("an MQTT meter, with a real broker", () => {
       appendFileSync(path, `${JSON.stringify({ t: second, wh: String(energyWh) })}\n`);
     const source = meterFileSource({
       fetch: fetchEverywhere(globalThis.fetch),
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       path,
       timeField: TIME_FIELD,
       energyField: "wh",

@@ -28,7 +28,7 @@ const WALL_MS = 1_800_000_000_000;
 /** No moment comes twice. */
 let moments = 0;
 const afterDay = (day: number): number => Number(epochEnd(day)) + 7_200;
-const common = { fetch: globalThis.fetch, timeoutMs: 5_000, paceMs: 0, wallMs: () => WALL_MS + ++moments };
+const common = { fetch: globalThis.fetch, timeoutMs: 30_000, paceMs: 0, wallMs: () => WALL_MS + ++moments };
 let simulator: Simulator;
 
 before(async () => {
@@ -101,7 +101,7 @@ describe("every pool's adapter", () => {
         ["redirect", /redirect/],
         ["huge", /more than \d+ bytes/],
         ["rate-limited", /HTTP 429/],
-        [{ slowMs: 2_000 }, /did not answer within 100 ms/],
+        [{ slowMs: 30_000 }, /did not answer within 100 ms/],
       ];
       for (const [fault, message] of faults) {
         simulator.setFault(0, fault, kind);
@@ -186,7 +186,7 @@ describe("the traps of each pool", () => {
       },
     });
     const { f2pool } = simulator.sourcesOf(0);
-    const farm = () => f2poolSource({ fetch, timeoutMs: 5_000, pacer, ...f2pool, user: USER });
+    const farm = () => f2poolSource({ fetch, timeoutMs: 30_000, pacer, ...f2pool, user: USER });
     await Promise.all([farm().day(epoch, afterDay(epoch)), farm().day(epoch, afterDay(epoch))]);
     assert.equal(now, 3_000, "four requests, three gaps");
   });

@@ -33,7 +33,7 @@ async function ask(
       fetch: globalThis.fetch,
       source: "test",
       url: `${server.url}/a`,
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       schema: z.unknown(),
       record: (answer) => records.push(answer),
       ...own,
@@ -151,7 +151,7 @@ describe("a request", () => {
       new Promise((resolve) => {
         setTimeout(() => {
           resolve(json(200, {}));
-        }, 1_000).unref();
+        }, 30_000).unref();
       });
     assert.match(messageOf((await ask(never, { timeoutMs: 50 })).error), /did not answer within 50 ms/);
   });
