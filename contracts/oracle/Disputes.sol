@@ -383,6 +383,7 @@ contract Disputes is DisputeBook {
         });
         _checkGas(ARBITER_GAS);
         // A low-level call: neither its failure nor an address without code may stop a dispute.
+        // solhint-disable-next-line avoid-low-level-calls
         (bool taken, ) = entry.arbiter.call{gas: ARBITER_GAS}(abi.encodeCall(IDisputeArbiter.open, (disputeId, question)));
         if (!taken || entry.arbiter.code.length == 0) emit ArbiterFailed(disputeId, entry.arbiter);
     }

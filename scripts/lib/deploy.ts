@@ -19,6 +19,7 @@ export const ROLE_FUNCTIONS = {
   },
   oracle: { GOVERNOR: ["addNetwork", "addMergedNetwork", "scheduleCommittee", "cancelCommittee"], GUARDIAN: [] },
   disputes: { GOVERNOR: ["setArbiter"], GUARDIAN: [] },
+  arbiter: { GOVERNOR: ["rule"], GUARDIAN: [] },
 } as const;
 
 /** Permit2 has this address on every chain. */
@@ -27,11 +28,14 @@ export const PERMIT2: Address = "0x000000000022D473030F116dDEE9F6B43aC78BA3";
 /** Seconds after a day's end in which its report is waited for, before anyone may record its fallback. */
 export const ORACLE_TIMEOUT_SECONDS = 14 * 86_400;
 
-/** Every contract of the protocol, and the timelock that is the only admin of its roles. */
-export type ProtocolContracts = Required<DeploymentContracts> & { readonly timelock: Address };
+/** What only a deployment with a relay has. */
+type Proofs = "bitcoinRelay" | "blockProofs" | "payoutVerifier";
 
 /** What is deployed in order, at addresses that are computed beforehand. */
-type Planned = Required<DeploymentContracts>;
+type Planned = Required<Omit<DeploymentContracts, Proofs>>;
+
+/** Every contract of the protocol, and the timelock that is the only admin of its roles. */
+export type ProtocolContracts = Planned & Pick<DeploymentContracts, Proofs> & { readonly timelock: Address };
 
 /**
  * Bonds of disputes, as parts of all the tokens that there can be: of bitcoin 0.1 for a network's day and 0.01 for a farm's report. A day's
@@ -89,8 +93,10 @@ export interface ProtocolOptions {
   readonly committee: { readonly signers: readonly Address[]; readonly f: number; readonly disputeWindowSeconds: number };
   /** at least seven days; `ORACLE_TIMEOUT_SECONDS` if left out */
   readonly oracleTimeoutSeconds?: number;
-  /** left out: bonds in the first reward token, no arbiter, no proofs */
+  /** left out: bonds in the first reward token, governance as the arbiter */
   readonly disputes?: DisputeOptions;
+  /** left out: targets are attested, and no block or payout can be proven */
+  readonly relay?: RelayStart;
   /** L2 sequencer uptime feed; leave out on chains that have none */
   readonly sequencerFeed?: Address;
   readonly permit2: Address;
@@ -105,6 +111,19 @@ export interface ProtocolOptions {
   readonly minBondEpochs: number;
 }
 
+/** Where the relay of Bitcoin starts. */
+export interface RelayStart {
+  /** id of Bitcoin among the networks; its rules then take targets from the relay */
+  readonly network: number;
+  /** number of the first known period, its compact target, and the unix second in its first header */
+  readonly firstPeriod: number;
+  readonly bits: number;
+  readonly firstTime: number;
+  /** headers that a proof shows on each side of a retarget */
+  readonly proofLength: number;
+  readonly maxTarget: bigint;
+}
+
 /** Who decides disputes, and what both sides place. */
 export interface DisputeOptions {
   /** token of bonds and stake, 8 decimals or what its amounts below say */
@@ -112,7 +131,7 @@ export interface DisputeOptions {
   /** base units of it */
   readonly networkBond: bigint;
   readonly farmBond: bigint;
-  /** rules on disputes; left out: nobody does, and what is disputed takes its fallback after five days */
+  /** rules on disputes; left out: the governor, by its arbiter contract */
   readonly arbiter?: Address;
   /** network whose blocks can be proven, and who proves them */
   readonly blockProofs?: { readonly network: number; readonly proofs: Address };
@@ -136,8 +155,12 @@ export interface DeployedProtocol {
 export async function deployProtocol(clients: Clients, options: ProtocolOptions): Promise<DeployedProtocol> {
   const startBlock = (await clients.chain.getBlockNumber()) + 1n;
   const deployer = clients.wallet.account.address;
+  const proofs = options.relay === undefined ? undefined : await deployRelay(clients, options.relay);
   const planned = await planAddresses(clients, deployer);
-  const disputes = options.disputes ?? usualDisputes(options);
+  const disputes: DisputeOptions = {
+    ...(proofs && options.relay && { blockProofs: { network: options.relay.network, proofs: proofs.blockProofs } }),
+    ...(options.disputes ?? usualDisputes(options)),
+  };
 
   const deployments: readonly (readonly [keyof Planned, Artifact, readonly unknown[]])[] = [
     ["accessManager", readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol"), [deployer]],
@@ -146,13 +169,21 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
       readArtifact("contracts/ProtocolConfig.sol"),
       [planned.accessManager, options.treasury, options.protocolBps, options.tipBps],
     ],
-    ["bitcoinRules", readArtifact("contracts/oracle/BitcoinRules.sol"), []],
+    proofs === undefined
+      ? ["bitcoinRules", readArtifact("contracts/oracle/BitcoinRules.sol"), []]
+      : ["bitcoinRules", readArtifact("contracts/oracle/ProvenBitcoinRules.sol"), [proofs.bitcoinRelay]],
     [
       "outputOracle",
       readArtifact("contracts/oracle/OutputOracle.sol"),
       [planned.accessManager, options.committee.signers, options.committee.f, options.committee.disputeWindowSeconds, planned.disputes],
     ],
     ["disputes", readArtifact("contracts/oracle/Disputes.sol"), disputesArguments(planned, disputes)],
+    [
+      "governanceArbiter",
+      readArtifact("contracts/oracle/arbiters/GovernanceArbiter.sol"),
+      [planned.accessManager, planned.disputes],
+    ],
+    ["equivocations", readArtifact("contracts/oracle/Equivocations.sol"), [planned.outputOracle]],
     [
       "networkDays",
       readArtifact("contracts/oracle/NetworkDays.sol"),
@@ -212,10 +243,35 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     readArtifact("@openzeppelin/contracts/governance/TimelockController.sol"),
     [options.timelock.delaySeconds, options.timelock.proposers, options.timelock.proposers, zeroAddress],
   );
-  const contracts: ProtocolContracts = { ...planned, timelock };
+  const contracts: ProtocolContracts = { ...planned, ...proofs, timelock };
   await configure(clients, contracts, options);
+  const payoutVerifier = await deployVerifier(clients, contracts, options.relay);
   await handOver(clients, contracts, options);
-  return { contracts, startBlock };
+  return { contracts: { ...contracts, ...payoutVerifier }, startBlock };
+}
+
+async function deployRelay(clients: Clients, start: RelayStart): Promise<{ bitcoinRelay: Address; blockProofs: Address }> {
+  const { firstPeriod, bits, firstTime, proofLength, maxTarget } = start;
+  const bitcoinRelay = await deployContract(clients, readArtifact("contracts/oracle/BitcoinRelay.sol"), [
+    firstPeriod,
+    bits,
+    firstTime,
+    proofLength,
+    maxTarget,
+  ]);
+  const blockProofs = await deployContract(clients, readArtifact("contracts/oracle/BlockProofs.sol"), [bitcoinRelay]);
+  return { bitcoinRelay, blockProofs };
+}
+
+/** Knows its network only once that was added. */
+async function deployVerifier(
+  clients: Clients,
+  { bitcoinRelay, farmRegistry }: ProtocolContracts,
+  relay: RelayStart | undefined,
+): Promise<{ payoutVerifier?: Address }> {
+  if (relay === undefined || bitcoinRelay === undefined) return {};
+  const artifact = readArtifact("contracts/oracle/PayoutVerifier.sol");
+  return { payoutVerifier: await deployContract(clients, artifact, [bitcoinRelay, farmRegistry, relay.network]) };
 }
 
 function usualDisputes({ rewardTokens: [first] }: ProtocolOptions): DisputeOptions {
@@ -234,7 +290,7 @@ function disputesArguments(planned: Planned, options: DisputeOptions): readonly 
     bondToken: options.bondToken,
     blockProofs: options.blockProofs?.proofs ?? zeroAddress,
     provenNetwork: options.blockProofs?.network ?? 0,
-    arbiter: options.arbiter ?? zeroAddress,
+    arbiter: options.arbiter ?? planned.governanceArbiter,
   };
   return [wiring, options.networkBond, options.farmBond];
 }
@@ -248,18 +304,20 @@ async function planAddresses(clients: Clients, deployer: Address): Promise<Plann
     bitcoinRules: at(2n),
     outputOracle: at(3n),
     disputes: at(4n),
-    networkDays: at(5n),
-    priceRounds: at(6n),
-    farmRegistry: at(7n),
-    metadata: at(8n),
-    hashpower: at(9n),
-    market: at(10n),
-    dailyFormula: at(11n),
-    settlement: at(12n),
-    leaseMetadata: at(13n),
-    leasehold: at(14n),
-    reversion: at(15n),
-    leaseMarket: at(16n),
+    governanceArbiter: at(5n),
+    equivocations: at(6n),
+    networkDays: at(7n),
+    priceRounds: at(8n),
+    farmRegistry: at(9n),
+    metadata: at(10n),
+    hashpower: at(11n),
+    market: at(12n),
+    dailyFormula: at(13n),
+    settlement: at(14n),
+    leaseMetadata: at(15n),
+    leasehold: at(16n),
+    reversion: at(17n),
+    leaseMarket: at(18n),
   };
 }
 
@@ -270,6 +328,7 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
   const config = readArtifact("contracts/ProtocolConfig.sol").abi;
   const oracle = readArtifact("contracts/oracle/OutputOracle.sol").abi;
   const disputes = readArtifact("contracts/oracle/Disputes.sol").abi;
+  const arbiter = readArtifact("contracts/oracle/arbiters/GovernanceArbiter.sol").abi;
   const grant = (role: bigint, account: Address): Hex => encode(manager, "grantRole", [role, account, 0]);
   const open = (target: Address, abi: Abi, names: readonly string[], role: bigint): Hex =>
     encode(manager, "setTargetFunctionRole", [target, selectors(abi, names), role]);
@@ -280,6 +339,7 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
       open(contracts.config, config, ROLE_FUNCTIONS.config.GUARDIAN, ROLES.GUARDIAN),
       open(contracts.outputOracle, oracle, ROLE_FUNCTIONS.oracle.GOVERNOR, ROLES.GOVERNOR),
       open(contracts.disputes, disputes, ROLE_FUNCTIONS.disputes.GOVERNOR, ROLES.GOVERNOR),
+      open(contracts.governanceArbiter, arbiter, ROLE_FUNCTIONS.arbiter.GOVERNOR, ROLES.GOVERNOR),
       encode(manager, "labelRole", [ROLES.GOVERNOR, "GOVERNOR"]),
       encode(manager, "labelRole", [ROLES.GUARDIAN, "GUARDIAN"]),
       grant(ROLES.GUARDIAN, options.guardian),

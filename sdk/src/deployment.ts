@@ -23,6 +23,14 @@ export interface DeploymentContracts {
   outputOracle: Address;
   /** bonds, stake and disputes of single reports; absent in deployments older than it */
   disputes?: Address;
+  /** governance as the arbiter of disputes */
+  governanceArbiter?: Address;
+  /** members that signed two observations of one day */
+  equivocations?: Address;
+  /** proof-of-work relay of Bitcoin, where there is one; with it, proofs of blocks and payouts */
+  bitcoinRelay?: Address;
+  blockProofs?: Address;
+  payoutVerifier?: Address;
   /** reports and fallbacks; absent in deployments older than it */
   networkDays?: Address;
   priceRounds: Address;
@@ -100,13 +108,20 @@ export function parseDeployment(json: unknown): Deployment {
 
 function parseContracts(contracts: Record<string, unknown>): DeploymentContracts {
   const at = (name: keyof DeploymentContracts): Address => address(`contracts.${name}`, contracts[name]);
+  const optional = <Name extends keyof DeploymentContracts>(name: Name): { [key in Name]?: Address } =>
+    contracts[name] === undefined ? {} : { [name]: at(name) } as { [key in Name]: Address };
   return {
     accessManager: at("accessManager"),
     config: at("config"),
     bitcoinRules: at("bitcoinRules"),
     outputOracle: at("outputOracle"),
-    ...(contracts.disputes === undefined ? {} : { disputes: at("disputes") }),
-    ...(contracts.networkDays === undefined ? {} : { networkDays: at("networkDays") }),
+    ...optional("disputes"),
+    ...optional("governanceArbiter"),
+    ...optional("equivocations"),
+    ...optional("bitcoinRelay"),
+    ...optional("blockProofs"),
+    ...optional("payoutVerifier"),
+    ...optional("networkDays"),
     priceRounds: at("priceRounds"),
     farmRegistry: at("farmRegistry"),
     metadata: at("metadata"),
