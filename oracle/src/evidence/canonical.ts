@@ -1,4 +1,4 @@
-import { TextEncoder } from "node:util";
+import { toUSVString } from "node:util";
 
 /** A value that has a canonical form here: no number but whole ones that are exact, so that no rule of rounding is needed. */
 export type Canonical = string | number | boolean | null | readonly Canonical[] | { readonly [key: string]: Canonical };
@@ -10,7 +10,7 @@ export type Canonical = string | number | boolean | null | readonly Canonical[] 
  */
 export function canonicalJson(value: Canonical): string {
   if (typeof value === "string") {
-    if (!value.isWellFormed()) throw new TypeError("A lone surrogate has no canonical form");
+    if (toUSVString(value) !== value) throw new TypeError("A lone surrogate has no canonical form");
     return JSON.stringify(value);
   }
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
@@ -25,11 +25,4 @@ export function canonicalJson(value: Canonical): string {
 /** `Array.isArray` does not narrow a readonly list. */
 function isList(value: object): value is readonly Canonical[] {
   return Array.isArray(value);
-}
-
-const encoder = new TextEncoder();
-
-/** UTF-8 of a text. */
-export function utf8(text: string): Uint8Array {
-  return encoder.encode(text);
 }

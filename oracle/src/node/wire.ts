@@ -91,7 +91,9 @@ export function toWire(message: unknown): string {
 }
 
 function isFarms(item: unknown): item is readonly FarmReport[] {
-  return Array.isArray(item) && item.every((entry) => typeof entry === "object" && entry !== null && "hashrate" in entry);
+  return (
+    Array.isArray(item) && item.every((entry) => typeof entry === "object" && entry !== null && "hashrate" in entry)
+  );
 }
 
 const member = uint(8).max(MAX_MEMBERS - 1);
@@ -166,3 +168,28 @@ export const leavesSchema = z.object({
   farms: z.array(farmReportSchema).max(MAX_FARM_REPORTS * MAX_MEMBERS),
 });
 export type Leaves = z.output<typeof leavesSchema>;
+
+/** What a batch is computed from: the observations under its evidence root, and where facts of the chain were read. */
+export const basisSchema = z.object({
+  network: uint(16),
+  sequence: uint(32),
+  /** `configDigest` of the committee that signed */
+  committee: hex(32),
+  evidenceHash: hex(32),
+  atBlock: bigUint(64),
+  observations: z.array(signedObservationSchema).max(MAX_MEMBERS),
+});
+export type Basis = z.output<typeof basisSchema>;
+
+/** Two different observations that one member signed for one batch. */
+export const equivocationSchema = z.object({
+  network: uint(16),
+  sequence: uint(32),
+  /** `configDigest` of the committee */
+  committee: hex(32),
+  member,
+  signer: hex(20),
+  first: signedObservationSchema,
+  second: signedObservationSchema,
+});
+export type Equivocation = z.output<typeof equivocationSchema>;
