@@ -3,9 +3,11 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
+import { openEvidenceStore } from "./evidence/index.ts";
 import {
   checkChain,
   createConfiguredNode,
+  evidencePath,
   httpClients,
   isUserError,
   openStore,
@@ -43,13 +45,23 @@ async function main(argv: readonly string[]): Promise<number> {
   const logger = pino({ level: config.logLevel, base: { node: "adit-oracle" } });
   const identity = `oracle ${config.chain.oracle} on chain ${config.chain.chainId}`;
   const store = openStore({ path: config.database, identity, durability: config.durability });
-  const node = createConfiguredNode({ config, clock: systemClock, clients, store, fetch: globalThis.fetch, logger });
+  const evidence = openEvidenceStore(evidencePath(config));
+  const node = createConfiguredNode({
+    config,
+    clock: systemClock,
+    clients,
+    store,
+    evidence,
+    fetch: globalThis.fetch,
+    logger,
+  });
   try {
     await node.start();
     await interrupted();
     await node.stop();
   } finally {
     store.close();
+    evidence.close();
   }
   return 0;
 }

@@ -1,36 +1,25 @@
 import { toUSVString } from "node:util";
-import type { RawAnswer } from "../sources/request.ts";
+import type { Recorder } from "../sources/request.ts";
 import { canonicalJson, type Canonical } from "./canonical.ts";
 import { createCompactor, type Compact } from "./compact.ts";
 import { EVIDENCE_VERSION, type Asked } from "./document.ts";
 
 /** Takes the answers of one observation. */
 export type EvidenceWriter = {
-  /** `farm` 0: a source of the network */
-  add: (farm: number, answer: RawAnswer) => void;
+  /** Takes the answers of a farm's sources; 0: of the network's. */
+  recorderOf: (farm: number) => Recorder;
   /** True if answers for the farm were left out, because it had used up its part of the room: its figures must not be used. */
   isFull: (farm: number) => boolean;
   finish: () => Compact;
 };
 
-/** Where adapters leave their answers: they live as long as the node, an observation as long as it takes. */
-export type EvidenceTap = {
-  recordOf: (farm: number) => (answer: RawAnswer) => void;
-  /** Sends answers to a writer from now on; without one they are forgotten. */
-  attach: (writer: EvidenceWriter | undefined) => void;
+/** How much of what was looked at is kept, and for how long. */
+export type EvidenceSettings = {
+  /** days after the day that it is about */
+  retentionDays: number;
+  /** room for one observation's answers of the network's sources, and of all farms' */
+  maxBytes: { network: number; farms: number };
 };
-
-export function createEvidenceTap(): EvidenceTap {
-  let current: EvidenceWriter | undefined;
-  return {
-    recordOf: (farm) => (answer) => {
-      current?.add(farm, answer);
-    },
-    attach: (writer) => {
-      current = writer;
-    },
-  };
-}
 
 export type EvidenceWriterParameters = {
   asked: Asked & { sources: Canonical };
@@ -56,27 +45,29 @@ export function createEvidenceWriter({ asked, maxBytes }: EvidenceWriterParamete
 
   return {
     isFull: (farm) => full.has(farm),
-    add: (farm, { source, request, status, body }) => {
-      if (full.has(farm)) return;
-      const { method, url } = request;
-      const entry = {
-        farm,
-        source,
-        request: { method, url, body: toUSVString(request.body ?? "") },
-        status,
-        body: toUSVString(body),
-      };
-      const text = Buffer.from(canonicalJson(entry));
-      const after = (used.get(farm) ?? 0) + text.length;
-      if (after > (farm === 0 ? maxBytes.network : share)) {
-        full.add(farm);
-        return;
-      }
-      used.set(farm, after);
-      if (!first) document.write(Buffer.from(","));
-      first = false;
-      document.write(text);
-    },
+    recorderOf:
+      (farm) =>
+      ({ source, request, status, body }) => {
+        if (full.has(farm)) return;
+        const { method, url } = request;
+        const entry = {
+          farm,
+          source,
+          request: { method, url, body: toUSVString(request.body ?? "") },
+          status,
+          body: toUSVString(body),
+        };
+        const text = Buffer.from(canonicalJson(entry));
+        const after = (used.get(farm) ?? 0) + text.length;
+        if (after > (farm === 0 ? maxBytes.network : share)) {
+          full.add(farm);
+          return;
+        }
+        used.set(farm, after);
+        if (!first) document.write(Buffer.from(","));
+        first = false;
+        document.write(text);
+      },
     finish: () => {
       document.write(Buffer.from(`],"asked":${canonicalJson(askedJson(asked))},"version":${EVIDENCE_VERSION}}`));
       return document.finish();

@@ -44,11 +44,7 @@ export type OracleChain = {
   /** undefined if the day was not reported */
   networkDay: (network: number, epoch: number) => Promise<NetworkDay | undefined>;
   /** What the registry says of farms as of a block, without those that are not of this network; many in one call. */
-  farmLimits: (
-    network: number,
-    farmIds: readonly number[],
-    block: bigint,
-  ) => Promise<ReadonlyMap<number, FarmLimits>>;
+  farmLimits: (network: number, farmIds: readonly number[], block: bigint) => Promise<ReadonlyMap<number, FarmLimits>>;
   batchesPosted: (network: number, fromBlock: bigint, toBlock: bigint) => Promise<PostedBatch[]>;
   /** Simulates, then sends. @throws what the chain says, except that the sequence is taken */
   post: (batch: Batch, bundle: SignatureBundle, previous: Previous | undefined) => Promise<PostResult>;

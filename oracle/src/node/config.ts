@@ -69,10 +69,18 @@ const farm = group({ farmId: whole(1, 2 ** 32 - 1), pool, meter: group({ url: ht
 const timing = group({
   tickMs: whole(10, 3_600_000).default(15_000),
   observeDelaySeconds: whole(0, 86_400).default(7_200),
+  observeMs: whole(100, 3_600_000).default(120_000),
   collectMs: whole(0, 600_000).default(10_000),
   requestMs: whole(10, 600_000).default(10_000),
   leaderTimeoutMs: whole(100, 3_600_000).default(120_000),
   confirmMs: whole(100, 3_600_000).default(90_000),
+});
+
+/** What was looked at: kept in a file of its own, beside the database unless it is named. */
+const evidence = group({
+  database: text.optional(),
+  retentionDays: whole(8, 36_500).default(90),
+  maxMegabytes: whole(8, 4_096).default(256),
 });
 
 export const nodeConfigSchema = z
@@ -95,6 +103,7 @@ export const nodeConfigSchema = z
         .enum(["power-loss", "process-crash"], expected('"power-loss" or "process-crash"'))
         .default("power-loss"),
       timing: timing.prefault({}),
+      evidence: evidence.prefault({}),
       bitcoin: group({ url: httpUrl, user: text, password: text }),
       prices: listOf(
         group({

@@ -24,8 +24,12 @@ import {
   type PoolSource,
   type PriceSource,
 } from "../sources/index.ts";
+import { recordedUrl } from "../sources/secrets.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
+import type { Canonical, EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
+import type { ReportEquivocation } from "./equivocation.ts";
+import type { Metrics } from "./metrics.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { PortError } from "../http/server.ts";
@@ -44,9 +48,25 @@ export type ConfiguredNodeParameters = {
   clock: Clock;
   clients: ViemClients;
   store: Store;
+  evidence: EvidenceStore;
+  reportEquivocation?: ReportEquivocation;
   fetch: Fetch;
+  metrics?: Metrics;
   logger: Logger;
 };
+
+/** Where evidence is kept: in memory if the database is there too. */
+export function evidencePath({ database, evidence }: NodeConfig): string {
+  return evidence.database ?? (database === ":memory:" ? database : `${database}.evidence`);
+}
+
+const MEBIBYTE = 1_048_576;
+
+/** A quarter of the room is for the network's sources, which this node chose; farms share the rest. */
+function evidenceSettings({ evidence }: NodeConfig): EvidenceSettings {
+  const bytes = evidence.maxMegabytes * MEBIBYTE;
+  return { retentionDays: evidence.retentionDays, maxBytes: { network: bytes / 4, farms: (bytes / 4) * 3 } };
+}
 
 /** A node with everything its configuration names. */
 export function createConfiguredNode({
@@ -54,7 +74,10 @@ export function createConfiguredNode({
   clock,
   clients,
   store,
+  evidence,
+  reportEquivocation,
   fetch,
+  metrics,
   logger,
 }: ConfiguredNodeParameters): OracleNode {
   return createNode({
@@ -64,13 +87,17 @@ export function createConfiguredNode({
       listen: config.listen,
       peers: config.peers,
       timing: config.timing,
+      evidence: evidenceSettings(config),
     },
     clock,
     chain: viemOracleChain({ ...clients, oracle: config.chain.oracle, registry: config.chain.registry }),
     store,
     attester: createAttester(privateKeyToAccount(config.attestingKey)),
     sources: sourcesOf(config, fetch),
+    evidence,
+    reportEquivocation,
     fetch,
+    ...(metrics === undefined ? {} : { metrics }),
     logger,
   });
 }
@@ -92,12 +119,34 @@ function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
   return {
     bitcoin: bitcoinSource({ ...common, ...config.bitcoin }),
     prices: config.prices.map(price),
+    description: publicSources(config),
     farms: config.farms.map(({ farmId, pool: settings, meter }) => ({
       farmId,
+      lane: new URL(settings.url).host,
       pool: pool(settings),
       meter: meter === undefined ? undefined : meterSource({ ...common, ...meter }),
     })),
   };
+}
+
+/** Fields of the configuration whose values no evidence shows. */
+const SECRET_FIELDS: readonly string[] = ["password", "secret", "token", "apiKey", "apiSecret", "key"];
+const HIDDEN = "***";
+
+/** What a node looks at, as its evidence shows it: with it and the answers anybody can compute the figures again. */
+export function publicSources({ bitcoin, prices, farms }: Pick<NodeConfig, "bitcoin" | "prices" | "farms">): Canonical {
+  return withoutSecrets({ bitcoin, prices, farms });
+}
+
+function withoutSecrets(value: unknown): Canonical {
+  if (typeof value === "string") return URL.canParse(value) ? recordedUrl(value, []) : value;
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return null;
+  const shown = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(
+    shown.map(([name, item]) => [name, SECRET_FIELDS.includes(name) ? HIDDEN : withoutSecrets(item)]),
+  );
 }
 
 const POLLING_MS = 100;

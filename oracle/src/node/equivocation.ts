@@ -59,7 +59,10 @@ export function createEquivocationWatch(parameters: EquivocationWatchParameters)
     onFound(equivocation);
     for (const peer of others()) void peers.sendEquivocation(peer, equivocation);
     report?.(equivocation).catch((error: unknown) => {
-      logger.warn({ member, reason: error instanceof Error ? error.message : String(error) }, "equivocation.unreported");
+      logger.warn(
+        { member, reason: error instanceof Error ? error.message : String(error) },
+        "equivocation.unreported",
+      );
     });
     return true;
   }
@@ -82,9 +85,7 @@ export function createEquivocationWatch(parameters: EquivocationWatchParameters)
       if (committee !== context.committee.configDigest || signer === undefined) return false;
       const pair = [first, second];
       const isOfBatch = (signed: SignedObservation): boolean =>
-        signed.member === member &&
-        signed.observation.network === network &&
-        signed.observation.sequence === sequence;
+        signed.member === member && signed.observation.network === network && signed.observation.sequence === sequence;
       if (!pair.every(isOfBatch)) return false;
       const [a, b] = pair.map(({ observation }) => digestOfObservation(context, observation));
       if (a === b) return false;

@@ -4,6 +4,8 @@ export * from "./chain.ts";
 export * from "./clock.ts";
 export * from "./logger.ts";
 export * from "./node.ts";
+export * from "./equivocation.ts";
+export * from "./metrics.ts";
 export { leaderOf } from "./member.ts";
 export type { Sources } from "./observe.ts";
 export type { Peer } from "./peers.ts";

@@ -69,7 +69,7 @@ export function createPeerClient({ fetch, timeoutMs, onFailure }: PeerClientPara
       (await ask(peer, "/v1/observations", z.object({ stored: z.boolean() }), signed))?.stored ?? false,
     propose: (peer, request) => ask(peer, "/v1/proposals", proposeResponseSchema, request),
     commit: (peer, request) => ask(peer, "/v1/commits", commitResponseSchema, request),
-    basis: (peer, network, sequence) => ask(peer, `/v1/bases/${network}/${sequence}`, basisSchema),
+    basis: (peer, network, sequence) => ask(peer, `/observations/${network}/${sequence}`, basisSchema),
     sendEquivocation: async (peer, found) =>
       (await ask(peer, "/v1/equivocations", z.object({ stored: z.boolean() }), found))?.stored ?? false,
     leaves: (peer, network, sequence) => ask(peer, `/leaves/${network}/${sequence}`, leavesSchema),
