@@ -8,8 +8,9 @@ import {
   checkChain,
   createConfiguredNode,
   evidencePath,
-  httpClients,
+  httpClient,
   isUserError,
+  loadKeys,
   openStore,
   readConfig,
   StartError,
@@ -35,8 +36,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (values.config === undefined) throw new StartError("Give a configuration file with --config; --help shows more.");
   const config = readConfig(values.config, process.env);
-  const clients = httpClients(config);
-  await checkChain(clients.publicClient, config);
+  const publicClient = httpClient(config);
+  await checkChain(publicClient, config);
+  const keys = await loadKeys({ keys: config.keys, fetch: globalThis.fetch, timeoutMs: config.timing.requestMs });
   if (values.check === true) {
     console.log("The configuration is right and the chain is the one it names.");
     return 0;
@@ -48,8 +50,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const evidence = openEvidenceStore(evidencePath(config));
   const node = createConfiguredNode({
     config,
+    keys,
     clock: systemClock,
-    clients,
+    clients: { publicClient },
     store,
     evidence,
     fetch: globalThis.fetch,
