@@ -44,7 +44,9 @@ contract HashpriceFeed is IHashpriceFeed {
     address private immutable _FEED_1;
     address private immutable _FEED_2;
     address private immutable _FEED_3;
-    uint256 private immutable _COIN_DECIMALS;
+    /// @dev Coin base units of a whole coin, and answers in coin of a base unit.
+    uint256 private immutable _COIN;
+    uint256 private immutable _ANSWERS_PER_BASE_UNIT;
 
     /// @inheritdoc IAggregatorV3
     string public description;
@@ -64,7 +66,6 @@ contract HashpriceFeed is IHashpriceFeed {
             revert InvalidHeartbeat(setup.heartbeat, minimum + 1, MAX_HEARTBEAT);
         }
         uint8 coinDecimals = setup.networkDays.networkOf(setup.network).coinDecimals;
-        if (coinDecimals > COIN_ANSWER_DECIMALS) revert InvalidUnit(coinDecimals);
 
         networkDays = setup.networkDays;
         network = setup.network;
@@ -75,7 +76,8 @@ contract HashpriceFeed is IHashpriceFeed {
         maxFeedDelay = setup.maxFeedDelay;
         sequencerFeed = setup.sequencerFeed;
         decimals = inUsd ? USD_ANSWER_DECIMALS : COIN_ANSWER_DECIMALS;
-        _COIN_DECIMALS = coinDecimals;
+        _COIN = 10 ** uint256(coinDecimals);
+        _ANSWERS_PER_BASE_UNIT = 10 ** uint256(COIN_ANSWER_DECIMALS - coinDecimals); // more decimals: a panic
         description = setup.description;
     }
 
@@ -120,9 +122,9 @@ contract HashpriceFeed is IHashpriceFeed {
     /// @dev One floor of the whole formula: the quotient of a floor by an integer is the floor of the quotient.
     function _hashprice(INetworkDays.NetworkDay memory day, uint256 priceUsd8) private view returns (uint256 answer) {
         uint256 hashReward = uint256(unitHashrate) * day.rewardPerBlock;
-        hashReward *= _isInUsd() ? priceUsd8 : 10 ** (COIN_ANSWER_DECIMALS - _COIN_DECIMALS);
+        hashReward *= _isInUsd() ? priceUsd8 : _ANSWERS_PER_BASE_UNIT;
         (answer, ) = Math.mul512(hashReward, day.targetSeconds);
-        if (_isInUsd()) answer /= 10 ** _COIN_DECIMALS;
+        if (_isInUsd()) answer /= _COIN;
     }
 
     // ---------------------------------------------------------------- reading
