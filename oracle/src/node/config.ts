@@ -151,6 +151,8 @@ export const nodeConfigSchema = z
         chainId: whole(1, Number.MAX_SAFE_INTEGER),
         oracle: address,
         registry: address,
+        /** where equivocations of members are reported; without it they are not */
+        equivocations: address.optional(),
         startBlock: whole(0, Number.MAX_SAFE_INTEGER),
       }),
       network: whole(1, 65_535),

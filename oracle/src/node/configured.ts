@@ -1,4 +1,4 @@
-import { outputOracleAbi } from "@adit/sdk/abis";
+import { equivocationsAbi, outputOracleAbi } from "@adit/sdk/abis";
 import {
   createPublicClient,
   createWalletClient,
@@ -32,7 +32,7 @@ import { recordedUrl } from "../sources/secrets.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
 import type { Canonical, EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
-import type { ReportEquivocation } from "./equivocation.ts";
+import { equivocationJob } from "./reporting.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
 import { KeyError, type NodeKeys } from "./keys.ts";
 import { reasonOf, type Logger } from "./logger.ts";
@@ -57,7 +57,6 @@ export type ConfiguredNodeParameters = {
   clients: Pick<ViemClients, "publicClient">;
   store: Store;
   evidence: EvidenceStore;
-  reportEquivocation?: ReportEquivocation;
   fetch: Fetch;
   logger: Logger;
 };
@@ -84,11 +83,10 @@ export function createConfiguredNode({
   clients: { publicClient },
   store,
   evidence,
-  reportEquivocation,
   fetch,
   logger,
 }: ConfiguredNodeParameters): OracleNode {
-  const { oracle, registry } = config.chain;
+  const { oracle, registry, equivocations } = config.chain;
   const metrics = createMetrics();
   const postingStore = openPostingStore({ path: config.database, durability: config.durability });
   const poster = createPoster({
@@ -115,7 +113,12 @@ export function createConfiguredNode({
     attester: createAttester(keys.attesting),
     sources: sourcesOf(config, fetch),
     evidence,
-    reportEquivocation,
+    reportEquivocation:
+      equivocations === undefined
+        ? undefined
+        : (found) => {
+            poster.submit(equivocationJob(equivocations, found));
+          },
     poster,
     fetch,
     metrics,
@@ -136,7 +139,12 @@ export function postingRules({ chain, posting }: NodeConfig): Pick<PosterParamet
   return {
     policy: {
       chainId: chain.chainId,
-      allowed: [{ to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] }],
+      allowed: [
+        { to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] },
+        ...(chain.equivocations === undefined
+          ? []
+          : [{ to: chain.equivocations, selectors: [toFunctionSelector(functionOf(equivocationsAbi, "report"))] }]),
+      ],
       maxGas: BigInt(posting.maxGas),
       fees: {
         maxFeePerGas: posting.maxFeeGwei,
@@ -272,7 +280,11 @@ export async function checkChain(
   client: PublicClient<Transport, Chain>,
   { chain, network }: NodeConfig,
 ): Promise<void> {
-  const contracts = { "chain.oracle": chain.oracle, "chain.registry": chain.registry };
+  const contracts = {
+    "chain.oracle": chain.oracle,
+    "chain.registry": chain.registry,
+    ...(chain.equivocations === undefined ? {} : { "chain.equivocations": chain.equivocations }),
+  };
   await checkContracts(client, chain.rpcUrl, chain.chainId, contracts);
   const rules = await client
     .readContract({ address: chain.oracle, abi: outputOracleAbi, functionName: "rulesOf", args: [network] })

@@ -25,8 +25,8 @@ import type { Equivocation } from "./wire.ts";
  *   as it is, also after a restart. A member that lost its database must stay out of the batch at hand.
  */
 
-/** What a report on the chain needs; whoever holds a posting key sends it. */
-export type ReportEquivocation = (equivocation: Equivocation) => Promise<void>;
+/** Hands a report to whatever sends transactions. */
+export type ReportEquivocation = (equivocation: Equivocation) => void;
 
 export type EquivocationWatch = {
   /** Takes an observation whose signature was checked, from wherever it came. */
@@ -58,12 +58,7 @@ export function createEquivocationWatch(parameters: EquivocationWatchParameters)
     logger.error({ network, sequence, member, signer }, "member.equivocated");
     onFound(equivocation);
     for (const peer of others()) void peers.sendEquivocation(peer, equivocation);
-    report?.(equivocation).catch((error: unknown) => {
-      logger.warn(
-        { member, reason: error instanceof Error ? error.message : String(error) },
-        "equivocation.unreported",
-      );
-    });
+    report?.(equivocation);
     return true;
   }
 
