@@ -16,30 +16,18 @@ import {
   type Transport,
 } from "viem";
 import { createPoster, openPostingStore, viemPostingChain, type PosterParameters } from "../posting/index.ts";
-import {
-  binanceSource,
-  bitcoinSource,
-  coinbaseSource,
-  f2poolSource,
-  krakenSource,
-  meterSource,
-  oceanSource,
-  type Fetch,
-  type PoolSource,
-  type PriceSource,
-} from "../sources/index.ts";
-import { recordedUrl } from "../sources/secrets.ts";
+import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
-import type { Canonical, EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
+import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
 import { equivocationJob } from "./reporting.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
+import { configuredSources } from "./configuredSources.ts";
 import { KeyError, type NodeKeys } from "./keys.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
-import type { Sources } from "./observe.ts";
 import { createAttester } from "./signing.ts";
 import { StoreError, type Store } from "./store.ts";
 
@@ -98,6 +86,7 @@ export function createConfiguredNode({
     metrics,
     unixMs,
   });
+  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs: unixMs, logger });
   const node = createNode({
     settings: {
       network: config.network,
@@ -111,7 +100,7 @@ export function createConfiguredNode({
     chain: viemOracleChain({ publicClient, oracle, registry }),
     store,
     attester: createAttester(keys.attesting),
-    sources: sourcesOf(config, fetch),
+    sources,
     evidence,
     reportEquivocation:
       equivocations === undefined
@@ -124,10 +113,11 @@ export function createConfiguredNode({
     metrics,
     logger,
   });
+  const running = withCollectors(node, collectors);
   return {
-    ...node,
+    ...running,
     stop: async () => {
-      await node.stop();
+      await running.stop();
       postingStore.close();
     },
   };
@@ -171,51 +161,19 @@ function functionOf(abi: Abi, name: string): AbiFunction {
   return found;
 }
 
-function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
-  const common = { fetch, timeoutMs: config.timing.requestMs };
-  const price = ({ exchange, url }: NodeConfig["prices"][number]): PriceSource => {
-    switch (exchange) {
-      case "coinbase":
-        return coinbaseSource({ ...common, url });
-      case "kraken":
-        return krakenSource({ ...common, url });
-      case "binance":
-        return binanceSource({ ...common, url });
-    }
-  };
-  const pool = (settings: NodeConfig["farms"][number]["pool"]): PoolSource =>
-    settings.kind === "f2pool" ? f2poolSource({ ...common, ...settings }) : oceanSource({ ...common, ...settings });
+/** Collectors run while the node runs. */
+function withCollectors(node: OracleNode, collectors: readonly Collector[]): OracleNode {
   return {
-    bitcoin: bitcoinSource({ ...common, ...config.bitcoin }),
-    prices: config.prices.map(price),
-    description: publicSources(config),
-    farms: config.farms.map(({ farmId, pool: settings, meter }) => ({
-      farmId,
-      lane: new URL(settings.url).host,
-      pool: pool(settings),
-      meter: meter === undefined ? undefined : meterSource({ ...common, ...meter }),
-    })),
+    ...node,
+    start: async (options) => {
+      await node.start(options);
+      for (const collector of collectors) collector.start();
+    },
+    stop: async () => {
+      await Promise.all(collectors.map((collector) => collector.stop()));
+      await node.stop();
+    },
   };
-}
-
-/** Fields of the configuration whose values no evidence shows. */
-const SECRET_FIELDS: readonly string[] = ["password", "secret", "token", "apiKey", "apiSecret", "key"];
-const HIDDEN = "***";
-
-/** What a node looks at, as its evidence shows it: with it and the answers anybody can compute the figures again. */
-export function publicSources({ bitcoin, prices, farms }: Pick<NodeConfig, "bitcoin" | "prices" | "farms">): Canonical {
-  return withoutSecrets({ bitcoin, prices, farms });
-}
-
-function withoutSecrets(value: unknown): Canonical {
-  if (typeof value === "string") return URL.canParse(value) ? recordedUrl(value, []) : value;
-  if (typeof value === "number" || typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (typeof value !== "object" || value === null) return null;
-  const shown = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(
-    shown.map(([name, item]) => [name, SECRET_FIELDS.includes(name) ? HIDDEN : withoutSecrets(item)]),
-  );
 }
 
 const POLLING_MS = 100;

@@ -62,6 +62,8 @@ export const LOCAL_POSTING = {
   quarantineSeconds: 5,
   dailyLimitEther: "10",
 } as const satisfies NodeConfigInput["posting"];
+/** The simulator is this machine: nobody has to wait. */
+const LOCAL_PACE_MS = 0;
 
 /** The configuration of one member of a committee that observes the simulator: what `adit-oracle --config` reads. */
 export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfigInput {
@@ -93,7 +95,7 @@ export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfi
     database,
     durability: "process-crash",
     timing,
-    bitcoin: sources.bitcoind,
+    bitcoin: [{ kind: "bitcoind", ...sources.bitcoind }],
     prices: [
       { exchange: "coinbase", url: sources.exchanges.coinbase },
       { exchange: "kraken", url: sources.exchanges.kraken },
@@ -101,11 +103,12 @@ export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfi
     ],
     farms: world.farms.map(({ farmId, pool, poolUser }) => ({
       farmId,
-      pool:
+      pools: [
         pool === "f2pool"
-          ? { kind: "f2pool", url: sources.f2pool.url, user: poolUser, secret: sources.f2pool.secret }
-          : { kind: "ocean", url: sources.ocean.url, user: poolUser },
-      meter: { url: sources.meter.url, site: poolUser },
+          ? { kind: "f2pool", user: poolUser, ...sources.f2pool, paceMs: LOCAL_PACE_MS }
+          : { kind: "ocean", user: poolUser, ...sources.ocean },
+      ],
+      meter: { kind: "http", ...sources.meter, site: poolUser },
     })),
     logLevel: "info",
   };

@@ -60,6 +60,15 @@ export type RequestParameters = Omit<Connection, "paceMs"> & {
   excerpt?: (body: string) => string;
 };
 
+/** What all requests of one adapter have in common. */
+export function requesting(
+  { fetch, timeoutMs, pacer, paceMs }: Connection,
+  source: string,
+  gapMs = 0,
+): Pick<RequestParameters, "fetch" | "timeoutMs" | "pacer" | "source" | "gapMs"> {
+  return { fetch, timeoutMs, source, gapMs: paceMs ?? gapMs, ...(pacer === undefined ? {} : { pacer }) };
+}
+
 const MAX_ANSWER_BYTES = 8_000_000;
 /** A service that asks for more rest than this is left out of this observation. */
 const PATIENCE_MS = 20_000;

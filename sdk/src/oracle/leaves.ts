@@ -36,7 +36,7 @@ export function farmLeaf(network: number, farm: FarmReport): Hex {
   return keccak256(keccak256(packed, "bytes"));
 }
 
-/** One block of a network report. `reward` is subsidy and fees, coin base units; `hash` in the order in which people print it. */
+/** One block of a network report. `reward` is the sum of the coinbase's outputs, coin base units; `hash` in the order in which people print it. */
 export interface Block {
   height: number;
   hash: Hex;

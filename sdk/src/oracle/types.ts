@@ -14,11 +14,11 @@ export interface NetworkReport {
   nextBits: number;
   /** header time (unix seconds) of the first block under `nextBits`; 0 if there was none */
   retargetTime: number;
-  /** transaction fees of all blocks of the epoch, coin base units */
+  /** what the coinbases of the epoch's blocks paid out beyond the subsidy, coin base units */
   fees: bigint;
   /** USD price of one coin at the end of the epoch, 8 decimals; 0 if not known */
   priceUsd8: bigint;
-  /** Merkle root over (height, hash, reward) of the blocks */
+  /** Merkle root over (height, hash, reward) of the blocks; reward: sum of the coinbase's outputs */
   blocksRoot: Hex;
 }
 
