@@ -1,7 +1,9 @@
 import { pino, type Logger as Pino } from "pino";
+import { openEvidenceStore } from "../evidence/index.ts";
 import {
   checkChain,
   createConfiguredNode,
+  evidencePath,
   httpClient,
   loadKeys,
   openStore,
@@ -27,6 +29,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
   const keys = await loadKeys({ keys: config.keys, fetch: globalThis.fetch, timeoutMs: config.timing.requestMs });
   const logger = createLogger(config);
   const store = openStore({ path: config.database, identity: identityOf(config), durability: config.durability });
+  const evidence = openEvidenceStore(evidencePath(config));
   try {
     const node = createConfiguredNode({
       config,
@@ -34,6 +37,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
       clock: systemClock,
       clients: { publicClient },
       store,
+      evidence,
       fetch: globalThis.fetch,
       logger,
     });
@@ -43,6 +47,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
     await within(stopBound(config), node.stop());
   } finally {
     store.close();
+    evidence.close();
   }
   return 0;
 }

@@ -216,10 +216,18 @@ const health = group({
 const timing = group({
   tickMs: whole(10, 3_600_000).default(15_000),
   observeDelaySeconds: whole(0, 86_400).default(7_200),
+  observeMs: whole(100, 3_600_000).default(120_000),
   collectMs: whole(0, 600_000).default(10_000),
   requestMs: whole(10, 600_000).default(10_000),
   leaderTimeoutMs: whole(100, 3_600_000).default(120_000),
   confirmMs: whole(100, 3_600_000).default(90_000),
+});
+
+/** What was looked at: kept in a file of its own, beside the database unless it is named. */
+const evidence = group({
+  database: text.optional(),
+  retentionDays: whole(8, 36_500).default(90),
+  maxMegabytes: whole(8, 4_096).default(256),
 });
 
 export const nodeConfigSchema = z
@@ -232,6 +240,8 @@ export const nodeConfigSchema = z
         chainId: whole(1, Number.MAX_SAFE_INTEGER),
         oracle: address,
         registry: address,
+        /** where equivocations of members are reported; without it they are not */
+        equivocations: address.optional(),
         startBlock: whole(0, Number.MAX_SAFE_INTEGER),
       }),
       network: whole(1, 65_535),
@@ -245,6 +255,7 @@ export const nodeConfigSchema = z
         .enum(["power-loss", "process-crash"], expected('"power-loss" or "process-crash"'))
         .default("power-loss"),
       timing: timing.prefault({}),
+      evidence: evidence.prefault({}),
       bitcoin: listOf(bitcoin, "Bitcoin sources").min(1, "must name at least one Bitcoin source"),
       prices: listOf(
         group({

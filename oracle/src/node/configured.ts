@@ -1,5 +1,5 @@
 import { LOCAL_CHAIN_ID } from "@adit/sdk";
-import { outputOracleAbi } from "@adit/sdk/abis";
+import { equivocationsAbi, outputOracleAbi } from "@adit/sdk/abis";
 import {
   createPublicClient,
   createWalletClient,
@@ -20,6 +20,8 @@ import { createPoster, openPostingStore, viemPostingChain, type PosterParameters
 import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
+import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
+import { equivocationJob } from "./reporting.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
 import { configHash, programVersion } from "./configHash.ts";
 import { configuredSources } from "./configuredSources.ts";
@@ -45,9 +47,23 @@ export type ConfiguredNodeParameters = {
   unixMs?: () => number;
   clients: Pick<ViemClients, "publicClient">;
   store: Store;
+  evidence: EvidenceStore;
   fetch: Fetch;
   logger: Logger;
 };
+
+/** Where evidence is kept: in memory if the database is there too. */
+export function evidencePath({ database, evidence }: NodeConfig): string {
+  return evidence.database ?? (database === ":memory:" ? database : `${database}.evidence`);
+}
+
+const MEBIBYTE = 1_048_576;
+
+/** A quarter of the room is for the network's sources, which this node chose; farms share the rest. */
+function evidenceSettings({ evidence }: NodeConfig): EvidenceSettings {
+  const bytes = evidence.maxMegabytes * MEBIBYTE;
+  return { retentionDays: evidence.retentionDays, maxBytes: { network: bytes / 4, farms: (bytes / 4) * 3 } };
+}
 
 /** A node with everything its configuration names. */
 export function createConfiguredNode({
@@ -57,11 +73,12 @@ export function createConfiguredNode({
   unixMs = Date.now,
   clients: { publicClient },
   store,
+  evidence,
   fetch,
   logger,
 }: ConfiguredNodeParameters): OracleNode {
   const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs: unixMs, logger });
-  const { oracle, registry } = config.chain;
+  const { oracle, registry, equivocations } = config.chain;
   const metrics = createMetrics();
   const postingStore = openPostingStore({ path: config.database, durability: config.durability });
   const poster = createPoster({
@@ -80,12 +97,20 @@ export function createConfiguredNode({
       listen: config.listen,
       peers: config.peers,
       timing: config.timing,
+      evidence: evidenceSettings(config),
     },
     clock,
     chain: viemOracleChain({ publicClient, oracle, registry }),
     store,
     attester: createAttester(keys.attesting),
     sources,
+    evidence,
+    reportEquivocation:
+      equivocations === undefined
+        ? undefined
+        : (found) => {
+            poster.submit(equivocationJob(equivocations, found));
+          },
     poster,
     operation: {
       account: keys.attesting,
@@ -123,7 +148,12 @@ export function postingRules({ chain, posting }: NodeConfig): Pick<PosterParamet
   return {
     policy: {
       chainId: chain.chainId,
-      allowed: [{ to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] }],
+      allowed: [
+        { to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] },
+        ...(chain.equivocations === undefined
+          ? []
+          : [{ to: chain.equivocations, selectors: [toFunctionSelector(functionOf(equivocationsAbi, "report"))] }]),
+      ],
       maxGas: BigInt(posting.maxGas),
       fees: {
         maxFeePerGas: posting.maxFeeGwei,
@@ -196,7 +226,7 @@ export function clientsFor(rpcUrl: string, chainId: number, account: LocalAccoun
   };
 }
 
-function chainOf(rpcUrl: string, chainId: number): Chain {
+export function chainOf(rpcUrl: string, chainId: number): Chain {
   return defineChain({
     id: chainId,
     name: `chain ${chainId}`,
@@ -232,7 +262,11 @@ export async function checkChain(
   client: PublicClient<Transport, Chain>,
   { chain, network }: NodeConfig,
 ): Promise<void> {
-  const contracts = { "chain.oracle": chain.oracle, "chain.registry": chain.registry };
+  const contracts = {
+    "chain.oracle": chain.oracle,
+    "chain.registry": chain.registry,
+    ...(chain.equivocations === undefined ? {} : { "chain.equivocations": chain.equivocations }),
+  };
   await checkContracts(client, chain.rpcUrl, chain.chainId, contracts);
   const rules = await client
     .readContract({ address: chain.oracle, abi: outputOracleAbi, functionName: "rulesOf", args: [network] })

@@ -30,6 +30,7 @@ import {
 } from "../sources/index.ts";
 import type { NodeConfig } from "./config.ts";
 import type { Logger } from "./logger.ts";
+import { publicSources } from "./publicSources.ts";
 import type { Sources } from "./observe.ts";
 
 export type ConfiguredSourcesParameters = {
@@ -39,6 +40,8 @@ export type ConfiguredSourcesParameters = {
   /** unix milliseconds by this machine */
   wallMs: () => number;
   logger: Logger;
+  /** Answers every request itself, also for files and machines: a recorded observation is read again. */
+  replay?: Fetch;
 };
 
 /** What a configuration names: sources to ask, and collectors that run beside the node and feed some of them. */
@@ -50,9 +53,9 @@ type Context = { connection: Connection; wallMs: () => number; onProblem: (reaso
 
 /** All adapters share one pacer: two farms at one pool take turns. */
 export function configuredSources(parameters: ConfiguredSourcesParameters): ConfiguredSources {
-  const { config, fetch, clock, wallMs, logger } = parameters;
+  const { config, fetch, clock, wallMs, logger, replay } = parameters;
   const connection: Connection = {
-    fetch: fetchEverywhere(fetch),
+    fetch: replay ?? fetchEverywhere(fetch),
     timeoutMs: config.timing.requestMs,
     pacer: createPacer(clock),
   };
@@ -71,6 +74,7 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
       prices: config.prices.map((price) => priceSource(price, connection)),
       farms: config.farms.map((farm) => ({
         farmId: farm.farmId,
+        lane: laneOf(farm),
         pools: farm.pools.map((pool) => ({
           origin: `${pool.kind} at ${new URL(pool.url).host}`,
           pool: poolSource(pool, context),
@@ -79,6 +83,7 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
           farm.telemetry === undefined ? undefined : telemetrySource({ ...connection, path: farm.telemetry.log }),
         meter: farm.meter === undefined ? undefined : meterOf(farm.meter, connection),
       })),
+      description: publicSources(config),
     },
     collectors: config.farms.flatMap((farm) => collectorsOf(farm, context)),
   };
@@ -91,6 +96,12 @@ function rising(wallMs: () => number): () => number {
     last = Math.max(last + 1, wallMs());
     return last;
   };
+}
+
+/** Farms at one pool wait for it together. */
+function laneOf({ pools, farmId }: FarmConfig): string {
+  const [first] = pools;
+  return first === undefined ? `farm ${farmId}` : new URL(first.url).host;
 }
 
 /** Two readers of one kind are told apart by their hosts. */

@@ -6,6 +6,8 @@ export * from "./keys.ts";
 export * from "./logger.ts";
 export * from "./metrics.ts";
 export * from "./node.ts";
+export * from "./equivocation.ts";
+export * from "./metrics.ts";
 export { leaderOf } from "./member.ts";
 export type { FarmSources, Sources } from "./observe.ts";
 export type { Peer } from "./peers.ts";

@@ -1,7 +1,9 @@
 import type { Address, Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { openEvidenceStore } from "../evidence/index.ts";
 import {
   createConfiguredNode,
+  evidencePath,
   loadKeys,
   openStore,
   parseConfig,
@@ -11,7 +13,6 @@ import {
   type Logger,
   type NodeConfigInput,
   type OracleNode,
-  type Store,
   type TickOutcome,
   type ViemClients,
 } from "../node/index.ts";
@@ -144,7 +145,7 @@ const DEFAULT_ATTEMPTS = 40;
 
 export async function startLocalCommittee(parameters: LocalCommitteeParameters): Promise<LocalCommittee> {
   const { attestingKeys, postingKeys, chain, clockOf = () => systemClock } = parameters;
-  const stores: Store[] = [];
+  const stores: { close: () => void }[] = [];
   const nodes: OracleNode[] = [];
   for (const node of attestingKeys.keys()) {
     const postingKey = postingKeys[node];
@@ -164,7 +165,8 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
       identity: `oracle ${chain.oracle} on chain ${chain.chainId}`,
       durability: config.durability,
     });
-    stores.push(store);
+    const evidence = openEvidenceStore(evidencePath(config));
+    stores.push(store, evidence);
     const logger = parameters.loggerOf?.(node) ?? silentLogger;
     nodes.push(
       createConfiguredNode({
@@ -173,6 +175,7 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
         clock: clockOf(node),
         clients: parameters.clientsOf(node),
         store,
+        evidence,
         fetch: globalThis.fetch,
         logger,
       }),

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { hashTypedData, keccak256, recoverTypedDataAddress, toHex, type Hex } from "viem";
+import { encodePacked, hashTypedData, keccak256, recoverTypedDataAddress, toHex, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { evidenceRoot } from "./evidence.ts";
-import { blocksRoot, farmLeaf, farmProof, farmTree, sortFarms } from "./leaves.ts";
+import { blocksRoot, FARM_LEAF_TAG, farmLeaf, farmProof, farmTree, sortFarms } from "./leaves.ts";
 import { EMPTY_ROOT, merkleProof, merkleTree, processProof } from "./merkle.ts";
 import { quorum } from "./quorum.ts";
 import { signatureBundle } from "./signatures.ts";
@@ -33,6 +33,30 @@ const FARM: FarmReport = {
   renewableBps: 9_000,
   sources: 2,
 };
+
+const uint = (bits: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
+const small = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
+const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes): Hex => toHex(bytes));
+const anyFarm: fc.Arbitrary<FarmReport> = fc.record({
+  farmId: small(32),
+  epoch: small(32),
+  hashrate: uint(96),
+  gross: uint(96),
+  energyWh: uint(64),
+  renewableBps: small(16),
+  sources: small(8),
+});
+const anyReport: fc.Arbitrary<NetworkReport> = fc.record({
+  epoch: small(32),
+  firstHeight: small(32),
+  blockCount: small(16),
+  bits: small(32),
+  nextBits: small(32),
+  retargetTime: small(40),
+  fees: uint(64),
+  priceUsd8: uint(56),
+  blocksRoot: bytes32,
+});
 
 test("any two quorums share an honest member", () => {
   assert.deepEqual([quorum(4, 1), quorum(7, 2), quorum(10, 3), quorum(1, 0)], [3, 5, 7, 1]);
@@ -76,6 +100,19 @@ test("a farm's report is found and proven in its batch, whatever the order in wh
   assert.equal(processProof(farmLeaf(1, report), proof.slice(0, -1)), farmTree(1, sortFarms(farms)).root);
   assert.equal(proof.at(-1), REPORT_HASH);
   assert.throws(() => farmProof(1, farms, 2, FARM.epoch + 1, REPORT_HASH), RangeError);
+});
+
+test("a leaf is the double hash of the tag and the packed figures", () => {
+  fc.assert(
+    fc.property(small(16), anyFarm, (network, farm) => {
+      const { farmId, epoch, hashrate, gross, energyWh, renewableBps, sources } = farm;
+      const packed = encodePacked(
+        ["bytes32", "uint16", "uint32", "uint32", "uint96", "uint96", "uint64", "uint16", "uint8"],
+        [FARM_LEAF_TAG, network, farmId, epoch, hashrate, gross, energyWh, renewableBps, sources],
+      );
+      assert.equal(farmLeaf(network, farm), keccak256(keccak256(packed)));
+    }),
+  );
 });
 
 test("a leaf depends on every field and on the network", () => {
@@ -124,30 +161,6 @@ test("members sign batches and observations under different domains: one never p
     account.address,
   );
   assert.notEqual(observationDigest(DOMAIN, DIGEST, observation), batchDigest(DOMAIN, DIGEST, BATCH));
-});
-
-const uint = (bits: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
-const small = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
-const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes): Hex => toHex(bytes));
-const anyFarm: fc.Arbitrary<FarmReport> = fc.record({
-  farmId: small(32),
-  epoch: small(32),
-  hashrate: uint(96),
-  gross: uint(96),
-  energyWh: uint(64),
-  renewableBps: small(16),
-  sources: small(8),
-});
-const anyReport: fc.Arbitrary<NetworkReport> = fc.record({
-  epoch: small(32),
-  firstHeight: small(32),
-  blockCount: small(16),
-  bits: small(32),
-  nextBits: small(32),
-  retargetTime: small(40),
-  fees: uint(64),
-  priceUsd8: uint(56),
-  blocksRoot: bytes32,
 });
 
 test("an observation's digest is the one of its typed data, and made of the parts that a contract is given", () => {
