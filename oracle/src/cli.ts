@@ -6,8 +6,9 @@ import { pino } from "pino";
 import {
   checkChain,
   createConfiguredNode,
-  httpClients,
+  httpClient,
   isUserError,
+  loadKeys,
   openStore,
   readConfig,
   StartError,
@@ -33,8 +34,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (values.config === undefined) throw new StartError("Give a configuration file with --config; --help shows more.");
   const config = readConfig(values.config, process.env);
-  const clients = httpClients(config);
-  await checkChain(clients.publicClient, config);
+  const publicClient = httpClient(config);
+  await checkChain(publicClient, config);
+  const keys = await loadKeys({ keys: config.keys, fetch: globalThis.fetch, timeoutMs: config.timing.requestMs });
   if (values.check === true) {
     console.log("The configuration is right and the chain is the one it names.");
     return 0;
@@ -43,7 +45,15 @@ async function main(argv: readonly string[]): Promise<number> {
   const logger = pino({ level: config.logLevel, base: { node: "adit-oracle" } });
   const identity = `oracle ${config.chain.oracle} on chain ${config.chain.chainId}`;
   const store = openStore({ path: config.database, identity, durability: config.durability });
-  const node = createConfiguredNode({ config, clock: systemClock, clients, store, fetch: globalThis.fetch, logger });
+  const node = createConfiguredNode({
+    config,
+    keys,
+    clock: systemClock,
+    clients: { publicClient },
+    store,
+    fetch: globalThis.fetch,
+    logger,
+  });
   try {
     await node.start();
     await interrupted();

@@ -54,8 +54,10 @@ function configFor(node: number): NodeConfigInput {
       database: join(folder, `node-${node}.sqlite`),
       timing: TIMING,
     }),
-    attestingKey: "${ADIT_ATTESTING_KEY}",
-    postingKey: "${ADIT_POSTING_KEY}",
+    keys: {
+      attesting: { kind: "key", key: "${ADIT_ATTESTING_KEY}" },
+      posting: { kind: "key", key: "${ADIT_POSTING_KEY}" },
+    },
   };
 }
 
@@ -123,7 +125,7 @@ describe("bad starts end with one sentence and exit code 2", () => {
       name: "a missing secret",
       args: () => ["--config", writeConfig("secret.json", configFor(0))],
       environment: { ADIT_ATTESTING_KEY: "" },
-      says: /^attestingKey needs the environment variable ADIT_ATTESTING_KEY, which is not set$/,
+      says: /^keys\.attesting\.key needs the environment variable ADIT_ATTESTING_KEY, which is not set$/,
     },
     {
       name: "an unreachable chain",

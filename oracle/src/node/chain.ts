@@ -6,14 +6,15 @@ import {
   ContractFunctionRevertedError,
   decodeErrorResult,
   encodeFunctionData,
+  keccak256,
   type Account,
   type Address,
   type Chain as ViemChain,
-  type Hex,
   type PublicClient,
   type Transport,
   type WalletClient,
 } from "viem";
+import type { Condition, Job } from "../posting/index.ts";
 import type { PostedBatch } from "./store.ts";
 
 /** The chain as of one block. */
@@ -25,19 +26,7 @@ export type ChainHead = {
   committee: Committee;
 };
 
-/** A transaction on its way. */
-export type Sent = { hash: Hex; nonce: number; maxFeePerGas: bigint };
-
-/** The posting key's last try, so that the next one can replace it. */
-export type Previous = { nonce: number; maxFeePerGas: bigint };
-
-export type PostResult =
-  /** handed to the chain; whether it counts is for the chain's state to say */
-  | { outcome: "sent"; sent: Sent }
-  /** the sequence is on the chain already, by whomever */
-  | { outcome: "taken" };
-
-/** What a node reads from and writes to the chain. */
+/** What a node reads from the chain, and the one thing that it writes. */
 export type OracleChain = {
   domain: OracleDomain;
   head: (network: number) => Promise<ChainHead>;
@@ -46,8 +35,8 @@ export type OracleChain = {
   /** What the registry says of a farm as of a block; undefined if it is not a farm of this network. */
   farmLimits: (network: number, farmId: number, block: bigint) => Promise<FarmLimits | undefined>;
   batchesPosted: (network: number, fromBlock: bigint, toBlock: bigint) => Promise<PostedBatch[]>;
-  /** Simulates, then sends. @throws what the chain says, except that the sequence is taken */
-  post: (batch: Batch, bundle: SignatureBundle, previous: Previous | undefined) => Promise<PostResult>;
+  /** The posting of a batch, for the posting engine: done once the sequence is taken, by whomever. */
+  batchJob: (batch: Batch, bundle: SignatureBundle) => Job;
   /** Where the network stands now. */
   sequence: (network: number) => Promise<number>;
 };
@@ -58,23 +47,15 @@ export type ViemClients = {
   walletClient: WalletClient<Transport, ViemChain, Account>;
 };
 
-export type ViemOracleChainParameters = ViemClients & { oracle: Address; registry: Address };
+export type ViemOracleChainParameters = Pick<ViemClients, "publicClient"> & { oracle: Address; registry: Address };
 
+/** Days wait for batches; everything else waits for days. */
+const BATCH_PRIORITY = 10;
+/** Where `networkState` has the sequence: its answer is a struct of words. */
+const SEQUENCE_WORD = structWord("networkState", "sequence");
 /** Blocks per `eth_getLogs`: public nodes refuse much more. */
 const LOG_RANGE = 2_000n;
-/** A replacement must pay an eighth more for nodes to take it. */
-const BUMP_NUMERATOR = 9n;
-const BUMP_DENOMINATOR = 8n;
-/** Room over the estimate: the sequence's storage may be warmer in the simulation. */
-const GAS_NUMERATOR = 6n;
-const GAS_DENOMINATOR = 5n;
-
-export function viemOracleChain({
-  publicClient,
-  walletClient,
-  oracle,
-  registry,
-}: ViemOracleChainParameters): OracleChain {
+export function viemOracleChain({ publicClient, oracle, registry }: ViemOracleChainParameters): OracleChain {
   const contract = { address: oracle, abi: outputOracleAbi } as const;
   const days = new Map<string, NetworkDay>();
   /** Farms as of the block that was asked for last: one agreement asks for each several times. */
@@ -169,38 +150,40 @@ export function viemOracleChain({
       return batches;
     },
 
-    post: async (batch, { signerBitmap, signatures }, previous) => {
-      const call = { ...contract, functionName: "post", args: [batch, signerBitmap, signatures] } as const;
-      // The nonce is read each time: another process may use the same key, and a cached one would stay wrong for ever.
-      const readings = Promise.all([
-        // Runs the call as a simulation would: a batch that the contract refuses is never sent.
-        publicClient.estimateContractGas({ ...call, account: walletClient.account }),
-        publicClient.getTransactionCount({ address: walletClient.account.address, blockTag: "latest" }),
-        publicClient.estimateFeesPerGas(),
-      ]);
-      const read = await readings.catch(async (error: unknown) => {
-        if (revertName(error) === "WrongSequence" && (await sequence(batch.network)) >= batch.sequence)
-          return undefined;
-        throw error;
+    batchJob: (batch, { signerBitmap, signatures }) => {
+      const { network, sequence: number } = batch;
+      const data = encodeFunctionData({
+        abi: outputOracleAbi,
+        functionName: "post",
+        args: [batch, signerBitmap, signatures],
       });
-      if (read === undefined) return { outcome: "taken" };
-      const [gas, nonce, fees] = read;
-      const replaces =
-        previous?.nonce === nonce ? (previous.maxFeePerGas * BUMP_NUMERATOR) / BUMP_DENOMINATOR + 1n : 0n;
-      const maxFeePerGas = fees.maxFeePerGas > replaces ? fees.maxFeePerGas : replaces;
-      const tip = (fees.maxPriorityFeePerGas * maxFeePerGas) / fees.maxFeePerGas + 1n;
-      const request = {
+      return {
+        // The same batch may be signed by another quorum: another call, with the same effect.
+        id: `batch/${network}/${number}/${keccak256(data)}`,
         to: oracle,
-        data: encodeFunctionData(call),
-        nonce,
-        gas: (gas * GAS_NUMERATOR) / GAS_DENOMINATOR,
-        maxFeePerGas,
-        maxPriorityFeePerGas: tip < maxFeePerGas ? tip : maxFeePerGas,
+        data,
+        doneWhen: sequenceReached(oracle, network, number),
+        priority: BATCH_PRIORITY,
       };
-      const hash = await walletClient.sendTransaction(request);
-      return { outcome: "sent", sent: { hash, nonce, maxFeePerGas } };
     },
   };
+}
+
+/** Holds once the chain has this batch of a network. */
+export function sequenceReached(oracle: Address, network: number, sequence: number): Condition {
+  const data = encodeFunctionData({ abi: outputOracleAbi, functionName: "networkState", args: [network] });
+  return { to: oracle, data, word: SEQUENCE_WORD, atLeast: BigInt(sequence) };
+}
+
+function structWord(view: string, field: string): number {
+  const fields = outputOracleAbi.flatMap((item) =>
+    item.type === "function" && item.name === view
+      ? item.outputs.flatMap((output) => ("components" in output ? output.components.map(({ name }) => name) : []))
+      : [],
+  );
+  const index = fields.findIndex((name) => name === field);
+  if (index === -1) throw new TypeError(`${view} has no field ${field}`);
+  return index;
 }
 
 /** True if a contract answered by reverting; false if there was no answer. */

@@ -9,13 +9,15 @@ import { ConfigError, parseConfig, readConfig, type NodeConfigInput } from "./co
 const ADDRESS = `0x${"ab".repeat(20)}`;
 const OTHER = `0x${"cd".repeat(20)}`;
 const KEY = `0x${"11".repeat(32)}` as const;
-const POSTING = `0x${"22".repeat(32)}` as const;
+const WELL_KNOWN = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
 const good = (): NodeConfigInput => ({
   chain: { rpcUrl: "https://rpc.example/v1/", chainId: 8453, oracle: ADDRESS, registry: OTHER, startBlock: 1 },
   network: 1,
-  attestingKey: KEY,
-  postingKey: POSTING,
+  keys: {
+    attesting: { kind: "keystore", path: "attesting.json", passwordFile: "password" },
+    posting: { kind: "remote", url: "http://127.0.0.1:9000", address: OTHER },
+  },
   listen: { port: 9001 },
   peers: [{ signer: ADDRESS, url: "http://10.0.0.2:9001" }],
   database: "node.sqlite",
@@ -53,6 +55,14 @@ describe("a node's configuration", () => {
     assert.equal(config.timing.observeDelaySeconds, 7_200);
     assert.equal(config.durability, "power-loss");
     assert.equal(config.chain.rpcUrl, "https://rpc.example/v1");
+    assert.equal(config.posting.maxFeeGwei, 100_000_000_000n);
+    assert.equal(config.posting.dailyLimitEther, 50_000_000_000_000_000n);
+  });
+
+  it("wants two different keys, also on a local chain", () => {
+    const key = { kind: "key", key: KEY } as const;
+    const json = { ...good(), chain: { ...good().chain, chainId: 31_337 }, keys: { attesting: key, posting: key } };
+    assert.match(problemsOf(json)[0] ?? "", /^keys.posting must differ from keys.attesting/);
   });
 
   const wrong: [field: string, value: unknown, message: RegExp][] = [
@@ -67,14 +77,33 @@ describe("a node's configuration", () => {
     ["chain.startBlock", -1, /^chain.startBlock must be a whole number from 0/],
     ["chain.rpc", "x", /^chain.rpc is not a known field$/],
     ["network", 1.5, /^network must be a whole number from 1 to 65535$/],
-    ["attestingKey", "0x11", /^attestingKey must be a private key: 0x and 64 hexadecimal digits$/],
-    ["attestingKey", undefined, /^attestingKey is missing: it must be a private key, best given as \$\{VARIABLE\}$/],
-    ["postingKey", KEY, /^postingKey must differ from attestingKey/],
+    ["keys", undefined, /^keys is missing: it must be an object with its fields$/],
+    ["keys.attesting", { kind: "key", key: "0x11" }, /^keys.attesting.key must be a private key: 0x and 64 hex/],
     [
-      "postingKey",
-      "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
-      /^postingKey is a published development key/,
+      "keys.attesting",
+      { kind: "key" },
+      /^keys.attesting.key is missing: it must be a private key, best given as \$\{VARIABLE\}$/,
     ],
+    ["keys.attesting", { kind: "key", key: KEY }, /^keys.attesting is a key in the clear, which is for local chains/],
+    ["keys.posting", { kind: "key", key: WELL_KNOWN }, /^keys.posting is a published development key/],
+    [
+      "keys.attesting",
+      { kind: "remote", url: "http://a", address: OTHER },
+      /^keys.attesting.* whose kind is "keystore" or/,
+    ],
+    ["keys.attesting", { kind: "keystore", path: "a" }, /^keys.attesting needs either password, .* or passwordFile$/],
+    [
+      "keys.attesting",
+      { kind: "keystore", path: "a", password: "p", passwordFile: "f" },
+      /^keys.attesting needs either password/,
+    ],
+    ["attestingKey", KEY, /^attestingKey is not a known field$/],
+    ["posting", { maxFeeGwei: 5 }, /^posting.maxFeeGwei must be a decimal number of gwei in quotes, such as "0.5"$/],
+    ["posting", { maxFeeGwei: "1e3" }, /^posting.maxFeeGwei must be a decimal number of gwei/],
+    ["posting", { maxFeeGwei: "1.0000000001" }, /^posting.maxFeeGwei must be a decimal number of gwei/],
+    ["posting", { patientFeeGwei: "101" }, /^posting.patientFeeGwei must not be above posting.maxFeeGwei$/],
+    ["posting", { dailyLimitEther: "-1" }, /^posting.dailyLimitEther must be a decimal number of ether/],
+    ["health", { minBalance: "1" }, /^health.minBalance is not a known field$/],
     ["listen.port", 70_000, /^listen.port must be a whole number from 0 to 65535$/],
     ["listen.host", "", /^listen.host must not be empty$/],
     ["peers", "none", /^peers must be a list of members/],
@@ -139,11 +168,12 @@ describe("a node's configuration", () => {
   it("takes secrets from the environment, and says which variable is missing", () => {
     const json = {
       ...good(),
-      attestingKey: "${ADIT_TEST_KEY}",
+      chain: { ...good().chain, chainId: 31_337 },
+      keys: { ...good().keys, attesting: { kind: "key", key: "${ADIT_TEST_KEY}" } },
       bitcoin: { url: "http://${ADIT_TEST_HOST}:8332", user: "u", password: "${ADIT_TEST_PASSWORD}" },
     };
     const config = parseConfig(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "btc.example", ADIT_TEST_PASSWORD: "p" });
-    assert.equal(config.attestingKey, KEY);
+    assert.deepEqual(config.keys.attesting, { kind: "key", key: KEY });
     assert.equal(config.bitcoin.url, "http://btc.example:8332");
     assert.deepEqual(problemsOf(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "h" }), [
       "bitcoin.password needs the environment variable ADIT_TEST_PASSWORD, which is not set",
@@ -152,8 +182,12 @@ describe("a node's configuration", () => {
 
   it("never repeats a secret", () => {
     const secret = `${KEY}00`;
-    for (const field of ["attestingKey", "postingKey"])
-      assert.ok(!problemsOf(changed(field, secret)).join().includes(secret.slice(2, 20)));
+    for (const field of ["keys.attesting", "keys.posting"])
+      assert.ok(
+        !problemsOf(changed(field, { kind: "key", key: secret }))
+          .join()
+          .includes(secret.slice(2, 20)),
+      );
   });
 });
 
@@ -172,8 +206,7 @@ describe("a configuration file", () => {
   it("as the example has it is right once the environment gives the secrets", () => {
     const config = readConfig(fileURLToPath(new URL("../../config.example.json", import.meta.url)), {
       ADIT_RPC_URL: "https://rpc.example",
-      ADIT_ATTESTING_KEY: KEY,
-      ADIT_POSTING_KEY: POSTING,
+      ADIT_POSTING_PASSWORD: "p",
       ADIT_BITCOIN_PASSWORD: "p",
       ADIT_F2POOL_SECRET: "s",
     });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { getAddress, isAddress, type Address, type Hex } from "viem";
+import { getAddress, isAddress, parseEther, parseGwei, type Address, type Hex } from "viem";
 import { z } from "zod";
 import { LOCAL_CHAIN_ID } from "@adit/sdk";
 
@@ -38,7 +38,7 @@ const address = z
   .transform((text): Address => getAddress(text));
 const privateKey = z
   .string(expected("a private key, best given as ${VARIABLE}"))
-  .regex(PRIVATE_KEY, "must be a private key: 0x and 64 hexadecimal digits")
+  .regex(PRIVATE_KEY, { error: "must be a private key: 0x and 64 hexadecimal digits", abort: true })
   .transform((text): Hex => `0x${text.slice(2).toLowerCase()}`);
 const text = z.string(expected("a text")).min(1, "must not be empty");
 const whole = (least: number, most: number) => {
@@ -65,6 +65,64 @@ const pool = z.discriminatedUnion(
 
 const farm = group({ farmId: whole(1, 2 ** 32 - 1), pool, meter: group({ url: httpUrl, site: text }).optional() });
 
+/** A key in the clear: for local chains only, see below. */
+const plainKey = group({ kind: z.literal("key"), key: privateKey });
+const keystore = group({
+  kind: z.literal("keystore"),
+  path: text,
+  password: text.optional(),
+  passwordFile: text.optional(),
+}).refine(({ password, passwordFile }) => (password === undefined) !== (passwordFile === undefined), {
+  message: "needs either password, best given as ${VARIABLE}, or passwordFile",
+});
+const remote = group({ kind: z.literal("remote"), url: httpUrl, address });
+const keys = group({
+  attesting: z.discriminatedUnion(
+    "kind",
+    [keystore, plainKey],
+    expected('an object whose kind is "keystore" or, on a local chain, "key"'),
+  ),
+  posting: z.discriminatedUnion(
+    "kind",
+    [keystore, remote, plainKey],
+    expected('an object whose kind is "keystore", "remote" or, on a local chain, "key"'),
+  ),
+});
+
+/** An amount as a decimal text: JSON's numbers are too coarse for wei. */
+const decimal = (unit: string, places: number, parse: (text: string) => bigint) => {
+  const message = `a decimal number of ${unit} in quotes, such as "0.5"`;
+  return z
+    .string(expected(message))
+    .regex(new RegExp(`^[0-9]{1,12}(\\.[0-9]{1,${places}})?$`), `must be ${message}`)
+    .transform((amount) => parse(amount));
+};
+const gwei = decimal("gwei", 9, parseGwei);
+const ether = decimal("ether", 18, parseEther);
+
+/** What the posting key may do and pay, and how patient it is: see `SigningPolicy` and `PostingPatience`. */
+const posting = group({
+  maxFeeGwei: gwei.prefault("100"),
+  patientFeeGwei: gwei.prefault("20"),
+  patienceSeconds: whole(0, 604_800).default(3_600),
+  maxTipGwei: gwei.prefault("2"),
+  dailyLimitEther: ether.prefault("0.05"),
+  maxGas: whole(21_000, 100_000_000).default(2_000_000),
+  confirmations: whole(0, 1_000).default(12),
+  stuckSeconds: whole(1, 86_400).default(60),
+  resendSeconds: whole(1, 86_400).default(20),
+  retrySeconds: whole(1, 86_400).default(10),
+  quarantineSeconds: whole(1, 86_400).default(120),
+});
+
+/** When a node calls itself unwell. */
+const health = group({
+  /** age of the newest block; a local chain's clock is its own, there it is not asked */
+  maxHeadAgeSeconds: whole(1, 604_800).default(900),
+  maxClockOffsetSeconds: whole(1, 86_400).default(60),
+  minBalanceEther: ether.prefault("0.01"),
+});
+
 /** Waiting times: see `Timing`. The defaults suit a real network. */
 const timing = group({
   tickMs: whole(10, 3_600_000).default(15_000),
@@ -80,14 +138,17 @@ export const nodeConfigSchema = z
     {
       chain: group({
         rpcUrl: httpUrl,
+        /** asked in turn when the first one fails */
+        otherRpcUrls: listOf(httpUrl, "addresses").default([]),
         chainId: whole(1, Number.MAX_SAFE_INTEGER),
         oracle: address,
         registry: address,
         startBlock: whole(0, Number.MAX_SAFE_INTEGER),
       }),
       network: whole(1, 65_535),
-      attestingKey: privateKey,
-      postingKey: privateKey,
+      keys,
+      posting: posting.prefault({}),
+      health: health.prefault({}),
       listen: group({ host: text.default("127.0.0.1"), port: whole(0, 65_535) }),
       peers: listOf(group({ signer: address, url: httpUrl }), "members, each with signer and url"),
       database: text,
@@ -114,13 +175,20 @@ export const nodeConfigSchema = z
     const problem = (path: PropertyKey[], message: string): void => {
       context.addIssue({ code: "custom", path, message });
     };
-    if (config.attestingKey === config.postingKey) {
-      problem(["postingKey"], "must differ from attestingKey: the key that signs reports should hold no gas");
+    const { attesting, posting: paying } = config.keys;
+    if (attesting.kind === "key" && paying.kind === "key" && attesting.key === paying.key) {
+      problem(["keys", "posting"], "must differ from keys.attesting: the key that signs reports should hold no gas");
     }
-    for (const key of ["attestingKey", "postingKey"] as const) {
-      if (config[key] === WELL_KNOWN_KEY && config.chain.chainId !== LOCAL_CHAIN_ID)
-        problem([key], "is a published development key: it guards nothing on a real chain");
+    for (const [name, key] of Object.entries({ attesting, posting: paying })) {
+      if (key.kind !== "key" || config.chain.chainId === LOCAL_CHAIN_ID) continue;
+      const why =
+        key.key === WELL_KNOWN_KEY
+          ? "is a published development key: it guards nothing on a real chain"
+          : "is a key in the clear, which is for local chains: encrypt it with adit-oracle keystore, or use a remote signer";
+      problem(["keys", name], why);
     }
+    if (config.posting.patientFeeGwei > config.posting.maxFeeGwei)
+      problem(["posting", "patientFeeGwei"], "must not be above posting.maxFeeGwei");
     const signers = config.peers.map(({ signer }) => signer);
     for (const [index, signer] of signers.entries()) {
       if (signers.indexOf(signer) !== index)

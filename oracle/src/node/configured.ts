@@ -3,7 +3,11 @@ import {
   createPublicClient,
   createWalletClient,
   defineChain,
+  fallback,
   http,
+  toFunctionSelector,
+  type Abi,
+  type AbiFunction,
   type Account,
   type Address,
   type Chain,
@@ -11,7 +15,7 @@ import {
   type PublicClient,
   type Transport,
 } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { createPoster, openPostingStore, viemPostingChain, type PosterParameters } from "../posting/index.ts";
 import {
   binanceSource,
   bitcoinSource,
@@ -27,7 +31,9 @@ import {
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
+import { KeyError, type NodeKeys } from "./keys.ts";
 import { reasonOf, type Logger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
 import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
 import type { Sources } from "./observe.ts";
@@ -41,8 +47,11 @@ export class StartError extends Error {
 
 export type ConfiguredNodeParameters = {
   config: NodeConfig;
+  keys: NodeKeys;
   clock: Clock;
-  clients: ViemClients;
+  /** this machine's time, unix milliseconds */
+  unixMs?: () => number;
+  clients: Pick<ViemClients, "publicClient">;
   store: Store;
   fetch: Fetch;
   logger: Logger;
@@ -51,13 +60,27 @@ export type ConfiguredNodeParameters = {
 /** A node with everything its configuration names. */
 export function createConfiguredNode({
   config,
+  keys,
   clock,
-  clients,
+  unixMs = Date.now,
+  clients: { publicClient },
   store,
   fetch,
   logger,
 }: ConfiguredNodeParameters): OracleNode {
-  return createNode({
+  const { oracle, registry } = config.chain;
+  const metrics = createMetrics();
+  const postingStore = openPostingStore({ path: config.database, durability: config.durability });
+  const poster = createPoster({
+    chain: viemPostingChain(publicClient),
+    store: postingStore,
+    signer: keys.posting,
+    ...postingRules(config),
+    logger,
+    metrics,
+    unixMs,
+  });
+  const node = createNode({
     settings: {
       network: config.network,
       startBlock: BigInt(config.chain.startBlock),
@@ -66,13 +89,54 @@ export function createConfiguredNode({
       timing: config.timing,
     },
     clock,
-    chain: viemOracleChain({ ...clients, oracle: config.chain.oracle, registry: config.chain.registry }),
+    chain: viemOracleChain({ publicClient, oracle, registry }),
     store,
-    attester: createAttester(privateKeyToAccount(config.attestingKey)),
+    attester: createAttester(keys.attesting),
     sources: sourcesOf(config, fetch),
+    poster,
     fetch,
     logger,
   });
+  return {
+    ...node,
+    stop: async () => {
+      await node.stop();
+      postingStore.close();
+    },
+  };
+}
+
+/** What the posting key may sign, and how patient the engine is. */
+export function postingRules({ chain, posting }: NodeConfig): Pick<PosterParameters, "policy" | "patience"> {
+  const seconds = (value: number): number => value * 1_000;
+  return {
+    policy: {
+      chainId: chain.chainId,
+      allowed: [{ to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] }],
+      maxGas: BigInt(posting.maxGas),
+      fees: {
+        maxFeePerGas: posting.maxFeeGwei,
+        patientFeePerGas: posting.patientFeeGwei,
+        patienceMs: seconds(posting.patienceSeconds),
+        maxPriorityFeePerGas: posting.maxTipGwei,
+      },
+      dailyLimit: posting.dailyLimitEther,
+    },
+    patience: {
+      confirmations: posting.confirmations,
+      stuckMs: seconds(posting.stuckSeconds),
+      resendMs: seconds(posting.resendSeconds),
+      retryMs: seconds(posting.retrySeconds),
+      quarantineMs: seconds(posting.quarantineSeconds),
+      maxQuarantineMs: MAX_QUARANTINE_MS,
+    },
+  };
+}
+
+function functionOf(abi: Abi, name: string): AbiFunction {
+  const found = abi.find((item) => item.type === "function" && item.name === name);
+  if (found?.type !== "function") throw new TypeError(`The contract has no function ${name}`);
+  return found;
 }
 
 function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
@@ -101,26 +165,38 @@ function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
 }
 
 const POLLING_MS = 100;
+const MAX_QUARANTINE_MS = 3_600_000;
 
-/** viem clients over HTTP for a configuration; the posting key signs here and never leaves the process. */
-export function httpClients(config: NodeConfig): ViemClients {
-  return clientsFor(config.chain.rpcUrl, config.chain.chainId, privateKeyToAccount(config.postingKey));
+/** A viem client over HTTP for a configuration; it only reads and passes on what was signed elsewhere. */
+export function httpClient({ chain }: NodeConfig): PublicClient<Transport, Chain> {
+  const transports = [chain.rpcUrl, ...chain.otherRpcUrls].map((url) => http(url, { retryCount: 1 }));
+  return createPublicClient({
+    chain: chainOf(chain.rpcUrl, chain.chainId),
+    // In this order, always: a faster node is not a truer one.
+    transport: transports.length === 1 ? http(chain.rpcUrl, { retryCount: 1 }) : fallback(transports, { rank: false }),
+    cacheTime: 0,
+    pollingInterval: POLLING_MS,
+  });
 }
 
 /** viem clients over HTTP for any chain and posting account. */
 export function clientsFor(rpcUrl: string, chainId: number, account: LocalAccount): ViemClients {
-  const chain: Chain = defineChain({
-    id: chainId,
-    name: `chain ${chainId}`,
-    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
-    rpcUrls: { default: { http: [rpcUrl] } },
-  });
+  const chain = chainOf(rpcUrl, chainId);
   const transport: Transport = http(rpcUrl, { retryCount: 1 });
   const wallet: { account: Account; chain: Chain; transport: Transport } = { account, chain, transport };
   return {
     publicClient: createPublicClient({ chain, transport, cacheTime: 0, pollingInterval: POLLING_MS }),
     walletClient: createWalletClient({ ...wallet, pollingInterval: POLLING_MS }),
   };
+}
+
+function chainOf(rpcUrl: string, chainId: number): Chain {
+  return defineChain({
+    id: chainId,
+    name: `chain ${chainId}`,
+    nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  });
 }
 
 /** Looks whether a chain answers, has the id that is meant, and code at the named places. @throws StartError */
@@ -164,6 +240,7 @@ export async function checkChain(
 export function isUserError(error: unknown): error is Error {
   if (
     error instanceof ConfigError ||
+    error instanceof KeyError ||
     error instanceof StartError ||
     error instanceof StoreError ||
     error instanceof PortError

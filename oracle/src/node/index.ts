@@ -2,7 +2,9 @@
 export * from "./archive.ts";
 export * from "./chain.ts";
 export * from "./clock.ts";
+export * from "./keys.ts";
 export * from "./logger.ts";
+export * from "./metrics.ts";
 export * from "./node.ts";
 export { leaderOf } from "./member.ts";
 export type { Sources } from "./observe.ts";

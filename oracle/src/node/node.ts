@@ -3,6 +3,7 @@ import { NO_REPORT, type FarmLimits, type Observation, type SignedObservation } 
 import { isAddressEqual } from "viem";
 import type { HttpServer } from "../http/server.ts";
 import { serve } from "../http/server.ts";
+import type { Poster } from "../posting/index.ts";
 import type { Fetch } from "../sources/request.ts";
 import { createArchive, type Archive } from "./archive.ts";
 import type { ChainHead, OracleChain } from "./chain.ts";
@@ -49,6 +50,8 @@ export type NodeParameters = {
   store: Store;
   attester: Attester;
   sources: Sources;
+  /** sends what this node has to send; it is stepped by `tick`, and on its own while the node runs */
+  poster: Poster;
   fetch: Fetch;
   logger: Logger;
 };
@@ -83,6 +86,7 @@ export function createNode({
   store,
   attester,
   sources,
+  poster,
   fetch,
   logger,
 }: NodeParameters): OracleNode {
@@ -91,7 +95,7 @@ export function createNode({
   let position: Position | undefined;
   let server: HttpServer | undefined;
   let lastTickMs: number | undefined;
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   const stopping = new AbortController();
   /** when this node first saw a sequence due, by its own clock */
   let dueSince: { sequence: number; ms: number } | undefined;
@@ -243,24 +247,29 @@ export function createNode({
 
   async function post(at: Position, { batch, bundle, agreed }: SignedBatch): Promise<TickOutcome> {
     const { epoch, sequence } = at.slot;
-    const result = await chain.post(batch, bundle, store.lastAttempt(network, sequence));
-    if (result.outcome === "sent") {
-      store.saveAttempt(network, { sequence, ...result.sent });
-      logger.info({ epoch, sequence, transaction: result.sent.hash, farms: agreed.farms.length }, "batch.sent");
-    }
-    // The chain's state decides, not a receipt: the batch may also have been posted by somebody else.
+    // Whatever became of an earlier try: the chain's state decides, and somebody else may have posted the batch meanwhile.
+    const job = (await chain.sequence(network)) < sequence ? poster.submit(chain.batchJob(batch, bundle)) : undefined;
     const until = clock.nowMs() + timing.confirmMs;
-    while ((await chain.sequence(network)) < sequence) {
-      if (clock.nowMs() >= until || stopping.signal.aborted)
+    let sent = 0;
+    while (job !== undefined && (await chain.sequence(network)) < sequence) {
+      if (stopping.signal.aborted || clock.nowMs() >= until)
         return { outcome: "waiting", epoch, reason: "the batch is on its way to the chain" };
+      await poster.step();
+      const transactions = poster.transactions(job.id);
+      for (const { hash } of transactions.slice(sent))
+        logger.info({ epoch, sequence, transaction: hash, farms: agreed.farms.length }, "batch.sent");
+      sent = transactions.length;
+      if ((await chain.sequence(network)) >= sequence) break;
       await clock.sleep(Math.min(timing.tickMs, timing.confirmMs / 10), stopping.signal);
     }
-    logger.info({ epoch, sequence, by: result.outcome === "sent" ? "this node" : "another" }, "batch.posted");
+    logger.info({ epoch, sequence, by: sent > 0 ? "this node" : "another" }, "batch.posted");
     return { outcome: "posted", epoch, sequence };
   }
 
   async function tick(): Promise<TickOutcome> {
     lastTickMs = clock.nowMs();
+    // First what is under way: a batch whose block disappeared, or that a process before this one had signed.
+    await poster.step();
     const head = await chain.head(network);
     await archive.catchUp(head, others());
     const { sequence, epoch } = { sequence: head.state.sequence + 1, epoch: head.state.lastEpoch + 1 };
@@ -288,6 +297,14 @@ export function createNode({
     const signed = await leader.lead(current, others());
     if (signed === undefined) return { outcome: "waiting", epoch, reason: "a quorum did not agree in this view" };
     return await post(current, signed);
+  }
+
+  /** Beside the ticks, which may wait long for peers: a stuck transaction is looked after all the same. */
+  async function postingLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await poster.step();
+      await clock.sleep(timing.tickMs, stopping.signal);
+    }
   }
 
   async function loop(): Promise<void> {
@@ -343,7 +360,7 @@ export function createNode({
         },
       });
       logger.info({ url: server.url, address: attester.address, network }, "node.started");
-      if (ticking) running = loop();
+      if (ticking) running = Promise.all([loop(), postingLoop()]);
     },
     stop: async () => {
       stopping.abort();

@@ -28,7 +28,6 @@ describe("a node's database", () => {
     first.saveTree(1, 3, [farm]);
     first.saveAccepted(1, 3, 0, digest);
     first.saveAccepted(1, 3, 2, digest);
-    first.saveAttempt(1, { sequence: 3, hash: digest, nonce: 9, maxFeePerGas: 2n ** 80n });
     first.savePosted({
       network: 1,
       sequence: 3,
@@ -42,7 +41,6 @@ describe("a node's database", () => {
     const second = openStore({ path, identity: "oracle A" });
     assert.deepEqual(second.tree(1, 3, farmTree(1, [farm]).root), [farm]);
     assert.deepEqual(second.accepted(1, 3), { view: 2, digest });
-    assert.deepEqual(second.lastAttempt(1, 3), { sequence: 3, hash: digest, nonce: 9, maxFeePerGas: 2n ** 80n });
     assert.equal(second.lastPosted(1)?.block, 77n);
     second.close();
   });

@@ -15,9 +15,6 @@ export type PostedBatch = {
   block: bigint;
 };
 
-/** A batch that this node sent to the chain. */
-export type Attempt = { sequence: number; hash: Hex; nonce: number; maxFeePerGas: bigint };
-
 /** A database that belongs to another oracle, or is of another version. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
@@ -43,8 +40,6 @@ export type Store = {
   lastPosted: (network: number) => PostedBatch | undefined;
   /** Posted batches from this sequence on, oldest first. */
   postedFrom: (network: number, sequence: number) => PostedBatch[];
-  saveAttempt: (network: number, attempt: Attempt) => void;
-  lastAttempt: (network: number, sequence: number) => Attempt | undefined;
   close: () => void;
 };
 
@@ -68,7 +63,6 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS accepted (network INTEGER, sequence INTEGER, view INTEGER, digest TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
   CREATE TABLE IF NOT EXISTS locks (network INTEGER, sequence INTEGER, view INTEGER, body TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
   CREATE TABLE IF NOT EXISTS posted (network INTEGER, sequence INTEGER, farmsRoot TEXT NOT NULL, evidenceHash TEXT NOT NULL, postedAt INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (network, sequence)) STRICT;
-  CREATE TABLE IF NOT EXISTS attempts (network INTEGER, sequence INTEGER, hash TEXT, nonce INTEGER NOT NULL, maxFeePerGas TEXT NOT NULL, PRIMARY KEY (network, sequence, hash)) STRICT;
 `;
 
 const hex = z
@@ -85,12 +79,6 @@ const postedRow = z.object({
   evidenceHash: hex,
   postedAt: z.number(),
   block: z.number().transform(BigInt),
-});
-const attemptRow = z.object({
-  sequence: z.number(),
-  hash: hex,
-  nonce: z.number(),
-  maxFeePerGas: z.string().transform(BigInt),
 });
 const farmsJson = z.array(farmReportSchema);
 
@@ -204,23 +192,6 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
       get(postedRow, "SELECT * FROM posted WHERE network = ? ORDER BY sequence DESC LIMIT 1", network),
     postedFrom: (network, sequence) =>
       all(postedRow, "SELECT * FROM posted WHERE network = ? AND sequence >= ? ORDER BY sequence", network, sequence),
-    saveAttempt: (network, { sequence, hash, nonce, maxFeePerGas }) => {
-      run(
-        "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?)",
-        network,
-        sequence,
-        hash,
-        nonce,
-        maxFeePerGas.toString(),
-      );
-    },
-    lastAttempt: (network, sequence) =>
-      get(
-        attemptRow,
-        "SELECT * FROM attempts WHERE network = ? AND sequence = ? ORDER BY rowid DESC LIMIT 1",
-        network,
-        sequence,
-      ),
     close: () => {
       db.close();
     },

@@ -2,6 +2,7 @@ import type { Address, Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import {
   createConfiguredNode,
+  loadKeys,
   openStore,
   parseConfig,
   silentLogger,
@@ -51,6 +52,16 @@ export const LOCAL_TIMING = {
   confirmMs: 10_000,
 } as const satisfies NodeConfigInput["timing"];
 
+/** Blocks come when somebody sends something: nothing is worth waiting for. */
+export const LOCAL_POSTING = {
+  confirmations: 2,
+  stuckSeconds: 10,
+  resendSeconds: 2,
+  retrySeconds: 1,
+  quarantineSeconds: 5,
+  dailyLimitEther: "10",
+} as const satisfies NodeConfigInput["posting"];
+
 /** The configuration of one member of a committee that observes the simulator: what `adit-oracle --config` reads. */
 export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfigInput {
   const {
@@ -71,8 +82,8 @@ export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfi
   return {
     chain,
     network: world.network,
-    attestingKey,
-    postingKey,
+    keys: { attesting: { kind: "key", key: attestingKey }, posting: { kind: "key", key: postingKey } },
+    posting: LOCAL_POSTING,
     listen: { host: "127.0.0.1", port },
     peers: urls.map((url, index) => ({
       signer: privateKeyToAccount(attestingKeys[index] ?? attestingKey).address,
@@ -106,7 +117,7 @@ export type LocalCommitteeParameters = {
   attestingKeys: readonly Hex[];
   postingKeys: readonly Hex[];
   /** clients over which node `node` reads and posts; for an in-process chain the same provider for all */
-  clientsOf: (node: number) => ViemClients;
+  clientsOf: (node: number) => Pick<ViemClients, "publicClient">;
   /** database path of node `node`, or ":memory:" */
   databaseOf: (node: number) => string;
   timing?: NodeConfigInput["timing"];
@@ -154,6 +165,7 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
     nodes.push(
       createConfiguredNode({
         config,
+        keys: await loadKeys({ keys: config.keys, fetch: globalThis.fetch, timeoutMs: config.timing.requestMs }),
         clock: clockOf(node),
         clients: parameters.clientsOf(node),
         store,

@@ -73,7 +73,8 @@ function startNode(
   });
   const file = join(folder, `node-${node}.json`);
   // Keys come through the environment, as they should on a real machine.
-  writeFileSync(file, JSON.stringify({ ...config, attestingKey: "${ATTESTING_KEY}", postingKey: "${POSTING_KEY}" }, null, 2));
+  const keys = { attesting: { kind: "key", key: "${ATTESTING_KEY}" }, posting: { kind: "key", key: "${POSTING_KEY}" } };
+  writeFileSync(file, JSON.stringify({ ...config, keys }, null, 2));
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", CLI, "--config", file], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ATTESTING_KEY: attestingKeys[node], POSTING_KEY: postingKey },
