@@ -82,44 +82,47 @@ async function textOf(stream: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Messages that were stopped on the way. */
-export type Hold = {
-  /** Resolves when the first one is held. */
-  reached: Promise<Exchange>;
+/** Messages that were stopped on the way, on any of several links. */
+export type Hold<Place> = {
+  /** Where the first one is held; undefined until then. */
+  place: () => Place | undefined;
   /** Lets all of them go on, or loses them; what follows passes. */
   end: (how: "forward" | "drop") => void;
-  spy: Spy;
+  spyAt: (place: Place) => Spy;
 };
 
 /**
- * A spy that stops messages: before the server hears of them, or when it has answered and the client does not know yet.
- * The process that waits for the message has done everything before it and nothing after it, however fast the machine is.
+ * Stops messages: before the server hears of them, or when it has answered and the client does not know yet. The process that
+ * waits for the message has done everything before it and nothing after it, however fast the machine is.
  */
-export function holding(at: "request" | "answer", matches: (exchange: Exchange) => boolean): Hold {
-  let reach: (exchange: Exchange) => void = () => undefined;
-  const reached = new Promise<Exchange>((resolve) => {
-    reach = resolve;
-  });
+export function holding<Place>(
+  at: "request" | "answer",
+  matches: (exchange: Exchange) => boolean,
+  /** says whether a place is held too, once another one was the first */
+  concerns: (first: Place, place: Place) => boolean = () => true,
+): Hold<Place> {
+  let first: Place | undefined;
   let ended: "forward" | "drop" | undefined;
   let open: (() => void)[] = [];
-  const wait = async (exchange: Exchange): Promise<"forward" | "drop"> => {
+  const wait = async (exchange: Exchange, place: Place): Promise<"forward" | "drop"> => {
     // What comes after the end passes, whatever became of those that were held.
     if (ended !== undefined || !matches(exchange)) return "forward";
-    reach(exchange);
+    if (first !== undefined && !concerns(first, place)) return "forward";
+    first ??= place;
     await new Promise<void>((resolve) => open.push(resolve));
     return ended ?? "forward";
   };
   return {
-    reached,
+    place: () => first,
     end: (how) => {
       ended = how;
       for (const resolve of open) resolve();
       open = [];
     },
-    spy:
+    spyAt: (place) =>
       at === "request"
-        ? { request: wait }
-        : { answer: async (exchange, answer) => ((await wait(exchange)) === "drop" ? "drop" : answer) },
+        ? { request: (exchange) => wait(exchange, place) }
+        : { answer: async (exchange, answer) => ((await wait(exchange, place)) === "drop" ? "drop" : answer) },
   };
 }
 

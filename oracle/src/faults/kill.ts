@@ -1,7 +1,7 @@
-import { holding, isCall, type Exchange } from "./interposer.ts";
+import { isCall, type Exchange } from "./interposer.ts";
+import type { Ends, Link } from "./link.ts";
 import type { Fault } from "./play.ts";
 import type { FaultWorld } from "./world.ts";
-import type { Link } from "./link.ts";
 
 /*
  * kill -9 at every step of a day. The steps of a node lie between the messages that it sends and waits for, so a message is
@@ -9,150 +9,154 @@ import type { Link } from "./link.ts";
  * comes after, on a fast machine and on a slow one. The node itself knows nothing of this.
  */
 
-const isTo = (path: string) => (exchange: Exchange): boolean => exchange.path === path;
-const isAny = (): boolean => true;
-const isBroadcast = (exchange: Exchange): boolean => isCall(exchange, "eth_sendRawTransaction");
+const isTo =
+  (path: string) =>
+  (exchange: Exchange): boolean =>
+    exchange.path === path;
+export const isObservation = isTo("/v1/observations");
+export const isProposal = isTo("/v1/proposals");
+export const isCommit = isTo("/v1/commits");
+export const isBroadcast = (exchange: Exchange): boolean => isCall(exchange, "eth_sendRawTransaction");
 
 type Step = {
-  who: "leader" | "follower";
   step: string;
   tier: Fault["tier"];
+  /** stopped before it arrives, or before its answer does */
   at: "request" | "answer";
-  links: (world: FaultWorld, leader: number, follower: number) => Link[];
+  on: (world: FaultWorld) => readonly Link[];
   matches: (exchange: Exchange) => boolean;
-  /** an event that the victim must have logged before it is killed; messages are held so that it can get no further */
+  /** who is killed of the two that talk */
+  victim: "asker" | "asked";
+  /** an event that the victim must have logged before it is killed; messages are held so that it gets no further */
   logged?: string;
 };
 
-const toOthers = (world: FaultWorld, leader: number): Link[] =>
-  world.others(leader).map((other) => world.peerLink(leader, other));
-const fromOthers = (world: FaultWorld, leader: number): Link[] =>
-  world.others(leader).map((other) => world.peerLink(other, leader));
+export const peerLinks = (world: FaultWorld): readonly Link[] =>
+  world.allLinks().filter(({ ends }) => typeof ends.to === "number");
+export const chainLinks = (world: FaultWorld): readonly Link[] =>
+  world.allLinks().filter(({ ends }) => ends.to === "chain");
+const aSourceLink = (world: FaultWorld): readonly Link[] => [world.sourceLink((world.epoch() + 2) % world.members)];
 
 const STEPS: readonly Step[] = [
   {
-    who: "follower",
-    step: "before it looks at its sources",
+    step: "a member before it looks at its sources",
     tier: "full",
     at: "request",
-    links: (world, _leader, follower) => [world.sourceLink(follower)],
-    matches: isAny,
+    on: aSourceLink,
+    matches: () => true,
+    victim: "asker",
   },
   {
-    who: "follower",
-    step: "when its observation is stored and nobody has it",
+    step: "a follower when its observation is stored and nobody has it",
     tier: "full",
     at: "request",
-    links: (world, leader, follower) => [world.peerLink(follower, leader)],
-    matches: isTo("/v1/observations"),
+    on: peerLinks,
+    matches: isObservation,
+    victim: "asker",
   },
   {
-    who: "follower",
-    step: "when the leader has its observation and it does not know",
+    step: "a follower when the leader has its observation and it does not know",
     tier: "full",
     at: "answer",
-    links: (world, leader, follower) => [world.peerLink(follower, leader)],
-    matches: isTo("/v1/observations"),
+    on: peerLinks,
+    matches: isObservation,
+    victim: "asker",
   },
   {
-    who: "follower",
-    step: "when it has accepted and nobody knows",
-    tier: "full",
-    at: "answer",
-    links: (world, leader, follower) => [world.peerLink(leader, follower)],
-    matches: isTo("/v1/proposals"),
-  },
-  {
-    who: "follower",
-    step: "when it has signed and nobody knows",
-    tier: "quick",
-    at: "answer",
-    links: (world, leader, follower) => [world.peerLink(leader, follower)],
-    matches: isTo("/v1/commits"),
-  },
-  {
-    who: "leader",
-    step: "before it looks at its sources",
-    tier: "full",
-    at: "request",
-    links: (world, leader) => [world.sourceLink(leader)],
-    matches: isAny,
-  },
-  {
-    who: "leader",
-    step: "when its observation is stored and no other is there",
+    step: "a leader when its observation is stored and no other is there",
     tier: "quick",
     at: "request",
-    links: fromOthers,
-    matches: isTo("/v1/observations"),
+    on: peerLinks,
+    matches: isObservation,
+    victim: "asked",
     logged: "observation.signed",
   },
   {
-    who: "leader",
-    step: "when it has accepted its own proposal and nobody has it",
+    step: "a leader when it has accepted its own proposal and nobody has it",
     tier: "full",
     at: "request",
-    links: toOthers,
-    matches: isTo("/v1/proposals"),
+    on: peerLinks,
+    matches: isProposal,
+    victim: "asker",
   },
   {
-    who: "leader",
-    step: "when all have accepted and it does not know",
+    step: "a follower when it has accepted and nobody knows",
     tier: "full",
     at: "answer",
-    links: toOthers,
-    matches: isTo("/v1/proposals"),
+    on: peerLinks,
+    matches: isProposal,
+    victim: "asked",
   },
   {
-    who: "leader",
-    step: "when it has the certificate and signed alone",
+    step: "a leader when followers have accepted and it does not know",
+    tier: "full",
+    at: "answer",
+    on: peerLinks,
+    matches: isProposal,
+    victim: "asker",
+  },
+  {
+    step: "a leader when it has the certificate and signed alone",
     tier: "quick",
     at: "request",
-    links: toOthers,
-    matches: isTo("/v1/commits"),
+    on: peerLinks,
+    matches: isCommit,
+    victim: "asker",
   },
   {
-    who: "leader",
-    step: "when all have signed and it does not know",
-    tier: "full",
-    at: "answer",
-    links: toOthers,
-    matches: isTo("/v1/commits"),
-  },
-  {
-    who: "leader",
-    step: "when it has a quorum's signatures and the chain has nothing",
-    tier: "full",
-    at: "request",
-    links: (world, leader) => [world.chainLink(leader)],
-    matches: isBroadcast,
-  },
-  {
-    who: "leader",
-    step: "when the chain has its transaction and it does not know",
+    step: "a follower when it has signed and nobody knows",
     tier: "quick",
     at: "answer",
-    links: (world, leader) => [world.chainLink(leader)],
+    on: peerLinks,
+    matches: isCommit,
+    victim: "asked",
+  },
+  {
+    step: "a leader when followers have signed and it does not know",
+    tier: "full",
+    at: "answer",
+    on: peerLinks,
+    matches: isCommit,
+    victim: "asker",
+  },
+  {
+    step: "a leader when it has a quorum's signatures and the chain has nothing",
+    tier: "full",
+    at: "request",
+    on: chainLinks,
     matches: isBroadcast,
+    victim: "asker",
+  },
+  {
+    step: "a leader when the chain has its transaction and it does not know",
+    tier: "quick",
+    at: "answer",
+    on: chainLinks,
+    matches: isBroadcast,
+    victim: "asker",
   },
 ];
 
-function killed({ who, step, tier, at, links, matches, logged }: Step): Fault {
+function victimOf({ from, to }: Ends, victim: Step["victim"]): number {
+  if (victim === "asker") return from;
+  if (typeof to !== "number") throw new TypeError("only a member can be killed");
+  return to;
+}
+
+function killed({ step, tier, at, on, matches, victim, logged }: Step): Fault {
   return {
-    name: `kill -9 of a ${who} ${step}`,
+    name: `kill -9 of ${step}`,
     tier,
     play: async (world) => {
-      const leader = (world.leader() + 1) % world.members;
-      const follower = (leader + 1) % world.members;
-      const victim = who === "leader" ? leader : follower;
-      const mark = world.node(victim).mark();
-      const hold = await world.hold(links(world, leader, follower), holding(at, matches));
+      const marks = world.nodes.map((node) => node.mark());
+      const hold = await world.hold(on(world), { at, matches });
       await world.endDay();
-      await world.held(`${step}: the message`, hold);
-      if (logged !== undefined) await world.until(logged, () => world.node(victim).logged(logged, mark));
-      await world.node(victim).kill();
+      const dead = victimOf(await hold.held(), victim);
+      if (logged !== undefined)
+        await world.until(`${logged} at node ${dead}`, () => world.node(dead).logged(logged, marks[dead]));
+      await world.node(dead).kill();
       hold.end("drop");
-      world.start(victim);
+      world.start(dead);
       await world.posted();
     },
   };
@@ -163,12 +167,13 @@ const whilePending: Fault = {
   name: "kill -9 of a leader whose transaction waits for a block",
   tier: "full",
   play: async (world) => {
-    const leader = (world.leader() + 1) % world.members;
-    const mark = world.node(leader).mark();
+    const marks = world.nodes.map((node) => node.mark());
     await world.endDay();
     await world.provider.request({ method: "evm_setAutomine", params: [false] });
     try {
-      await world.until("the batch in the mempool", () => world.node(leader).logged("batch.sent", mark));
+      const sender = (): number => world.nodes.findIndex((node, member) => node.logged("batch.sent", marks[member]));
+      await world.until("a batch in the mempool", () => sender() !== -1);
+      const leader = sender();
       await world.node(leader).kill();
       world.start(leader);
       await world.serving(leader);
@@ -176,45 +181,20 @@ const whilePending: Fault = {
     } finally {
       await world.provider.request({ method: "evm_setAutomine", params: [true] });
     }
+    // What still waits for a block gets one.
+    await world.provider.request({ method: "evm_mine", params: [] });
     await world.posted();
   },
 };
 
-/** The batch counts, and the leader dies before it has read so. */
-const afterPosting: Fault = {
-  name: "kill -9 of a leader whose batch is on the chain, before it reads so",
-  tier: "full",
-  play: async (world) => {
-    const leader = (world.leader() + 1) % world.members;
-    let sent = false;
-    const hold = holding("request", () => sent);
-    await world.hold([world.chainLink(leader)], {
-      ...hold,
-      spy: {
-        ...hold.spy,
-        answer: (exchange, answer) => {
-          sent ||= isBroadcast(exchange);
-          return Promise.resolve(answer);
-        },
-      },
-    });
-    await world.endDay();
-    await world.held("the question after the broadcast", hold);
-    await world.node(leader).kill();
-    hold.end("drop");
-    await world.posted();
-  },
-};
-
-/** All at once, at a moment that nobody chose. */
+/** A quorum has signed, and the whole committee dies with the only one who knows. */
 const everybody: Fault = {
   name: "kill -9 of every member at once, when a quorum has signed",
   tier: "full",
   play: async (world) => {
-    const leader = (world.leader() + 1) % world.members;
-    const hold = await world.hold([world.chainLink(leader)], holding("request", isBroadcast));
+    const hold = await world.hold(chainLinks(world), { at: "request", matches: isBroadcast });
     await world.endDay();
-    await world.held("the broadcast", hold);
+    await hold.held();
     await Promise.all(world.nodes.map((node) => node.kill()));
     hold.end("drop");
     for (let member = 0; member < world.members; member++) world.start(member);
@@ -241,4 +221,4 @@ const storm: Fault = {
   },
 };
 
-export const KILLS: readonly Fault[] = [...STEPS.map(killed), whilePending, afterPosting, everybody, storm];
+export const KILLS: readonly Fault[] = [...STEPS.map(killed), whilePending, everybody, storm];

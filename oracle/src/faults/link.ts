@@ -11,8 +11,12 @@ import { openInterposer, type Interposer, type Spy } from "./interposer.ts";
  */
 export type Weather = "open" | "cut" | "mute" | "deaf" | number;
 
+/** Who talks over a link: a member asks another one, the chain, or its sources. */
+export type Ends = { from: number; to: number | "chain" | "sources" };
+
 /** A TCP proxy between one client and one server, whose weather a test makes. */
 export type Link = {
+  ends: Ends;
   /** `http://host:port` of this side; the path is the server's */
   url: string;
   /** Connections that came while the link was cut. */
@@ -30,7 +34,7 @@ const TRICKLE_MS = 20;
 const SECOND_MS = 1_000;
 
 /** Opens a link to a server on this machine. */
-export async function openLink(target: string): Promise<Link> {
+export async function openLink(target: string, ends: Ends): Promise<Link> {
   const targetPort = Number(new URL(target).port);
   const sockets = new Set<Socket>();
   let weather: Weather = "open";
@@ -65,6 +69,7 @@ export async function openLink(target: string): Promise<Link> {
   const port = await listen(server);
 
   return {
+    ends,
     url: `http://${HOST}:${port}`,
     refused: () => refused,
     set: (next) => {

@@ -45,9 +45,11 @@ export function playFaults({ name, members, faults }: FaultGroup): void {
         } catch (error) {
           const broken = world;
           world = undefined;
-          console.error(keepLogs(broken));
+          // Without what hangs on an error of a client: an ABI in the report of a failure helps nobody.
+          const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+          const logs = keepLogs(broken, reason);
           await broken.stop();
-          throw error;
+          throw new Error(`${reason}\n${logs}`);
         }
       });
     }
@@ -55,8 +57,9 @@ export function playFaults({ name, members, faults }: FaultGroup): void {
 }
 
 /** Writes whole logs to a folder that stays, and shows their ends. */
-function keepLogs(world: FaultWorld): string {
+function keepLogs(world: FaultWorld, reason: string): string {
   const folder = mkdtempSync(join(tmpdir(), "adit-fault-logs-"));
+  writeFileSync(join(folder, "reason.txt"), reason);
   for (const [member, node] of world.nodes.entries()) writeFileSync(join(folder, `node-${member}.log`), node.output());
   return `${world.tails(TAIL_CHARACTERS)}\nWhole logs are in ${folder}`;
 }

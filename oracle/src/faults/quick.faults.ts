@@ -1,5 +1,11 @@
-import { KILLS } from "./kill.ts";
-import { playFaults, tierOf, isPlayed } from "./play.ts";
+import { GROUPS } from "./groups.ts";
+import { playFaults, tierOf } from "./play.ts";
 
-const tier = tierOf(process.env);
-playFaults({ name: "kill -9", members: 4, faults: KILLS.filter((fault) => isPlayed(fault, tier)) });
+/** Each fault once, all in one world: days go on from one fault to the next. */
+if (tierOf(process.env) === "quick") {
+  playFaults({
+    name: "faults, each once",
+    members: 4,
+    faults: GROUPS.flatMap(({ faults }) => faults.filter(({ tier }) => tier === "quick")),
+  });
+}

@@ -10,8 +10,8 @@ import { leaderOf, type NodeConfigInput } from "../node/index.ts";
 import { createWorld, simulatedNodeConfig, startSimulator, type Simulator, type World } from "../simulator/index.ts";
 import { committeeKeys, deployOn, type CommitteeKeys, type TestChain } from "../testing/chain.ts";
 import { freePorts, startHardhatNode, until } from "../testing/processes.ts";
-import type { Hold, Spy } from "./interposer.ts";
-import { openLink, type Link } from "./link.ts";
+import { holding, type Exchange, type Hold, type Spy } from "./interposer.ts";
+import { openLink, type Ends, type Link } from "./link.ts";
 import { nodeProcess, type LaunchOptions, type NodeProcess } from "./nodeProcess.ts";
 
 /** 30 June 2021: the days that follow cross the retarget of 3 July. */
@@ -24,11 +24,19 @@ const TIMING = {
   observeDelaySeconds: 7_200,
   collectMs: 400,
   requestMs: 4_000,
-  leaderTimeoutMs: 2_000,
+  leaderTimeoutMs: 3_000,
   confirmMs: 3_000,
 } as const satisfies NodeConfigInput["timing"];
-const POSTED_WITHIN_MS = 90_000;
-const HELD_WITHIN_MS = 60_000;
+/** Blocks come when somebody sends something, and every wait of the engine is a test's. */
+const POSTING = {
+  confirmations: 2,
+  stuckSeconds: 1,
+  resendSeconds: 1,
+  retrySeconds: 1,
+  quarantineSeconds: 2,
+  dailyLimitEther: "10",
+} as const satisfies NodeConfigInput["posting"];
+const WITHIN_MS = 120_000;
 
 /** What the chain must have of a day, if it is not the truth. */
 export type Expected = { fees?: bigint };
@@ -68,13 +76,13 @@ export type FaultWorld = {
   allLinks: () => readonly Link[];
   /** Ends the next day for the chain and the sources; reports follow by themselves. */
   endDay: () => Promise<number>;
+  /** Moves the chain to so many seconds after the day became due: for a chain that lost its newest blocks. */
+  resumeTime: (seconds: number) => Promise<void>;
   /** Waits until every day that was ended is on the chain. */
   posted: () => Promise<void>;
   sequence: () => Promise<number>;
-  /** Stops matching messages on links. Released by `heal` at the latest. */
-  hold: (links: readonly Link[], hold: Hold) => Promise<Hold>;
-  /** Waits until a message is held, or fails in words. */
-  held: (what: string, hold: Hold) => Promise<void>;
+  /** Stops matching messages on links, until `end` or `heal`. */
+  hold: (links: readonly Link[], what: HoldWhat) => Promise<LinkHold>;
   spy: (links: readonly Link[], spy: Spy) => Promise<void>;
   until: (what: string, done: () => Promise<boolean> | boolean, withinMs?: number) => Promise<void>;
   /** Good weather everywhere, nothing held, every member awake and running. */
@@ -82,6 +90,20 @@ export type FaultWorld = {
   /** The end of every node's output, for a failure. */
   tails: (characters: number) => string;
   stop: () => Promise<void>;
+};
+
+export type HoldWhat = {
+  at: "request" | "answer";
+  matches: (exchange: Exchange) => boolean;
+  /** true: only messages of the member whose message was held first */
+  firstAskerOnly?: boolean;
+};
+
+/** Messages held on links. */
+export type LinkHold = {
+  /** Waits until a message is held, and says between whom. */
+  held: () => Promise<Ends>;
+  end: (how: "forward" | "drop") => void;
 };
 
 export async function startFaultWorld(members: number): Promise<FaultWorld> {
@@ -117,17 +139,19 @@ async function build(
 
   const ports = await freePorts(members);
   const links: Link[] = [];
-  const open = async (target: string): Promise<Link> => {
-    const link = await openLink(target);
+  const open = async (target: string, from: number, to: Ends["to"]): Promise<Link> => {
+    const link = await openLink(target, { from, to });
     links.push(link);
     cleanup.push(() => link.close());
     return link;
   };
   const urlOf = (member: number): string => `http://127.0.0.1:${at(ports, member)}`;
   const indices = Array.from({ length: members }, (_, i) => i);
-  const peerLinks = await Promise.all(indices.map(() => Promise.all(indices.map((to) => open(urlOf(to))))));
-  const chainLinks = await Promise.all(indices.map(() => open(hardhat.url)));
-  const sourceLinks = await Promise.all(indices.map(() => open(simulator.url)));
+  const peerLinks = await Promise.all(
+    indices.map((from) => Promise.all(indices.map((to) => open(urlOf(to), from, to)))),
+  );
+  const chainLinks = await Promise.all(indices.map((from) => open(hardhat.url, from, "chain")));
+  const sourceLinks = await Promise.all(indices.map((from) => open(simulator.url, from, "sources")));
 
   const configOf = (member: number): NodeConfigInput => {
     const config = simulatedNodeConfig({
@@ -149,7 +173,14 @@ async function build(
       timing: TIMING,
     });
     const through = withSources(config, simulator.url, at(sourceLinks, member).url);
-    return { ...through, attestingKey: "${ADIT_ATTESTING_KEY}", postingKey: "${ADIT_POSTING_KEY}" };
+    return {
+      ...through,
+      keys: {
+        attesting: { kind: "key", key: "${ADIT_ATTESTING_KEY}" },
+        posting: { kind: "key", key: "${ADIT_POSTING_KEY}" },
+      },
+      posting: POSTING,
+    };
   };
   const pathOf = (member: number): string => join(folder, `node-${member}.json`);
   const nodes = indices.map((member) =>
@@ -163,7 +194,7 @@ async function build(
   });
 
   let epoch = FIRST_EPOCH - 1;
-  let holds: Hold[] = [];
+  let holds: Hold<Link>[] = [];
   const world: FaultWorld = {
     truth,
     members,
@@ -198,23 +229,28 @@ async function build(
       await chain.moveTo(observable(epoch));
       return epoch;
     },
+    resumeTime: (seconds) => chain.moveTo(observable(epoch) + seconds),
     posted: () =>
-      world.until(`day ${epoch} on the chain`, async () => (await chain.readOracle.lastEpoch()) >= epoch, POSTED_WITHIN_MS),
+      world.until(`day ${epoch} on the chain`, async () => (await chain.readOracle.lastEpoch()) >= epoch),
     sequence: () => chain.readOracle.sequence(),
-    hold: async (on, hold) => {
+    hold: async (on, { at, matches, firstAskerOnly = false }) => {
+      const hold = holding<Link>(at, matches, (first, link) => !firstAskerOnly || first.ends.from === link.ends.from);
       holds.push(hold);
-      await Promise.all(on.map((link) => link.intercept(hold.spy)));
-      return hold;
-    },
-    held: async (what, { reached }) => {
-      let seen = false;
-      void reached.then(() => (seen = true));
-      await world.until(what, () => seen, HELD_WITHIN_MS);
+      await Promise.all(on.map((link) => link.intercept(hold.spyAt(link))));
+      return {
+        held: async () => {
+          await world.until(`a message held at its ${at}`, () => hold.place() !== undefined);
+          const link = hold.place();
+          if (link === undefined) throw new Error("a held message is held somewhere");
+          return link.ends;
+        },
+        end: hold.end,
+      };
     },
     spy: async (on, spy) => {
       await Promise.all(on.map((link) => link.intercept(spy)));
     },
-    until: async (what, done, withinMs = POSTED_WITHIN_MS) => {
+    until: async (what, done, withinMs = WITHIN_MS) => {
       await until(what, async () => await done(), withinMs);
     },
     heal: async () => {

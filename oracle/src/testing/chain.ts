@@ -26,6 +26,8 @@ export type TestChain = {
   contracts: ProtocolContracts;
   clientsOf: (account: LocalAccount) => Clients;
   posterClients: (node: number) => ViemClients;
+  /** May rotate the committee, at once. */
+  governor: Clients;
   /** Mines a block at this unix second. */
   moveTo: (second: number) => Promise<void>;
   readOracle: Reader;
@@ -76,6 +78,7 @@ export async function deployOn(
   return {
     contracts,
     clientsOf,
+    governor: deployer,
     posterClients: (node) => {
       const poster = posters[node];
       if (poster === undefined) throw new RangeError(`There is no poster ${node}`);
