@@ -16,7 +16,7 @@ const METER_STEP_WH = 1_000n;
 const START_BALANCE = 10n ** 22n;
 /** A pool may book a day's income a day late, and a node may have been away on the day after. */
 const BOOKED_WITHIN_DAYS = 2;
-const AGREED_WITHIN_MS = 60_000;
+const AGREED_WITHIN_MS = 240_000;
 /** A node serves leaves of the days it looks back to. */
 const SERVED_DAYS = 5;
 

@@ -19,7 +19,7 @@ export type Fault = {
 
 export type FaultGroup = { name: string; members: number; faults: readonly Fault[] };
 
-const FAULT_TIMEOUT_MS = 240_000;
+const FAULT_TIMEOUT_MS = 1_200_000;
 const TAIL_CHARACTERS = 1_500;
 
 export function tierOf(environment: Readonly<Record<string, string | undefined>>): Tier {
@@ -33,17 +33,21 @@ export function playFaults({ name, members, faults }: FaultGroup): void {
   describe(name, () => {
     let world: FaultWorld | undefined;
     after(() => world?.stop());
+    const start = async (): Promise<FaultWorld> => {
+      world = await startFaultWorld(members);
+      return world;
+    };
 
     for (const fault of faults) {
       it(fault.name, { timeout: FAULT_TIMEOUT_MS }, async () => {
-        world ??= await startFaultWorld(members);
+        const stage = world ?? (await start());
         try {
-          await world.heal();
-          await fault.play(world);
-          await world.heal();
-          await assertNothingLost(world);
+          await stage.heal();
+          await fault.play(stage);
+          await stage.heal();
+          await assertNothingLost(stage);
         } catch (error) {
-          const broken = world;
+          const broken = stage;
           world = undefined;
           // Without what hangs on an error of a client: an ABI in the report of a failure helps nobody.
           const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -36,7 +36,7 @@ const POSTING = {
   quarantineSeconds: 2,
   dailyLimitEther: "10",
 } as const satisfies NodeConfigInput["posting"];
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 240_000;
 
 /** What the chain must have of a day, if it is not the truth. */
 export type Expected = { fees?: bigint };
