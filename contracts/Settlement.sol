@@ -206,7 +206,7 @@ contract Settlement is SettlementEndings {
             }
             return false;
         }
-        if (series.penalty != 0) _spendPenalty(series);
+        if (series.extra != 0) _spend(series, series.extra);
         bool missed = _noteTime(series, day, shortfall | secondShortfall != 0);
         _mark(series, run, day, false);
         _advance(series, day, missed);
@@ -240,7 +240,7 @@ contract Settlement is SettlementEndings {
         uint256 gasBefore = gasleft();
         uint256 amount;
         unchecked {
-            amount = day.first().holders() + series.penalty; // below 2^253 and 2^96
+            amount = day.first().holders() + series.extra; // below 2^253 and 2^97
         }
         try _LEDGER.deposit(series.id, series.epoch, amount) {} catch (bytes memory refusal) {
             _checkGas(gasBefore);

@@ -20,6 +20,8 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
 
     /// @notice Seconds after the last epoch for which the bond stays.
     uint256 public constant BOND_LOCK_SECONDS = 7 days;
+    /// @notice An award is at least this part of what the last settled day owed: nobody makes a day dearer to settle for nothing.
+    uint256 public constant SMALLEST_AWARD_PART = 1_000;
 
     // ---------------------------------------------------------------- bond
 
@@ -80,6 +82,47 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
     function _neededByMark(Series memory series) internal view returns (uint256) {
         uint256 short = Math.saturatingSub(series.mark.required(), series.funds.bond());
         return _FORMULA.neededWithheld(series.id, short, _lastEpoch(series));
+    }
+
+    // ---------------------------------------------------------------- awards
+
+    /// @inheritdoc ISettlement
+    function award(uint256 id, uint32 epoch, uint256 amount) external nonReentrant {
+        Series memory series = _series(id);
+        Trouble storage trouble = _troubles[id];
+        _checkIncoming(series, amount, trouble.awards);
+        uint256 index;
+        unchecked {
+            index = uint256(epoch) - series.terms.startEpoch(); // an earlier epoch becomes a huge index
+        }
+        bool isOpen = index >= series.funds.settledEpochs() && index < _endingEpochs(series);
+        if (!isOpen) revert NotAwardable(id, epoch);
+        // Endings cut off only days that have not begun, so a day that is over will be settled, covered or written off.
+        if (block.timestamp < Epoch.end(epoch)) {
+            revert EpochNotOver(id, epoch, Epoch.end(epoch), block.timestamp);
+        }
+        uint256 least = series.funds.lastOwed() / SMALLEST_AWARD_PART;
+        if (amount < least) revert AwardTooSmall(id, amount, least);
+
+        _awards[id][epoch] += amount;
+        trouble.awards += uint96(amount); // safe: just checked
+        _writeTrouble(series);
+        emit Awarded(id, epoch, msg.sender, amount);
+        _moveToReserve(series.terms.rewardToken(), msg.sender, amount);
+    }
+
+    /// @dev What went with the deposit of the day beside what it owed. A series without any other trouble is again as it was.
+    function _spend(Series memory series, uint256 extra) internal {
+        if (extra == 0) return;
+        series.extra = 0;
+        Trouble storage trouble = _troubles[series.id];
+        uint96 awards_ = trouble.awards - uint96(extra - trouble.penalty); // safe: awards are a part of `extra`
+        delete _awards[series.id][series.epoch];
+        trouble.penalty = 0;
+        trouble.awards = awards_;
+        if (awards_ == 0 && series.ending == Ending.None && series.lastMissAt == 0) {
+            series.mark = series.mark.withoutTrouble();
+        }
     }
 
     // ---------------------------------------------------------------- the daily mark
@@ -147,20 +190,11 @@ abstract contract SettlementBonds is SettlementView, ReentrancyGuardTransient {
             series.mark = series.mark.withTrouble();
             _marks[series.id] = series.mark;
         }
-        // safe: a bond has 96 bits, a term at most 1,825 epochs, a timestamp 40
-        _troubles[series.id] = Trouble({
-            penalty: uint96(series.penalty),
-            endingEpochs: uint16(series.endingEpochs),
-            ending: series.ending,
-            lastMissAt: uint40(series.lastMissAt)
-        });
-    }
-
-    /// @dev The penalty went with the day's deposit.
-    function _spendPenalty(Series memory series) internal {
-        if (series.penalty == 0) return;
-        series.penalty = 0;
-        _troubles[series.id].penalty = 0;
+        Trouble memory trouble = _troubles[series.id];
+        trouble.endingEpochs = uint16(series.endingEpochs); // safe: a term has at most 1,825 epochs
+        trouble.ending = series.ending;
+        trouble.lastMissAt = uint40(series.lastMissAt); // safe: a timestamp
+        _troubles[series.id] = trouble;
     }
 
     // ---------------------------------------------------------------- money in and out

@@ -81,8 +81,11 @@ abstract contract SettlementEndings is SettlementBonds {
             series.funds.funding() - paid.fromFunding
         );
         if (paid.owed != 0) series.funds = series.funds.withLastOwed(_u96(paid.owed));
-        _LEDGER.deposit(series.id, series.epoch, paid.fromFunding + paid.fromBond + series.penalty);
-        _spendPenalty(series);
+        uint256 extra = series.extra;
+        // No other day will be settled: every award that waits comes with this one.
+        if (paid.writtenOff != 0) extra = uint256(_troubles[series.id].penalty) + _troubles[series.id].awards;
+        _LEDGER.deposit(series.id, series.epoch, paid.fromFunding + paid.fromBond + extra);
+        _spend(series, extra);
         if (!series.terms.hasSecond()) return paid;
         series.second = series.second.withFunding(series.second.funding() - paid.secondFromFunding);
         if (paid.secondOwed != 0) series.second = series.second.withLastOwed(_u96(paid.secondOwed));
@@ -157,7 +160,7 @@ abstract contract SettlementEndings is SettlementBonds {
     function _endWithPenalty(Series memory series, Ending ending, uint256 endingEpochs, uint256 penalty) private {
         series.funds = series.funds.withBond(series.funds.bond() - penalty);
         _funds[series.id] = series.funds;
-        series.penalty += penalty;
+        _troubles[series.id].penalty += _u96(penalty);
         _end(series, ending, endingEpochs, penalty);
     }
 

@@ -35,10 +35,11 @@ abstract contract SettlementView is ISettlement {
         uint16 endingEpochs;
         Ending ending;
         uint40 lastMissAt;
+        uint96 awards;
     }
 
     /// @dev All that one call needs to know of one series. Kept in memory over the days of the call, written once. `epoch` is the day that
-    /// was asked about last, and `day` its words; `refusal` what the ledger answered if it refused a deposit.
+    /// was asked about last, `day` its words, and `extra` what joins its deposit beside what it owes; `refusal` what the ledger answered if it refused a deposit.
     struct Series {
         uint256 id;
         TermsRef terms;
@@ -49,7 +50,7 @@ abstract contract SettlementView is ISettlement {
         SeriesMark mark;
         SecondFunds second;
         ProfitRef profit;
-        uint256 penalty;
+        uint256 extra;
         uint256 endingEpochs;
         Ending ending;
         uint256 lastMissAt;
@@ -62,6 +63,8 @@ abstract contract SettlementView is ISettlement {
     mapping(uint256 id => SeriesMark) internal _marks;
     mapping(uint256 id => SecondFunds) internal _secondFunds;
     mapping(uint256 id => Trouble) internal _troubles;
+    /// @dev Only while `Trouble.awards` is not zero.
+    mapping(uint256 id => mapping(uint256 epoch => uint256 amount)) internal _awards;
     mapping(uint256 id => ProfitMemory) internal _profits;
     mapping(address token => mapping(address account => uint256 amount)) internal _credits;
     /// @inheritdoc ISettlement
@@ -167,13 +170,23 @@ abstract contract SettlementView is ISettlement {
     }
 
     /// @inheritdoc ISettlement
+    function awards(uint256 id) external view returns (uint256) {
+        return _troubles[id].awards;
+    }
+
+    /// @inheritdoc ISettlement
+    function awardOf(uint256 id, uint32 epoch) external view returns (uint256) {
+        return _troubles[id].awards == 0 ? 0 : _awards[id][epoch];
+    }
+
+    /// @inheritdoc ISettlement
     function backing(uint256 id) external view returns (Backing memory book) {
         Series memory series = _series(id);
         if (series.funds.settledEpochs() != 0) {
             (book.priceUsd8, , book.paymentPriceUsd8) = _FORMULA.pricesOf(id, _lastEpoch(series));
         }
         book.bond = series.funds.bond();
-        book.penalty = series.penalty;
+        book.penalty = _troubles[id].penalty;
         book.required = series.mark.required();
         book.payableAt = series.mark.payableAt();
         book.lastMissAt = series.lastMissAt;
@@ -254,9 +267,20 @@ abstract contract SettlementView is ISettlement {
             epoch = uint32(series.terms.startEpoch() + settled); // an epoch of the term, or the one after it: it has 32 bits
         }
         series.epoch = epoch;
-        if (settled == _endingEpochs(series)) return DayRefLib.without(Obstacle.Complete);
+        uint256 ending = series.terms.epochs();
+        if (series.mark.hasTrouble()) {
+            ending = _endingEpochs(series);
+            series.extra = _extraOf(series.id, epoch);
+        }
+        if (settled == ending) return DayRefLib.without(Obstacle.Complete);
         if (_isUnsold(series)) return DayRefLib.without(Obstacle.NotSold);
         return _inspect(series, epoch);
+    }
+
+    /// @dev A penalty joins whatever day comes next, an award its own. Each is below 2^96.
+    function _extraOf(uint256 id, uint256 epoch) private view returns (uint256) {
+        Trouble storage trouble = _troubles[id];
+        return trouble.awards == 0 ? trouble.penalty : trouble.penalty + _awards[id][epoch];
     }
 
     /// @dev The day as it would be settled, or what stands in its way, in the order in which it can be missing; money last.
@@ -296,8 +320,8 @@ abstract contract SettlementView is ISettlement {
         series.mark = _marks[id];
         if (series.mark.hasTrouble()) {
             Trouble storage trouble = _troubles[id];
-            (series.penalty, series.endingEpochs) = (trouble.penalty, trouble.endingEpochs);
-            (series.ending, series.lastMissAt) = (trouble.ending, trouble.lastMissAt);
+            (series.endingEpochs, series.ending) = (trouble.endingEpochs, trouble.ending);
+            series.lastMissAt = trouble.lastMissAt;
         }
         if (series.terms.hasSecond()) series.second = _secondFunds[id];
         if (series.terms.isProfitShare()) series.profit = ProfitRefLib.to(_profits[id]);

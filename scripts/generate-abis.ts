@@ -64,6 +64,22 @@ export const ABI_SOURCES: AbiSource[] = [
     about: "What any network's rules answer, and every error with which they refuse a report.",
   },
   { name: "PriceRounds", artifacts: ["PriceRounds", "IPriceRounds"], about: "The price of a day." },
+  { name: "HashpriceFeed", artifacts: ["HashpriceFeed", "IHashpriceFeed"], about: "Hashprice as a price feed." },
+  {
+    name: "Equivocations",
+    artifacts: ["Equivocations", "IEquivocations"],
+    about: "Members of the committee who said two things about one batch.",
+  },
+  {
+    name: "GovernanceArbiter",
+    artifacts: ["GovernanceArbiter", "IGovernanceArbiter"],
+    about: "Governance as the arbiter of disputes.",
+  },
+  {
+    name: "OptimisticArbiter",
+    artifacts: ["OptimisticArbiter", "IOptimisticArbiter"],
+    about: "An optimistic oracle as the arbiter of disputes.",
+  },
   {
     name: "FarmRegistry",
     artifacts: ["FarmRegistry", "IFarmRegistry"],

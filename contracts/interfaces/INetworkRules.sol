@@ -10,6 +10,20 @@ import {IOutputOracle} from "./IOutputOracle.sol";
 /// `(target + 1) / 2**256`. So the work that one hash stands for is a try of `ALGORITHM`, a block takes `hashesPerBlock(bits)` of them on
 /// average, and hashes of two algorithms are different things. What the fields of a report mean on each network is in `docs/networks.md`.
 interface INetworkRules {
+    /// @notice What a dispute may take a day for, instead of its report.
+    /// @param work what the day demanded, in a form of `NetworkWork`
+    /// @param rewardPerBlock coin base units
+    /// @param priceUsd8 USD per whole coin, 8 decimals; 0 if there is none
+    /// @param nextHeight height of the first block after the day
+    /// @param nextBits target in force after the day, in the network's 32-bit form
+    struct DayValue {
+        uint96 work;
+        uint64 rewardPerBlock;
+        uint56 priceUsd8;
+        uint32 nextHeight;
+        uint32 nextBits;
+    }
+
     error WrongFirstHeight(uint256 expected, uint256 firstHeight);
     error WrongBits(uint256 expected, uint256 bits);
     error InvalidBits(uint256 bits);

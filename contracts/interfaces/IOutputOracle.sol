@@ -18,9 +18,9 @@ interface IOutputOracle is INetworkDays {
     /// @param nextBits networks that retarget in periods: target after a retarget inside the epoch, 0 if there was none. Networks whose
     /// difficulty follows every block: work-weighted average target of the epoch's blocks, 0 if it has none
     /// @param retargetTime header time (unix seconds) of the first block after a retarget; 0 if there was none
-    /// @param fees transaction fees of all blocks of the epoch, coin base units
+    /// @param fees what the coinbases of the epoch's blocks paid out beyond the subsidy, coin base units; zero where they paid less
     /// @param priceUsd8 median USD price of one coin at the end of the epoch, 8 decimals: the last resort when every feed failed
-    /// @param blocksRoot Merkle root over (height, hash, reward) of the blocks
+    /// @param blocksRoot Merkle root over (height, hash, reward) of the blocks; reward: sum of the coinbase's outputs
     struct NetworkReport {
         uint32 epoch;
         uint32 firstHeight;

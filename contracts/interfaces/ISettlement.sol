@@ -206,6 +206,8 @@ interface ISettlement {
     event BondPosted(uint256 indexed id, address indexed from, uint256 amount, uint256 bond);
     /// @notice The provider took `amount` of its bond back; `bond` is left.
     event BondWithdrawn(uint256 indexed id, address indexed provider, address to, uint256 amount, uint256 bond);
+    /// @notice `from` added `amount` to the deposit of an unsettled epoch.
+    event Awarded(uint256 indexed id, uint32 indexed epoch, address indexed from, uint256 amount);
     /// @notice A missed day was paid from funding and bond. The protocol's fee of the day goes to the holders.
     event EpochCovered(
         uint256 indexed id,
@@ -286,6 +288,10 @@ interface ISettlement {
     error NotComplete(uint256 id, uint256 settledEpochs, uint256 epochs);
     error AlreadyFinished(uint256 id);
     error NothingToWithdraw(address token);
+    /// @notice The epoch is settled, outside the term, or was cut off by an ending.
+    error NotAwardable(uint256 id, uint256 epoch);
+    /// @notice Less than a thousandth of what the last settled day owed.
+    error AwardTooSmall(uint256 id, uint256 amount, uint256 minimum);
     /// @notice A constructor argument is no contract, or names another settlement or ledger.
     error InvalidWiring(address account);
 
@@ -317,6 +323,27 @@ interface ISettlement {
     /// @notice What the provider can take back now: funding above `FUNDING_RESERVE_DAYS` and every mined unsettled day, each at
     /// `lastOwed`; all of it once every epoch is settled or the series is cancelled.
     function withdrawable(uint256 id) external view returns (uint256);
+
+    // ---------------------------------------------------------------- awards
+
+    /// @notice Adds `amount` of the first reward token to what the holders get for `epoch`, a day that is over and not settled. Anyone; it is
+    /// where the holders' part of a lost dispute's bond goes. It streams with the day's own deposit, on top of what is owed: the provider's
+    /// funding, its bond and every line of the waterfall are what they would be without, and the protocol takes nothing.
+    /// @dev A day's deposit comes once, so no award starts a stream of its own. However a series ends, an award reaches the holders: endings cut
+    /// off no day that is over, and if the bond is used up all awards that wait join that last deposit. Awards count against the ledger's bound on
+    /// deposits, the token's supply: nobody can fill it with real money. While awards wait, the days of that series are dearer to settle by one
+    /// cold read, the awarded day by another; afterwards they cost what they did.
+    /// Reverts with `NoSuchSeries`, `ZeroAmount`, `SeriesNotSold`, `AllEpochsSettled`, `AmountTooLarge`, `NotAwardable`, `EpochNotOver`,
+    /// `AwardTooSmall` or `TokenShort`.
+    /// @param epoch UTC day number
+    /// @param amount reward-token base units, pulled from the caller
+    function award(uint256 id, uint32 epoch, uint256 amount) external;
+
+    /// @notice Awards of all unsettled epochs of a series, reward-token base units.
+    function awards(uint256 id) external view returns (uint256);
+
+    /// @notice Award that waits for the settlement of `epoch`, reward-token base units.
+    function awardOf(uint256 id, uint32 epoch) external view returns (uint256);
 
     // ---------------------------------------------------------------- bond
 

@@ -111,7 +111,7 @@ library SeriesMarkLib {
         return SeriesMark.unwrap(self) & FINISHED != 0;
     }
 
-    /// @notice True once a day was missed, a penalty waits or the series ended: only then is there a third slot to look at.
+    /// @notice True once a day was missed or the series ended, and while a penalty or an award waits: only then is there a third slot to look at.
     function hasTrouble(SeriesMark self) internal pure returns (bool) {
         return SeriesMark.unwrap(self) & TROUBLE != 0;
     }
@@ -142,6 +142,10 @@ library SeriesMarkLib {
 
     function withTrouble(SeriesMark self) internal pure returns (SeriesMark) {
         return SeriesMark.wrap(SeriesMark.unwrap(self) | TROUBLE);
+    }
+
+    function withoutTrouble(SeriesMark self) internal pure returns (SeriesMark) {
+        return SeriesMark.wrap(SeriesMark.unwrap(self) & ~TROUBLE);
     }
 }
 

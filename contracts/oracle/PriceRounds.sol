@@ -7,6 +7,7 @@ import {IProtocolConfig} from "../interfaces/IProtocolConfig.sol";
 import {Epoch} from "../libraries/Epoch.sol";
 import {FeedPrice} from "../libraries/FeedPrice.sol";
 import {FeedReader} from "../libraries/FeedReader.sol";
+import {SequencerUptime} from "../libraries/SequencerUptime.sol";
 
 /// @title The price of a day
 /// @dev What is known never changes: a stored round is for good, and silence beyond a series' delay passes the feed over even if
@@ -16,12 +17,12 @@ contract PriceRounds is IPriceRounds {
 
     uint256 public constant PRICE_DECIMALS = FeedPrice.DECIMALS;
     /// @notice Seconds after the sequencer came up in which nothing is recorded: feeds need to catch up.
-    uint256 public constant SEQUENCER_GRACE_SECONDS = 3_600;
+    uint256 public constant SEQUENCER_GRACE_SECONDS = SequencerUptime.GRACE_SECONDS;
 
     /// @notice Seconds after which a sequencer feed that still says "down" is taken for broken: transactions run all the same.
-    uint256 public constant SEQUENCER_DOWN_LIMIT_SECONDS = 7 days;
+    uint256 public constant SEQUENCER_DOWN_LIMIT_SECONDS = SequencerUptime.DOWN_LIMIT_SECONDS;
     /// @notice The status is stamped with L1's clock, which may be ahead of L2's by less than this; a later stamp is no status.
-    uint256 public constant SEQUENCER_CLOCK_SKEW_SECONDS = 1 days;
+    uint256 public constant SEQUENCER_CLOCK_SKEW_SECONDS = SequencerUptime.CLOCK_SKEW_SECONDS;
 
     uint256 private constant PHASE_SHIFT = 64;
 
@@ -45,7 +46,7 @@ contract PriceRounds is IPriceRounds {
         if (stored.updatedAt != 0) return;
         IProtocolConfig.FeedRules memory rules = _rulesOf(feed);
         uint256 epochEnd = _checkEpochOver(epoch);
-        _checkSequencer();
+        SequencerUptime.check(sequencerFeed);
 
         (bool readable, FeedReader.Answer memory found) = feed.readRound(roundId);
         if (!readable) revert FeedUnreadable(feed);
@@ -65,7 +66,7 @@ contract PriceRounds is IPriceRounds {
         if (stored.updatedAt != 0 || stored.silentUntil >= block.timestamp) return;
         _rulesOf(feed);
         uint256 epochEnd = _checkEpochOver(epoch);
-        _checkSequencer();
+        SequencerUptime.check(sequencerFeed);
 
         (bool readable, FeedReader.Answer memory latest) = _readLatest(feed);
         if (readable && latest.updatedAt >= epochEnd) revert FeedNotSilent(feed, latest.updatedAt, epochEnd);
@@ -105,7 +106,7 @@ contract PriceRounds is IPriceRounds {
 
     /// @inheritdoc IPriceRounds
     function latestPrice(address[3] calldata feeds, uint32 maxAge) external view returns (uint256 priceUsd8) {
-        (bool isDown, uint256 trustedFrom) = _sequencerStatus();
+        (bool isDown, uint256 trustedFrom) = SequencerUptime.status(sequencerFeed);
         if (isDown || block.timestamp < trustedFrom) return 0;
         for (uint256 i = 0; i < feeds.length; ++i) {
             IProtocolConfig.FeedRules memory rules = config.feedRules(feeds[i]);
@@ -175,29 +176,5 @@ contract PriceRounds is IPriceRounds {
             if (feed.hasRound(uint80((between << PHASE_SHIFT) | 1))) return false;
         }
         return true;
-    }
-
-    /// @dev L2 only.
-    function _checkSequencer() private view {
-        (bool isDown, uint256 trustedFrom) = _sequencerStatus();
-        if (isDown) revert SequencerDown(sequencerFeed);
-        if (block.timestamp < trustedFrom) {
-            revert SequencerGracePeriod(
-                trustedFrom - SEQUENCER_GRACE_SECONDS,
-                SEQUENCER_GRACE_SECONDS,
-                block.timestamp
-            );
-        }
-    }
-
-    /// @dev Chainlink's convention: answer 0 is up, anything else down, since `startedAt`; a `startedAt` of 0 is no round yet. A feed
-    /// that cannot be read, or says what cannot be, says nothing: retired or stuck, it would otherwise stop every series for good.
-    function _sequencerStatus() private view returns (bool isDown, uint256 trustedFrom) {
-        if (sequencerFeed == address(0)) return (false, 0);
-        (bool readable, FeedReader.Answer memory status) = sequencerFeed.readLatest();
-        if (!readable || status.startedAt > block.timestamp + SEQUENCER_CLOCK_SKEW_SECONDS) return (false, 0);
-        if (status.startedAt == 0) return (true, 0);
-        if (status.answer == 0) return (false, status.startedAt + SEQUENCER_GRACE_SECONDS);
-        return (block.timestamp < status.startedAt + SEQUENCER_DOWN_LIMIT_SECONDS, 0);
     }
 }

@@ -3,9 +3,11 @@ import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
+import { openEvidenceStore } from "./evidence/index.ts";
 import {
   checkChain,
   createConfiguredNode,
+  evidencePath,
   httpClient,
   isUserError,
   loadKeys,
@@ -45,12 +47,14 @@ async function main(argv: readonly string[]): Promise<number> {
   const logger = pino({ level: config.logLevel, base: { node: "adit-oracle" } });
   const identity = `oracle ${config.chain.oracle} on chain ${config.chain.chainId}`;
   const store = openStore({ path: config.database, identity, durability: config.durability });
+  const evidence = openEvidenceStore(evidencePath(config));
   const node = createConfiguredNode({
     config,
     keys,
     clock: systemClock,
     clients: { publicClient },
     store,
+    evidence,
     fetch: globalThis.fetch,
     logger,
   });
@@ -60,6 +64,7 @@ async function main(argv: readonly string[]): Promise<number> {
     await node.stop();
   } finally {
     store.close();
+    evidence.close();
   }
   return 0;
 }

@@ -15,7 +15,7 @@ interface Owed {
 
 /**
  * The books of all series at once, to the base unit; `ids` names every series with money in it.
- * - SOLV-C: a reward token's reserve is funding, bonds, pending penalties, protocol fees and the tips of covered days.
+ * - SOLV-C: a reward token's reserve is funding, bonds, pending penalties and awards, protocol fees and the tips of covered days.
  * - CONS-C: a series' payments are released, withheld, refundable, refunded or escrowed.
  * - SOLV-B: what the market holds is what it owes.
  */
@@ -32,7 +32,7 @@ async function expectReserves(world: System, ids: readonly bigint[], accounts: r
     const terms = await market.terms(id);
     const { bond, penalty } = await settlement.backing(id);
     const { funding, fees } = await settlement.account(id);
-    owed.add(terms.rewardToken, funding + fees + bond + penalty);
+    owed.add(terms.rewardToken, funding + fees + bond + penalty + (await settlement.awards(id)));
     if (terms.secondRewardToken === ethers.ZeroAddress) continue;
     const second = await settlement.secondAccount(id);
     owed.add(terms.secondRewardToken, second.funding + second.fees);

@@ -23,6 +23,7 @@ export type Action =
   | { do: "withdrawFunding"; series: number; share: Share }
   | { do: "withdrawRelease"; series: number }
   | { do: "postBond"; series: number; days: number }
+  | { do: "award"; series: number; ahead: number; share: Share }
   | { do: "withdrawBond"; series: number; share: Share }
   | { do: "endEarly"; series: number }
   | { do: "allowKeeper"; series: number; allowed: boolean }
@@ -157,6 +158,7 @@ const backed = fc.oneof(
 );
 const bonds = fc.oneof(
   { weight: 2, arbitrary: kind("postBond", { series: backed, days: fc.nat(6) }) },
+  { weight: 2, arbitrary: kind("award", { series, ahead: fc.nat(3), share }) },
   { weight: 4, arbitrary: kind("cover", { series: backed, by: account }) },
   { weight: 2, arbitrary: kind("releaseWithheld", { by: account, series: backed }) },
   { weight: 1, arbitrary: kind("withdrawBond", { series: backed, share }) },

@@ -27,6 +27,10 @@ interface Ghost {
   bond: bigint;
   /** Taken from the bond; joins the next deposit. */
   penalty: bigint;
+  /** What was given for days that wait, by day. */
+  readonly awards: Map<number, bigint>;
+  /** The last deposit in the first reward token. */
+  deposit: bigint;
   readonly settled: Set<number>;
 }
 
@@ -69,6 +73,8 @@ export class Observer {
       withheld: 0n,
       bond: 0n,
       penalty: 0n,
+      awards: new Map<number, bigint>(),
+      deposit: 0n,
       settled: new Set(),
     }));
   }
@@ -132,10 +138,10 @@ export class Observer {
     switch (event.name) {
       case "RewardDeposited":
         at(ghost.lanes, 0).deposited += event.amount("amount");
-        if (event.amount("amount") < ghost.penalty) {
-          throw new Violation("CONS-B", `series ${index}: a penalty of ${ghost.penalty} did not reach the holders`);
-        }
-        ghost.penalty = 0n;
+        this.rememberExtra(index, ghost, event);
+        break;
+      case "Awarded":
+        ghost.awards.set(event.number("epoch"), (ghost.awards.get(event.number("epoch")) ?? 0n) + event.amount("amount"));
         break;
       case "SecondRewardDeposited":
         at(ghost.lanes, 1).deposited += event.amount("amount");
@@ -189,8 +195,14 @@ export class Observer {
         ghost.bond -= event.amount("amount");
         break;
       case "EpochCovered": {
-        const { fromBond, tip } = event.args.cover as { fromBond: bigint; tip: bigint };
-        ghost.bond -= fromBond + tip;
+        const cover = event.args.cover as { fromFunding: bigint; fromBond: bigint; tip: bigint; writtenOff: bigint };
+        ghost.bond -= cover.fromBond + cover.tip;
+        if (cover.writtenOff > 0n) {
+          // No day comes after this one: all awards have come with its deposit.
+          const least = cover.fromFunding + cover.fromBond + sum([...ghost.awards.values()]);
+          if (ghost.deposit < least) throw new Violation("CONS-B", `series ${index}: awards of cut-off days were lost`);
+          ghost.awards.clear();
+        }
         this.rememberDay(index, ghost, event.number("epoch"));
         break;
       }
@@ -199,6 +211,18 @@ export class Observer {
         ghost.penalty += event.amount("penalty");
         break;
     }
+  }
+
+  /** A penalty comes with the next deposit, an award with that of its day. */
+  private rememberExtra(series: number, ghost: Ghost, event: Happening): void {
+    const day = event.number("epoch");
+    const extra = ghost.penalty + (ghost.awards.get(day) ?? 0n);
+    ghost.deposit = event.amount("amount");
+    if (ghost.deposit < extra) {
+      throw new Violation("CONS-B", `series ${series}: a penalty and awards of ${extra} did not reach the holders`);
+    }
+    ghost.penalty = 0n;
+    ghost.awards.delete(day);
   }
 
   private rememberDay(series: number, ghost: Ghost, epoch: number): void {
@@ -251,6 +275,7 @@ export class Observer {
     equal("CONS-C", `${name}: released, withheld, refundable, refunded and escrowed`, parts, escrow.paid);
     equal("SOLV-C", `${name}: bond`, backing.bond, ghost.bond);
     equal("SOLV-C", `${name}: penalty that waits for the next deposit`, backing.penalty, ghost.penalty);
+    equal("SOLV-C", `${name}: awards that wait for their days`, now.awards, sum([...ghost.awards.values()]));
   }
 
   /** Who holds what; what the lease market holds is its books' affair. */

@@ -32,21 +32,21 @@ export class Protocol {
   private checkReserve(view: View, token: number, donated: Readonly<Record<Donee, bigint>>): void {
     const seen = at(view.tokens, token);
     let owed = seen.reserve << FINEST;
-    // Funding, bonds and penalties of the series, fees, and tips of those who covered.
+    // Funding, bonds, penalties and awards of the series, fees, and tips of those who covered.
     let backed = seen.protocolFees + sum(seen.coverCredits);
     for (const [i, facts] of this.world.series.entries()) {
-      const { lanes, backing } = at(view.series, i);
+      const { lanes, backing, awards } = at(view.series, i);
       for (const [k, lane] of lanes.entries()) {
         if (at(facts.lanes, k).token !== token) continue;
         const unstreamed = (lane.targetNow - lane.indexNow) * lane.info.supply;
         owed += (sum(lane.accruedNow) + unstreamed + lane.info.carry) << (FINEST - at(facts.lanes, k).scaleBits);
-        backed += lane.funding + lane.fees + (k === 0 ? backing.bond + backing.penalty : 0n);
+        backed += lane.funding + lane.fees + (k === 0 ? backing.bond + backing.penalty + awards : 0n);
       }
     }
     const balance = (seen.ofLedger - donated.ledger) << FINEST;
     atLeast("SOLV-A", `token ${token}: the ledger's balance`, balance, owed);
     equal("SOLV-A", `token ${token}: the ledger's balance, exactly`, balance, owed);
-    equal("SOLV-C", `token ${token}: the reserve, and funding, bonds, penalties, fees and tips`, seen.reserve, backed);
+    equal("SOLV-C", `token ${token}: the reserve, and funding, bonds, penalties, awards, fees and tips`, seen.reserve, backed);
     equal("SOLV-C", `token ${token}: the settlement holds nothing itself`, seen.ofSettlement, donated.settlement);
   }
 

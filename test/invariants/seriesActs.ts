@@ -10,6 +10,7 @@ export const seriesActs: Acts<
   | "withdrawFunding"
   | "withdrawRelease"
   | "postBond"
+  | "award"
   | "withdrawBond"
   | "endEarly"
   | "allowKeeper"
@@ -59,6 +60,15 @@ export const seriesActs: Acts<
   async postBond(scene, action) {
     const amount = scene.daily(action.series, 0) * BigInt(action.days);
     return await scene.send(PROVIDER, scene.world.settlement, "postBond", [scene.facts(action.series).id, amount]);
+  },
+
+  /** For one of the days that wait, or one that does not yet. */
+  async award(scene, { series, ahead, share }) {
+    const { id, startEpoch } = scene.facts(series);
+    const { settledEpochs } = scene.observer.seriesView(series).account;
+    const epoch = startEpoch + Number(settledEpochs) + ahead;
+    const amount = scene.share(share, scene.daily(series, 0));
+    return await scene.send(PROVIDER, scene.world.settlement, "award", [id, epoch, amount]);
   },
 
   async withdrawBond(scene, action) {

@@ -144,7 +144,7 @@ export async function feesOf(world: World, id: bigint, token: RewardToken = worl
 }
 
 /**
- * SOLV-C, to the base unit: the ledger's reserve is the funding, bonds and pending penalties of the series, the protocol's fees and the
+ * SOLV-C, to the base unit: the ledger's reserve is the funding, bonds, pending penalties and awards of the series, the protocol's fees and the
  * tips of those who covered days, and it is there.
  */
 export async function expectSolvent(
@@ -156,7 +156,7 @@ export async function expectSolvent(
   for (const id of ids) {
     const { bond, penalty } = await world.settlement.backing(id);
     const { funding, fees } = await world.settlement.account(id);
-    owed += funding + fees + bond + penalty;
+    owed += funding + fees + bond + penalty + (await world.settlement.awards(id));
   }
   const { deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave } = world.people;
   for (const person of [deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave]) {

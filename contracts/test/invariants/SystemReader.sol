@@ -38,6 +38,7 @@ contract SystemReader {
         ISettlement.Account account;
         ISettlement.Backing backing;
         uint256[] units;
+        uint256 awards;
     }
 
     struct TokenView {
@@ -107,6 +108,7 @@ contract SystemReader {
         series.escrow = protocol.market.escrow(id);
         series.account = protocol.settlement.account(id);
         series.backing = protocol.settlement.backing(id);
+        series.awards = protocol.settlement.awards(id);
         series.lanes = new LaneView[](hasTwo ? 2 : 1);
         series.lanes[0] = _lane(protocol.ledger.lane(id), series.account.funding, accounts.length);
         series.lanes[0].fees = series.account.fees;

@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 /** A request as handlers see it; `body` is the raw text. */
@@ -10,8 +12,16 @@ export type HttpRequest = {
   body: string;
 };
 
-/** An answer: `body` is sent as JSON text as it is. */
-export type HttpResponse = { status: number; body: string };
+/**
+ * An answer: `body` is sent as it is, piece by piece if it comes in pieces, as JSON unless `headers` say otherwise. With `hangUp`
+ * the connection ends without a word.
+ */
+export type HttpResponse = {
+  status: number;
+  body: string | Iterable<Uint8Array>;
+  headers?: Readonly<Record<string, string>>;
+  hangUp?: boolean;
+};
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
 
 export type HttpServer = {
@@ -56,10 +66,11 @@ export async function serve({
   maxBodyBytes = MAX_BODY_BYTES,
   onError,
 }: ServeParameters): Promise<HttpServer> {
+  const room: Room = { maxBytes: maxBodyBytes, free: LARGEST_AT_ONCE * maxBodyBytes };
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: REQUEST_TIMEOUT_MS },
     (request, response) => {
-      void answer(request, response, handler, maxBodyBytes, onError);
+      void answer(request, response, handler, room, onError);
     },
   );
   await listen(server, host, port);
@@ -106,19 +117,31 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   handler: HttpHandler,
-  maxBodyBytes: number,
+  room: Room,
   onError: ServeParameters["onError"],
 ): Promise<void> {
-  const send = ({ status, body }: HttpResponse): void => {
-    response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
-    response.end(body);
-  };
-  try {
-    const body = await readBody(request, maxBodyBytes);
-    if (body === undefined) {
-      send(json(413, { error: `The body is larger than ${maxBodyBytes} bytes.` }));
+  const send = ({ status, body, headers = {}, hangUp = false }: HttpResponse): void => {
+    if (hangUp) {
+      request.destroy();
       return;
     }
+    if (typeof body === "string") {
+      response.writeHead(status, {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        ...headers,
+      });
+      response.end(body);
+      return;
+    }
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    pipeline(Readable.from(body, { highWaterMark: 1 }), response).catch((error: unknown) => {
+      // A reader that leaves before the end is its own affair.
+      if (!response.destroyed || response.writableFinished) onError?.(error);
+    });
+  };
+  try {
+    const body = await readBody(request, room);
     const url = new URL(request.url ?? "/", "http://localhost");
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
@@ -129,6 +152,10 @@ async function answer(
       .map(decodeURIComponent);
     send(await handler({ method: request.method ?? "GET", segments, query: url.searchParams, headers, body }));
   } catch (error) {
+    if (error instanceof BodyError) {
+      send(json(error.status, { error: error.message }));
+      return;
+    }
     if (error instanceof URIError) {
       send(json(400, { error: "The path is not valid." }));
       return;
@@ -138,14 +165,34 @@ async function answer(
   }
 }
 
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+/** Bodies that are being read: all of them together may take no more than a few of the largest. */
+type Room = { maxBytes: number; free: number };
+const LARGEST_AT_ONCE = 3;
+
+/** @throws BodyError */
+async function readBody(request: IncomingMessage, room: Room): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError("A body comes in bytes");
-    size += chunk.length;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request) {
+      if (!Buffer.isBuffer(chunk)) throw new TypeError("A body comes in bytes");
+      size += chunk.length;
+      room.free -= chunk.length;
+      if (size > room.maxBytes) throw new BodyError(413, `The body is larger than ${room.maxBytes} bytes.`);
+      if (room.free < 0) throw new BodyError(503, "Too many large bodies are on their way; try again in a moment.");
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  } finally {
+    room.free += size;
   }
-  return Buffer.concat(chunks).toString("utf8");
+}
+
+class BodyError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }

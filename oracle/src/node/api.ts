@@ -1,20 +1,31 @@
+import type { Hex } from "viem";
 import type { z } from "zod";
-import type { SignedObservation } from "@adit/sdk/oracle";
+import type { OracleDomain, SignedObservation } from "@adit/sdk/oracle";
+import type { EvidenceStore } from "../evidence/index.ts";
 import { json, type HttpHandler, type HttpRequest, type HttpResponse } from "../http/server.ts";
 import type { Archive } from "./archive.ts";
+import type { Metrics } from "./metrics.ts";
 import {
   commitRequestSchema,
+  equivocationSchema,
   proposeRequestSchema,
   signedObservationSchema,
+  toWire,
   type CommitRequest,
   type CommitResponse,
+  type Equivocation,
   type ProposeRequest,
   type ProposeResponse,
 } from "./wire.ts";
 
 export type ApiParameters = {
+  domain: OracleDomain;
   network: number;
   archive: Archive;
+  evidence: EvidenceStore;
+  metrics: Metrics;
+  equivocations: () => Equivocation[];
+  receiveEquivocation: (found: Equivocation) => Promise<boolean>;
   receive: (signed: SignedObservation) => Promise<boolean>;
   propose: (request: ProposeRequest) => Promise<ProposeResponse>;
   commit: (request: CommitRequest) => Promise<CommitResponse>;
@@ -23,9 +34,12 @@ export type ApiParameters = {
 
 /**
  * A node's HTTP: messages of the committee under `/v1`, each signed by its author, and what anybody may read:
- * `/leaves/<network>/<sequence>`, `/proof/<network>/<sequence>/<farm>[/<day>]`, `/healthz`.
+ * `/leaves/<network>/<sequence>`, `/proof/<network>/<sequence>/<farm>[/<day>]`, `/observations/<network>/<sequence>`,
+ * `/evidence/<hash>`, `/equivocations`, `/healthz`.
  */
-export function createApi({ network, archive, receive, propose, commit, health }: ApiParameters): HttpHandler {
+export function createApi(parameters: ApiParameters): HttpHandler {
+  const { domain, network, archive, evidence, metrics, equivocations, receive, receiveEquivocation } = parameters;
+  const { propose, commit, health } = parameters;
   return async (request) => {
     const [area, ...rest] = request.segments;
     switch (area) {
@@ -35,11 +49,19 @@ export function createApi({ network, archive, receive, propose, commit, health }
         return request.method === "GET" ? leaves(rest) : notAllowed("GET");
       case "proof":
         return request.method === "GET" ? proof(rest) : notAllowed("GET");
+      case "observations":
+        return request.method === "GET" ? observations(rest) : notAllowed("GET");
+      case "evidence":
+        return request.method === "GET" ? document(rest) : notAllowed("GET");
+      case "equivocations":
+        return request.method === "GET" ? json(200, { equivocations: equivocations() }) : notAllowed("GET");
       case "healthz":
         return json(200, health());
       default:
         return json(404, {
-          error: "Nothing is here; try /healthz, /leaves/<network>/<sequence> or /proof/<network>/<sequence>/<farm>.",
+          error:
+            "Nothing is here; try /healthz, /leaves/<network>/<sequence>, /proof/<network>/<sequence>/<farm>, " +
+            "/observations/<network>/<sequence>, /evidence/<hash> or /equivocations.",
         });
     }
   };
@@ -53,9 +75,41 @@ export function createApi({ network, archive, receive, propose, commit, health }
         return await withBody(request, proposeRequestSchema, propose);
       case "commits":
         return await withBody(request, commitRequestSchema, commit);
+      case "equivocations":
+        return await withBody(request, equivocationSchema, async (found) => ({
+          stored: await receiveEquivocation(found),
+        }));
       default:
-        return json(404, { error: "The committee knows observations, proposals and commits." });
+        return json(404, { error: "The committee knows observations, proposals, commits and equivocations." });
     }
+  }
+
+  /** The signed observations of a posted batch, lists of farms packed. */
+  function observations([networkText, sequenceText]: readonly string[]): HttpResponse {
+    const sequence = whole(sequenceText);
+    if (whole(networkText) !== network || sequence === undefined)
+      return json(404, { error: `This node reports network ${network} only.` });
+    const basis = archive.basis(sequence);
+    if (basis === undefined)
+      return json(404, { error: `This node has not got the observations of batch ${sequence}, or it is not posted.` });
+    return { status: 200, body: toWire({ ...domain, ...basis }), headers: FOR_EVER };
+  }
+
+  /** A document by its hash, `.gz`: compressed. The evidence root of a batch gives the observations under it. */
+  function document([name = ""]: readonly string[]): HttpResponse {
+    const [, digits, compressed] = /^(0x[0-9a-fA-F]{64})(\.gz)?$/.exec(name) ?? [];
+    if (digits === undefined) return json(404, { error: "Ask for /evidence/<hash>: 0x and 64 hexadecimal digits." });
+    const hash: Hex = `0x${digits.slice(2).toLowerCase()}`;
+    const basis = archive.basisOf(hash);
+    if (basis !== undefined) return { status: 200, body: toWire({ ...domain, ...basis }), headers: FOR_EVER };
+    const pieces = compressed === undefined ? evidence.read(hash) : evidence.readCompressed(hash);
+    metrics.count("adit_evidence_total", { event: pieces === undefined ? "missing" : "served" });
+    if (pieces === undefined)
+      return json(404, {
+        error: "This node has no evidence with this hash: it never had it, or it kept it long enough.",
+      });
+    const type = compressed === undefined ? "application/json" : "application/gzip";
+    return { status: 200, body: pieces, headers: { ...FOR_EVER, "content-type": type, etag: `"${hash}"` } };
   }
 
   function leaves([networkText, sequenceText]: readonly string[]): HttpResponse {
@@ -94,6 +148,9 @@ export function createApi({ network, archive, receive, propose, commit, health }
   }
 }
 
+/** What is named by its hash never changes. */
+const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
+
 async function withBody<Schema extends z.ZodType>(
   request: HttpRequest,
   schema: Schema,
@@ -110,7 +167,7 @@ async function withBody<Schema extends z.ZodType>(
     const issue = checked.error.issues[0];
     return json(400, { error: `${issue?.path.join(".") ?? "body"}: ${issue?.message ?? "not as expected"}` });
   }
-  return json(200, await answer(checked.data));
+  return { status: 200, body: toWire(await answer(checked.data)) };
 }
 
 function notAllowed(method: string): HttpResponse {

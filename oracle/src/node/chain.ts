@@ -32,8 +32,8 @@ export type OracleChain = {
   head: (network: number) => Promise<ChainHead>;
   /** undefined if the day was not reported */
   networkDay: (network: number, epoch: number) => Promise<NetworkDay | undefined>;
-  /** What the registry says of a farm as of a block; undefined if it is not a farm of this network. */
-  farmLimits: (network: number, farmId: number, block: bigint) => Promise<FarmLimits | undefined>;
+  /** What the registry says of farms as of a block, without those that are not of this network; many in one call. */
+  farmLimits: (network: number, farmIds: readonly number[], block: bigint) => Promise<ReadonlyMap<number, FarmLimits>>;
   batchesPosted: (network: number, fromBlock: bigint, toBlock: bigint) => Promise<PostedBatch[]>;
   /** The posting of a batch, for the posting engine: done once the sequence is taken, by whomever. */
   batchJob: (batch: Batch, bundle: SignatureBundle) => Job;
@@ -55,26 +55,36 @@ const BATCH_PRIORITY = 10;
 const SEQUENCE_WORD = structWord("networkState", "sequence");
 /** Blocks per `eth_getLogs`: public nodes refuse much more. */
 const LOG_RANGE = 2_000n;
+/** Farms per `eth_call`: nodes bound its gas, and each farm costs about 10,000. */
+const FARMS_PER_CALL = 500;
+
 export function viemOracleChain({ publicClient, oracle, registry }: ViemOracleChainParameters): OracleChain {
   const contract = { address: oracle, abi: outputOracleAbi } as const;
   const days = new Map<string, NetworkDay>();
-  /** Farms as of the block that was asked for last: one agreement asks for each several times. */
-  let farms: { block: bigint; limits: Map<string, Promise<FarmLimits | undefined>> } | undefined;
+  /** Farms as of the block that was asked for last, undefined if not of the network: one agreement asks for each several times. */
+  let farms: { network: number; block: bigint; limits: Map<number, FarmLimits | undefined> } | undefined;
 
-  const readFarm = async (network: number, farmId: number, blockNumber: bigint): Promise<FarmLimits | undefined> => {
-    try {
-      const farm = await publicClient.readContract({
-        address: registry,
-        abi: farmRegistryAbi,
-        functionName: "farm",
-        args: [farmId],
-        blockNumber,
-      });
-      return farm.network === network ? { declared: farm.declared, milliJoulePerTh: farm.milliJoulePerTh } : undefined;
-    } catch (error) {
+  /** The call's code comes with it, so that no contract for it need be on the chain. */
+  const readFarms = async (
+    network: number,
+    farmIds: readonly number[],
+    blockNumber: bigint,
+  ): Promise<(FarmLimits | undefined)[]> => {
+    const call = { address: registry, abi: farmRegistryAbi, functionName: "farm" } as const;
+    const answers = await publicClient.multicall({
+      contracts: farmIds.map((farmId) => ({ ...call, args: [farmId] as const })),
+      deployless: true,
+      batchSize: 0,
+      blockNumber,
+    });
+    return answers.map(({ result, error }) => {
+      if (result !== undefined) {
+        const { declared, milliJoulePerTh } = result;
+        return result.network === network ? { declared, milliJoulePerTh } : undefined;
+      }
       if (revertName(error) === "NoSuchFarm") return undefined;
       throw error;
-    }
+    });
   };
 
   const sequence = async (network: number): Promise<number> =>
@@ -116,18 +126,21 @@ export function viemOracleChain({ publicClient, oracle, registry }: ViemOracleCh
       return day;
     },
 
-    farmLimits: async (network, farmId, block) => {
-      if (farms?.block !== block) farms = { block, limits: new Map() };
+    farmLimits: async (network, farmIds, block) => {
+      if (farms?.block !== block || farms.network !== network) farms = { network, block, limits: new Map() };
       const { limits } = farms;
-      const key = `${network}/${farmId}`;
-      const reading = limits.get(key) ?? readFarm(network, farmId, block);
-      limits.set(key, reading);
-      try {
-        return await reading;
-      } catch (error) {
-        limits.delete(key);
-        throw error;
+      const unknown = farmIds.filter((farmId) => !limits.has(farmId));
+      for (let start = 0; start < unknown.length; start += FARMS_PER_CALL) {
+        const part = unknown.slice(start, start + FARMS_PER_CALL);
+        const read = await readFarms(network, part, block);
+        for (const [index, farmId] of part.entries()) limits.set(farmId, read[index]);
       }
+      const found = new Map<number, FarmLimits>();
+      for (const farmId of farmIds) {
+        const known = limits.get(farmId);
+        if (known !== undefined) found.set(farmId, known);
+      }
+      return found;
     },
 
     batchesPosted: async (network, fromBlock, toBlock) => {

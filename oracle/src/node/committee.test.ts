@@ -22,6 +22,7 @@ import {
   type TestChain,
 } from "../testing/chain.ts";
 import { leaderOf, systemClock, type Clock, type ViemClients } from "./index.ts";
+import { MAX_MESSAGE_BYTES } from "./wire.ts";
 
 const world = createWorld();
 /** 2 July 2021: the steepest retarget of all comes a day later, and a pool books late five days later. */
@@ -31,6 +32,7 @@ const LATE_BOOKING = 18_815;
 const TIMING = {
   tickMs: 20,
   observeDelaySeconds: 7_200,
+  observeMs: 60_000,
   collectMs: 400,
   requestMs: 30_000,
   leaderTimeoutMs: 600_000,
@@ -385,7 +387,7 @@ describe("what a node serves", () => {
     assert.equal(await status("/v1/observations"), 405);
     assert.equal(await status("/v1/observations", { method: "POST", body: "{" }), 400);
     assert.equal(await status("/v1/observations", { method: "POST", body: "{}" }), 400);
-    assert.equal(await status("/v1/commits", { method: "POST", body: "x".repeat(2_000_000) }), 413);
+    assert.equal(await status("/v1/commits", { method: "POST", body: "x".repeat(MAX_MESSAGE_BYTES + 1) }), 413);
   });
 
   it("stores no observation that a stranger signed", async () => {
@@ -405,7 +407,7 @@ describe("what a node serves", () => {
     };
     const body = JSON.stringify({
       member: 1,
-      observation: { network: 1, sequence: 1, report, farms: [] },
+      observation: { network: 1, sequence: 1, report, farms: "", evidenceHash: zero },
       signature: `0x${"11".repeat(65)}`,
     });
     const answer = await fetch(`${url}/v1/observations`, { method: "POST", body });

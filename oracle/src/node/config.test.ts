@@ -21,9 +21,9 @@ const good = (): NodeConfigInput => ({
   listen: { port: 9001 },
   peers: [{ signer: ADDRESS, url: "http://10.0.0.2:9001" }],
   database: "node.sqlite",
-  bitcoin: { url: "http://127.0.0.1:8332", user: "rpc", password: "secret" },
+  bitcoin: [{ kind: "bitcoind", url: "http://127.0.0.1:8332", user: "rpc", password: "secret" }],
   prices: [{ exchange: "kraken", url: "https://api.kraken.com" }],
-  farms: [{ farmId: 1, pool: { kind: "f2pool", url: "https://api.f2pool.com", user: "farm", secret: "hush" } }],
+  farms: [{ farmId: 1, pools: [{ kind: "f2pool", url: "https://api.f2pool.com", user: "farm", secret: "hush" }] }],
 });
 
 /** The good configuration with one field replaced or, by undefined, removed. */
@@ -124,27 +124,49 @@ describe("a node's configuration", () => {
       /^timing.collectMs must be shorter than timing.leaderTimeoutMs$/,
     ],
     ["timing", { tickMs: 1 }, /^timing.tickMs must be a whole number from 10/],
-    ["bitcoin.password", undefined, /^bitcoin.password is missing: it must be a text$/],
+    ["bitcoin.0.password", undefined, /^bitcoin.0.password is missing: it must be a text$/],
+    ["bitcoin", [], /^bitcoin must name at least one Bitcoin source$/],
+    ["bitcoin.0.kind", "electrum", /^bitcoin.0.* must be an object whose kind is "bitcoind" or "esplora"$/],
+    [
+      "bitcoin.0.url",
+      "http://rpc:hunter2@127.0.0.1:8332",
+      /^bitcoin.0.url must not carry a user or a password: they have fields of their own$/,
+    ],
     ["prices", [], /^prices must name at least one exchange$/],
     [
       "prices",
       [{ exchange: "bitmex", url: "https://x.example" }],
       /^prices.0.exchange must be "coinbase", "kraken" or "binance"$/,
     ],
+    ["farms.0.farmId", 0, /^farms.0.farmId must be a whole number from 1/],
+    ["farms.0.pools", [], /^farms.0.pools must name at least one pool account$/],
     [
-      "farms",
-      [{ farmId: 0, pool: { kind: "ocean", url: "https://x.example", user: "u" } }],
-      /^farms.0.farmId must be a whole number from 1/,
+      "farms.0.pools.0.kind",
+      "slush",
+      /^farms.0.pools.0.* must be an object whose kind is "f2pool", "ocean", "braiins"/,
+    ],
+    ["farms.0.pools.0.secret", undefined, /^farms.0.pools.0.secret is missing: it must be a text$/],
+    ["farms.0.pools.0.paceMs", -1, /^farms.0.pools.0.paceMs must be a whole number from 0/],
+    ["farms.0.meter", { kind: "gas" }, /^farms.0.meter.* must be an object whose kind is "http", "file" or "mqtt"$/],
+    [
+      "farms.0.meter",
+      { kind: "file", path: "m.csv", unit: "kW" },
+      /^farms.0.meter.unit must be a unit like "Wh" or "kWh"$/,
     ],
     [
-      "farms",
-      [{ farmId: 1, pool: { kind: "slush", url: "https://x.example" } }],
-      /^farms.0.pool.* must be an object whose kind is "f2pool" or "ocean"$/,
+      "farms.0.meter",
+      { kind: "mqtt", url: "mqtt://user:word@broker", topic: "t", clientId: "c", log: "m.log" },
+      /^farms.0.meter.url must be an mqtt or mqtts address without a user$/,
     ],
     [
-      "farms",
-      [{ farmId: 1, pool: { kind: "f2pool", url: "https://x.example", user: "u" } }],
-      /^farms.0.pool.secret is missing: it must be a text$/,
+      "farms.0.telemetry",
+      { log: "t.log", machines: [] },
+      /^farms.0.telemetry.machines must name at least one machine$/,
+    ],
+    [
+      "farms.0.telemetry",
+      { log: "t.log", machines: [{ kind: "whatsminer" }] },
+      /^farms.0.telemetry.machines.0.* must be an object whose kind is "cgminer" or "antminer"$/,
     ],
     ["logLevel", "loud", /^logLevel must be "debug", "info", "warn", "error" or "silent"$/],
   ];
@@ -170,13 +192,15 @@ describe("a node's configuration", () => {
       ...good(),
       chain: { ...good().chain, chainId: 31_337 },
       keys: { ...good().keys, attesting: { kind: "key", key: "${ADIT_TEST_KEY}" } },
-      bitcoin: { url: "http://${ADIT_TEST_HOST}:8332", user: "u", password: "${ADIT_TEST_PASSWORD}" },
+      bitcoin: [
+        { kind: "bitcoind", url: "http://${ADIT_TEST_HOST}:8332", user: "u", password: "${ADIT_TEST_PASSWORD}" },
+      ],
     };
     const config = parseConfig(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "btc.example", ADIT_TEST_PASSWORD: "p" });
     assert.deepEqual(config.keys.attesting, { kind: "key", key: KEY });
-    assert.equal(config.bitcoin.url, "http://btc.example:8332");
+    assert.equal(config.bitcoin[0]?.url, "http://btc.example:8332");
     assert.deepEqual(problemsOf(json, { ADIT_TEST_KEY: KEY, ADIT_TEST_HOST: "h" }), [
-      "bitcoin.password needs the environment variable ADIT_TEST_PASSWORD, which is not set",
+      "bitcoin.0.password needs the environment variable ADIT_TEST_PASSWORD, which is not set",
     ]);
   });
 
@@ -209,8 +233,26 @@ describe("a configuration file", () => {
       ADIT_POSTING_PASSWORD: "p",
       ADIT_BITCOIN_PASSWORD: "p",
       ADIT_F2POOL_SECRET: "s",
+      ADIT_BRAIINS_TOKEN: "t",
+      ADIT_LUXOR_KEY: "k",
+      ADIT_ANTPOOL_KEY: "k",
+      ADIT_ANTPOOL_SECRET: "s",
+      ADIT_NICEHASH_KEY: "k",
+      ADIT_NICEHASH_SECRET: "s",
+      ADIT_MQTT_PASSWORD: "p",
+      ADIT_MACHINE_PASSWORD: "p",
     });
     assert.equal(config.peers.length, 3);
+    const kinds = config.farms.flatMap(({ pools }) => pools.map(({ kind }) => kind));
+    assert.deepEqual(kinds, ["f2pool", "luxor", "ocean", "braiins", "antpool", "nicehash"], "every pool is shown");
+    assert.deepEqual(
+      config.farms.flatMap(({ meter }) => meter?.kind ?? []),
+      ["http", "file", "mqtt"],
+    );
+    assert.deepEqual(
+      config.bitcoin.map(({ kind }) => kind),
+      ["bitcoind", "esplora"],
+    );
   });
 
   it("that is absent or no JSON is named", () => {

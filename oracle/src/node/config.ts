@@ -28,6 +28,10 @@ const expected = (message: string) => ({
 const httpUrl = z
   .string(expected("an http or https address"))
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address")
+  .refine(
+    (text) => !URL.canParse(text) || (new URL(text).username === "" && new URL(text).password === ""),
+    "must not carry a user or a password: they have fields of their own",
+  )
   .transform((text) => text.replace(/\/+$/, ""));
 const address = z
   .string(expected("an address"))
@@ -54,16 +58,101 @@ const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, expected("an object with its fields"));
 const listOf = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, expected(`a list of ${what}`));
 
+/** Milliseconds between two requests to a service; its own limit by default. */
+const paceMs = whole(0, 600_000).optional();
 const pool = z.discriminatedUnion(
   "kind",
   [
-    group({ kind: z.literal("f2pool"), url: httpUrl, user: text, secret: text }),
-    group({ kind: z.literal("ocean"), url: httpUrl, user: text }),
+    group({ kind: z.literal("f2pool"), url: httpUrl, user: text, secret: text, paceMs }),
+    group({ kind: z.literal("ocean"), url: httpUrl, user: text, paceMs }),
+    group({ kind: z.literal("braiins"), url: httpUrl, token: text, paceMs }),
+    group({ kind: z.literal("luxor"), url: httpUrl, user: text, key: text, paceMs }),
+    group({ kind: z.literal("antpool"), url: httpUrl, user: text, key: text, secret: text, paceMs }),
+    group({
+      kind: z.literal("nicehash"),
+      url: httpUrl,
+      organization: text,
+      key: text,
+      secret: text,
+      group: text.optional(),
+      paceMs,
+    }),
   ],
-  expected('an object whose kind is "f2pool" or "ocean"'),
+  expected('an object whose kind is "f2pool", "ocean", "braiins", "luxor", "antpool" or "nicehash"'),
 );
 
-const farm = group({ farmId: whole(1, 2 ** 32 - 1), pool, meter: group({ url: httpUrl, site: text }).optional() });
+const MAX_WATT_HOURS = Number.MAX_SAFE_INTEGER;
+const meterLimits = {
+  renewableBps: whole(0, 10_000).default(0),
+  rolloverWh: whole(1, MAX_WATT_HOURS).optional(),
+  maxWatts: whole(1, MAX_WATT_HOURS).optional(),
+};
+const energyUnit = z
+  .string(expected('a unit like "Wh" or "kWh"'))
+  .regex(/^[kKMGT]?Wh$/, 'must be a unit like "Wh" or "kWh"')
+  .default("Wh");
+const meter = z.discriminatedUnion(
+  "kind",
+  [
+    group({ kind: z.literal("http"), url: httpUrl, site: text }),
+    group({
+      kind: z.literal("file"),
+      path: text,
+      timeField: text.default("timestamp"),
+      energyField: text.default("energy"),
+      unit: energyUnit,
+      reading: z.enum(["cumulative", "interval"], expected('"cumulative" or "interval"')).default("cumulative"),
+      ...meterLimits,
+    }),
+    group({
+      kind: z.literal("mqtt"),
+      url: z
+        .string(expected("an mqtt or mqtts address"))
+        .refine(
+          (text) => URL.canParse(text) && /^mqtts?:$/.test(new URL(text).protocol) && new URL(text).username === "",
+          "must be an mqtt or mqtts address without a user",
+        ),
+      topic: text,
+      clientId: text,
+      username: text.optional(),
+      password: text.optional(),
+      unit: energyUnit,
+      log: text,
+      ...meterLimits,
+    }),
+  ],
+  expected('an object whose kind is "http", "file" or "mqtt"'),
+);
+
+const machine = z.discriminatedUnion(
+  "kind",
+  [
+    group({ kind: z.literal("cgminer"), host: text, port: whole(1, 65_535).default(4028) }),
+    group({ kind: z.literal("antminer"), url: httpUrl, user: text.optional(), password: text.optional() }),
+  ],
+  expected('an object whose kind is "cgminer" or "antminer"'),
+);
+const telemetry = group({
+  log: text,
+  everySeconds: whole(10, 1_800).default(300),
+  machines: listOf(machine, "machines").min(1, "must name at least one machine"),
+});
+
+const farm = group({
+  farmId: whole(1, 2 ** 32 - 1),
+  pools: listOf(pool, "pool accounts").min(1, "must name at least one pool account"),
+  meter: meter.optional(),
+  telemetry: telemetry.optional(),
+});
+
+const bitcoin = z.discriminatedUnion(
+  "kind",
+  [
+    group({ kind: z.literal("bitcoind"), url: httpUrl, user: text, password: text, paceMs }),
+    group({ kind: z.literal("esplora"), url: httpUrl, proofOfWork: z.boolean().default(true), paceMs }),
+  ],
+  expected('an object whose kind is "bitcoind" or "esplora"'),
+);
 
 /** A key in the clear: for local chains only, see below. */
 const plainKey = group({ kind: z.literal("key"), key: privateKey });
@@ -127,10 +216,18 @@ const health = group({
 const timing = group({
   tickMs: whole(10, 3_600_000).default(15_000),
   observeDelaySeconds: whole(0, 86_400).default(7_200),
+  observeMs: whole(100, 3_600_000).default(120_000),
   collectMs: whole(0, 600_000).default(10_000),
   requestMs: whole(10, 600_000).default(10_000),
   leaderTimeoutMs: whole(100, 3_600_000).default(120_000),
   confirmMs: whole(100, 3_600_000).default(90_000),
+});
+
+/** What was looked at: kept in a file of its own, beside the database unless it is named. */
+const evidence = group({
+  database: text.optional(),
+  retentionDays: whole(8, 36_500).default(90),
+  maxMegabytes: whole(8, 4_096).default(256),
 });
 
 export const nodeConfigSchema = z
@@ -143,6 +240,8 @@ export const nodeConfigSchema = z
         chainId: whole(1, Number.MAX_SAFE_INTEGER),
         oracle: address,
         registry: address,
+        /** where equivocations of members are reported; without it they are not */
+        equivocations: address.optional(),
         startBlock: whole(0, Number.MAX_SAFE_INTEGER),
       }),
       network: whole(1, 65_535),
@@ -156,7 +255,8 @@ export const nodeConfigSchema = z
         .enum(["power-loss", "process-crash"], expected('"power-loss" or "process-crash"'))
         .default("power-loss"),
       timing: timing.prefault({}),
-      bitcoin: group({ url: httpUrl, user: text, password: text }),
+      evidence: evidence.prefault({}),
+      bitcoin: listOf(bitcoin, "Bitcoin sources").min(1, "must name at least one Bitcoin source"),
       prices: listOf(
         group({
           exchange: z.enum(["coinbase", "kraken", "binance"], expected('"coinbase", "kraken" or "binance"')),

@@ -1,4 +1,4 @@
-import { outputOracleAbi } from "@adit/sdk/abis";
+import { equivocationsAbi, outputOracleAbi } from "@adit/sdk/abis";
 import {
   createPublicClient,
   createWalletClient,
@@ -16,27 +16,18 @@ import {
   type Transport,
 } from "viem";
 import { createPoster, openPostingStore, viemPostingChain, type PosterParameters } from "../posting/index.ts";
-import {
-  binanceSource,
-  bitcoinSource,
-  coinbaseSource,
-  f2poolSource,
-  krakenSource,
-  meterSource,
-  oceanSource,
-  type Fetch,
-  type PoolSource,
-  type PriceSource,
-} from "../sources/index.ts";
+import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
 import type { Clock } from "./clock.ts";
+import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
+import { equivocationJob } from "./reporting.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
+import { configuredSources } from "./configuredSources.ts";
 import { KeyError, type NodeKeys } from "./keys.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
-import type { Sources } from "./observe.ts";
 import { createAttester } from "./signing.ts";
 import { StoreError, type Store } from "./store.ts";
 
@@ -53,9 +44,23 @@ export type ConfiguredNodeParameters = {
   unixMs?: () => number;
   clients: Pick<ViemClients, "publicClient">;
   store: Store;
+  evidence: EvidenceStore;
   fetch: Fetch;
   logger: Logger;
 };
+
+/** Where evidence is kept: in memory if the database is there too. */
+export function evidencePath({ database, evidence }: NodeConfig): string {
+  return evidence.database ?? (database === ":memory:" ? database : `${database}.evidence`);
+}
+
+const MEBIBYTE = 1_048_576;
+
+/** A quarter of the room is for the network's sources, which this node chose; farms share the rest. */
+function evidenceSettings({ evidence }: NodeConfig): EvidenceSettings {
+  const bytes = evidence.maxMegabytes * MEBIBYTE;
+  return { retentionDays: evidence.retentionDays, maxBytes: { network: bytes / 4, farms: (bytes / 4) * 3 } };
+}
 
 /** A node with everything its configuration names. */
 export function createConfiguredNode({
@@ -65,10 +70,11 @@ export function createConfiguredNode({
   unixMs = Date.now,
   clients: { publicClient },
   store,
+  evidence,
   fetch,
   logger,
 }: ConfiguredNodeParameters): OracleNode {
-  const { oracle, registry } = config.chain;
+  const { oracle, registry, equivocations } = config.chain;
   const metrics = createMetrics();
   const postingStore = openPostingStore({ path: config.database, durability: config.durability });
   const poster = createPoster({
@@ -80,6 +86,7 @@ export function createConfiguredNode({
     metrics,
     unixMs,
   });
+  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs: unixMs, logger });
   const node = createNode({
     settings: {
       network: config.network,
@@ -87,20 +94,30 @@ export function createConfiguredNode({
       listen: config.listen,
       peers: config.peers,
       timing: config.timing,
+      evidence: evidenceSettings(config),
     },
     clock,
     chain: viemOracleChain({ publicClient, oracle, registry }),
     store,
     attester: createAttester(keys.attesting),
-    sources: sourcesOf(config, fetch),
+    sources,
+    evidence,
+    reportEquivocation:
+      equivocations === undefined
+        ? undefined
+        : (found) => {
+            poster.submit(equivocationJob(equivocations, found));
+          },
     poster,
     fetch,
+    metrics,
     logger,
   });
+  const running = withCollectors(node, collectors);
   return {
-    ...node,
+    ...running,
     stop: async () => {
-      await node.stop();
+      await running.stop();
       postingStore.close();
     },
   };
@@ -112,7 +129,12 @@ export function postingRules({ chain, posting }: NodeConfig): Pick<PosterParamet
   return {
     policy: {
       chainId: chain.chainId,
-      allowed: [{ to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] }],
+      allowed: [
+        { to: chain.oracle, selectors: [toFunctionSelector(functionOf(outputOracleAbi, "post"))] },
+        ...(chain.equivocations === undefined
+          ? []
+          : [{ to: chain.equivocations, selectors: [toFunctionSelector(functionOf(equivocationsAbi, "report"))] }]),
+      ],
       maxGas: BigInt(posting.maxGas),
       fees: {
         maxFeePerGas: posting.maxFeeGwei,
@@ -139,28 +161,18 @@ function functionOf(abi: Abi, name: string): AbiFunction {
   return found;
 }
 
-function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
-  const common = { fetch, timeoutMs: config.timing.requestMs };
-  const price = ({ exchange, url }: NodeConfig["prices"][number]): PriceSource => {
-    switch (exchange) {
-      case "coinbase":
-        return coinbaseSource({ ...common, url });
-      case "kraken":
-        return krakenSource({ ...common, url });
-      case "binance":
-        return binanceSource({ ...common, url });
-    }
-  };
-  const pool = (settings: NodeConfig["farms"][number]["pool"]): PoolSource =>
-    settings.kind === "f2pool" ? f2poolSource({ ...common, ...settings }) : oceanSource({ ...common, ...settings });
+/** Collectors run while the node runs. */
+function withCollectors(node: OracleNode, collectors: readonly Collector[]): OracleNode {
   return {
-    bitcoin: bitcoinSource({ ...common, ...config.bitcoin }),
-    prices: config.prices.map(price),
-    farms: config.farms.map(({ farmId, pool: settings, meter }) => ({
-      farmId,
-      pool: pool(settings),
-      meter: meter === undefined ? undefined : meterSource({ ...common, ...meter }),
-    })),
+    ...node,
+    start: async (options) => {
+      await node.start(options);
+      for (const collector of collectors) collector.start();
+    },
+    stop: async () => {
+      await Promise.all(collectors.map((collector) => collector.stop()));
+      await node.stop();
+    },
   };
 }
 
@@ -226,7 +238,11 @@ export async function checkChain(
   client: PublicClient<Transport, Chain>,
   { chain, network }: NodeConfig,
 ): Promise<void> {
-  const contracts = { "chain.oracle": chain.oracle, "chain.registry": chain.registry };
+  const contracts = {
+    "chain.oracle": chain.oracle,
+    "chain.registry": chain.registry,
+    ...(chain.equivocations === undefined ? {} : { "chain.equivocations": chain.equivocations }),
+  };
   await checkContracts(client, chain.rpcUrl, chain.chainId, contracts);
   const rules = await client
     .readContract({ address: chain.oracle, abi: outputOracleAbi, functionName: "rulesOf", args: [network] })

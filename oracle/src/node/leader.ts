@@ -1,11 +1,11 @@
 import { signatureBundle, type Batch, type SignatureBundle, type SignedObservation } from "@adit/sdk/oracle";
-import type { Hex } from "viem";
+import { isAddressEqual, type Hex } from "viem";
 import type { OracleChain } from "./chain.ts";
 import type { Logger } from "./logger.ts";
 import type { Member, Position } from "./member.ts";
 import type { Peer, PeerClient } from "./peers.ts";
 import { buildBatch, NoAgreementError, readFacts, type Agreed } from "./proposal.ts";
-import type { Attester } from "./signing.ts";
+import type { Attester, SigningContext } from "./signing.ts";
 import type { Store } from "./store.ts";
 import type { Acceptance, Certificate, Lock, Proposal, ProposeRequest } from "./wire.ts";
 
@@ -61,7 +61,7 @@ export function createLeader({
       };
       return current;
     }
-    const observations = store.observations(slot.network, slot.sequence);
+    const observations = store.observations(slot.network, slot.sequence, context.committee.configDigest);
     if (observations.length < context.committee.quorum) return undefined;
     try {
       const agreed = buildBatch(context, slot, await readFacts(chain, slot, observations, block), observations);
@@ -94,6 +94,7 @@ export function createLeader({
       if ("acceptance" in answer) {
         const { acceptance } = answer;
         const counts =
+          isOf(peer, context, acceptance.member) &&
           acceptance.view === request.proposal.view &&
           acceptance.digest === digest &&
           (await attester.isAcceptanceSigned(context, acceptance));
@@ -125,6 +126,7 @@ export function createLeader({
     await untilQuorum(context.committee.quorum - 1, others, async (peer) => {
       const answer = await peers.commit(peer, request);
       if (answer === undefined || !("signature" in answer)) return false;
+      if (!isOf(peer, context, answer.member)) return false;
       const counts = await attester.isBatchSigned(context, answer.member, certificate.digest, answer.signature);
       if (counts) gathered.set(answer.member, answer.signature);
       return counts;
@@ -156,6 +158,12 @@ export function createLeader({
       return { batch: proposal.batch, bundle: signatureBundle(signatures, context.committee.quorum), agreed };
     },
   };
+}
+
+/** A peer answers for itself: with somebody else's word it would only make a quorum look complete. */
+function isOf(peer: Peer, { committee }: SigningContext, member: number): boolean {
+  const signer = committee.signers[member];
+  return signer !== undefined && isAddressEqual(signer, peer.signer);
 }
 
 /** Asks all peers at once and resolves as soon as `wanted` of them said yes, or all have answered. */

@@ -8,7 +8,7 @@ import { ATTESTING_KEYS, MEMBERS, startTestChain, type TestChain } from "../test
 import { createAttester, openStore, silentLogger, viemOracleChain, type OracleChain, type Store } from "./index.ts";
 import { createMember, leaderOf, type Member, type Position } from "./member.ts";
 import { buildBatch, readFacts } from "./proposal.ts";
-import { digestOf } from "./signing.ts";
+import { digestOf, digestOfObservation } from "./signing.ts";
 import type { Acceptance, Certificate, Proposal, ProposeRequest } from "./wire.ts";
 
 const world = createWorld();
@@ -57,8 +57,16 @@ function memberOn(on: Store): Member {
     store: on,
     attester: at(attesters, ME),
     logger: silentLogger,
+    note: (context, signed) => {
+      on.saveObservation(context.committee.configDigest, digestOfObservation(context, signed.observation), signed);
+    },
     witness: ({ view }) => view,
   });
+}
+
+function save(signed: SignedObservation): void {
+  const { configDigest } = base.context.committee;
+  store.saveObservation(configDigest, digestOfObservation(base.context, signed.observation), signed);
 }
 
 /** What a member saw: the truth, with fees moved by `error` satoshi. */
@@ -75,7 +83,7 @@ function seen(error: bigint, change: Partial<Observation> = {}): Observation {
     priceUsd8,
     blocksRoot: EMPTY_ROOT,
   };
-  return { network: world.network, sequence: 1, report, farms: [], ...change };
+  return { network: world.network, sequence: 1, report, farms: [], evidenceHash: EMPTY_ROOT, ...change };
 }
 
 function observe(members: readonly number[], error = 0n): Promise<SignedObservation[]> {
@@ -126,7 +134,7 @@ describe("a member asked to accept", () => {
   it("refuses if its own observation was left out, and hands it over", async () => {
     const [own] = await observe([ME]);
     assert.ok(own !== undefined);
-    store.saveObservation(own);
+    save(own);
     const request = await ask(await proposal(0, await observe(others)));
     const answer = await me.consider(base, request);
     assert.ok("refused" in answer && answer.observation !== undefined);
@@ -269,7 +277,7 @@ describe("a member asked to sign", () => {
     const [own] = await observe([ME]);
     assert.ok(own !== undefined);
     const made = await proposal(0, await observe(others));
-    store.saveObservation(own);
+    save(own);
     const carried = { ...(await ask({ ...made, view: 1 })), justification: await certify(made) };
     assert.ok("acceptance" in (await me.consider(inView(1), carried)));
   });

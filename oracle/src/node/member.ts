@@ -15,6 +15,8 @@ export type MemberParameters = {
   store: Store;
   attester: Attester;
   logger: Logger;
+  /** Takes each observation whose signature was checked. */
+  note: (context: SigningContext, signed: SignedObservation) => void;
   /** Notes that a member leads this view of this sequence, and says in which view this node is now. */
   witness: (position: Position, member: number, view: number) => number;
 };
@@ -57,7 +59,7 @@ export type Member = {
   isLockValid: (position: Position, lock: Lock) => Promise<boolean>;
 };
 
-export function createMember({ chain, store, attester, logger, witness }: MemberParameters): Member {
+export function createMember({ chain, store, attester, logger, note, witness }: MemberParameters): Member {
   /** Checked proposals of the sequence at hand, by digest: the digest commits to the observations, so one check is enough. */
   const checked = new Map<Hex, { sequence: number; proposal: Proposal; agreed: Agreed }>();
 
@@ -112,6 +114,7 @@ export function createMember({ chain, store, attester, logger, witness }: Member
     );
     const wrong = signed.indexOf(false);
     if (wrong !== -1) throw new Refusal(`the observation of member ${observations[wrong]?.member} is not signed by it`);
+    for (const signed of observations) note(context, signed);
   }
 
   async function consider(position: Position, request: ProposeRequest): Promise<ProposeResponse> {
@@ -149,14 +152,29 @@ export function createMember({ chain, store, attester, logger, witness }: Member
       if (last?.view === view && last.digest !== digest) {
         throw new Refusal(`I accepted another proposal in view ${view}`);
       }
-      store.saveTree(slot.network, slot.sequence, agreed.farms);
+      keep(position, proposal, agreed);
       if (last?.view !== view) store.saveAccepted(slot.network, slot.sequence, view, digest);
       return { acceptance };
     });
   }
 
-  function requireOwnObservation({ slot, me }: Position, { observations }: Proposal): void {
-    const own = store.observations(slot.network, slot.sequence).find(({ member }) => member === me);
+  /** What stands behind a batch is on the disk before this member stands for it. */
+  function keep({ slot, context }: Position, { atBlock, observations }: Proposal, { farms, batch }: Agreed): void {
+    const { network, sequence } = slot;
+    const { evidenceHash } = batch;
+    store.saveTree(network, sequence, farms);
+    store.saveBasis({
+      network,
+      sequence,
+      committee: context.committee.configDigest,
+      evidenceHash,
+      atBlock,
+      observations,
+    });
+  }
+
+  function requireOwnObservation({ slot, context, me }: Position, { observations }: Proposal): void {
+    const [own] = store.observationsOf(slot.network, slot.sequence, context.committee.configDigest, me);
     if (own === undefined || own.observation.report.epoch === NO_REPORT.epoch) return;
     if (!observations.some(({ signature }) => signature === own.signature)) {
       throw new Refusal("my observation was left out", { observation: own });
@@ -182,7 +200,7 @@ export function createMember({ chain, store, attester, logger, witness }: Member
       ) {
         throw new Refusal("I signed another batch for this sequence", { lock: before.lock });
       }
-      store.saveTree(slot.network, slot.sequence, agreed.farms);
+      keep(position, lock.proposal, agreed);
       store.saveLock(slot.network, slot.sequence, lock, signature);
       return { member: me, signature };
     });

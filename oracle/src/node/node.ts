@@ -1,6 +1,7 @@
-import { epochEnd, ImpossibleReportError } from "@adit/sdk/math";
-import { NO_REPORT, type FarmLimits, type Observation, type SignedObservation } from "@adit/sdk/oracle";
+import { epochEnd } from "@adit/sdk/math";
+import type { SignedObservation } from "@adit/sdk/oracle";
 import { isAddressEqual } from "viem";
+import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
 import type { HttpServer } from "../http/server.ts";
 import { serve } from "../http/server.ts";
 import type { Poster } from "../posting/index.ts";
@@ -9,13 +10,17 @@ import { createArchive, type Archive } from "./archive.ts";
 import type { ChainHead, OracleChain } from "./chain.ts";
 import type { Clock } from "./clock.ts";
 import { createLeader, type SignedBatch } from "./leader.ts";
+import { createEquivocationWatch, type ReportEquivocation } from "./equivocation.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { belongs, createMember, leaderOf, type Position } from "./member.ts";
-import { observe, type Sources } from "./observe.ts";
+import { silentMetrics, type Metrics } from "./metrics.ts";
+import type { Sources } from "./observe.ts";
+import { createObserver } from "./observer.ts";
 import { createPeerClient, type Peer } from "./peers.ts";
 import { createApi } from "./api.ts";
 import type { Attester } from "./signing.ts";
 import type { Store } from "./store.ts";
+import { MAX_MESSAGE_BYTES } from "./wire.ts";
 
 /** How long a node waits for what. */
 export type Timing = {
@@ -23,6 +28,8 @@ export type Timing = {
   tickMs: number;
   /** after a day's end, by the chain's clock, before the day is observed: blocks must be buried and pools must have booked */
   observeDelaySeconds: number;
+  /** for sources: farms that were not asked by then are left for a later batch */
+  observeMs: number;
   /** for observations of members that are late, once a quorum is there */
   collectMs: number;
   /** for one answer of a peer or a source */
@@ -41,6 +48,7 @@ export type NodeSettings = {
   /** the other members; its own entry, if there, is ignored */
   peers: readonly Peer[];
   timing: Timing;
+  evidence: EvidenceSettings;
 };
 
 export type NodeParameters = {
@@ -50,9 +58,13 @@ export type NodeParameters = {
   store: Store;
   attester: Attester;
   sources: Sources;
+  evidence: EvidenceStore;
+  /** Reports a member's equivocation to the chain; undefined: this node does not. */
+  reportEquivocation?: ReportEquivocation | undefined;
   /** sends what this node has to send; it is stepped by `tick`, and on its own while the node runs */
   poster: Poster;
   fetch: Fetch;
+  metrics?: Metrics;
   logger: Logger;
 };
 
@@ -86,8 +98,11 @@ export function createNode({
   store,
   attester,
   sources,
+  evidence,
+  reportEquivocation,
   poster,
   fetch,
+  metrics = silentMetrics,
   logger,
 }: NodeParameters): OracleNode {
   const { network, timing } = settings;
@@ -113,8 +128,47 @@ export function createNode({
       logger.debug({ peer: peer.signer, reason }, "peer.failed");
     },
   });
-  const archive = createArchive({ chain, store, peers: peerClient, network, startBlock: settings.startBlock, logger });
-  const member = createMember({ chain, store, attester, logger, witness });
+  const watch = createEquivocationWatch({
+    store,
+    attester,
+    peers: peerClient,
+    others,
+    report: reportEquivocation,
+    onFound: ({ member }) => {
+      metrics.count("adit_equivocations_total", { member });
+    },
+    logger,
+  });
+  const archive = createArchive({
+    chain,
+    store,
+    peers: peerClient,
+    evidence,
+    evidenceSettings: settings.evidence,
+    fetch,
+    timing,
+    network,
+    startBlock: settings.startBlock,
+    signal: stopping.signal,
+    metrics,
+    logger,
+  });
+  const observer = createObserver({
+    chain,
+    store,
+    archive,
+    evidence,
+    maxBytes: settings.evidence.maxBytes,
+    sources,
+    attester,
+    note: watch.note,
+    clock,
+    observeMs: timing.observeMs,
+    signal: stopping.signal,
+    metrics,
+    logger,
+  });
+  const member = createMember({ chain, store, attester, logger, note: watch.note, witness });
   const leader = createLeader({
     chain,
     store,
@@ -160,6 +214,8 @@ export function createNode({
   /** The position for a message about `sequence`: a message may be ahead of this node's last look at the chain. */
   async function positionFor(sequence: number): Promise<Position | undefined> {
     if (position?.slot.sequence === sequence) return { ...position, view: viewOf(sequence) };
+    // Only the next batch can be news: a stranger's numbers make this node ask the chain for nothing.
+    if (position !== undefined && sequence !== position.slot.sequence + 1) return position;
     return place(await chain.head(network));
   }
 
@@ -168,62 +224,17 @@ export function createNode({
     const at = await positionFor(signed.observation.sequence);
     if (at === undefined || signed.member === at.me || !belongs(at.slot, signed.observation)) return false;
     if (!(await attester.isObservationSigned(at.context, signed))) return false;
-    store.saveObservation(signed);
+    watch.note(at.context, signed);
     for (const resolve of wake) resolve();
     wake = [];
     return true;
-  }
-
-  async function ownObservation(at: Position, head: ChainHead): Promise<SignedObservation | undefined> {
-    const { slot, context, me } = at;
-    const known = store.observations(network, slot.sequence).find((signed) => signed.member === me);
-    if (known !== undefined) return known;
-    const farmIds = sources.farms.map(({ farmId }) => farmId);
-    const limits = new Map<number, FarmLimits>();
-    for (const farmId of farmIds) {
-      const found = await chain.farmLimits(network, farmId, head.block);
-      if (found !== undefined) limits.set(farmId, found);
-    }
-    const wanted: { farmId: number; epoch: number }[] = [];
-    for (const day of archive.missingDays(farmIds, slot.epoch, slot.sequence)) {
-      // A day that the network never reported has no bounds to hold a farm's figures against.
-      if (day.epoch === slot.epoch || (await chain.networkDay(network, day.epoch)) !== undefined) wanted.push(day);
-    }
-    const seen = await observe({
-      sources,
-      sequence: slot.sequence,
-      epoch: slot.epoch,
-      firstHeight: slot.state.nextHeight,
-      now: head.timestamp,
-      wanted,
-      limitsOf: (farmId) => limits.get(farmId),
-      logger,
-    });
-    if (!isPossible(at, seen)) return undefined;
-    const signed = await attester.observation(context, me, seen);
-    store.saveObservation(signed);
-    logger.info({ epoch: slot.epoch, sequence: slot.sequence, farms: seen.farms.length }, "observation.signed");
-    return signed;
-  }
-
-  /** A node whose own view the network's rules exclude has nothing to say yet. */
-  function isPossible({ slot }: Position, { report }: Observation): boolean {
-    if (report.epoch === NO_REPORT.epoch) return false;
-    try {
-      slot.rules.advance(slot.state, report);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ImpossibleReportError)) throw error;
-      logger.warn({ epoch: slot.epoch, reason: error.message }, "observation.impossible");
-      return false;
-    }
   }
 
   /** Waits until everybody's observation is there, or a quorum's and the others had their time. */
   async function collect({ slot, context }: Position): Promise<boolean> {
     const until = clock.nowMs() + timing.collectMs;
     for (;;) {
-      const count = store.observations(network, slot.sequence).length;
+      const count = store.observations(network, slot.sequence, context.committee.configDigest).length;
       if (count === context.committee.signers.length) return true;
       const left = until - clock.nowMs();
       if (left <= 0 || stopping.signal.aborted) return count >= context.committee.quorum;
@@ -272,6 +283,7 @@ export function createNode({
     await poster.step();
     const head = await chain.head(network);
     await archive.catchUp(head, others());
+    archive.fetchEvidence(head, others());
     const { sequence, epoch } = { sequence: head.state.sequence + 1, epoch: head.state.lastEpoch + 1 };
     if (head.timestamp < Number(epochEnd(epoch)) + timing.observeDelaySeconds) {
       return place(head) === undefined ? { outcome: "not-a-member" } : { outcome: "not-due", epoch };
@@ -279,7 +291,7 @@ export function createNode({
     if (dueSince?.sequence !== sequence) dueSince = { sequence, ms: clock.nowMs() };
     const at = place(head);
     if (at === undefined) return { outcome: "not-a-member" };
-    const observation = await ownObservation(at, head);
+    const observation = await observer.own(at, head);
 
     const current = (await positionFor(sequence)) ?? at;
     if (leaderOf(epoch, current.view, current.context.committee.signers.length) !== current.me) {
@@ -320,9 +332,17 @@ export function createNode({
   }
 
   const api = createApi({
+    domain: chain.domain,
     network,
     archive,
+    evidence,
+    metrics,
+    equivocations: watch.list,
     receive,
+    receiveEquivocation: async (found) => {
+      const at = await positionFor(found.sequence);
+      return at !== undefined && (await watch.receive(at.context, found));
+    },
     propose: async (request) => {
       const at = await positionFor(request.proposal.batch.sequence);
       return at === undefined ? { refused: "I am no member of the committee" } : await member.consider(at, request);
@@ -355,6 +375,7 @@ export function createNode({
         handler: api,
         host,
         port,
+        maxBodyBytes: MAX_MESSAGE_BYTES,
         onError: (error) => {
           logger.error({ reason: reasonOf(error) }, "request.failed");
         },
@@ -365,6 +386,7 @@ export function createNode({
     stop: async () => {
       stopping.abort();
       await running;
+      await archive.idle();
       const open = server;
       server = undefined;
       await open?.close();

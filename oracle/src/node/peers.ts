@@ -1,14 +1,19 @@
 import type { Address } from "viem";
 import { z } from "zod";
-import { toJson } from "../http/server.ts";
+import { boundedText } from "../http/body.ts";
 import type { SignedObservation } from "@adit/sdk/oracle";
 import type { Fetch } from "../sources/request.ts";
 import {
+  basisSchema,
   commitResponseSchema,
   leavesSchema,
+  MAX_MESSAGE_BYTES,
   proposeResponseSchema,
+  toWire,
+  type Basis,
   type CommitRequest,
   type CommitResponse,
+  type Equivocation,
   type Leaves,
   type ProposeRequest,
   type ProposeResponse,
@@ -23,11 +28,12 @@ export type PeerClient = {
   propose: (peer: Peer, request: ProposeRequest) => Promise<ProposeResponse | undefined>;
   commit: (peer: Peer, request: CommitRequest) => Promise<CommitResponse | undefined>;
   leaves: (peer: Peer, network: number, sequence: number) => Promise<Leaves | undefined>;
+  /** What a posted batch is computed from. */
+  basis: (peer: Peer, network: number, sequence: number) => Promise<Basis | undefined>;
+  sendEquivocation: (peer: Peer, found: Equivocation) => Promise<boolean>;
 };
 
 export type PeerClientParameters = { fetch: Fetch; timeoutMs: number; onFailure: (peer: Peer, reason: string) => void };
-
-const MAX_ANSWER_CHARACTERS = 8_000_000;
 
 export function createPeerClient({ fetch, timeoutMs, onFailure }: PeerClientParameters): PeerClient {
   async function ask<Schema extends z.ZodType>(
@@ -39,13 +45,15 @@ export function createPeerClient({ fetch, timeoutMs, onFailure }: PeerClientPara
     try {
       const response = await fetch(`${peer.url}${path}`, {
         method: body === undefined ? "GET" : "POST",
-        ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: toJson(body) }),
+        ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: toWire(body) }),
         signal: AbortSignal.timeout(timeoutMs),
         redirect: "error",
       });
-      const text = await response.text();
-      if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
-      if (text.length > MAX_ANSWER_CHARACTERS) throw new Error(`an answer of ${text.length} characters`);
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        throw new Error(`HTTP ${response.status}`);
+      }
+      const text = await boundedText(response, MAX_MESSAGE_BYTES);
       const parsed = schema.safeParse(JSON.parse(text));
       if (!parsed.success) throw new Error("an answer to something else than was asked");
       return parsed.data;
@@ -61,6 +69,9 @@ export function createPeerClient({ fetch, timeoutMs, onFailure }: PeerClientPara
       (await ask(peer, "/v1/observations", z.object({ stored: z.boolean() }), signed))?.stored ?? false,
     propose: (peer, request) => ask(peer, "/v1/proposals", proposeResponseSchema, request),
     commit: (peer, request) => ask(peer, "/v1/commits", commitResponseSchema, request),
+    basis: (peer, network, sequence) => ask(peer, `/observations/${network}/${sequence}`, basisSchema),
+    sendEquivocation: async (peer, found) =>
+      (await ask(peer, "/v1/equivocations", z.object({ stored: z.boolean() }), found))?.stored ?? false,
     leaves: (peer, network, sequence) => ask(peer, `/leaves/${network}/${sequence}`, leavesSchema),
   };
 }

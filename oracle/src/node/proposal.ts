@@ -30,23 +30,25 @@ export async function readFacts(
   observations: readonly SignedObservation[],
   atBlock: bigint,
 ): Promise<ChainFacts> {
-  const reports = observations.flatMap(({ observation }) => observation.farms);
-  const farmIds = [...new Set(reports.map(({ farmId }) => farmId))];
-  const epochs = [...new Set(reports.map((report) => report.epoch))].filter((day) => day < epoch);
-  const [limits, days] = await Promise.all([
-    Promise.all(farmIds.map((farmId) => chain.farmLimits(network, farmId, atBlock))),
+  const named = new Set<number>();
+  const told = new Set<number>();
+  for (const { observation } of observations) {
+    for (const farm of observation.farms) {
+      named.add(farm.farmId);
+      if (farm.epoch < epoch) told.add(farm.epoch);
+    }
+  }
+  const [farmIds, epochs] = [[...named], [...told]];
+  const [farms, days] = await Promise.all([
+    chain.farmLimits(network, farmIds, atBlock),
     Promise.all(epochs.map((day) => chain.networkDay(network, day))),
   ]);
-  return { farms: pairs(farmIds, limits), days: pairs(epochs, days) };
-}
-
-function pairs<Value>(keys: readonly number[], values: readonly (Value | undefined)[]): Map<number, Value> {
-  const map = new Map<number, Value>();
-  for (const [index, key] of keys.entries()) {
-    const value = values[index];
-    if (value !== undefined) map.set(key, value);
+  const known = new Map<number, NetworkDay>();
+  for (const [index, day] of epochs.entries()) {
+    const paid = days[index];
+    if (paid !== undefined) known.set(day, paid);
   }
-  return map;
+  return { farms, days: known };
 }
 
 /** A proposal that cannot be: too few observations, or a day that the network's rules exclude. */

@@ -45,6 +45,11 @@ export function digestOf({ domain, committee }: SigningContext, batch: Batch): H
   return digest;
 }
 
+/** Digest that the author of an observation signs. */
+export function digestOfObservation({ domain, committee }: SigningContext, observation: Observation): Hex {
+  return observationDigest(domain, committee.configDigest, observation);
+}
+
 export function evidenceOf({ domain, committee }: SigningContext, observations: readonly SignedObservation[]): Hex {
   return evidenceRoot(domain, committee.configDigest, observations);
 }
@@ -113,10 +118,10 @@ export function createAttester(account: LocalAccount): Attester {
 
   return {
     address: account.address,
-    observation: async ({ domain, committee }, member, observation) => ({
+    observation: async (context, member, observation) => ({
       member,
       observation,
-      signature: await sign(observationDigest(domain, committee.configDigest, observation)),
+      signature: await sign(digestOfObservation(context, observation)),
     }),
     acceptance: async (context, member, view, digest) => ({
       member,
@@ -126,12 +131,7 @@ export function createAttester(account: LocalAccount): Attester {
     }),
     batch: sign,
     isObservationSigned: (context, { member, observation, signature }) =>
-      signedBy(
-        context,
-        member,
-        observationDigest(context.domain, context.committee.configDigest, observation),
-        signature,
-      ),
+      signedBy(context, member, digestOfObservation(context, observation), signature),
     isAcceptanceSigned,
     isBatchSigned: signedBy,
     isCertificateValid: async (context, { view, digest, acceptances }) => {

@@ -2,8 +2,17 @@ import { DatabaseSync } from "node:sqlite";
 import { farmTree, type FarmReport, type SignedObservation } from "@adit/sdk/oracle";
 import type { Hex } from "viem";
 import { z } from "zod";
-import { toJson } from "../http/server.ts";
-import { farmReportSchema, lockSchema, signedObservationSchema, type Lock } from "./wire.ts";
+import { packFarms, unpackFarms } from "./packed.ts";
+import {
+  basisSchema,
+  equivocationSchema,
+  lockSchema,
+  signedObservationSchema,
+  toWire,
+  type Basis,
+  type Equivocation,
+  type Lock,
+} from "./wire.ts";
 
 /** A batch of this network that the chain accepted. */
 export type PostedBatch = {
@@ -25,8 +34,22 @@ export class StoreError extends Error {
  * Every method is synchronous and durable when it returns, so a check and its record cannot be torn apart.
  */
 export type Store = {
-  saveObservation: (signed: SignedObservation) => void;
-  observations: (network: number, sequence: number) => SignedObservation[];
+  /**
+   * Keeps an observation under the digest that its author signed for this committee. Of each author the first one counts; a
+   * second one is kept beside it as evidence, and further ones add nothing to it.
+   */
+  saveObservation: (committee: Hex, digest: Hex, signed: SignedObservation) => void;
+  /** The first observation of each member for a batch, by member. */
+  observations: (network: number, sequence: number, committee: Hex) => SignedObservation[];
+  /** All that one member signed for a batch, in the order in which it came: more than one is an equivocation. */
+  observationsOf: (network: number, sequence: number, committee: Hex, member: number) => SignedObservation[];
+  /** What a batch with this evidence root is computed from. */
+  saveBasis: (basis: Basis) => void;
+  basis: (evidenceHash: Hex) => Basis | undefined;
+  /** False if one of this member for this batch is known. */
+  saveEquivocation: (equivocation: Equivocation) => boolean;
+  /** Newest first, as many as asked for at most. */
+  equivocations: (most: number) => Equivocation[];
   saveTree: (network: number, sequence: number, farms: readonly FarmReport[]) => void;
   tree: (network: number, sequence: number, root: Hex) => FarmReport[] | undefined;
   /** Highest view in which a proposal of this sequence was accepted, and its digest. */
@@ -55,10 +78,12 @@ export type OpenStoreParameters = {
   durability?: "power-loss" | "process-crash";
 };
 
-const VERSION = 1;
+const VERSION = 2;
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS observations (network INTEGER, sequence INTEGER, member INTEGER, body TEXT NOT NULL, PRIMARY KEY (network, sequence, member)) STRICT;
+  CREATE TABLE IF NOT EXISTS observations (network INTEGER, sequence INTEGER, committee TEXT, member INTEGER, digest TEXT, body TEXT NOT NULL, PRIMARY KEY (network, sequence, committee, member, digest)) STRICT;
+  CREATE TABLE IF NOT EXISTS bases (evidenceHash TEXT PRIMARY KEY, network INTEGER NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS equivocations (network INTEGER, sequence INTEGER, committee TEXT, member INTEGER, body TEXT NOT NULL, PRIMARY KEY (network, sequence, committee, member)) STRICT;
   CREATE TABLE IF NOT EXISTS trees (network INTEGER, sequence INTEGER, root TEXT, farms TEXT NOT NULL, PRIMARY KEY (network, sequence, root)) STRICT;
   CREATE TABLE IF NOT EXISTS accepted (network INTEGER, sequence INTEGER, view INTEGER, digest TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
   CREATE TABLE IF NOT EXISTS locks (network INTEGER, sequence INTEGER, view INTEGER, body TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
@@ -80,7 +105,12 @@ const postedRow = z.object({
   postedAt: z.number(),
   block: z.number().transform(BigInt),
 });
-const farmsJson = z.array(farmReportSchema);
+const observationRow = z.object({ member: z.number(), digest: hex });
+
+/** Observations that are kept of one member for one batch: two that differ prove all that there is to prove. */
+const KEPT_OF_A_MEMBER = 2;
+/** Observations that are kept parsed: those of the batch at hand are asked for at every step. */
+const PARSED = 64;
 
 /** Opens (and creates) a node's database. @throws StoreError */
 export function openStore({ path, identity, durability = "power-loss" }: OpenStoreParameters): Store {
@@ -110,30 +140,118 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
       .all(...values)
       .map((row) => schema.parse(row));
 
+  const parsed = new Map<Hex, SignedObservation>();
+  const remember = (digest: Hex, signed: SignedObservation): void => {
+    if (parsed.size >= PARSED) parsed.clear();
+    parsed.set(digest, signed);
+  };
+  const digests = (network: number, sequence: number, committee: Hex, member: number): Hex[] =>
+    all(
+      observationRow,
+      "SELECT member, digest FROM observations WHERE network = ? AND sequence = ? AND committee = ? AND member = ? ORDER BY rowid",
+      network,
+      sequence,
+      committee,
+      member,
+    ).map(({ digest }) => digest);
+  const observation = (
+    network: number,
+    sequence: number,
+    committee: Hex,
+    member: number,
+    digest: Hex,
+  ): SignedObservation => {
+    const known = parsed.get(digest);
+    // Two members that sign the same content sign the same digest.
+    if (known?.member === member) return known;
+    const row = get(
+      body,
+      "SELECT body FROM observations WHERE network = ? AND sequence = ? AND committee = ? AND member = ? AND digest = ?",
+      network,
+      sequence,
+      committee,
+      member,
+      digest,
+    );
+    if (row === undefined) throw new StoreError(`The observation ${digest} is not in the database any more.`);
+    const signed = signedObservationSchema.parse(JSON.parse(row.body));
+    remember(digest, signed);
+    return signed;
+  };
+
   return {
-    saveObservation: ({ member, observation, signature }) => {
+    saveObservation: (committee, digest, signed) => {
+      const { network, sequence } = signed.observation;
+      const known = digests(network, sequence, committee, signed.member);
+      if (known.includes(digest) || known.length >= KEPT_OF_A_MEMBER) return;
       run(
-        "INSERT OR REPLACE INTO observations VALUES (?, ?, ?, ?)",
-        observation.network,
-        observation.sequence,
-        member,
-        toJson({ member, observation, signature }),
-      );
-    },
-    observations: (network, sequence) =>
-      all(
-        body,
-        "SELECT body FROM observations WHERE network = ? AND sequence = ? ORDER BY member",
+        "INSERT INTO observations VALUES (?, ?, ?, ?, ?, ?)",
         network,
         sequence,
-      ).map((row) => signedObservationSchema.parse(JSON.parse(row.body))),
+        committee,
+        signed.member,
+        digest,
+        toWire(signed),
+      );
+      remember(digest, signed);
+    },
+    observations: (network, sequence, committee) => {
+      const first = new Map<number, SignedObservation>();
+      for (const { member, digest } of all(
+        observationRow,
+        "SELECT member, digest FROM observations WHERE network = ? AND sequence = ? AND committee = ? ORDER BY member, rowid",
+        network,
+        sequence,
+        committee,
+      )) {
+        if (!first.has(member)) first.set(member, observation(network, sequence, committee, member, digest));
+      }
+      return [...first.values()];
+    },
+    observationsOf: (network, sequence, committee, member) =>
+      digests(network, sequence, committee, member).map((digest) =>
+        observation(network, sequence, committee, member, digest),
+      ),
+    saveBasis: (basis) => {
+      const { evidenceHash, network, sequence } = basis;
+      run("INSERT OR IGNORE INTO bases VALUES (?, ?, ?, ?)", evidenceHash, network, sequence, toWire(basis));
+    },
+    basis: (evidenceHash) => {
+      const row = get(body, "SELECT body FROM bases WHERE evidenceHash = ?", evidenceHash);
+      return row === undefined ? undefined : basisSchema.parse(JSON.parse(row.body));
+    },
+    saveEquivocation: (equivocation) => {
+      const { network, sequence, committee, member } = equivocation;
+      const known = get(
+        body,
+        "SELECT body FROM equivocations WHERE network = ? AND sequence = ? AND committee = ? AND member = ?",
+        network,
+        sequence,
+        committee,
+        member,
+      );
+      if (known !== undefined) return false;
+      run(
+        "INSERT INTO equivocations VALUES (?, ?, ?, ?, ?)",
+        network,
+        sequence,
+        committee,
+        member,
+        toWire(equivocation),
+      );
+      return true;
+    },
+    equivocations: (most) =>
+      all(body, "SELECT body FROM equivocations ORDER BY rowid DESC LIMIT ?", most).map((row) =>
+        equivocationSchema.parse(JSON.parse(row.body)),
+      ),
     saveTree: (network, sequence, farms) => {
       run(
         "INSERT OR IGNORE INTO trees VALUES (?, ?, ?, ?)",
         network,
         sequence,
         farmTree(network, farms).root,
-        toJson(farms),
+        packFarms(farms),
       );
     },
     tree: (network, sequence, root) => {
@@ -144,7 +262,7 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
         sequence,
         root,
       );
-      return row === undefined ? undefined : farmsJson.parse(JSON.parse(row.farms));
+      return row === undefined ? undefined : unpackFarms(row.farms);
     },
     accepted: (network, sequence) =>
       get(
@@ -171,7 +289,7 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
         network,
         sequence,
         lock.certificate.view,
-        toJson(lock),
+        toWire(lock),
         signature,
       );
     },

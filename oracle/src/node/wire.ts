@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { Batch, FarmReport, NetworkReport, Observation, SignedObservation } from "@adit/sdk/oracle";
 import type { Hex } from "viem";
+import { packedLength, packFarms, unpackFarms } from "./packed.ts";
 
 /*
  * What nodes send each other: JSON with bigints as decimal text, checked field by field on arrival. The bounds are those of the
- * contract's types, so that nothing that is read here can fail to be hashed.
+ * contract's types, so that nothing that is read here can fail to be hashed. Lists of farms travel packed (see `packFarms`): a
+ * proposal carries one from every member.
  */
 
 const uint = (bits: number) =>
@@ -25,9 +27,11 @@ const hex = (bytes: number) =>
     .regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`))
     .transform((text): Hex => `0x${text.slice(2).toLowerCase()}`);
 
-/** Farms that one observation may carry; bounds what a hostile peer can make us work. */
-const MAX_FARM_REPORTS = 5_000;
+/** Farm reports that one observation may carry; bounds what a hostile peer can make us work. */
+export const MAX_FARM_REPORTS = 32_768;
 const MAX_MEMBERS = 32;
+/** One message or answer: the observations of 16 members who all carry as many farms as they may. */
+export const MAX_MESSAGE_BYTES = 32 * 1_048_576;
 
 export const networkReportSchema = z.object({
   epoch: uint(32),
@@ -51,6 +55,17 @@ export const farmReportSchema = z.object({
   sources: uint(8),
 }) satisfies z.ZodType<FarmReport>;
 
+/** A list of farms as `packFarms` writes it. */
+const packedFarms = z
+  .string()
+  .max(packedLength(MAX_FARM_REPORTS))
+  .transform((text, context): readonly FarmReport[] => {
+    const farms = unpackFarms(text);
+    if (farms !== undefined) return farms;
+    context.addIssue({ code: "custom", message: "must be a packed list of farm reports" });
+    return z.NEVER;
+  });
+
 export const batchSchema = z.object({
   network: uint(16),
   sequence: uint(32),
@@ -63,8 +78,23 @@ export const observationSchema = z.object({
   network: uint(16),
   sequence: uint(32),
   report: networkReportSchema,
-  farms: z.array(farmReportSchema).max(MAX_FARM_REPORTS).readonly(),
+  farms: packedFarms,
+  evidenceHash: hex(32),
 }) satisfies z.ZodType<Observation>;
+
+/** JSON of a message: bigints as decimal text, lists of farms packed. */
+export function toWire(message: unknown): string {
+  return JSON.stringify(message, (key, item: unknown) => {
+    if (typeof item === "bigint") return item.toString();
+    return key === "farms" && isFarms(item) ? packFarms(item) : item;
+  });
+}
+
+function isFarms(item: unknown): item is readonly FarmReport[] {
+  return (
+    Array.isArray(item) && item.every((entry) => typeof entry === "object" && entry !== null && "hashrate" in entry)
+  );
+}
 
 const member = uint(8).max(MAX_MEMBERS - 1);
 
@@ -135,6 +165,31 @@ export const leavesSchema = z.object({
   network: uint(16),
   sequence: uint(32),
   farmsRoot: hex(32),
-  farms: z.array(farmReportSchema).max(MAX_FARM_REPORTS),
+  farms: z.array(farmReportSchema).max(MAX_FARM_REPORTS * MAX_MEMBERS),
 });
 export type Leaves = z.output<typeof leavesSchema>;
+
+/** What a batch is computed from: the observations under its evidence root, and where facts of the chain were read. */
+export const basisSchema = z.object({
+  network: uint(16),
+  sequence: uint(32),
+  /** `configDigest` of the committee that signed */
+  committee: hex(32),
+  evidenceHash: hex(32),
+  atBlock: bigUint(64),
+  observations: z.array(signedObservationSchema).max(MAX_MEMBERS),
+});
+export type Basis = z.output<typeof basisSchema>;
+
+/** Two different observations that one member signed for one batch. */
+export const equivocationSchema = z.object({
+  network: uint(16),
+  sequence: uint(32),
+  /** `configDigest` of the committee */
+  committee: hex(32),
+  member,
+  signer: hex(20),
+  first: signedObservationSchema,
+  second: signedObservationSchema,
+});
+export type Equivocation = z.output<typeof equivocationSchema>;

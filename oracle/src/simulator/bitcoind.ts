@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { difficultyOf, bitsToTarget } from "@adit/sdk/math";
 import { json, type HttpRequest, type HttpResponse } from "../http/server.ts";
+import { fixed } from "./decimals.ts";
 import type { View } from "./view.ts";
 import type { World } from "./world.ts";
 
@@ -13,7 +15,18 @@ class RpcFailure extends Error {
   }
 }
 
-/** A Bitcoin node's JSON-RPC, as far as the oracle needs it: getblockcount, getblockhash, getblockheader, getblockstats; batches too. */
+/** A block names at most so many transactions: enough for a shape, and no megabytes. */
+const MAX_IDS = 20;
+
+/** Id of a block's coinbase transaction, made up like the block. */
+export function coinbaseIdOf(hash: string): string {
+  return createHash("sha256").update(`scenario coinbase ${hash}`).digest("hex");
+}
+
+/**
+ * A Bitcoin node's JSON-RPC, as far as the oracle needs it: getblockcount, getblockhash, getblockheader, getblock without
+ * transactions' contents, getrawtransaction of a coinbase, getblockstats; batches too.
+ */
 export function createBitcoind(world: World, view: View, credentials: { user: string; password: string }) {
   const expected = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
   const heights = new Map<string, number>();
@@ -26,6 +39,10 @@ export function createBitcoind(world: World, view: View, credentials: { user: st
         return blockAt(params[0]).hash;
       case "getblockheader":
         return header(params[0]);
+      case "getblock":
+        return block(params[0], params[1]);
+      case "getrawtransaction":
+        return coinbase(params[0], params[1], params[2]);
       case "getblockstats":
         return stats(params[0], params[1]);
       default:
@@ -58,6 +75,35 @@ export function createBitcoind(world: World, view: View, credentials: { user: st
       difficulty: difficultyOf(target),
       nTx: block.transactions,
       previousblockhash: world.chain.block(height - 1).hash,
+    };
+  };
+
+  const block = (hash: unknown, verbosity: unknown): unknown => {
+    if (verbosity !== 1) throw new RpcFailure(-8, "The scenario has no transactions to show");
+    const described = header(hash);
+    const id = String(hash);
+    const count = Math.min(MAX_IDS, world.chain.block(heights.get(id) ?? 0).transactions);
+    const others = Array.from({ length: count - 1 }, (_, i) => (i + 1).toString(16).padStart(8, "0") + id.slice(8));
+    return { ...Object(described), tx: [coinbaseIdOf(id), ...others] };
+  };
+
+  /** What a block's coinbase pays: the pool's address, and a commitment that is worth nothing. */
+  const coinbase = (txid: unknown, verbose: unknown, hash: unknown): unknown => {
+    const height = typeof hash === "string" ? heights.get(hash) : undefined;
+    if (height === undefined || typeof hash !== "string") throw new RpcFailure(-5, "Block hash not found");
+    if (verbose !== true) throw new RpcFailure(-8, "The scenario has no raw transactions");
+    if (txid !== coinbaseIdOf(hash)) throw new RpcFailure(-5, "No such transaction found in the provided block.");
+    const { subsidy, fees } = blockAt(height);
+    return {
+      in_active_chain: true,
+      txid,
+      vin: [{ coinbase: height.toString(16).padStart(8, "0"), sequence: 4294967295 }],
+      vout: [
+        { value: Number(fixed(subsidy + view.fees(fees), 8)), n: 0 },
+        { value: 0, n: 1 },
+      ],
+      blockhash: hash,
+      confirmations: view.tip() - height + 1,
     };
   };
 

@@ -1,7 +1,9 @@
 import type { Address, Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { openEvidenceStore } from "../evidence/index.ts";
 import {
   createConfiguredNode,
+  evidencePath,
   loadKeys,
   openStore,
   parseConfig,
@@ -11,7 +13,6 @@ import {
   type Logger,
   type NodeConfigInput,
   type OracleNode,
-  type Store,
   type TickOutcome,
   type ViemClients,
 } from "../node/index.ts";
@@ -61,6 +62,8 @@ export const LOCAL_POSTING = {
   quarantineSeconds: 5,
   dailyLimitEther: "10",
 } as const satisfies NodeConfigInput["posting"];
+/** The simulator is this machine: nobody has to wait. */
+const LOCAL_PACE_MS = 0;
 
 /** The configuration of one member of a committee that observes the simulator: what `adit-oracle --config` reads. */
 export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfigInput {
@@ -92,7 +95,7 @@ export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfi
     database,
     durability: "process-crash",
     timing,
-    bitcoin: sources.bitcoind,
+    bitcoin: [{ kind: "bitcoind", ...sources.bitcoind }],
     prices: [
       { exchange: "coinbase", url: sources.exchanges.coinbase },
       { exchange: "kraken", url: sources.exchanges.kraken },
@@ -100,11 +103,12 @@ export function simulatedNodeConfig(parameters: NodeConfigParameters): NodeConfi
     ],
     farms: world.farms.map(({ farmId, pool, poolUser }) => ({
       farmId,
-      pool:
+      pools: [
         pool === "f2pool"
-          ? { kind: "f2pool", url: sources.f2pool.url, user: poolUser, secret: sources.f2pool.secret }
-          : { kind: "ocean", url: sources.ocean.url, user: poolUser },
-      meter: { url: sources.meter.url, site: poolUser },
+          ? { kind: "f2pool", user: poolUser, ...sources.f2pool, paceMs: LOCAL_PACE_MS }
+          : { kind: "ocean", user: poolUser, ...sources.ocean },
+      ],
+      meter: { kind: "http", ...sources.meter, site: poolUser },
     })),
     logLevel: "info",
   };
@@ -140,7 +144,7 @@ const DEFAULT_ATTEMPTS = 40;
 
 export async function startLocalCommittee(parameters: LocalCommitteeParameters): Promise<LocalCommittee> {
   const { attestingKeys, postingKeys, chain, clockOf = () => systemClock } = parameters;
-  const stores: Store[] = [];
+  const stores: { close: () => void }[] = [];
   const nodes: OracleNode[] = [];
   for (const node of attestingKeys.keys()) {
     const postingKey = postingKeys[node];
@@ -160,7 +164,8 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
       identity: `oracle ${chain.oracle} on chain ${chain.chainId}`,
       durability: config.durability,
     });
-    stores.push(store);
+    const evidence = openEvidenceStore(evidencePath(config));
+    stores.push(store, evidence);
     const logger = parameters.loggerOf?.(node) ?? silentLogger;
     nodes.push(
       createConfiguredNode({
@@ -169,6 +174,7 @@ export async function startLocalCommittee(parameters: LocalCommitteeParameters):
         clock: clockOf(node),
         clients: parameters.clientsOf(node),
         store,
+        evidence,
         fetch: globalThis.fetch,
         logger,
       }),

@@ -4,6 +4,6 @@ export * from "./difficulty.ts";
 export * from "./farms.ts";
 export * from "./prices.ts";
 export * from "./server.ts";
-export type { Fault } from "./view.ts";
+export { SERVICES, type Fault, type Service } from "./faults.ts";
 export * from "./world.ts";
 export * from "./committee.ts";

@@ -1,4 +1,5 @@
 import { json, type HttpRequest, type HttpResponse } from "../http/server.ts";
+import { coinbaseIdOf } from "./bitcoind.ts";
 import type { ScenarioFarm } from "./farms.ts";
 import type { View } from "./view.ts";
 import type { World } from "./world.ts";
@@ -22,7 +23,9 @@ export function createOcean(world: World, view: View) {
       const from = Number(start);
       const to = end === undefined ? view.now() : Number(end);
       if (!Number.isInteger(from) || !Number.isInteger(to)) return json(200, { result: null, error: "bad time" });
-      return json(200, { result: { earnings: earnings(world, view, farm, from, to), payouts: [] } });
+      return json(200, {
+        result: { earnings: earnings(world, view, farm, from, to), payouts: payouts(world, view, farm, from, to) },
+      });
     }
     return { status: 404, body: "" };
   };
@@ -71,6 +74,22 @@ function earnings(world: World, view: View, farm: ScenarioFarm, from: number, to
         satoshis_net_earned: Number(part),
       });
     }
+  }
+  return rows;
+}
+
+/** The pool pays at noon what was earned the day before, in the coinbase of the block that it finds then. */
+function payouts(world: World, view: View, farm: ScenarioFarm, from: number, to: number): unknown[] {
+  const rows: unknown[] = [];
+  for (let epoch = Math.floor(from / DAY); epoch * DAY <= to; epoch++) {
+    const ts = epoch * DAY + DAY / 2;
+    if (ts < from || ts > to || ts > view.now()) continue;
+    rows.push({
+      ts,
+      on_chain_txid: coinbaseIdOf(world.chain.block(world.chain.tipAt(ts)).hash),
+      total_satoshis_net_paid: Number(view.gross(world.farmDay(farm.farmId, epoch - 1).gross)),
+      is_generation_txn: true,
+    });
   }
   return rows;
 }

@@ -1,19 +1,13 @@
+import type { Fault } from "./faults.ts";
 import { noise, noiseBetween, oneIn } from "./random.ts";
 import type { World } from "./world.ts";
-
-/**
- * How badly one node's sources behave, set by a test or by hand.
- * - `lying`: every figure is wrong, by a lot
- * - `lagging`: its Bitcoin node is hours behind
- * - `silent`: every source answers 503
- */
-export type Fault = "lying" | "lagging" | "silent";
 
 /** Labels that keep the streams of noise apart. */
 const LABEL = { lag: 51, hashrate: 52, wrongDay: 53, wrongNode: 54, wrongSource: 55, price: 56, late: 57 } as const;
 
 const LAG_SECONDS = 900;
 const LAGGING_SECONDS = 5 * 3600;
+const STALE_SECONDS = 2 * 86_400;
 const HASHRATE_STRAY_PPM = 400;
 const PRICE_STRAY_PPM = 300;
 const WRONG_DAY_ONE_IN = 12;
@@ -63,18 +57,23 @@ export function createView({ world, node, nodes, now, fault }: ViewParameters): 
     if (noise(seed, LABEL.wrongNode, epoch) % nodes !== node) return undefined;
     return (["price", "hashrate", "meter"] as const)[noise(seed, LABEL.wrongSource, epoch) % 3];
   };
-  const lies = (truth: bigint, percent: bigint): bigint => (fault() === "lying" ? (truth * percent) / 100n : truth);
+  const lies = (truth: bigint, percent: bigint): bigint => {
+    const kind = fault();
+    if (typeof kind === "object" && "lyingPercent" in kind) return (truth * BigInt(kind.lyingPercent)) / 100n;
+    return kind === "lying" ? (truth * percent) / 100n : truth;
+  };
+  const seenNow = (): number => (fault() === "stale" ? now() - STALE_SECONDS : now());
 
   return {
     node,
     fault,
-    now,
+    now: seenNow,
     tip: () => {
       const lag =
         fault() === "lagging"
           ? LAGGING_SECONDS
           : noiseBetween(0, LAG_SECONDS, seed, LABEL.lag, node, Math.floor(now() / LAG_SECONDS));
-      return world.chain.tipAt(now() - lag);
+      return world.chain.tipAt(seenNow() - lag);
     },
     fees: (fees) => lies(fees, LIE.feesPercent),
     hashrate: (truth, farmId, epoch) => {
@@ -83,10 +82,14 @@ export function createView({ world, node, nodes, now, fault }: ViewParameters): 
       );
       const seen = (truth * (PPM + stray)) / PPM;
       // The classic mistake: TH/s where H/s was promised.
-      return wrongSource(epoch) === "hashrate" ? seen / 1_000_000_000_000n : lies(seen, LIE.hashratePercent);
+      const wrongUnit = fault() === "wrong-unit" || wrongSource(epoch) === "hashrate";
+      return wrongUnit ? seen / 1_000_000_000_000n : lies(seen, LIE.hashratePercent);
     },
     gross: (truth) => lies(truth, LIE.grossPercent),
-    energyWh: (truth, epoch) => (wrongSource(epoch) === "meter" ? undefined : lies(truth, LIE.energyPercent)),
+    energyWh: (truth, epoch) => {
+      if (fault() === "wrong-unit") return truth * 1000n;
+      return wrongSource(epoch) === "meter" ? undefined : lies(truth, LIE.energyPercent);
+    },
     priceUsd8: (second, exchange) => {
       const stray = BigInt(
         noiseBetween(-PRICE_STRAY_PPM, PRICE_STRAY_PPM, seed, LABEL.price, exchange, Math.floor(second / 60)),

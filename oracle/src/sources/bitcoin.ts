@@ -4,15 +4,13 @@ import {
   epochEnd,
   epochStart,
   retargetHeightIn,
-  MAX_BLOCKS_PER_EPOCH,
+  subsidyAt,
   type NetworkRules,
 } from "@adit/sdk/math";
-import { blocksRoot, type Block, type NetworkReport } from "@adit/sdk/oracle";
-import { z } from "zod";
-import { wholeBig, wholeNumber } from "./exact.ts";
-import { checked, requestJson, SourceError, type Fetch } from "./request.ts";
+import { blocksRoot, type NetworkReport } from "@adit/sdk/oracle";
+import { SourceError, type Recorder } from "./request.ts";
 
-/** The network part of an observation, as one Bitcoin node shows it; the price comes from elsewhere. */
+/** The network part of an observation, as Bitcoin itself shows it; the price comes from elsewhere. */
 export type ChainDay = Omit<NetworkReport, "priceUsd8">;
 
 export type BitcoinSource = {
@@ -21,121 +19,137 @@ export type BitcoinSource = {
   rules: NetworkRules;
   /**
    * The day's blocks, from `firstHeight` (where the reports stand) to the last one whose median-time-past lies in the epoch.
-   * @returns undefined while the node has not seen a block of a later day
+   * @returns undefined while no block of a later day has been seen
    * @throws SourceError
    */
-  day: (epoch: number, firstHeight: number) => Promise<ChainDay | undefined>;
+  day: (epoch: number, firstHeight: number, record?: Recorder) => Promise<ChainDay | undefined>;
 };
 
-export type BitcoinSourceParameters = { url: string; user: string; password: string; fetch: Fetch; timeoutMs: number };
+/**
+ * A block as a source shows it.
+ * @property hash 64 hexadecimal digits in the order in which people print them
+ * @property reward sum of the coinbase's outputs, satoshi: what a proof can show. A block that claims less than it may counts with what it claimed
+ */
+export type SeenBlock = {
+  height: number;
+  hash: string;
+  medianTime: number;
+  time: number;
+  bits: number;
+  reward: bigint;
+};
 
-const SOURCE = "bitcoind";
-/** Blocks asked for at once: a day has about 144, so one batch usually shows the day and its end. */
-const BATCH = 160;
-/** Bitcoin Core's answer for a block beyond its tip. */
-const HEIGHT_OUT_OF_RANGE = "-8";
-const STATS = ["blockhash", "height", "mediantime", "subsidy", "totalfee"];
+/** A day's blocks and the compact target of the block before them. */
+export type SeenDay = { bitsBefore: number; blocks: readonly SeenBlock[] };
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const rpcError = z.object({ code: z.string(), message: z.string() });
-const statsSchema = z.object({
-  blockhash: hash,
-  height: wholeNumber,
-  mediantime: wholeNumber,
-  subsidy: wholeBig,
-  totalfee: wholeBig,
-});
-const headerSchema = z.object({ height: wholeNumber, time: wholeNumber, bits: z.string().regex(/^[0-9a-f]{8}$/) });
-type Stats = z.output<typeof statsSchema>;
+/** One way to read Bitcoin's blocks. */
+export type BlockReader = {
+  name: string;
+  /** @returns undefined while no block of a later day has been seen @throws SourceError */
+  read: (epoch: number, firstHeight: number, record?: Recorder) => Promise<SeenDay | undefined>;
+};
 
-/** Bitcoin through the JSON-RPC of a full node that one trusts because one runs it. */
-export function bitcoinSource({ url, user, password, fetch, timeoutMs }: BitcoinSourceParameters): BitcoinSource {
-  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+export type BitcoinSourceParameters = {
+  readers: readonly BlockReader[];
+  /** told of a reader that was left out, and why */
+  onProblem?: (error: SourceError) => void;
+};
 
-  /** One batch of calls; `undefined` stands for a height that the node has not got yet. */
-  async function rpc(calls: readonly { method: string; params: readonly unknown[] }[]): Promise<unknown[]> {
-    const answer = z.array(z.object({ id: wholeNumber, result: z.unknown(), error: rpcError.nullable() }));
-    const body = calls.map(({ method, params }, id) => ({ jsonrpc: "1.0", id, method, params }));
-    const replies = await requestJson({
-      fetch,
-      source: SOURCE,
-      url,
-      method: "POST",
-      headers: { authorization },
-      body,
-      schema: answer,
-      timeoutMs,
-    });
-    const byId = new Map(replies.map((reply) => [reply.id, reply]));
-    return calls.map(({ method }, id) => {
-      const reply = byId.get(id);
-      if (reply === undefined) throw new SourceError(SOURCE, `left call ${id} of ${method} unanswered`);
-      if (reply.error === null) return reply.result;
-      if (reply.error.code === HEIGHT_OUT_OF_RANGE) return undefined;
-      throw new SourceError(SOURCE, `${method} failed: ${reply.error.message} (${reply.error.code})`);
-    });
-  }
+type Reading = { name: string; seen: SeenDay };
 
-  /** The day's blocks and the hash of the block before them; undefined while no block of a later day is there. */
-  async function blocksOf(
-    epoch: number,
-    firstHeight: number,
-  ): Promise<{ blocks: Stats[]; beforeHash: string } | undefined> {
-    const blocks: Stats[] = [];
-    const end = Number(epochEnd(epoch));
-    for (let next = firstHeight; ; next += BATCH) {
-      const heights = Array.from({ length: BATCH }, (_, i) => next + i);
-      const [hashBefore, ...stats] = await rpc([
-        { method: "getblockhash", params: [firstHeight - 1] },
-        ...heights.map((height) => ({ method: "getblockstats", params: [height, STATS] })),
-      ]);
-      if (hashBefore === undefined) return undefined;
-      const beforeHash = checked(SOURCE, hash, hashBefore);
-      for (const item of stats) {
-        if (item === undefined) return undefined;
-        const block = checked(SOURCE, statsSchema, item);
-        if (block.mediantime >= end) return { blocks, beforeHash };
-        blocks.push(block);
-      }
-      if (blocks.length > MAX_BLOCKS_PER_EPOCH)
-        throw new SourceError(SOURCE, `shows more than ${MAX_BLOCKS_PER_EPOCH} blocks on day ${epoch}`);
-    }
-  }
-
+/**
+ * Bitcoin through one reader or several. Those that answer must agree on every block's hash and reward, else this node says nothing
+ * about the day: it cannot know which of them lies. One that is down, behind, or contradicts itself is left out and named.
+ */
+export function bitcoinSource({ readers, onProblem = () => undefined }: BitcoinSourceParameters): BitcoinSource {
   return {
     network: BITCOIN_NETWORK,
     rules: BITCOIN_RULES,
-    day: async (epoch, firstHeight) => {
-      const found = await blocksOf(epoch, firstHeight);
-      if (found === undefined) return undefined;
-      const { blocks, beforeHash } = found;
-      const first = blocks[0];
-      if (first !== undefined && first.mediantime < Number(epochStart(epoch))) {
-        throw new SourceError(
-          SOURCE,
-          `block ${firstHeight}, where the reports stand, belongs to an earlier day than ${epoch}`,
-        );
-      }
-      const boundary = retargetHeightIn(firstHeight, blocks.length);
-      const boundaryHash = boundary === undefined ? undefined : blocks[boundary - firstHeight]?.blockhash;
-      const hashes = [beforeHash, ...(boundaryHash === undefined ? [] : [boundaryHash])];
-      const headers = await rpc(hashes.map((item) => ({ method: "getblockheader", params: [item, true] })));
-      const [before, retarget] = headers.map((header) => checked(SOURCE, headerSchema, header));
-      if (before === undefined) throw new SourceError(SOURCE, "gave no header");
-      return {
-        epoch,
-        firstHeight,
-        blockCount: blocks.length,
-        bits: Number.parseInt(before.bits, 16),
-        nextBits: retarget === undefined ? 0 : Number.parseInt(retarget.bits, 16),
-        retargetTime: retarget?.time ?? 0,
-        fees: blocks.reduce((sum, block) => sum + block.totalfee, 0n),
-        blocksRoot: blocksRoot(blocks.map(toBlock)),
-      };
+    day: async (epoch, firstHeight, record) => {
+      const readings: Reading[] = [];
+      const failures: SourceError[] = [];
+      await Promise.all(
+        readers.map(async ({ name, read }) => {
+          try {
+            const seen = await read(epoch, firstHeight, record);
+            if (seen === undefined) return;
+            mustBeginHere(name, seen, epoch, firstHeight);
+            readings.push({ name, seen });
+          } catch (error) {
+            if (!(error instanceof SourceError)) throw error;
+            failures.push(error);
+          }
+        }),
+      );
+      const [first, ...others] = readings;
+      if (first === undefined && failures[0] !== undefined && failures.length === readers.length) throw failures[0];
+      for (const failure of failures) onProblem(failure);
+      if (first === undefined) return undefined;
+      if (others.some(({ seen }) => differenceOf(first.seen, seen) !== undefined))
+        throw new SourceError("bitcoin", `${describeDispute(readings)}: nothing is said about day ${epoch}`);
+      return chainDay(epoch, firstHeight, first.seen);
     },
   };
 }
 
-function toBlock({ height, blockhash, subsidy, totalfee }: Stats): Block {
-  return { height, hash: `0x${blockhash}`, reward: subsidy + totalfee };
+function mustBeginHere(name: string, { blocks }: SeenDay, epoch: number, firstHeight: number): void {
+  const first = blocks[0];
+  if (first !== undefined && first.medianTime < Number(epochStart(epoch))) {
+    throw new SourceError(
+      name,
+      `block ${firstHeight}, where the reports stand, belongs to an earlier day than ${epoch}`,
+    );
+  }
+}
+
+/** A day's report from its blocks: `fees` is what the coinbases paid out beyond the subsidy, zero where they paid less than that. */
+export function chainDay(epoch: number, firstHeight: number, { bitsBefore, blocks }: SeenDay): ChainDay {
+  const boundary = retargetHeightIn(firstHeight, blocks.length);
+  const retarget = boundary === undefined ? undefined : blocks[boundary - firstHeight];
+  const beyond = blocks.reduce((sum, block) => sum + block.reward - subsidyAt(block.height), 0n);
+  return {
+    epoch,
+    firstHeight,
+    blockCount: blocks.length,
+    bits: bitsBefore,
+    nextBits: retarget?.bits ?? 0,
+    retargetTime: retarget?.time ?? 0,
+    fees: beyond > 0n ? beyond : 0n,
+    blocksRoot: blocksRoot(blocks.map(({ height, hash, reward }) => ({ height, hash: `0x${hash}`, reward }))),
+  };
+}
+
+/** Where two readings part, in words; undefined if they do not. */
+function differenceOf(a: SeenDay, b: SeenDay): string | undefined {
+  if (a.bitsBefore !== b.bitsBefore) return "the target before the day";
+  const longest = Math.max(a.blocks.length, b.blocks.length);
+  for (let index = 0; index < longest; index++) {
+    const [one, other] = [a.blocks[index], b.blocks[index]];
+    if (one === undefined || other === undefined) return "the number of blocks";
+    for (const field of ["hash", "reward", "time", "bits"] as const)
+      if (one[field] !== other[field]) return `the ${field} of block ${one.height}`;
+  }
+  return undefined;
+}
+
+/** Names the sources that differ from what most of them show; of two, both. */
+function describeDispute(readings: readonly Reading[]): string {
+  const agreeing = (reading: Reading): number =>
+    readings.filter(({ seen }) => differenceOf(reading.seen, seen) === undefined).length;
+  const most = readings.reduce((best, reading) => (agreeing(reading) > agreeing(best) ? reading : best));
+  const odd = readings.filter(({ seen }) => differenceOf(most.seen, seen) !== undefined);
+  const place = odd[0] === undefined ? "" : (differenceOf(most.seen, odd[0].seen) ?? "");
+  const names = odd.map(({ name }) => name).join(" and ");
+  return agreeing(most) > odd.length
+    ? `${names} contradicts the others on ${place}`
+    : `${most.name} and ${names} do not agree on ${place}`;
+}
+
+/** The blocks before the first one of a later day; undefined while there is none. */
+export function untilDayEnds<Block extends { medianTime: number }>(
+  epoch: number,
+  blocks: readonly Block[],
+): Block[] | undefined {
+  const end = blocks.findIndex(({ medianTime }) => medianTime >= Number(epochEnd(epoch)));
+  return end === -1 ? undefined : blocks.slice(0, end);
 }

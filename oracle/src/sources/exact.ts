@@ -44,11 +44,25 @@ export const numeral = z.string().regex(NUMERAL, "is not a number");
 /** What almost every whole figure looks like: it needs no scaling. */
 const PLAIN_DIGITS = /^\d+$/;
 
+/** `scaled` inside a schema: what is no figure at all becomes an issue like any other wrong field. */
+function scaledOr(text: Numeral, decimals: number, report: (message: string) => void): bigint {
+  try {
+    return scaled(text, decimals);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    report(error.message);
+    return 0n;
+  }
+}
+
 /** A numeral that must be whole; becomes a bigint. */
 export const wholeBig = numeral.transform((text, context) => {
   if (PLAIN_DIGITS.test(text)) return BigInt(text);
-  const value = scaled(text, 0);
-  if (scaled(text, 9) !== value * 1_000_000_000n) context.addIssue({ code: "custom", message: `${text} is not whole` });
+  const report = (message: string): void => {
+    context.addIssue({ code: "custom", message });
+  };
+  const value = scaledOr(text, 0, report);
+  if (scaledOr(text, 9, () => undefined) !== value * 1_000_000_000n) report(`${text} is not whole`);
   return value;
 });
 
@@ -56,6 +70,20 @@ export const wholeBig = numeral.transform((text, context) => {
 export const wholeNumber = wholeBig.transform((value, context) => {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) context.addIssue({ code: "custom", message: `${value} is too large` });
   return Number(value);
+});
+
+/** Below: seconds until the year 5138. From here on: milliseconds since 1973. */
+const LEAST_MILLISECONDS = 100_000_000_000n;
+const LEAST_MICROSECONDS = 100_000_000_000_000n;
+
+/** A moment in seconds or milliseconds since 1970; becomes whole seconds. No day of the last 50 years can be taken for another. */
+export const instant = numeral.transform((text, context) => {
+  const report = (message: string): void => {
+    context.addIssue({ code: "custom", message });
+  };
+  const value = scaledOr(text, 0, report);
+  if (value >= LEAST_MICROSECONDS) report(`${text} is neither seconds nor milliseconds`);
+  return Number(value >= LEAST_MILLISECONDS ? value / 1000n : value);
 });
 
 /** Metric prefixes as hashrate and energy units carry them, powers of ten. */

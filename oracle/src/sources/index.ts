@@ -1,9 +1,24 @@
 /** Where observations come from: one adapter per service, each parsing to exact integers at its boundary. */
+export * from "./antpool.ts";
 export * from "./bitcoin.ts";
+export * from "./bitcoind.ts";
+export * from "./braiins.ts";
+export * from "./collector.ts";
+export * from "./esplora.ts";
 export * from "./exact.ts";
 export * from "./f2pool.ts";
+export { TIME_FIELD } from "./log.ts";
+export * from "./luxor.ts";
+export * from "./machines.ts";
 export * from "./meter.ts";
+export * from "./meterFile.ts";
+export * from "./meterMqtt.ts";
+export * from "./nicehash.ts";
 export * from "./ocean.ts";
+export * from "./pace.ts";
 export * from "./pool.ts";
 export * from "./prices.ts";
 export * from "./request.ts";
+export { recordedUrl } from "./secrets.ts";
+export * from "./telemetry.ts";
+export { fetchEverywhere } from "./transport.ts";

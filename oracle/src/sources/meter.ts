@@ -1,12 +1,12 @@
-import { SECONDS_PER_DAY } from "@adit/sdk/math";
 import { z } from "zod";
 import { numeral, scaled, withUnit } from "./exact.ts";
-import { requestJson, understand, type Fetch } from "./request.ts";
+import { dateOf } from "./pool.ts";
+import { requesting, requestJson, understand, type Connection, type Recorder } from "./request.ts";
 
 /** What a site's meter says of a day; undefined where it gave no reading. */
 export type MeterDay = { energyWh: bigint | undefined; renewableBps: number };
-export type MeterSource = { day: (epoch: number) => Promise<MeterDay> };
-export type MeterParameters = { url: string; site: string; fetch: Fetch; timeoutMs: number };
+export type MeterSource = { day: (epoch: number, record?: Recorder) => Promise<MeterDay> };
+export type MeterParameters = Connection & { url: string; site: string };
 
 const SOURCE = "meter";
 const BPS_DECIMALS = 4;
@@ -16,16 +16,14 @@ const schema = z.object({
 });
 
 /** A site's electricity meter; the unit stands beside the figure and is read, not assumed. */
-export function meterSource({ url, site, fetch, timeoutMs }: MeterParameters): MeterSource {
+export function meterSource({ url, site, ...connection }: MeterParameters): MeterSource {
   return {
-    day: async (epoch) => {
-      const date = new Date(epoch * SECONDS_PER_DAY * 1000).toISOString().slice(0, 10);
+    day: async (epoch, record) => {
       const { energy, renewable_share: share } = await requestJson({
-        fetch,
-        source: SOURCE,
-        url: `${url}/sites/${encodeURIComponent(site)}/days/${date}`,
+        ...requesting(connection, SOURCE),
+        url: `${url}/sites/${encodeURIComponent(site)}/days/${dateOf(epoch)}`,
         schema,
-        timeoutMs,
+        record,
       });
       return understand(SOURCE, () => {
         const renewableBps = scaled(share, BPS_DECIMALS);

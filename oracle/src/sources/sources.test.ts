@@ -11,6 +11,7 @@ import {
   type Simulator,
 } from "../simulator/index.ts";
 import {
+  bitcoindReader,
   bitcoinSource,
   binanceSource,
   coinbaseSource,
@@ -55,10 +56,13 @@ const failsWith =
   (error: unknown): boolean =>
     error instanceof SourceError && pattern.test(error.message);
 
+const bitcoind = (own: { url?: string; password?: string } = {}) =>
+  bitcoinSource({ readers: [bitcoindReader({ ...common, ...sources.bitcoind, ...own })] });
+
 describe("the Bitcoin node's adapter", () => {
   it("reads a day to the satoshi, with its root over all blocks", async () => {
     const truth = world.day(epoch);
-    const seen = await bitcoinSource({ ...common, ...sources.bitcoind }).day(epoch, truth.firstHeight);
+    const seen = await bitcoind().day(epoch, truth.firstHeight);
     assert.ok(seen !== undefined);
     const blocks = Array.from({ length: truth.blockCount }, (_, i) => {
       const block = world.chain.block(truth.firstHeight + i);
@@ -79,7 +83,7 @@ describe("the Bitcoin node's adapter", () => {
 
   it("sees a retarget with its header's time", async () => {
     const truth = world.day(retargetEpoch);
-    const seen = await bitcoinSource({ ...common, ...sources.bitcoind }).day(retargetEpoch, truth.firstHeight);
+    const seen = await bitcoind().day(retargetEpoch, truth.firstHeight);
     assert.equal(seen?.nextBits, truth.nextBits);
     assert.equal(seen.retargetTime, truth.retargetTime);
     assert.equal(seen.bits, truth.bits);
@@ -87,25 +91,19 @@ describe("the Bitcoin node's adapter", () => {
 
   it("waits until a block of the next day is there", async () => {
     simulator.setNow(Number(epochEnd(epoch)));
-    assert.equal(
-      await bitcoinSource({ ...common, ...sources.bitcoind }).day(epoch, world.day(epoch).firstHeight),
-      undefined,
-    );
+    assert.equal(await bitcoind().day(epoch, world.day(epoch).firstHeight), undefined);
     simulator.setNow(afterDay(epoch));
     simulator.setFault(0, "lagging");
-    assert.equal(
-      await bitcoinSource({ ...common, ...sources.bitcoind }).day(epoch, world.day(epoch).firstHeight),
-      undefined,
-    );
+    assert.equal(await bitcoind().day(epoch, world.day(epoch).firstHeight), undefined);
   });
 
   it("refuses a day that does not start where the reports stand", async () => {
-    const source = bitcoinSource({ ...common, ...sources.bitcoind });
+    const source = bitcoind();
     await assert.rejects(source.day(epoch, world.day(epoch).firstHeight - 3), failsWith(/belongs to an earlier day/));
   });
 
   it("says that its password is wrong without naming it", async () => {
-    const source = bitcoinSource({ ...common, ...sources.bitcoind, password: "hunter2" });
+    const source = bitcoind({ password: "hunter2" });
     await assert.rejects(
       source.day(epoch, 1),
       (error) => failsWith(/HTTP 401/)(error) && !String(error).includes("hunter2"),
@@ -123,11 +121,7 @@ describe("the Bitcoin node's adapter", () => {
             error: { code: -28, message: "Loading block index" },
           })),
         ),
-      (url) =>
-        assert.rejects(
-          bitcoinSource({ ...common, ...sources.bitcoind, url }).day(epoch, 1),
-          failsWith(/Loading block index/),
-        ),
+      (url) => assert.rejects(bitcoind({ url }).day(epoch, 1), failsWith(/Loading block index/)),
     );
   });
 });

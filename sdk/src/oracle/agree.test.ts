@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { keccak256, toHex } from "viem";
 import { agree, lowerMedian, type AgreeParameters } from "./agree.ts";
 import { farmBreaksBounds } from "./bounds.ts";
+import { EMPTY_ROOT } from "./merkle.ts";
 import { NO_REPORT, type FarmReport, type NetworkReport, type Observation } from "./types.ts";
 
 const EPOCH = 18_809;
@@ -37,6 +38,7 @@ const observe = (change: Partial<NetworkReport> = {}, farms: FarmReport[] = [FAR
   sequence: 5,
   report: { ...HONEST, ...change },
   farms,
+  evidenceHash: EMPTY_ROOT,
 });
 const among = (observations: Observation[], change: Partial<AgreeParameters> = {}) =>
   agree({ observations, f: 1, farms: LIMITS, dayOf: () => DAY, ...change });
@@ -66,15 +68,13 @@ test("the median of an even number of values is the lower of the two in the midd
 test("f liars cannot move any number out of what honest members said", () => {
   const uint = fc.bigInt({ min: 0n, max: (1n << 56n) - 1n });
   const value = fc.record({ fees: uint, priceUsd8: fc.bigInt({ min: 1n, max: (1n << 56n) - 1n }) });
-  const sizes = fc
-    .integer({ min: 1, max: 3 })
-    .chain((f) =>
-      fc.record({
-        f: fc.constant(f),
-        honest: fc.array(value, { minLength: f + 1, maxLength: 8 }),
-        liars: fc.array(value, { minLength: f, maxLength: f }),
-      }),
-    );
+  const sizes = fc.integer({ min: 1, max: 3 }).chain((f) =>
+    fc.record({
+      f: fc.constant(f),
+      honest: fc.array(value, { minLength: f + 1, maxLength: 8 }),
+      liars: fc.array(value, { minLength: f, maxLength: f }),
+    }),
+  );
   fc.assert(
     fc.property(sizes, ({ f, honest, liars }) => {
       fc.pre(honest.length + liars.length >= 2 * f + 1);

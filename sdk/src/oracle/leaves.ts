@@ -1,4 +1,5 @@
-import { encodePacked, keccak256, toHex, type Hex } from "viem";
+import { encodePacked, keccak256, toBytes, toHex, type Hex } from "viem";
+import { writeUint } from "./bytes.ts";
 import { merkleProof, merkleTree, type MerkleTree } from "./merkle.ts";
 import type { FarmReport } from "./types.ts";
 
@@ -7,26 +8,35 @@ export const FARM_LEAF_TAG = keccak256(toHex("Adit farm report v1"));
 /** Domain tag of block leaves. */
 export const BLOCK_LEAF_TAG = keccak256(toHex("Adit block v1"));
 
-/** What `OutputOracle.farmLeaf` returns. */
+/** Bytes of the packed leaf after the tag, and the bits of each figure. */
+const FARM_LEAF = [
+  ["farmId", 32],
+  ["epoch", 32],
+  ["hashrate", 96],
+  ["gross", 96],
+  ["energyWh", 64],
+  ["renewableBps", 16],
+  ["sources", 8],
+] as const;
+const TAG_BYTES = 32;
+const NETWORK_BITS = 16;
+const LEAF_BYTES = FARM_LEAF.reduce((sum, [, bits]) => sum + bits / 8, TAG_BYTES + NETWORK_BITS / 8);
+const FARM_LEAF_TAG_BYTES = toBytes(FARM_LEAF_TAG);
+
+/** What `OutputOracle.farmLeaf` returns. @throws RangeError for a figure that its type cannot hold. */
 export function farmLeaf(network: number, farm: FarmReport): Hex {
-  const packed = encodePacked(
-    ["bytes32", "uint16", "uint32", "uint32", "uint96", "uint96", "uint64", "uint16", "uint8"],
-    [
-      FARM_LEAF_TAG,
-      network,
-      farm.farmId,
-      farm.epoch,
-      farm.hashrate,
-      farm.gross,
-      farm.energyWh,
-      farm.renewableBps,
-      farm.sources,
-    ],
-  );
-  return keccak256(keccak256(packed));
+  const packed = new Uint8Array(LEAF_BYTES);
+  packed.set(FARM_LEAF_TAG_BYTES);
+  writeUint(packed, TAG_BYTES, NETWORK_BITS / 8, network, NETWORK_BITS);
+  let offset = TAG_BYTES + NETWORK_BITS / 8;
+  for (const [name, bits] of FARM_LEAF) {
+    writeUint(packed, offset, bits / 8, farm[name], bits);
+    offset += bits / 8;
+  }
+  return keccak256(keccak256(packed, "bytes"));
 }
 
-/** One block of a network report. `reward` is subsidy and fees, coin base units; `hash` in the order in which people print it. */
+/** One block of a network report. `reward` is the sum of the coinbase's outputs, coin base units; `hash` in the order in which people print it. */
 export interface Block {
   height: number;
   hash: Hex;

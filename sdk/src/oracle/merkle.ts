@@ -1,4 +1,4 @@
-import { concat, keccak256, type Hex } from "viem";
+import { concat, keccak256, toBytes, toHex, type Hex } from "viem";
 
 /** All layers of a Merkle tree, leaves first; the last layer is the root alone. */
 export interface MerkleTree {
@@ -14,24 +14,45 @@ export function hashPair(a: Hex, b: Hex): Hex {
   return keccak256(a.toLowerCase() < b.toLowerCase() ? concat([a, b]) : concat([b, a]));
 }
 
+const HASH_BYTES = 32;
+
 /**
  * Builds the tree of sorted pairs over `leaves` in the given order; the odd one of a layer moves up unchanged.
  * Leaves must be hashes of hashes, so that an inner node can never pass for a leaf.
  */
 export function merkleTree(leaves: readonly Hex[]): MerkleTree {
   const layers: Hex[][] = [[...leaves]];
-  let layer = layers[0] ?? [];
+  let layer = leaves.map((leaf) => toBytes(leaf));
   while (layer.length > 1) {
-    const next: Hex[] = [];
-    for (let i = 0; i < layer.length; i += 2) {
-      const left = layer[i];
-      const right = layer[i + 1];
-      if (left !== undefined) next.push(right === undefined ? left : hashPair(left, right));
-    }
-    layers.push(next);
-    layer = next;
+    layer = nextLayer(layer);
+    layers.push(layer.map((hash) => toHex(hash)));
   }
-  return { layers, root: layer[0] ?? EMPTY_ROOT };
+  return { layers, root: layers.at(-1)?.[0] ?? EMPTY_ROOT };
+}
+
+/** `hashPair` of each pair, in bytes: a tree of thousands spends its time in hashing alone. */
+function nextLayer(layer: readonly Uint8Array[]): Uint8Array[] {
+  const pair = new Uint8Array(2 * HASH_BYTES);
+  const next: Uint8Array[] = [];
+  for (let i = 0; i < layer.length; i += 2) {
+    const [left, right] = [layer[i], layer[i + 1]];
+    if (left === undefined) break;
+    if (right !== undefined) {
+      const ordered = isBelow(left, right);
+      pair.set(ordered ? left : right);
+      pair.set(ordered ? right : left, HASH_BYTES);
+    }
+    next.push(right === undefined ? left : keccak256(pair, "bytes"));
+  }
+  return next;
+}
+
+function isBelow(a: Uint8Array, b: Uint8Array): boolean {
+  for (const [index, byte] of a.entries()) {
+    const other = b[index] ?? 0;
+    if (byte !== other) return byte < other;
+  }
+  return false;
 }
 
 /** The branch that proves the leaf at `index`. */

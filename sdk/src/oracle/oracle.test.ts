@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { keccak256, recoverTypedDataAddress, toHex, type Hex } from "viem";
+import { encodePacked, hashTypedData, keccak256, recoverTypedDataAddress, toHex, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { evidenceRoot } from "./evidence.ts";
-import { blocksRoot, farmLeaf, farmProof, farmTree, sortFarms } from "./leaves.ts";
+import { blocksRoot, FARM_LEAF_TAG, farmLeaf, farmProof, farmTree, sortFarms } from "./leaves.ts";
 import { EMPTY_ROOT, merkleProof, merkleTree, processProof } from "./merkle.ts";
 import { quorum } from "./quorum.ts";
 import { signatureBundle } from "./signatures.ts";
-import { batchDigest, batchTypedData, configDigest, observationDigest, observationTypedData } from "./typedData.ts";
-import { NO_REPORT, type Batch, type FarmReport, type SignedObservation } from "./types.ts";
+import {
+  batchDigest,
+  batchTypedData,
+  configDigest,
+  farmReportsHash,
+  OBSERVATION_TYPE,
+  observationDigest,
+  observationTypedData,
+} from "./typedData.ts";
+import { NO_REPORT, type Batch, type FarmReport, type NetworkReport, type SignedObservation } from "./types.ts";
 
 const DOMAIN = { chainId: 31_337, oracle: "0x00000000000000000000000000000000000000aa" } as const;
 const ACCOUNTS = [1, 2, 3, 4].map((key) => privateKeyToAccount(toHex(BigInt(key), { size: 32 })));
@@ -25,6 +33,30 @@ const FARM: FarmReport = {
   renewableBps: 9_000,
   sources: 2,
 };
+
+const uint = (bits: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
+const small = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
+const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes): Hex => toHex(bytes));
+const anyFarm: fc.Arbitrary<FarmReport> = fc.record({
+  farmId: small(32),
+  epoch: small(32),
+  hashrate: uint(96),
+  gross: uint(96),
+  energyWh: uint(64),
+  renewableBps: small(16),
+  sources: small(8),
+});
+const anyReport: fc.Arbitrary<NetworkReport> = fc.record({
+  epoch: small(32),
+  firstHeight: small(32),
+  blockCount: small(16),
+  bits: small(32),
+  nextBits: small(32),
+  retargetTime: small(40),
+  fees: uint(64),
+  priceUsd8: uint(56),
+  blocksRoot: bytes32,
+});
 
 test("any two quorums share an honest member", () => {
   assert.deepEqual([quorum(4, 1), quorum(7, 2), quorum(10, 3), quorum(1, 0)], [3, 5, 7, 1]);
@@ -67,6 +99,19 @@ test("a farm's report is found and proven in its batch, whatever the order in wh
   assert.throws(() => farmProof(1, farms, 2, FARM.epoch + 1), RangeError);
 });
 
+test("a leaf is the double hash of the tag and the packed figures", () => {
+  fc.assert(
+    fc.property(small(16), anyFarm, (network, farm) => {
+      const { farmId, epoch, hashrate, gross, energyWh, renewableBps, sources } = farm;
+      const packed = encodePacked(
+        ["bytes32", "uint16", "uint32", "uint32", "uint96", "uint96", "uint64", "uint16", "uint8"],
+        [FARM_LEAF_TAG, network, farmId, epoch, hashrate, gross, energyWh, renewableBps, sources],
+      );
+      assert.equal(farmLeaf(network, farm), keccak256(keccak256(packed)));
+    }),
+  );
+});
+
 test("a leaf depends on every field and on the network", () => {
   const changes: Partial<FarmReport>[] = [
     { farmId: 2 },
@@ -106,13 +151,40 @@ test("members sign batches and observations under different domains: one never p
   const typedData = batchTypedData(DOMAIN, DIGEST, BATCH);
   const signature = await account.signTypedData(typedData);
   assert.equal(await recoverTypedDataAddress({ ...typedData, signature }), account.address);
-  const observation = { network: 1, sequence: 1, report: NO_REPORT, farms: [FARM] };
+  const observation = { network: 1, sequence: 1, report: NO_REPORT, farms: [FARM], evidenceHash: EMPTY_ROOT };
   const seen = observationTypedData(DOMAIN, DIGEST, observation);
   assert.equal(
     await recoverTypedDataAddress({ ...seen, signature: await account.signTypedData(seen) }),
     account.address,
   );
   assert.notEqual(observationDigest(DOMAIN, DIGEST, observation), batchDigest(DOMAIN, DIGEST, BATCH));
+});
+
+test("an observation's digest is the one of its typed data, and made of the parts that a contract is given", () => {
+  const observation = fc.record({
+    network: small(16),
+    sequence: small(32),
+    report: anyReport,
+    farms: fc.array(anyFarm, { maxLength: 5 }),
+    evidenceHash: bytes32,
+  });
+  fc.assert(
+    fc.property(observation, bytes32, (seen, digest) => {
+      assert.equal(observationDigest(DOMAIN, digest, seen), hashTypedData(observationTypedData(DOMAIN, digest, seen)));
+    }),
+  );
+  assert.equal(
+    OBSERVATION_TYPE,
+    "Observation(bytes32 configDigest,uint16 network,uint32 sequence,NetworkReport report,FarmReport[] farms,bytes32 evidenceHash)" +
+      "FarmReport(uint32 farmId,uint32 epoch,uint96 hashrate,uint96 gross,uint64 energyWh,uint16 renewableBps,uint8 sources)" +
+      "NetworkReport(uint32 epoch,uint32 firstHeight,uint16 blockCount,uint32 bits,uint32 nextBits,uint40 retargetTime,uint64 fees,uint56 priceUsd8,bytes32 blocksRoot)",
+  );
+});
+
+test("a figure that its type cannot hold is never hashed", () => {
+  for (const wrong of [{ farmId: -1 }, { epoch: 1.5 }, { farmId: 2 ** 32 }, { hashrate: 1n << 96n }, { gross: -1n }]) {
+    assert.throws(() => farmReportsHash([{ ...FARM, ...wrong }]), RangeError);
+  }
 });
 
 test("a bundle holds exactly a quorum of signatures in the committee's order", () => {
@@ -145,7 +217,7 @@ test("a bundle holds exactly a quorum of signatures in the committee's order", (
 test("the evidence root is the same in whatever order observations came, and changes with any of them", () => {
   const signed = [0, 1, 2].map((member): SignedObservation => ({
     member,
-    observation: { network: 1, sequence: 1, report: NO_REPORT, farms: [] },
+    observation: { network: 1, sequence: 1, report: NO_REPORT, farms: [], evidenceHash: EMPTY_ROOT },
     signature: `0x${`0${member}`.repeat(65)}`,
   }));
   const root = evidenceRoot(DOMAIN, DIGEST, signed);

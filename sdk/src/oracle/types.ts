@@ -14,11 +14,11 @@ export interface NetworkReport {
   nextBits: number;
   /** header time (unix seconds) of the first block under `nextBits`; 0 if there was none */
   retargetTime: number;
-  /** transaction fees of all blocks of the epoch, coin base units */
+  /** what the coinbases of the epoch's blocks paid out beyond the subsidy, coin base units */
   fees: bigint;
   /** USD price of one coin at the end of the epoch, 8 decimals; 0 if not known */
   priceUsd8: bigint;
-  /** Merkle root over (height, hash, reward) of the blocks */
+  /** Merkle root over (height, hash, reward) of the blocks; reward: sum of the coinbase's outputs */
   blocksRoot: Hex;
 }
 
@@ -54,6 +54,8 @@ export interface Observation {
   sequence: number;
   report: NetworkReport;
   farms: readonly FarmReport[];
+  /** keccak256 of the canonical JSON of what the member looked at: the raw answers of its sources */
+  evidenceHash: Hex;
 }
 
 /** An observation with its author's EIP-712 signature. */

@@ -1,6 +1,8 @@
 import type { Sentences } from "../teller.ts";
 import { accessSentences } from "./access.ts";
+import { arbiterSentences } from "./arbiters.ts";
 import { bondSentences } from "./bonds.ts";
+import { hashpriceSentences } from "./hashprice.ts";
 import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
@@ -19,6 +21,8 @@ export const SENTENCES: Sentences = {
   ...leaseSentences,
   ...registrySentences,
   ...oracleSentences,
+  ...arbiterSentences,
+  ...hashpriceSentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,

@@ -25,7 +25,9 @@ export const registrySentences = {
     action: "Check the feed's address.",
   }),
   InvalidHeartbeat: (say) => ({
-    sentence: `A heartbeat of ${say.duration("heartbeat")} is refused; it is above zero and at most ${say.duration("maximum")}.`,
+    sentence: say.has("minimum")
+      ? `A heartbeat of ${say.duration("heartbeat")} is refused; it is at least ${say.duration("minimum")} and at most ${say.duration("maximum")}.`
+      : `A heartbeat of ${say.duration("heartbeat")} is refused; it is above zero and at most ${say.duration("maximum")}.`,
     action: "Give the time within which the feed always updates, with a margin.",
   }),
   InvalidMaxSupply: (say) => ({

@@ -12,6 +12,10 @@ export const settlementSentences = {
     sentence: `${say.series("id")} is finished already.`,
     action: "Nothing is left to do; refunds, if any, are open.",
   }),
+  AwardTooSmall: (say) => ({
+    sentence: `An award to ${say.series("id")} is at least ${say.reward("minimum")}, a thousandth of its last day; ${say.reward("amount")} were offered.`,
+    action: "Award more.",
+  }),
   BondLocked: (say) => ({
     sentence: `The bond of ${say.series("id")} stays until every day is settled, and until ${say.time("until")} at the earliest.`,
     action: `Come back in ${say.span("timestamp", "until")}, once the last day is settled.`,
@@ -62,6 +66,10 @@ export const settlementSentences = {
   NoSecondToken: (say) => ({
     sentence: `${say.series("id")} streams one reward token only.`,
     action: "Fund it in its one reward token.",
+  }),
+  NotAwardable: (say) => ({
+    sentence: `${say.day("epoch")} takes no award for ${say.series("id")}: it is settled already, or no day of the series.`,
+    action: "Choose a day of the series that is over and not settled.",
   }),
   NotComplete: (say) => ({
     sentence: `${say.series("id")} is settled for ${say.number("settledEpochs")} of ${say.days("epochs")}.`,

@@ -75,4 +75,8 @@ export const tokenSentences = {
     safe: "What is owed to you stays owed until the transfer works.",
   }),
   StringTooLong: () => ({ sentence: "A text is longer than the contract can keep.", action: "Use a shorter text." }),
+  StringsInsufficientHexLength: () => ({
+    sentence: "A number of the contract is too long to be written out.",
+    action: "Tell whoever runs this deployment.",
+  }),
 } satisfies Partial<Sentences>;

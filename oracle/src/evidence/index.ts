@@ -1,0 +1,7 @@
+/** What a member looked at: recorded, kept by its hash, served, and fetched from whoever has it. */
+export * from "./canonical.ts";
+export * from "./compact.ts";
+export * from "./document.ts";
+export * from "./fetch.ts";
+export * from "./recorder.ts";
+export * from "./store.ts";
