@@ -35,7 +35,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["**/*.test.ts", "test/**/*.ts", "bench/**/*.ts"],
+    files: ["**/*.test.ts", "oracle/src/faults/play.ts", "test/**/*.ts", "bench/**/*.ts"],
     rules: {
       // node:test collects what its describe and test return; chai's assertions are properties.
       "@typescript-eslint/no-floating-promises": [

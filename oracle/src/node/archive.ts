@@ -139,10 +139,25 @@ export function createArchive(parameters: ArchiveParameters): Archive {
     if (pruned > 0) logger.info({ documents: pruned }, "evidence.pruned");
   }
 
+  /** A posting whose block a reorganisation took away is none; it may come again, at another time. */
+  async function forgetReplaced({ state }: ChainHead): Promise<void> {
+    for (let last = store.lastPosted(network); last !== undefined; last = store.lastPosted(network)) {
+      if (state.sequence >= last.sequence) {
+        const found = await chain.blockHash(last.block);
+        // A service that does not know the block yet says nothing about it.
+        if (found === undefined || found === last.blockHash) return;
+      }
+      store.forgetPosted(network, last.sequence);
+      recent.delete(last.sequence);
+      logger.warn({ sequence: last.sequence, block: last.block.toString() }, "batch.disappeared");
+    }
+  }
+
   return {
     posted,
     farmsOf,
     catchUp: async (head, others) => {
+      await forgetReplaced(head);
       const last = store.lastPosted(network);
       if (head.state.sequence > (last?.sequence ?? 0)) {
         const from = last === undefined ? startBlock : last.block + 1n;

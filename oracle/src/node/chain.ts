@@ -3,6 +3,7 @@ import type { NetworkState } from "@adit/sdk/math";
 import type { Batch, Committee, FarmLimits, NetworkDay, OracleDomain, SignatureBundle } from "@adit/sdk/oracle";
 import {
   BaseError,
+  BlockNotFoundError,
   ContractFunctionRevertedError,
   decodeErrorResult,
   encodeFunctionData,
@@ -10,6 +11,7 @@ import {
   type Account,
   type Address,
   type Chain as ViemChain,
+  type Hex,
   type PublicClient,
   type Transport,
   type WalletClient,
@@ -35,6 +37,8 @@ export type OracleChain = {
   /** What the registry says of farms as of a block, without those that are not of this network; many in one call. */
   farmLimits: (network: number, farmIds: readonly number[], block: bigint) => Promise<ReadonlyMap<number, FarmLimits>>;
   batchesPosted: (network: number, fromBlock: bigint, toBlock: bigint) => Promise<PostedBatch[]>;
+  /** undefined if the chain has no such block */
+  blockHash: (block: bigint) => Promise<Hex | undefined>;
   /** The posting of a batch, for the posting engine: done once the sequence is taken, by whomever. */
   batchJob: (batch: Batch, bundle: SignatureBundle) => Job;
   /** Where the network stands now. */
@@ -155,12 +159,22 @@ export function viemOracleChain({ publicClient, oracle, registry }: ViemOracleCh
           toBlock: end < toBlock ? end : toBlock,
           strict: true,
         });
-        for (const { args, blockNumber } of logs) {
+        for (const { args, blockNumber, blockHash } of logs) {
           const { sequence: number, farmsRoot, evidenceHash, reportHash, postedAt } = args;
-          batches.push({ network, sequence: number, farmsRoot, evidenceHash, reportHash, postedAt, block: blockNumber });
+          const block = { block: blockNumber, blockHash };
+          batches.push({ network, sequence: number, farmsRoot, evidenceHash, reportHash, postedAt, ...block });
         }
       }
       return batches;
+    },
+
+    blockHash: async (blockNumber) => {
+      try {
+        return (await publicClient.getBlock({ blockNumber })).hash;
+      } catch (error) {
+        if (error instanceof BlockNotFoundError) return undefined;
+        throw error;
+      }
     },
 
     batchJob: (batch, { signerBitmap, signatures }) => {

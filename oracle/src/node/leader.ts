@@ -26,6 +26,15 @@ export type SignedBatch = { batch: Batch; bundle: SignatureBundle; agreed: Agree
 /** Leads one view: proposes, gathers a quorum of acceptances, then exactly a quorum of signatures. */
 export type Leader = { lead: (position: Position, others: readonly Peer[]) => Promise<SignedBatch | undefined> };
 
+/** A proposal of one view of one committee, also over several attempts. */
+type Prepared = {
+  sequence: number;
+  committee: Hex;
+  view: number;
+  proposal: Proposal;
+  justification: Certificate | undefined;
+};
+
 export function createLeader({
   chain,
   store,
@@ -35,30 +44,26 @@ export function createLeader({
   logger,
   onObservation,
 }: LeaderParameters): Leader {
-  /** One proposal a view, also over several attempts. */
-  let current:
-    { sequence: number; view: number; proposal: Proposal; justification: Certificate | undefined } | undefined;
+  let current: Prepared | undefined;
   /** The batch that a quorum may have signed already, as others told it. */
-  let learned: { sequence: number; lock: Lock } | undefined;
+  let learned: { sequence: number; committee: Hex; lock: Lock } | undefined;
 
-  function boundTo({ slot }: Position): Lock | undefined {
-    const own = store.lock(slot.network, slot.sequence)?.lock;
-    const other = learned?.sequence === slot.sequence ? learned.lock : undefined;
+  function boundTo({ slot, context }: Position): Lock | undefined {
+    const { configDigest } = context.committee;
+    const own = store.lock(slot.network, slot.sequence, configDigest)?.lock;
+    const other = learned?.sequence === slot.sequence && learned.committee === configDigest ? learned.lock : undefined;
     if (own === undefined || other === undefined) return own ?? other;
     return other.certificate.view > own.certificate.view ? other : own;
   }
 
-  async function prepare(position: Position): Promise<NonNullable<typeof current> | undefined> {
+  async function prepare(position: Position): Promise<Prepared | undefined> {
     const { slot, context, view, block } = position;
-    if (current?.sequence === slot.sequence && current.view === view) return current;
+    const place = { sequence: slot.sequence, committee: context.committee.configDigest, view };
+    if (current?.sequence === place.sequence && current.committee === place.committee && current.view === view)
+      return current;
     const lock = boundTo(position);
     if (lock !== undefined) {
-      current = {
-        sequence: slot.sequence,
-        view,
-        proposal: { ...lock.proposal, view },
-        justification: lock.certificate,
-      };
+      current = { ...place, proposal: { ...lock.proposal, view }, justification: lock.certificate };
       return current;
     }
     const observations = store.observations(slot.network, slot.sequence, context.committee.configDigest);
@@ -69,7 +74,7 @@ export function createLeader({
       const proposal = { view, atBlock: block, observations, batch: agreed.batch };
       // Each observation was checked when it arrived, so the leader need not check its own work.
       member.admit(position, proposal, agreed);
-      current = { sequence: slot.sequence, view, proposal, justification: undefined };
+      current = { ...place, proposal, justification: undefined };
       return current;
     } catch (error) {
       if (!(error instanceof NoAgreementError)) throw error;
@@ -105,7 +110,7 @@ export function createLeader({
       if (answer.observation !== undefined) await onObservation(answer.observation);
       if (answer.lock !== undefined && (await member.isLockValid(position, answer.lock))) {
         const best = boundTo(position)?.certificate.view ?? -1;
-        if (answer.lock.certificate.view > best) learned = { sequence: position.slot.sequence, lock: answer.lock };
+        if (answer.lock.certificate.view > best) learned = { sequence: position.slot.sequence, committee: context.committee.configDigest, lock: answer.lock };
       }
       return false;
     });

@@ -235,7 +235,7 @@ describe("a member asked to sign", () => {
       const answer = await me.commit(base, { proposal: made, certificate });
       assert.ok("refused" in answer);
     }
-    assert.equal(store.lock(world.network, 1), undefined);
+    assert.equal(store.lock(world.network, 1, base.context.committee.configDigest), undefined);
   });
 
   it("is bound to what it signed, also after a restart", async () => {
@@ -252,7 +252,7 @@ describe("a member asked to sign", () => {
   it("shows its lock, which convinces a leader that checks it", async () => {
     const made = await proposal(0, await observe(others));
     await me.commit(base, { proposal: made, certificate: await certify(made) });
-    const lock = store.lock(world.network, 1)?.lock;
+    const lock = store.lock(world.network, 1, base.context.committee.configDigest)?.lock;
     assert.ok(lock !== undefined);
     const leader = memberOn(openStore({ path: ":memory:", identity: "test" }));
     assert.equal(await leader.isLockValid(base, lock), true);
@@ -270,7 +270,7 @@ describe("a member asked to sign", () => {
     await assertRefused(next, /signed another batch/, inView(3));
     assert.ok("acceptance" in (await me.consider(inView(3), { ...next, justification: certificate })));
     assert.ok("signature" in (await me.commit(inView(3), { proposal: later, certificate })));
-    assert.equal(store.lock(world.network, 1)?.lock.certificate.view, 2);
+    assert.equal(store.lock(world.network, 1, base.context.committee.configDigest)?.lock.certificate.view, 2);
   });
 
   it("a batch carried over needs no observation of its own: the evidence was settled earlier", async () => {

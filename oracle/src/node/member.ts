@@ -140,12 +140,13 @@ export function createMember({ chain, store, attester, logger, note, witness }: 
 
       const acceptance = await attester.acceptance(context, me, view, digest);
       // From here to the record nothing else may run: no await.
-      const locked = store.lock(slot.network, slot.sequence)?.lock;
+      const { configDigest } = context.committee;
+      const locked = store.lock(slot.network, slot.sequence, configDigest)?.lock;
       const bound = locked !== undefined && locked.certificate.digest !== digest;
       if (bound && (carriedFrom ?? -1) <= locked.certificate.view) {
         throw new Refusal("I signed another batch for this sequence", { lock: locked });
       }
-      const last = store.accepted(slot.network, slot.sequence);
+      const last = store.accepted(slot.network, slot.sequence, configDigest);
       if (last !== undefined && last.view > view) {
         throw new Refusal(`I accepted a proposal in view ${last.view} already`);
       }
@@ -153,7 +154,7 @@ export function createMember({ chain, store, attester, logger, note, witness }: 
         throw new Refusal(`I accepted another proposal in view ${view}`);
       }
       keep(position, proposal, agreed);
-      if (last?.view !== view) store.saveAccepted(slot.network, slot.sequence, view, digest);
+      if (last?.view !== view) store.saveAccepted(slot.network, slot.sequence, configDigest, view, digest);
       return { acceptance };
     });
   }
@@ -192,7 +193,8 @@ export function createMember({ chain, store, attester, logger, note, witness }: 
       const lock: Lock = { proposal: checked.get(agreed.digest)?.proposal ?? proposal, certificate };
       const signature = await attester.batch(agreed.digest);
       // From here to the record nothing else may run: no await.
-      const before = store.lock(slot.network, slot.sequence);
+      const { configDigest } = context.committee;
+      const before = store.lock(slot.network, slot.sequence, configDigest);
       if (
         before !== undefined &&
         before.lock.certificate.digest !== agreed.digest &&
@@ -201,7 +203,7 @@ export function createMember({ chain, store, attester, logger, note, witness }: 
         throw new Refusal("I signed another batch for this sequence", { lock: before.lock });
       }
       keep(position, lock.proposal, agreed);
-      store.saveLock(slot.network, slot.sequence, lock, signature);
+      store.saveLock(slot.network, slot.sequence, configDigest, lock, signature);
       return { member: me, signature };
     });
   }

@@ -1,6 +1,6 @@
 import { epochEnd } from "@adit/sdk/math";
 import type { SignedObservation } from "@adit/sdk/oracle";
-import { isAddressEqual } from "viem";
+import { isAddressEqual, type Hex } from "viem";
 import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
 import type { HttpServer } from "../http/server.ts";
 import { serve } from "../http/server.ts";
@@ -124,9 +124,9 @@ export function createNode({
   /** when this node first saw a sequence due, by its own clock */
   let dueSince: { sequence: number; ms: number } | undefined;
   /** highest view in which each member was seen to lead this sequence */
-  let seenViews: { sequence: number; views: Map<number, number> } | undefined;
+  let seenViews: { sequence: number; committee: Hex; views: Map<number, number> } | undefined;
   /** views whose leader has this node's observation */
-  let delivered: { sequence: number; views: Set<number> } | undefined;
+  let delivered: { sequence: number; committee: Hex; views: Set<number> } | undefined;
   let wake: (() => void)[] = [];
 
   const others = (): Peer[] => peers.filter(({ signer }) => !isAddressEqual(signer, attester.address));
@@ -201,7 +201,9 @@ export function createNode({
   function witness({ slot, context, me }: Position, leading: number, view: number): number {
     const { sequence } = slot;
     if (leading === me) return view;
-    if (seenViews?.sequence !== sequence) seenViews = { sequence, views: new Map() };
+    const committee = context.committee.configDigest;
+    if (seenViews?.sequence !== sequence || seenViews.committee !== committee)
+      seenViews = { sequence, committee, views: new Map() };
     seenViews.views.set(leading, Math.max(view, seenViews.views.get(leading) ?? 0));
     const reached = [...seenViews.views.values()].sort((a, b) => b - a)[context.committee.f];
     if (reached !== undefined && reached > viewOf(sequence)) {
@@ -259,7 +261,9 @@ export function createNode({
     const to = context.committee.signers[leaderOf(slot.epoch, view, context.committee.signers.length)];
     const peer = others().find(({ signer }) => to !== undefined && isAddressEqual(signer, to));
     if (peer === undefined) return false;
-    if (delivered?.sequence !== slot.sequence) delivered = { sequence: slot.sequence, views: new Set() };
+    const committee = context.committee.configDigest;
+    if (delivered?.sequence !== slot.sequence || delivered.committee !== committee)
+      delivered = { sequence: slot.sequence, committee, views: new Set() };
     if (delivered.views.has(view)) return true;
     if (!(await peerClient.sendObservation(peer, observation))) return false;
     delivered.views.add(view);

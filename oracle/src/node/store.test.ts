@@ -20,14 +20,15 @@ const farm: FarmReport = {
   sources: 2,
 };
 const digest = `0x${"aa".repeat(32)}` as const;
+const committee = `0x${"cc".repeat(32)}` as const;
 
 describe("a node's database", () => {
   it("keeps everything beyond its process, amounts to the last digit", () => {
     const path = join(folder, "kept.sqlite");
     const first = openStore({ path, identity: "oracle A" });
     first.saveTree(1, 3, [farm]);
-    first.saveAccepted(1, 3, 0, digest);
-    first.saveAccepted(1, 3, 2, digest);
+    first.saveAccepted(1, 3, committee, 0, digest);
+    first.saveAccepted(1, 3, committee, 2, digest);
     first.savePosted({
       network: 1,
       sequence: 3,
@@ -36,22 +37,39 @@ describe("a node's database", () => {
       reportHash: digest,
       postedAt: 5,
       block: 77n,
+      blockHash: digest,
     });
     first.close();
 
     const second = openStore({ path, identity: "oracle A" });
     assert.deepEqual(second.tree(1, 3, farmTree(1, [farm]).root), [farm]);
-    assert.deepEqual(second.accepted(1, 3), { view: 2, digest });
+    assert.deepEqual(second.accepted(1, 3, committee), { view: 2, digest });
     assert.equal(second.lastPosted(1)?.block, 77n);
     second.close();
   });
 
   it("records one acceptance a view: a second one is an error, never a silent overwrite", () => {
     const store = openStore({ path: ":memory:", identity: "oracle A" });
-    store.saveAccepted(1, 3, 0, digest);
+    store.saveAccepted(1, 3, committee, 0, digest);
     assert.throws(() => {
-      store.saveAccepted(1, 3, 0, digest);
+      store.saveAccepted(1, 3, committee, 0, digest);
     }, /UNIQUE/);
+  });
+
+  it("binds towards one committee only: its successor may accept and sign anew", () => {
+    const store = openStore({ path: ":memory:", identity: "oracle A" });
+    store.saveAccepted(1, 3, committee, 5, digest);
+    assert.equal(store.accepted(1, 3, digest), undefined);
+    store.saveAccepted(1, 3, digest, 0, digest);
+    assert.deepEqual(store.accepted(1, 3, committee), { view: 5, digest });
+  });
+
+  it("forgets postings whose blocks are gone", () => {
+    const store = openStore({ path: ":memory:", identity: "oracle A" });
+    const posted = { network: 1, farmsRoot: digest, evidenceHash: digest, postedAt: 5, block: 7n, blockHash: digest };
+    for (const sequence of [1, 2, 3]) store.savePosted({ ...posted, sequence });
+    store.forgetPosted(1, 2);
+    assert.equal(store.lastPosted(1)?.sequence, 1);
   });
 
   it("of another oracle or chain is refused", () => {

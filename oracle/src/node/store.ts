@@ -24,6 +24,8 @@ export type PostedBatch = {
   reportHash: Hex;
   postedAt: number;
   block: bigint;
+  /** tells whether the block is still of the chain */
+  blockHash: Hex;
 };
 
 /** A database that belongs to another oracle, or is of another version. */
@@ -54,13 +56,18 @@ export type Store = {
   equivocations: (most: number) => Equivocation[];
   saveTree: (network: number, sequence: number, farms: readonly FarmReport[]) => void;
   tree: (network: number, sequence: number, root: Hex) => FarmReport[] | undefined;
-  /** Highest view in which a proposal of this sequence was accepted, and its digest. */
-  accepted: (network: number, sequence: number) => { view: number; digest: Hex } | undefined;
-  saveAccepted: (network: number, sequence: number, view: number, digest: Hex) => void;
+  /**
+   * Highest view in which a proposal of this sequence was accepted, and its digest. Like a lock it binds towards one committee,
+   * by its `configDigest`: what was signed for another one counts nowhere, and must not hold up its successor.
+   */
+  accepted: (network: number, sequence: number, committee: Hex) => { view: number; digest: Hex } | undefined;
+  saveAccepted: (network: number, sequence: number, committee: Hex, view: number, digest: Hex) => void;
   /** What was signed for this sequence under the certificate with the highest view. */
-  lock: (network: number, sequence: number) => { lock: Lock; signature: Hex } | undefined;
-  saveLock: (network: number, sequence: number, lock: Lock, signature: Hex) => void;
+  lock: (network: number, sequence: number, committee: Hex) => { lock: Lock; signature: Hex } | undefined;
+  saveLock: (network: number, sequence: number, committee: Hex, lock: Lock, signature: Hex) => void;
   savePosted: (batch: PostedBatch) => void;
+  /** Forgets postings from this sequence on: their blocks are no longer of the chain. */
+  forgetPosted: (network: number, sequence: number) => void;
   posted: (network: number, sequence: number) => PostedBatch | undefined;
   lastPosted: (network: number) => PostedBatch | undefined;
   /** Posted batches from this sequence on, oldest first. */
@@ -87,9 +94,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS bases (evidenceHash TEXT PRIMARY KEY, network INTEGER NOT NULL, sequence INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS equivocations (network INTEGER, sequence INTEGER, committee TEXT, member INTEGER, body TEXT NOT NULL, PRIMARY KEY (network, sequence, committee, member)) STRICT;
   CREATE TABLE IF NOT EXISTS trees (network INTEGER, sequence INTEGER, root TEXT, farms TEXT NOT NULL, PRIMARY KEY (network, sequence, root)) STRICT;
-  CREATE TABLE IF NOT EXISTS accepted (network INTEGER, sequence INTEGER, view INTEGER, digest TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
-  CREATE TABLE IF NOT EXISTS locks (network INTEGER, sequence INTEGER, view INTEGER, body TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (network, sequence, view)) STRICT;
-  CREATE TABLE IF NOT EXISTS posted (network INTEGER, sequence INTEGER, farmsRoot TEXT NOT NULL, evidenceHash TEXT NOT NULL, reportHash TEXT NOT NULL, postedAt INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (network, sequence)) STRICT;
+  CREATE TABLE IF NOT EXISTS accepted (network INTEGER, sequence INTEGER, committee TEXT, view INTEGER, digest TEXT NOT NULL, PRIMARY KEY (network, sequence, committee, view)) STRICT;
+  CREATE TABLE IF NOT EXISTS locks (network INTEGER, sequence INTEGER, committee TEXT, view INTEGER, body TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (network, sequence, committee, view)) STRICT;
+  CREATE TABLE IF NOT EXISTS posted (network INTEGER, sequence INTEGER, farmsRoot TEXT NOT NULL, evidenceHash TEXT NOT NULL, reportHash TEXT NOT NULL, postedAt INTEGER NOT NULL, block INTEGER NOT NULL, blockHash TEXT NOT NULL, PRIMARY KEY (network, sequence)) STRICT;
 `;
 
 const hex = z
@@ -107,6 +114,7 @@ const postedRow = z.object({
   reportHash: hex,
   postedAt: z.number(),
   block: z.number().transform(BigInt),
+  blockHash: hex,
 });
 const observationRow = z.object({ member: z.number(), digest: hex });
 
@@ -267,38 +275,41 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
       );
       return row === undefined ? undefined : unpackFarms(row.farms);
     },
-    accepted: (network, sequence) =>
+    accepted: (network, sequence, committee) =>
       get(
         acceptedRow,
-        "SELECT view, digest FROM accepted WHERE network = ? AND sequence = ? ORDER BY view DESC LIMIT 1",
+        "SELECT view, digest FROM accepted WHERE network = ? AND sequence = ? AND committee = ? ORDER BY view DESC LIMIT 1",
         network,
         sequence,
+        committee,
       ),
-    saveAccepted: (network, sequence, view, digest) => {
-      run("INSERT INTO accepted VALUES (?, ?, ?, ?)", network, sequence, view, digest);
+    saveAccepted: (network, sequence, committee, view, digest) => {
+      run("INSERT INTO accepted VALUES (?, ?, ?, ?, ?)", network, sequence, committee, view, digest);
     },
-    lock: (network, sequence) => {
+    lock: (network, sequence, committee) => {
       const row = get(
         lockRow,
-        "SELECT body, signature FROM locks WHERE network = ? AND sequence = ? ORDER BY view DESC LIMIT 1",
+        "SELECT body, signature FROM locks WHERE network = ? AND sequence = ? AND committee = ? ORDER BY view DESC LIMIT 1",
         network,
         sequence,
+        committee,
       );
       return row === undefined ? undefined : { lock: lockSchema.parse(JSON.parse(row.body)), signature: row.signature };
     },
-    saveLock: (network, sequence, lock, signature) => {
+    saveLock: (network, sequence, committee, lock, signature) => {
       run(
-        "INSERT OR IGNORE INTO locks VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO locks VALUES (?, ?, ?, ?, ?, ?)",
         network,
         sequence,
+        committee,
         lock.certificate.view,
         toWire(lock),
         signature,
       );
     },
-    savePosted: ({ network, sequence, farmsRoot, evidenceHash, reportHash, postedAt, block }) => {
+    savePosted: ({ network, sequence, farmsRoot, evidenceHash, reportHash, postedAt, block, blockHash }) => {
       run(
-        "INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO posted VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         network,
         sequence,
         farmsRoot,
@@ -306,7 +317,11 @@ export function openStore({ path, identity, durability = "power-loss" }: OpenSto
         reportHash,
         postedAt,
         Number(block),
+        blockHash,
       );
+    },
+    forgetPosted: (network, sequence) => {
+      run("DELETE FROM posted WHERE network = ? AND sequence >= ?", network, sequence);
     },
     posted: (network, sequence) =>
       get(postedRow, "SELECT * FROM posted WHERE network = ? AND sequence = ?", network, sequence),

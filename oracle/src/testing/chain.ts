@@ -10,10 +10,13 @@ import type { World } from "../simulator/index.ts";
 export const MEMBERS = 4;
 export const DISPUTE_WINDOW_SECONDS = 6 * 3600;
 const key = (name: string): Hex => keccak256(toHex(`oracle tests: ${name}`));
-const indices = Array.from({ length: MEMBERS }, (_, i) => i);
-/** Keys of the committee under test; they exist nowhere else. */
-export const ATTESTING_KEYS: readonly Hex[] = indices.map((i) => key(`attest ${i}`));
-export const POSTING_KEYS: readonly Hex[] = indices.map((i) => key(`post ${i}`));
+/** Keys of a committee under test; they exist nowhere else. */
+export type CommitteeKeys = { attesting: readonly Hex[]; posting: readonly Hex[] };
+export function committeeKeys(members: number): CommitteeKeys {
+  const indices = Array.from({ length: members }, (_, i) => i);
+  return { attesting: indices.map((i) => key(`attest ${i}`)), posting: indices.map((i) => key(`post ${i}`)) };
+}
+export const { attesting: ATTESTING_KEYS, posting: POSTING_KEYS } = committeeKeys(MEMBERS);
 const DEPLOYER = privateKeyToAccount(key("deploy"));
 const PROVIDER = privateKeyToAccount(key("provide"));
 const TEN_THOUSAND_ETHER = toHex(10n ** 22n);
@@ -23,6 +26,8 @@ export type TestChain = {
   contracts: ProtocolContracts;
   clientsOf: (account: LocalAccount) => Clients;
   posterClients: (node: number) => ViemClients;
+  /** May rotate the committee, at once. */
+  governor: Clients;
   /** Mines a block at this unix second. */
   moveTo: (second: number) => Promise<void>;
   readOracle: Reader;
@@ -45,8 +50,9 @@ export async function deployOn(
   world: World,
   firstEpoch: number,
   clientsOf: (account: LocalAccount) => Clients,
+  keys: CommitteeKeys = { attesting: ATTESTING_KEYS, posting: POSTING_KEYS },
 ): Promise<TestChain> {
-  const posters = POSTING_KEYS.map((posting) => privateKeyToAccount(posting));
+  const posters = keys.posting.map((posting) => privateKeyToAccount(posting));
   for (const { address } of [DEPLOYER, PROVIDER, ...posters])
     await provider.request({ method: "hardhat_setBalance", params: [address, TEN_THOUSAND_ETHER] });
   const deployer = clientsOf(DEPLOYER);
@@ -55,8 +61,8 @@ export async function deployOn(
     protocolBps: 100,
     tipBps: 10,
     committee: {
-      signers: ATTESTING_KEYS.map((attesting) => privateKeyToAccount(attesting).address),
-      f: 1,
+      signers: keys.attesting.map((attesting) => privateKeyToAccount(attesting).address),
+      f: Math.floor((keys.attesting.length - 1) / 3),
       disputeWindowSeconds: DISPUTE_WINDOW_SECONDS,
     },
     permit2: PERMIT2,
@@ -72,6 +78,7 @@ export async function deployOn(
   return {
     contracts,
     clientsOf,
+    governor: deployer,
     posterClients: (node) => {
       const poster = posters[node];
       if (poster === undefined) throw new RangeError(`There is no poster ${node}`);

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const HARDHAT = fileURLToPath(new URL("../../../node_modules/hardhat/dist/src/cli.js", import.meta.url));
 const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 const KEEPER = fileURLToPath(new URL("../keeper/cli.ts", import.meta.url));
-const READY_MS = 60_000;
+const READY_MS = 240_000;
 const POLL_MS = 50;
 
 /** A child process with everything it wrote. */
@@ -107,7 +107,12 @@ export async function startHardhatNode(): Promise<{ url: string; provider: Provi
       () => true,
       () => false,
     );
-  await until(`a chain at ${url}; it said: ${running.output()}`, answers, READY_MS);
+  try {
+    await until(`a chain at ${url}`, answers, READY_MS);
+  } catch (error) {
+    running.child.kill("SIGKILL");
+    throw new Error(`The chain did not start; it said: ${running.output()}`, { cause: error });
+  }
   return {
     url,
     provider,

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { chainLinks, isBroadcast, isCommit, isProposal, peerLinks } from "./kill.ts";
+import type { Fault } from "./play.ts";
+import type { FaultWorld } from "./world.ts";
+
+const BYZANTINE = fileURLToPath(new URL("./byzantine.ts", import.meta.url));
+
+/** The first leader holds a batch with all signatures while the next one posts it; then its own transaction arrives too. */
+const twoSenders: Fault = {
+  name: "two leaders with one signed batch: the first one's transaction arrives after the second one's",
+  tier: "quick",
+  play: async (world) => {
+    const hold = await world.hold(chainLinks(world), { at: "request", matches: isBroadcast, firstAskerOnly: true });
+    await world.endDay();
+    await hold.held();
+    await world.posted();
+    hold.end("forward");
+    await world.posted();
+  },
+};
+
+/** The first leader has a certificate that nobody saw; the others agree without it; then it asks for signatures. */
+const conflicting: Fault = {
+  name: "two leaders with different batches: the first one's certificate arrives when the others have gone on",
+  tier: "quick",
+  play: async (world) => {
+    const hold = await world.hold(peerLinks(world), { at: "request", matches: isCommit, firstAskerOnly: true });
+    await world.endDay();
+    await hold.held();
+    await world.posted();
+    hold.end("forward");
+    await world.posted();
+  },
+};
+
+const asleep: Fault = {
+  name: "a leader that falls asleep between acceptances and signatures, and wakes up on the next day",
+  tier: "full",
+  play: async (world) => {
+    const hold = await world.hold(peerLinks(world), { at: "answer", matches: isProposal, firstAskerOnly: true });
+    await world.endDay();
+    const { from } = await hold.held();
+    world.node(from).freeze();
+    hold.end("forward");
+    await world.posted();
+    await world.endDay();
+    world.node(from).thaw();
+    await world.posted();
+  },
+};
+
+/** Facts of every line in which the member in the wrong's place told what it did. */
+function toldBy(world: FaultWorld, member: number, event: string, fact: string): number[] {
+  const line = new RegExp(`"${fact}":([0-9]+)[^\\n]*"msg":"${event}"`, "g");
+  return [...world.node(member).output().matchAll(line)].map(([, value]) => Number(value));
+}
+
+function byzantine(mode: string, name: string, tier: Fault["tier"], days: number, proof: (world: FaultWorld, member: number) => void): Fault {
+  return {
+    name,
+    tier,
+    play: async (world) => {
+      const member = (world.leader() + 1) % world.members;
+      await world.node(member).kill();
+      world.start(member, { script: BYZANTINE, environment: { ADIT_BYZANTINE: mode } });
+      await world.serving(member);
+      for (let day = 0; day < days; day++) {
+        await world.endDay();
+        await world.posted();
+      }
+      proof(world, member);
+      await world.node(member).kill();
+    },
+  };
+}
+
+export const LEADERS: readonly Fault[] = [
+  twoSenders,
+  conflicting,
+  asleep,
+  byzantine(
+    "splits",
+    "a leader that shows everyone another proposal gets no signature, whatever certificate it makes up",
+    "quick",
+    1,
+    (world, member) => {
+      const signatures = toldBy(world, member, "byzantine.split", "signatures");
+      assert.ok(signatures.length > 0, "it has led");
+      assert.deepEqual(new Set(signatures), new Set([0]));
+    },
+  ),
+  byzantine("withholds", "a leader that keeps a signed batch for itself, and comes with it on later days", "full", 4, (world, member) => {
+    assert.ok(toldBy(world, member, "byzantine.withheld", "signatures").length > 0, "it had a quorum's signatures");
+    const signatures = toldBy(world, member, "byzantine.replayed", "signatures");
+    assert.ok(signatures.length > 0, "it came again");
+    assert.deepEqual(new Set(signatures), new Set([0]));
+  }),
+  byzantine("equivocates", "a member that signs a different observation for everyone", "full", 5, (world, member) => {
+    assert.ok(toldBy(world, member, "byzantine.equivocated", "sequence").length > 0, "everyone has heard another lie");
+  }),
+];
