@@ -56,6 +56,7 @@ describe("The committee's stake", () => {
     await expect(byCarol.withdrawStake())
       .to.be.revertedWithCustomError(w.disputes, "WithdrawalNotDue")
       .withArgs(readyAt, readyAt - 1);
+    await networkHelpers.time.setNextBlockTimestamp(readyAt);
     await byCarol.withdrawStake();
     expect(await w.btc.balanceOf(carol)).to.equal(NETWORK_BOND);
     expect(await w.disputes.totalShares()).to.equal(0);

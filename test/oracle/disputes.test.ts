@@ -399,8 +399,8 @@ describe("Disputes of a network's day", () => {
   describe("days around it", () => {
     it("a disputed day in the middle of final ones holds back the newest final day, and nothing else", async () => {
       const second = await postDay(w);
-      await postDay(w);
       await disputeDay(w, second);
+      await postDay(w);
       await advanceTo(w, (await now(w)) + WINDOW);
       expect(await w.oracle.lastFinalEpoch(BITCOIN)).to.equal(epoch);
       const { finalAt } = await dayOf(w, second.epoch);

@@ -78,8 +78,8 @@ describe("Disputes of a farm's report", () => {
     });
 
     it("undisputed batches ask nobody: their farms cost what they did", async () => {
-      const next = await postDay(w, { farms: [farmReport(w.farmId, w.epoch + 1, HASHRATE)] });
       await disputeFarm(w, w.posted, w.report);
+      const next = await postDay(w, { farms: [farmReport(w.farmId, w.epoch + 1, HASHRATE)] });
       expect(await w.oracle.verifyFarmReport(...farmKey(next, farmReport(w.farmId, w.epoch + 1, HASHRATE)))).to.equal(
         next.postedAt + WINDOW,
       );
@@ -171,6 +171,7 @@ describe("Disputes of a farm's report", () => {
       await rule(Outcome.Fallback);
       await w.oracle.keepFarmBatch(BITCOIN, late.batch.sequence, late.postedAt, reportHash(late.batch.report), late.batch.farmsRoot);
       for (let i = 0; i < 64; i++) await postFarms(w, [farmReport(w.otherFarm, w.epoch, BigInt(i))]);
+      await untilFinal();
       await expect(record(w.report)).to.be.revertedWithCustomError(w.disputes, "FarmReportStruck");
       await expect(record({ ...w.report, gross: 1n }, late)).to.be.revertedWithCustomError(w.disputes, "FarmReportStruck");
       await record(w.other);

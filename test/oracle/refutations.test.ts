@@ -116,7 +116,7 @@ describe("Objective refutation of a network's report", () => {
 
     it("nor by the coinbase of another height", async () => {
       const blocks = withBlock(PROVEN, { reward: 1n });
-      const posted = await disputed(blocks);
+      const posted = await disputed(blocks, { fees: 0n });
       const other = mined({ time: w.relayTime, height: FIRST_HEIGHT + PROVEN + 1, salt: "other" });
       await refused(refute(posted, blocks, other.proof), "height");
     });
