@@ -4,6 +4,8 @@ export * from "./exact.ts";
 export * from "./f2pool.ts";
 export * from "./meter.ts";
 export * from "./ocean.ts";
+export * from "./pace.ts";
 export * from "./pool.ts";
 export * from "./prices.ts";
 export * from "./request.ts";
+export { recordedUrl } from "./secrets.ts";

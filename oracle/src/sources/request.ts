@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { parseExactJson } from "./exact.ts";
+import { retryAfterMs, type Pacer } from "./pace.ts";
+import { recordedUrl, scrub } from "./secrets.ts";
 
 /** A source that gave no usable answer; the message says what came instead, never a credential. */
 export class SourceError extends Error {
@@ -14,41 +16,99 @@ export class SourceError extends Error {
 
 export type Fetch = typeof globalThis.fetch;
 
-export type RequestParameters<Schema extends z.ZodType> = {
+/** An answer as it came, with the question; no secret is in it. Figures can be computed again from nothing else. */
+export type RawAnswer = {
+  source: string;
+  request: { method: string; url: string; body: string | undefined };
+  status: number;
+  body: string;
+};
+/** Told of every answer that was used, refusals too. */
+export type Recorder = (answer: RawAnswer) => void;
+
+/** What every adapter is given to reach its service. */
+export type Connection = {
   fetch: Fetch;
+  timeoutMs: number;
+  /** without one, requests are not kept apart */
+  pacer?: Pacer;
+  /** milliseconds between two requests to the service; the service's own limit by default */
+  paceMs?: number;
+};
+
+export type RequestParameters = Omit<Connection, "paceMs"> & {
   /** name for messages */
   source: string;
   url: string;
   method?: "GET" | "POST";
   headers?: Readonly<Record<string, string>>;
+  /** sent as JSON */
   body?: unknown;
-  schema: Schema;
-  timeoutMs: number;
+  /** sent as a form instead */
+  form?: Readonly<Record<string, string>>;
+  /** fields of the form that no record shows: keys, signatures, and what differs each time */
+  hiddenFields?: readonly string[];
+  /** texts that no record and no message may show, wherever they stand */
+  secrets?: readonly string[];
+  /** milliseconds to the next request to the same service */
+  gapMs?: number;
+  maxBytes?: number;
   /** HTTP states, beside 200, whose body is still an answer */
   accept?: readonly number[];
+  record?: Recorder | undefined;
+  /** what of an answer is recorded, in the answer's own shape, where the whole would be too much */
+  excerpt?: (body: string) => string;
 };
 
 const MAX_ANSWER_BYTES = 8_000_000;
+/** A service that asks for more rest than this is left out of this observation. */
+const PATIENCE_MS = 20_000;
+const MAX_RETRIES = 2;
+/** How long to rest after "too many requests" that says no time. */
+const DEFAULT_REST_MS = 2_000;
+const TOO_MANY_REQUESTS = 429;
+const UNAVAILABLE = 503;
+
+type Answer = { status: number; text: string; restMs: number | undefined };
 
 /**
  * One HTTP request whose JSON answer is checked at once; numbers arrive as their digits (see `parseExactJson`).
  * @throws SourceError
  */
 export async function requestJson<Schema extends z.ZodType>(
-  parameters: RequestParameters<Schema>,
+  parameters: RequestParameters & { schema: Schema },
 ): Promise<z.output<Schema>> {
-  const { source, schema, accept = [] } = parameters;
-  const response = await send(parameters);
-  if (response.status !== 200 && !accept.includes(response.status)) {
-    throw new SourceError(source, `answered HTTP ${response.status}`);
-  }
-  let parsed: unknown;
+  const text = await requestText(parameters);
+  return checked(parameters.source, parameters.schema, readJson(parameters.source, text));
+}
+
+/** @throws SourceError */
+export function readJson(source: string, text: string): unknown {
   try {
-    parsed = parseExactJson(response.text);
+    return parseExactJson(text);
   } catch (cause) {
     throw new SourceError(source, "did not answer in JSON", cause);
   }
-  return checked(source, schema, parsed);
+}
+
+/**
+ * One HTTP request, in its turn, and again after the rest that the service asks for. The text has lost every secret that it repeated.
+ * @throws SourceError
+ */
+export async function requestText(parameters: RequestParameters): Promise<string> {
+  const { source, url, pacer, gapMs = 0, accept = [] } = parameters;
+  const lane = `${source} ${URL.canParse(url) ? new URL(url).host : ""}`;
+  for (let retry = 0; ; retry++) {
+    const rest = (await pacer?.turn(lane, gapMs, PATIENCE_MS)) ?? 0;
+    if (rest > 0) throw new SourceError(source, `asked to be left alone for another ${Math.ceil(rest / 1000)} s`);
+    const { status, text, restMs } = await send(parameters);
+    if (status === 200 || accept.includes(status)) return text;
+    if (restMs === undefined || pacer === undefined) throw new SourceError(source, `answered HTTP ${status}`);
+    pacer.rest(lane, restMs);
+    if (restMs > PATIENCE_MS || retry === MAX_RETRIES) {
+      throw new SourceError(source, `answered HTTP ${status} and asks to wait ${Math.ceil(restMs / 1000)} s`);
+    }
+  }
 }
 
 /** @throws SourceError that names the field that is not as expected. */
@@ -58,36 +118,87 @@ export function checked<Schema extends z.ZodType>(source: string, schema: Schema
   return result.data;
 }
 
-async function send({
-  fetch,
-  source,
-  url,
-  method = "GET",
-  headers,
-  body,
-  timeoutMs,
-}: RequestParameters<z.ZodType>): Promise<{ status: number; text: string }> {
+async function send(parameters: RequestParameters): Promise<Answer> {
+  const { fetch, source, url, method = "GET", headers, timeoutMs, secrets = [] } = parameters;
+  const { text: sent, type, recorded } = bodyOf(parameters);
+  const { record, excerpt = (body: string) => body, maxBytes = MAX_ANSWER_BYTES } = parameters;
   try {
     const response = await fetch(url, {
       method,
-      headers: {
-        accept: "application/json",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { accept: "application/json", ...(type === undefined ? {} : { "content-type": type }), ...headers },
+      ...(sent === undefined ? {} : { body: sent }),
       signal: AbortSignal.timeout(timeoutMs),
       // A redirect would carry secrets to wherever it points.
-      redirect: "error",
+      redirect: "manual",
     });
-    const text = await response.text();
-    if (text.length > MAX_ANSWER_BYTES) throw new SourceError(source, `answered more than ${MAX_ANSWER_BYTES} bytes`);
-    return { status: response.status, text };
+    const { status } = response;
+    if (response.type === "opaqueredirect" || (status >= 300 && status < 400))
+      throw new SourceError(source, `answered with a redirect (HTTP ${status}), which is not followed`);
+    const text = scrub(await readUpTo(response, maxBytes, source), secrets);
+    record?.({
+      source,
+      request: { method, url: recordedUrl(url, secrets), body: recorded },
+      status,
+      body: status === 200 ? excerpt(text) : text,
+    });
+    return { status, text, restMs: restOf(response) };
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
     const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
-    throw new SourceError(source, timedOut ? `did not answer within ${timeoutMs} ms` : "cannot be reached", cause);
+    // The cause may repeat the address, and with it what stands in it: only its code is passed on.
+    throw new SourceError(
+      source,
+      timedOut ? `did not answer within ${timeoutMs} ms` : `cannot be reached${codeOf(cause)}`,
+    );
   }
+}
+
+function bodyOf({ body, form, hiddenFields = [], secrets = [] }: RequestParameters): {
+  text: string | undefined;
+  type: string | undefined;
+  recorded: string | undefined;
+} {
+  if (form !== undefined) {
+    const shown = Object.entries(form).filter(([name]) => !hiddenFields.includes(name));
+    return {
+      text: new URLSearchParams(form).toString(),
+      type: "application/x-www-form-urlencoded",
+      recorded: scrub(new URLSearchParams(shown).toString(), secrets),
+    };
+  }
+  if (body === undefined) return { text: undefined, type: undefined, recorded: undefined };
+  const text = JSON.stringify(body);
+  return { text, type: "application/json", recorded: scrub(text, secrets) };
+}
+
+/** Reads an answer and stops at the limit: what a source sends beyond it costs nothing. */
+async function readUpTo(response: Response, maxBytes: number, source: string): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return "";
+  const chunks: Uint8Array[] = [];
+  for (let size = 0; ;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks).toString("utf8");
+    size += value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw new SourceError(source, `answered more than ${maxBytes} bytes`);
+    }
+    chunks.push(value);
+  }
+}
+
+/** The rest that a refusal asks for; undefined where resting does not help. */
+function restOf({ status, headers }: Response): number | undefined {
+  const asked = retryAfterMs(headers.get("retry-after"), headers.get("date"));
+  if (status === TOO_MANY_REQUESTS) return asked ?? DEFAULT_REST_MS;
+  return status === UNAVAILABLE ? asked : undefined;
+}
+
+function codeOf(error: unknown): string {
+  const inner = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code = typeof inner === "object" && inner !== null && "code" in inner ? inner.code : undefined;
+  return typeof code === "string" && /^[A-Z_]+$/.test(code) ? ` (${code})` : "";
 }
 
 function describeIssue(error: z.ZodError): string {
