@@ -9,6 +9,7 @@ import {IOutputOracle} from "./interfaces/IOutputOracle.sol";
 import {IPrimaryMarket} from "./interfaces/IPrimaryMarket.sol";
 import {DeliveryRing, DeliveryRingLib} from "./libraries/DeliveryRing.sol";
 import {Epoch} from "./libraries/Epoch.sol";
+import {GrossRecord} from "./libraries/GrossRecord.sol";
 
 /// @title Who mines where: providers, farms, capacity
 /// @dev Documented in `IFarmRegistry`. Open to no role: providers speak for their own farms, proofs speak for output, and only the
@@ -40,6 +41,8 @@ contract FarmRegistry is IFarmRegistry {
     uint256 public constant MAX_LIVE_SERIES = 16;
     /// @inheritdoc IFarmRegistry
     uint256 public constant FARM_REPORT_TIMEOUT = 14 days;
+    /// @inheritdoc IFarmRegistry
+    uint256 public constant PAYOUT_LAG_DAYS = 7;
 
     IOutputOracle private immutable _ORACLE;
     address private immutable _MARKET;
@@ -48,6 +51,7 @@ contract FarmRegistry is IFarmRegistry {
     mapping(address account => bool) private _isProvider;
     mapping(uint256 farmId => Farm) private _farms;
     mapping(uint256 farmId => DeliveryRing) private _rings;
+    mapping(uint256 farmId => GrossRecord) private _gross;
     mapping(uint256 farmId => PackedReservation[]) private _reservations;
     mapping(uint256 farmId => mapping(uint256 epoch => FarmDay)) private _days;
     mapping(uint256 farmId => Description) private _descriptions;
@@ -136,6 +140,11 @@ contract FarmRegistry is IFarmRegistry {
         }
 
         ring.put(report.epoch, report.hashrate);
+        // The ring takes a day once, so it is added once.
+        GrossRecord gross = _gross[report.farmId].withDay(newest, report.epoch, report.gross, report.sources);
+        _gross[report.farmId] = gross;
+        uint32 first = entry.firstReportEpoch;
+        if (first == 0 || report.epoch < first) entry.firstReportEpoch = report.epoch;
         if (report.epoch > newest) newest = report.epoch;
         uint96 attestedMedian = ring.median(newest);
         entry.lastReportEpoch = newest;
@@ -151,7 +160,8 @@ contract FarmRegistry is IFarmRegistry {
             report.energyWh,
             report.renewableBps,
             report.sources,
-            attestedMedian
+            attestedMedian,
+            gross.total()
         );
     }
 
@@ -309,6 +319,15 @@ contract FarmRegistry is IFarmRegistry {
     function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory) {
         _existing(farmId);
         return _days[farmId][epoch];
+    }
+
+    /// @inheritdoc IFarmRegistry
+    function reportedGross(uint32 farmId) external view returns (uint256 total, uint256 due, uint8 sources) {
+        uint32 newest = _existing(farmId).lastReportEpoch;
+        GrossRecord gross = _gross[farmId];
+        total = gross.total();
+        due = gross.dueBy(newest, Epoch.fromTimestamp(block.timestamp), PAYOUT_LAG_DAYS);
+        sources = gross.sources();
     }
 
     /// @inheritdoc IFarmRegistry

@@ -13,6 +13,7 @@ interface IFarmRegistry {
     /// @param provider account that may open series on the farm and is credited their releases
     /// @param network id of the network that the farm mines
     /// @param milliJoulePerTh energy per 1e12 hashes, millijoule (17 J/TH = 17,000)
+    /// @param firstReportEpoch UTC day number of the oldest recorded report; 0 if none
     /// @param declared H/s
     /// @param attestedMedian median of the 14 days up to `lastReportEpoch`, H/s (the mean of the 7th and the 8th, rounded
     /// down); meaningful once 14 reports are there
@@ -23,6 +24,7 @@ interface IFarmRegistry {
         address provider;
         uint16 network;
         uint32 milliJoulePerTh;
+        uint32 firstReportEpoch;
         uint96 declared;
         uint96 attestedMedian;
         uint32 lastReportEpoch;
@@ -82,7 +84,9 @@ interface IFarmRegistry {
     event FarmRegistered(uint32 indexed farmId, address indexed provider, FarmInput farm);
     event FarmUpdated(uint32 indexed farmId, FarmInput farm);
     /// @notice A final report counts towards attested capacity. Units as in `IOutputOracle.FarmReport`.
+    /// @param sources independent sources behind the hashrate: with 1 the report is *attested*, with more *cross-checked*
     /// @param attestedMedian median of the 14 days up to `epoch`, H/s
+    /// @param grossTotal coin base units of all recorded reports of the farm, this one included
     event ReportRecorded(
         uint32 indexed farmId,
         uint32 indexed epoch,
@@ -91,7 +95,8 @@ interface IFarmRegistry {
         uint64 energyWh,
         uint16 renewableBps,
         uint8 sources,
-        uint96 attestedMedian
+        uint96 attestedMedian,
+        uint96 grossTotal
     );
     /// @notice The series mines on no day from `epoch` on; what it reserved stays reserved.
     event MiningStopped(uint32 indexed farmId, uint256 indexed id, uint32 epoch);
@@ -182,6 +187,15 @@ interface IFarmRegistry {
     /// @notice A recorded day; all zero if it was not recorded, or before `keepDays`.
     function farmDay(uint32 farmId, uint32 epoch) external view returns (FarmDay memory);
 
+    /// @notice What the recorded reports of a farm credit it: each day once, in whatever order they came.
+    /// @dev A pool pays days late, at a threshold or once a day, and a payment waits for blocks on top of it: what was credited in the last
+    /// days cannot be proven yet. So `due` leaves out every week (days whose number divided by 7 is the same) that ended less than
+    /// `PAYOUT_LAG_DAYS` ago: a day counts from 7 to 13 days after it.
+    /// @return total coin base units of all recorded days
+    /// @return due coin base units of those days that a pool should have paid by now
+    /// @return sources independent sources behind the newest recorded day
+    function reportedGross(uint32 farmId) external view returns (uint256 total, uint256 due, uint8 sources);
+
     function isProvider(address account) external view returns (bool);
     /// @notice What is stored of a farm.
     function farm(uint32 farmId) external view returns (Farm memory);
@@ -201,5 +215,7 @@ interface IFarmRegistry {
     /// @notice Seconds after a day for which its report can still be kept for profit shares.
     function FARM_REPORT_TIMEOUT() external view returns (uint256);
     function MAX_REPORT_AGE_DAYS() external view returns (uint256);
+    /// @notice Days that a pool is given to pay before what it credited counts as unproven.
+    function PAYOUT_LAG_DAYS() external view returns (uint256);
     function MAX_LIVE_SERIES() external view returns (uint256);
 }

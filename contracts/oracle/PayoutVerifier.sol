@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IFarmRegistry} from "../interfaces/IFarmRegistry.sol";
+import {IPayoutVerifier} from "../interfaces/IPayoutVerifier.sol";
+import {BitcoinHeaders} from "../libraries/BitcoinHeaders.sol";
+import {BitcoinMerkle} from "../libraries/BitcoinMerkle.sol";
+import {BitcoinTx} from "../libraries/BitcoinTx.sol";
+import {Epoch} from "../libraries/Epoch.sol";
+import {BlockProofs} from "./BlockProofs.sol";
+import {PoolScripts} from "./PoolScripts.sol";
+
+/// @title What farms were paid, proven by Bitcoin's chain
+/// @dev Documented in `IPayoutVerifier`. Open to no role. A proof in the steady state writes two slots: the farm's totals, and a fresh one
+/// for the outputs of the transaction that were counted.
+contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
+    using BitcoinTx for BitcoinTx.Parts;
+
+    /// @dev One slot.
+    /// @param since UTC day of the farm's first report, as it was at the first proof
+    struct Income {
+        uint64 coinbaseTotal;
+        uint64 poolTotal;
+        uint32 since;
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    uint256 public constant MIN_CONFIRMATIONS = 6;
+    uint256 private constant ONE_BPS = 10_000;
+    /// @dev OP_RETURN, then a push of the 44 bytes that follow.
+    bytes2 private constant CONTROL_HEAD = 0x6a2c;
+    bytes12 private constant CONTROL_TAG = "Adit farm v1";
+    /// @dev One word of the replay map holds this many outputs of a transaction.
+    uint256 private constant OUTPUTS_A_WORD = 256;
+
+    IFarmRegistry private immutable _REGISTRY;
+    /// @inheritdoc IPayoutVerifier
+    uint16 public immutable network;
+
+    mapping(uint256 farmId => Income) private _incomes;
+    mapping(bytes32 scriptHash => Control) private _controls;
+    mapping(uint256 farmId => bytes32 scriptHash) private _scriptOf;
+    mapping(bytes32 outputs => uint256 bitmap) private _counted;
+
+    /// @param relay_ knows the targets
+    /// @param registry_ knows farms; its oracle's committee lists the pools' scripts
+    /// @param network_ the relay's network, in the oracle's numbers
+    constructor(
+        address relay_,
+        address registry_,
+        uint16 network_
+    ) BlockProofs(relay_) PoolScripts(IFarmRegistry(registry_).oracle()) {
+        if (_ORACLE.rulesOf(network_) == address(0)) revert InvalidVerifierWiring(registry_);
+        _REGISTRY = IFarmRegistry(registry_);
+        network = network_;
+    }
+
+    // ---------------------------------------------------------------- proofs
+
+    /// @inheritdoc IPayoutVerifier
+    function proveCoinbasePayout(uint32 farmId, CoinbaseProof calldata proof, uint32 vout) external {
+        _checkConfirmations(proof);
+        (Block memory found, BitcoinTx.Parts memory coinbase) = _checkBlock(proof, vout);
+        bytes32 scriptHash = coinbase.scriptHash(proof.coinbase);
+        _count(farmId, found, found.coinbaseTxid, vout, scriptHash, coinbase.value, 0);
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function provePoolPayout(uint32 farmId, SpendProof calldata proof, uint32 vout) external {
+        (Block memory found, bytes32 txid, BitcoinTx.Parts memory parts, bytes32 spentScriptHash) = _checkSpend(
+            proof,
+            vout
+        );
+        PoolSpan memory span = poolSpanOf(spentScriptHash);
+        if (span.pool == 0) revert NotFromPool(spentScriptHash);
+        uint256 epoch = Epoch.fromTimestamp(found.time);
+        if (epoch < span.validFrom || epoch >= span.validUntil) {
+            revert OutsidePoolSpan(epoch, span.validFrom, span.validUntil);
+        }
+        _count(farmId, found, txid, vout, parts.scriptHash(proof.transaction), parts.value, span.pool);
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function proveControl(uint32 farmId, SpendProof calldata proof, uint32 vout) external {
+        uint16 farmNetwork = _REGISTRY.farm(farmId).network;
+        if (farmNetwork != network) revert OtherNetwork(farmId, farmNetwork, network);
+        bytes memory script = _REGISTRY.payoutScript(farmId);
+        if (BitcoinTx.kindOf(script) == BitcoinTx.ScriptKind.Other) revert UnknownScriptForm(script);
+        bytes32 scriptHash = keccak256(script);
+        if (poolSpanOf(scriptHash).pool != 0) revert ScriptOfPool(scriptHash);
+
+        (Block memory found, bytes32 txid, BitcoinTx.Parts memory parts, bytes32 spentScriptHash) = _checkSpend(
+            proof,
+            vout
+        );
+        if (spentScriptHash != scriptHash) {
+            revert NotFarmScript(farmId, spentScriptHash, _controls[spentScriptHash].farmId, found.height);
+        }
+        bytes32 shown = parts.scriptHash(proof.transaction);
+        if (shown != keccak256(controlScript(farmId))) revert NotControlOutput(farmId, shown);
+        _giveControl(farmId, scriptHash, found.height);
+        emit ControlProven(farmId, scriptHash, _reversed(txid), script, found.height);
+    }
+
+    // ---------------------------------------------------------------- views
+
+    /// @inheritdoc IPayoutVerifier
+    function controlScript(uint32 farmId) public view returns (bytes memory) {
+        // safe: chain ids are below 2^64, as EIP-2294 bounds them
+        return abi.encodePacked(CONTROL_HEAD, CONTROL_TAG, uint64(block.chainid), address(_REGISTRY), farmId);
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function isControlled(uint32 farmId, bytes calldata script) external view returns (bool) {
+        return _hasControl(farmId, keccak256(script));
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function controlOf(bytes32 scriptHash) external view returns (Control memory) {
+        return _controls[scriptHash];
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function provenIncome(uint32 farmId) external view returns (uint64 coinbaseTotal, uint64 poolTotal) {
+        Income memory income = _incomes[farmId];
+        return (income.coinbaseTotal, income.poolTotal);
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function isCounted(bytes32 txid, uint32 vout) external view returns (bool) {
+        return (_counted[_wordOf(txid, vout)] >> (vout % OUTPUTS_A_WORD)) & 1 != 0;
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function gradeOf(uint32 farmId) external view returns (Grade memory grade) {
+        uint256 sources;
+        (, grade.due, sources) = _REGISTRY.reportedGross(farmId);
+        if (sources != 0) grade.report = sources == 1 ? ReportGrade.Attested : ReportGrade.CrossChecked;
+        grade.isControlled = _hasControl(farmId, keccak256(_REGISTRY.payoutScript(farmId)));
+        Income memory income = _incomes[farmId];
+        grade.proven = uint256(income.coinbaseTotal) + income.poolTotal;
+        if (grade.due != 0) {
+            // safe: at most 10,000
+            grade.provenBps = uint16(Math.min(ONE_BPS, (grade.proven * ONE_BPS) / grade.due));
+        }
+    }
+
+    /// @inheritdoc IPayoutVerifier
+    function registry() external view returns (address) {
+        return address(_REGISTRY);
+    }
+
+    // ---------------------------------------------------------------- inside
+
+    /// @dev A pool's script pays nobody's farm.
+    function _onPoolScript(bytes32 scriptHash) internal override {
+        uint32 farmId = _controls[scriptHash].farmId;
+        if (farmId == 0) return;
+        delete _controls[scriptHash];
+        if (_scriptOf[farmId] == scriptHash) delete _scriptOf[farmId];
+        emit ControlEnded(farmId, scriptHash, 0);
+    }
+
+    /// @dev The block, the transaction in it, and what the chosen input spends.
+    /// @return txid internal byte order
+    /// @return parts of the transaction, with its chosen input and output
+    /// @return spentScriptHash script of the output that the input spends
+    function _checkSpend(
+        SpendProof calldata proof,
+        uint256 vout
+    )
+        private
+        view
+        returns (Block memory found, bytes32 txid, BitcoinTx.Parts memory parts, bytes32 spentScriptHash)
+    {
+        _checkConfirmations(proof.block_);
+        (found, ) = _checkBlock(proof.block_, 0);
+
+        parts = BitcoinTx.read(proof.transaction, proof.input, vout);
+        txid = BitcoinTx.txid(proof.transaction);
+        bytes32[] calldata branch = proof.block_.branch;
+        uint256 level = BitcoinMerkle.meeting(proof.index, branch.length, proof.branch.length);
+        // At that level the index is 1: all its bits but the highest are used up.
+        bytes32 folded = BitcoinMerkle.fold(txid, proof.branch, proof.index - (1 << level));
+        if (folded != branch[level]) revert NotInBlock(branch[level], folded);
+
+        BitcoinTx.Parts memory spent = BitcoinTx.read(proof.spent, 0, parts.outpointIndex);
+        bytes32 spentTxid = BitcoinTx.txid(proof.spent);
+        if (spentTxid != parts.outpointTxid) revert NotSpent(_reversed(parts.outpointTxid), _reversed(spentTxid));
+        spentScriptHash = spent.scriptHash(proof.spent);
+    }
+
+    /// @dev Adds an output to the farm's income, once for ever.
+    /// @param pool zero for a coinbase payout
+    function _count(
+        uint32 farmId,
+        Block memory found,
+        bytes32 txid,
+        uint32 vout,
+        bytes32 scriptHash,
+        uint256 amount,
+        bytes24 pool
+    ) private {
+        Control memory control = _controls[scriptHash];
+        if (control.farmId != farmId || found.height < control.fromHeight || found.height >= control.untilHeight) {
+            revert NotFarmScript(farmId, scriptHash, control.farmId, found.height);
+        }
+        Income memory income = _incomes[farmId];
+        if (income.since == 0) income.since = _firstReportOf(farmId);
+        uint32 epoch = Epoch.fromTimestamp(found.time);
+        if (epoch < income.since) revert BeforeReports(farmId, epoch, income.since);
+
+        bytes32 word = _wordOf(txid, vout);
+        uint256 bit = 1 << (vout % OUTPUTS_A_WORD);
+        uint256 counted = _counted[word];
+        bytes32 printed = _reversed(txid);
+        if (counted & bit != 0) revert PayoutCounted(printed, vout);
+        _counted[word] = counted | bit;
+
+        // safe: a transaction pays at most 21 million coins; sums of payments have far to go to 2^64, and revert there
+        if (pool == 0) income.coinbaseTotal += uint64(amount);
+        else income.poolTotal += uint64(amount);
+        _incomes[farmId] = income;
+        emit PayoutProven(
+            farmId,
+            printed,
+            vout,
+            found.height,
+            found.hash,
+            epoch,
+            uint64(amount),
+            pool == 0 ? PayoutClass.Coinbase : PayoutClass.Pool,
+            pool,
+            income.coinbaseTotal,
+            income.poolTotal
+        );
+    }
+
+    /// @dev The newest block decides: an older one that is brought later takes nothing away.
+    function _giveControl(uint32 farmId, bytes32 scriptHash, uint32 height) private {
+        Control memory standing = _controls[scriptHash];
+        bytes32 formerScript = _scriptOf[farmId];
+        if (formerScript == scriptHash) revert ControlStands(farmId, standing.fromHeight);
+        if (formerScript != 0 && height <= _controls[formerScript].fromHeight) {
+            revert ControlNotNewer(_controls[formerScript].fromHeight, height);
+        }
+        if (standing.farmId != 0 && height <= standing.fromHeight) {
+            revert ControlNotNewer(standing.fromHeight, height);
+        }
+        if (formerScript != 0) {
+            _controls[formerScript].untilHeight = height;
+            emit ControlEnded(farmId, formerScript, height);
+        }
+        if (standing.farmId != 0 && standing.farmId != farmId) {
+            if (_scriptOf[standing.farmId] == scriptHash) delete _scriptOf[standing.farmId];
+            emit ControlEnded(standing.farmId, scriptHash, height);
+        }
+        _scriptOf[farmId] = scriptHash;
+        _controls[scriptHash] = Control({farmId: farmId, fromHeight: height, untilHeight: type(uint32).max});
+    }
+
+    function _hasControl(uint32 farmId, bytes32 scriptHash) private view returns (bool) {
+        Control memory control = _controls[scriptHash];
+        return farmId != 0 && control.farmId == farmId && control.untilHeight == type(uint32).max;
+    }
+
+    function _firstReportOf(uint32 farmId) private view returns (uint32 first) {
+        first = _REGISTRY.farm(farmId).firstReportEpoch;
+        if (first == 0) revert NoReportsYet(farmId);
+    }
+
+    function _checkConfirmations(CoinbaseProof calldata proof) private pure {
+        uint256 confirmations = proof.headers.length / HEADER_BYTES;
+        if (confirmations < MIN_CONFIRMATIONS) revert TooFewConfirmations(confirmations, MIN_CONFIRMATIONS);
+    }
+
+    /// @dev A txid as people print it.
+    function _reversed(bytes32 txid) private pure returns (bytes32) {
+        return bytes32(BitcoinHeaders.reverse(uint256(txid)));
+    }
+
+    /// @dev Place of the output in the replay map: outputs of one transaction share a word.
+    function _wordOf(bytes32 txid, uint256 vout) private pure returns (bytes32) {
+        return keccak256(abi.encode(txid, vout / OUTPUTS_A_WORD));
+    }
+}
