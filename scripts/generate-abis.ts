@@ -70,6 +70,12 @@ export const ABI_SOURCES: AbiSource[] = [
     about: "Who mines where: providers, farms, capacity.",
   },
   {
+    name: "PayoutVerifier",
+    artifacts: ["PayoutVerifier", "IPayoutVerifier"],
+    about: "What farms were paid, proven by Bitcoin's chain; and which scripts pools pay from.",
+  },
+  { name: "BlockProofs", artifacts: ["BlockProofs", "IBlockProofs"], about: "What one coinbase transaction proves of a block." },
+  {
     name: "ProtocolConfig",
     artifacts: ["ProtocolConfig", "IProtocolConfig"],
     about: "What governors may choose, for future series only.",

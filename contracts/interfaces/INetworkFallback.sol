@@ -12,7 +12,8 @@ import {IOutputOracle} from "./IOutputOracle.sol";
 /// An epoch is settled by its report if that was posted before the fallback was recorded, and whoever prefers the fallback can
 /// record it in the very second in which it falls due: waiting gains nobody anything that another could not prevent.
 ///
-/// Values of a fallback: the target in force after the newest *final* day, over the whole day; the subsidy at the height expected by
+/// Values of a fallback: the target in force after the newest *final* day, over the whole day (or the day's own targets, where a relay
+/// behind the network's rules knows them for good); the subsidy at the height expected by
 /// then, from the newest final state that is known; mean fees of that state; no price. A report that is not final yet, even one
 /// posted in the same block, moves none of them.
 interface INetworkFallback is INetworkDays {
@@ -48,7 +49,8 @@ interface INetworkFallback is INetworkDays {
     error NoFinalState(uint256 network, uint256 lastEpoch, uint256 lastFinalEpoch);
 
     /// @notice Records what a day is taken for that nobody reported in time. Anyone, once `fallbackDueAt` has come.
-    /// @dev Reverts with `UnknownNetwork`, `DayKnown`, `DayBeforeReports`, `FallbackNotDue`, `NoFinalReport` or `NoFinalState`.
+    /// @dev Reverts with `UnknownNetwork`, `DayKnown`, `DayBeforeReports`, `FallbackNotDue`, `NoFinalReport` or `NoFinalState`, or with
+    /// what the network's rules say: a day under a target that can still be contested waits until it cannot.
     function recordFallback(uint16 network, uint32 epoch) external;
 
     /// @notice Remembers the state after the newest report, if every report is final. Anyone, at any such time: from then on a committee
@@ -64,8 +66,10 @@ interface INetworkFallback is INetworkDays {
     /// @notice True if the epoch was recorded as a fallback.
     function isFallback(uint16 network, uint32 epoch) external view returns (bool);
 
-    /// @notice True if the newest final day ended `STALE_AFTER` ago or earlier. A network without a final report counts from the newest day
-    /// that it reported, or from the day before its first one.
+    /// @notice True if the newest final day ended `STALE_AFTER` ago or earlier and, where a relay stands behind the network's rules, its newest
+    /// proof is as old: while proof of work shows that the network goes on, a silent committee ends no series, and days are settled by
+    /// their fallback. A network without a final report counts from the newest day that it reported, or from the day before its first
+    /// one.
     /// @dev Days count, not postings: a committee that posts one old day every two months is as stale as a silent one. Reverts with
     /// `UnknownNetwork`.
     function isStale(uint16 network) external view returns (bool);
@@ -79,7 +83,7 @@ interface INetworkFallback is INetworkDays {
     /// @notice Most seconds of dispute by which that wait grows.
     function MAX_DISPUTE_TIME() external view returns (uint40);
 
-    /// @notice Seconds after the end of the newest final day after which a network is stale.
+    /// @notice Seconds after the end of the newest final day, and after the newest proof of work, after which a network is stale.
     function STALE_AFTER() external view returns (uint256);
 
     /// @notice Whose reports are answered.

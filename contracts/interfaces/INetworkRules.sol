@@ -50,8 +50,8 @@ interface INetworkRules {
             bool feesInBounds
         );
 
-    /// @notice What a day is taken for that nobody reported: the target in force after the last final day, over the whole day; the
-    /// subsidy of as many blocks as a day should have, from the height expected by then; mean fees.
+    /// @notice What a day is taken for that nobody reported: the target in force after the last final day, over the whole day (or, where a
+    /// relay knows the day's own targets, those); the subsidy of as many blocks as a day should have, from the height expected by then; mean fees.
     /// @param state where final reports stand; only height, day and mean fees are read
     /// @param lastWork `work` of the last final day
     /// @param epoch UTC day number, after `state.lastEpoch`
@@ -79,6 +79,9 @@ interface INetworkRules {
 
     /// @notice Subsidy of the block at `height`, coin base units.
     function subsidyAt(uint256 height) external view returns (uint256);
+
+    /// @notice Unix second up to which proof of work shows that the network went on, by the relay behind these rules; 0 if there is none.
+    function provenUntil() external view returns (uint256);
 
     /// @notice Name of the network, left-aligned ASCII, e.g. "Bitcoin".
     function NETWORK_NAME() external view returns (bytes32);

@@ -38,26 +38,32 @@ library BitcoinHeaders {
     /// @notice Goes on with `walk` while headers carry `bits`, at most up to index `end`: each must name the one before it, hash below the
     /// target, and be dated above the median of the eleven before it, as far as the proof holds them.
     /// @param end at most `count(headers)`
-    /// @dev Reverts with `BrokenLink`, `InsufficientWork` or `TimeNotAboveMedian`.
+    /// @dev Reverts with `BrokenLink`, `InsufficientWork` or `TimeNotAboveMedian`. `_pass` runs over headers that are plainly right, which
+    /// nearly all are, and `step` judges the one at which it stopped.
     function advance(Walk memory walk, bytes calldata headers, uint256 end, uint32 bits) internal view {
         uint256 target = CompactTarget.toTarget(bits);
+        do {
+            _pass(walk, headers, end, bits);
+        } while (walk.count < end && step(walk, headers, bits, target));
+    }
+
+    /// @notice Goes on by one header, in plain code. It must be there.
+    /// @param target that `bits` stand for
+    /// @return False, and nothing done, if it has other bits.
+    function step(Walk memory walk, bytes calldata headers, uint32 bits, uint256 target) internal view returns (bool) {
         uint256 index = walk.count;
-        bytes32 digest = walk.digest;
-        uint256 latest = walk.latest;
-        for (; index < end; ++index) {
-            (uint256 time, uint256 own) = _timeAndBits(headers, index);
-            if (own != bits) break;
-            if (parentAt(headers, index) != digest) revert IBitcoinRelay.BrokenLink(index);
-            digest = digestAt(headers, index);
-            uint256 hash = reverse(uint256(digest));
-            if (hash > target) revert IBitcoinRelay.InsufficientWork(index, hash, target);
-            // Later than all before is later than their median.
-            if (time > latest) latest = time;
-            else _checkMedian(headers, index, time);
-        }
-        walk.count = index;
+        if (bitsAt(headers, index) != bits) return false;
+        if (parentAt(headers, index) != walk.digest) revert IBitcoinRelay.BrokenLink(index);
+        bytes32 digest = digestAt(headers, index);
+        uint256 hash = reverse(uint256(digest));
+        if (hash > target) revert IBitcoinRelay.InsufficientWork(index, hash, target);
+        uint256 time = timeAt(headers, index);
+        _checkMedian(headers, index, time);
+
+        walk.count = index + 1;
         walk.digest = digest;
-        walk.latest = latest;
+        if (time > walk.latest) walk.latest = time;
+        return true;
     }
 
     /// @notice Hashes that a header under this target takes on average, `2**256 / (target + 1)`, rounded down.
@@ -86,14 +92,13 @@ library BitcoinHeaders {
     }
 
     /// @notice Unix second of the header.
-    function timeAt(bytes calldata headers, uint256 index) internal pure returns (uint256 time) {
-        (time, ) = _timeAndBits(headers, index);
+    function timeAt(bytes calldata headers, uint256 index) internal pure returns (uint256) {
+        return _reverse4(uint32(_tailAt(headers, index) >> 64));
     }
 
     /// @notice Compact target of the header.
     function bitsAt(bytes calldata headers, uint256 index) internal pure returns (uint32) {
-        (, uint256 bits) = _timeAndBits(headers, index);
-        return uint32(bits);
+        return _reverse4(uint32(_tailAt(headers, index) >> 32));
     }
 
     /// @notice Double SHA-256 of the header.
@@ -130,19 +135,81 @@ library BitcoinHeaders {
         }
     }
 
-    /// @dev Both from one word: the last 32 bytes of the header.
-    function _timeAndBits(bytes calldata headers, uint256 index) private pure returns (uint256 time, uint256 bits) {
-        uint256 word;
+    /// @dev Goes on while headers have `bits`, name the one before, are dated later than all before, and hash so far below the target that its
+    /// three digits tell. Plain twin: `step`, which accepts each of them and a few more; without `_pass` the result would be the same.
+    function _pass(Walk memory walk, bytes calldata headers, uint256 end, uint32 bits) private view {
+        // Other sizes are targets that nobody will ever reach, or none.
+        if (bits < 3 << 24 || bits >= 33 << 24) return;
+        uint256 from;
+        uint256 until;
         assembly ("memory-safe") {
-            word := calldataload(add(add(headers.offset, mul(index, 80)), 48))
+            from := add(headers.offset, mul(mload(walk), 80))
+            until := add(headers.offset, mul(end, 80))
         }
+        uint256 reached = _run(walk, from, until, _reverse4(bits), bits);
         unchecked {
-            // Both at once: swap neighbouring bytes, then pairs.
-            word = (word >> 32) & 0xffffffffffffffff;
-            word = ((word >> 8) & 0x00ff00ff00ff00ff) | ((word & 0x00ff00ff00ff00ff) << 8);
-            word = ((word >> 16) & 0x0000ffff0000ffff) | ((word & 0x0000ffff0000ffff) << 16);
-            return (word >> 32, word & 0xffffffff);
+            walk.count += (reached - from) / HEADER_BYTES;
         }
+    }
+
+    /// @dev `_pass` from byte to byte of calldata, in a function of its own: few values on the stack are a third of what a header costs.
+    /// @param at where the first header begins
+    /// @param until where the last one ends
+    /// @param little `bits` in the order of a header's bytes
+    /// @return Where the header begins at which it stopped.
+    function _run(
+        Walk memory walk,
+        uint256 at,
+        uint256 until,
+        uint256 little,
+        uint256 bits
+    ) private view returns (uint256) {
+        assembly ("memory-safe") {
+            let digest := mload(add(walk, 0x20))
+            let latest := mload(add(walk, 0x40))
+            // A digest has its highest byte last: the bytes above the target's come lowest in its word.
+            let above := shl(3, sub(32, shr(24, bits)))
+            bits := and(bits, 0x7fffff)
+            for {} lt(at, until) { at := add(at, 80) } {
+                let tail := calldataload(add(at, 48))
+                let time := or(
+                    or(byte(20, tail), shl(8, byte(21, tail))),
+                    or(shl(16, byte(22, tail)), shl(24, byte(23, tail)))
+                )
+                if or(
+                    or(xor(calldataload(add(at, 4)), digest), iszero(gt(time, latest))),
+                    xor(and(shr(32, tail), 0xffffffff), little)
+                ) { break }
+                let free := mload(0x40)
+                calldatacopy(free, at, 80)
+                // Only without gas does the precompile fail, and then the second time as well.
+                pop(staticcall(gas(), 2, free, 80, 0, 0x20))
+                if iszero(staticcall(gas(), 2, 0, 0x20, 0, 0x20)) { revert(0, 0) }
+                tail := mload(0)
+                let digits := shr(above, tail)
+                if or(
+                    xor(shl(above, digits), tail),
+                    iszero(lt(or(or(byte(29, digits), shl(8, byte(30, digits))), shl(16, byte(31, digits))), bits))
+                ) { break }
+                digest := tail
+                latest := time
+            }
+            mstore(add(walk, 0x20), digest)
+            mstore(add(walk, 0x40), latest)
+        }
+        return at;
+    }
+
+    /// @dev The last 32 bytes of the header: time, bits and nonce are the last twelve of them.
+    function _tailAt(bytes calldata headers, uint256 index) private pure returns (uint256 tail) {
+        assembly ("memory-safe") {
+            tail := calldataload(add(add(headers.offset, mul(index, 80)), 48))
+        }
+    }
+
+    /// @dev A number of four bytes in the other order.
+    function _reverse4(uint32 value) private pure returns (uint32) {
+        return (value >> 24) | ((value >> 8) & 0xff00) | ((value << 8) & 0xff0000) | (value << 24);
     }
 
     /// @dev With eleven headers before it this is consensus' own rule. With fewer it refuses only what no missing header could mend.

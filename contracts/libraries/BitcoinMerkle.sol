@@ -22,10 +22,10 @@ library BitcoinMerkle {
         assembly ("memory-safe") {
             node := leaf
             let end := add(branch.offset, shl(5, depth))
-            for { let at := branch.offset } lt(at, end) { at := add(at, 32) } {
+            for { let position := branch.offset } lt(position, end) { position := add(position, 32) } {
                 let side := shl(5, and(index, 1)) // where the node goes: 0 left, 32 right
                 mstore(side, node)
-                mstore(xor(side, 32), calldataload(at))
+                mstore(xor(side, 32), calldataload(position))
                 done := and(done, staticcall(gas(), 2, 0, 64, 0, 32))
                 done := and(done, staticcall(gas(), 2, 0, 32, 0, 32))
                 node := mload(0)

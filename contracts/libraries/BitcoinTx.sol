@@ -143,16 +143,16 @@ library BitcoinTx {
             if (chosen >= count) revert NoSuchInput(chosen, count);
             parts.inputs = count;
             for (uint256 i; i < count; ++i) {
-                uint256 at = position;
+                uint256 itemAt = position;
                 uint256 size;
-                (size, position) = readVarInt(data, at + OUTPOINT_BYTES);
+                (size, position) = readVarInt(data, itemAt + OUTPOINT_BYTES);
                 if (i == chosen) {
-                    parts.outpointTxid = _word(data, at);
-                    parts.outpointIndex = _littleEndian(data, at + TXID_BYTES, 4);
+                    parts.outpointTxid = _word(data, itemAt);
+                    parts.outpointIndex = _littleEndian(data, itemAt + TXID_BYTES, 4);
                     (parts.sigScriptAt, parts.sigScriptLength) = (position, size);
                 }
                 position += size + SEQUENCE_BYTES;
-                if (position > data.length) revert MalformedTransaction(at);
+                if (position > data.length) revert MalformedTransaction(itemAt);
             }
         }
     }
@@ -172,14 +172,14 @@ library BitcoinTx {
             parts.outputs = count;
             uint256 total;
             for (uint256 i; i < count; ++i) {
-                uint256 at = position;
+                uint256 itemAt = position;
                 uint256 size;
-                (size, position) = readVarInt(data, at + VALUE_BYTES);
-                uint256 value = _littleEndian(data, at, VALUE_BYTES);
+                (size, position) = readVarInt(data, itemAt + VALUE_BYTES);
+                uint256 value = _littleEndian(data, itemAt, VALUE_BYTES);
                 total += value;
                 if (i == chosen) (parts.value, parts.scriptAt, parts.scriptLength) = (value, position, size);
                 position += size;
-                if (position > data.length) revert MalformedTransaction(at);
+                if (position > data.length) revert MalformedTransaction(itemAt);
             }
             if (total > MAX_MONEY) revert AbsurdValue(total);
             parts.total = total;

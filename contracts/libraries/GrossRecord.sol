@@ -16,7 +16,7 @@ library GrossRecordLibrary {
     uint256 private constant TOTAL_SHIFT = 160;
     uint256 private constant LATEST_SHIFT = 84;
     uint256 private constant PREVIOUS_SHIFT = 8;
-    uint256 private constant WEEK_MAX = type(uint76).max;
+    uint256 private constant WEEK_MAX = (1 << 76) - 1;
 
     /// @notice The record with one more day, which was never added before.
     /// @param newest newest day recorded before this one; 0 if none

@@ -53,6 +53,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
         if (_hasRetarget(firstHeight, count, report)) {
             nextBits = report.nextBits;
             _checkRetarget(state.bits(), nextBits);
+            _confirmRetarget(firstHeight + count - 1, state.bits(), nextBits, report.retargetTime);
             work |= (uint96(nextBits) << 32) | _retargetSecond(report);
         }
         dayTargetSeconds = NetworkWork.targetSeconds(work);
@@ -64,19 +65,17 @@ abstract contract BitcoinLikeRules is NetworkRules {
     }
 
     /// @inheritdoc INetworkRules
-    /// @dev A retarget that falls due meanwhile cannot be known: the last target stays.
     function fallbackDay(
         NetworkStateRecord state,
         uint96 lastWork,
         uint32 epoch
     ) external view returns (uint96 work, uint256 dayTargetSeconds, uint64 rewardPerBlock) {
-        uint32 nextBits = uint32(lastWork >> 32);
-        work = (nextBits == 0 ? lastWork >> 64 : nextBits) << 64;
+        work = _fallbackWork(state, lastWork, epoch);
         return (work, NetworkWork.targetSeconds(work), _fallbackReward(state, epoch));
     }
 
     /// @inheritdoc INetworkRules
-    function checkBits(uint32 bits) external pure {
+    function checkBits(uint32 bits) external view {
         _checkedTarget(bits);
     }
 
@@ -86,14 +85,25 @@ abstract contract BitcoinLikeRules is NetworkRules {
     }
 
     /// @notice Blocks between two halvings of the subsidy; more than the most blocks of a report.
-    /// @dev Functions, not immutables: the compiler knows their values, and no division has to be checked for zero.
+    /// @dev A function, not an immutable: the compiler knows its value, and no division has to be checked for zero.
     function halvingIntervalBlocks() public pure virtual returns (uint256);
 
     /// @notice Subsidy of the first blocks, coin base units.
     function genesisSubsidy() public pure virtual returns (uint256);
 
     /// @notice Largest target that the compact form can state, below 2^238.
-    function powLimit() public pure virtual returns (uint256);
+    function powLimit() public view virtual returns (uint256);
+
+    /// @dev Reverts if something else is known about a retarget than the report says; without a relay nothing is.
+    /// @param height of a block behind the retarget, less than a period later
+    /// @param bits compact target before it
+    function _confirmRetarget(uint256 height, uint32 bits, uint32 nextBits, uint256 retargetTime) internal view virtual {}
+
+    /// @dev `work` of a day that nobody reported. A retarget that falls due meanwhile cannot be known: the last target stays.
+    function _fallbackWork(NetworkStateRecord, uint96 lastWork, uint32) internal view virtual returns (uint96) {
+        uint32 nextBits = uint32(lastWork >> 32);
+        return (nextBits == 0 ? lastWork >> 64 : nextBits) << 64;
+    }
 
     /// @dev At most one halving falls between.
     function _subsidies(uint256 firstHeight, uint256 count) internal pure override returns (uint256) {
@@ -127,7 +137,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
     }
 
     /// @dev Consensus multiplies the target by a time clamped to [1/4, 4] of a period, then cuts it to compact form.
-    function _checkRetarget(uint32 bits, uint32 nextBits) private pure {
+    function _checkRetarget(uint32 bits, uint32 nextBits) private view {
         uint256 oldTarget = CompactTarget.toTarget(bits);
         uint256 newTarget = _checkedTarget(nextBits);
         if (newTarget > oldTarget * RETARGET_FACTOR || newTarget < CompactTarget.truncate(oldTarget / RETARGET_FACTOR))
@@ -146,7 +156,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
     }
 
     /// @dev Positive, not above the limit, and written in the one canonical form that consensus compares headers with.
-    function _checkedTarget(uint32 bits) internal pure override returns (uint256 target) {
+    function _checkedTarget(uint32 bits) internal view override returns (uint256 target) {
         target = CompactTarget.toTarget(bits);
         if (target == 0 || target > powLimit() || CompactTarget.fromTarget(target) != bits) revert InvalidBits(bits);
     }

@@ -109,14 +109,15 @@ contract BitcoinRelay is IBitcoinRelay {
         time = uint40(headers.timeAt(0));
         _checkWithin(time, own, next);
 
-        blockHash = bytes32(BitcoinHeaders.reverse(uint256(headers.digestAt(0))));
         merkleRoot = headers.merkleRootAt(0);
         BitcoinHeaders.Walk memory walk = headers.start();
+        walk.advance(headers, 1, own.bits);
+        if (walk.count == 0) revert WrongTarget(0, own.bits, headers.bitsAt(0));
+        blockHash = bytes32(BitcoinHeaders.reverse(uint256(walk.digest)));
         walk.advance(headers, count, own.bits);
         uint256 before = walk.count;
         work = before * _workOf(own.bits);
         if (before != count) {
-            if (before == 0) revert WrongTarget(0, own.bits, headers.bitsAt(0));
             if (next.bits == 0) revert UnknownPeriod(period + 1);
             uint256 firstTime = headers.timeAt(before);
             walk.advance(headers, count, next.bits);

@@ -29,7 +29,7 @@ contract BitcoinRules is BitcoinLikeRules {
     }
 
     /// @inheritdoc BitcoinLikeRules
-    function powLimit() public pure override returns (uint256) {
+    function powLimit() public view virtual override returns (uint256) {
         return 0xffff << 208; // difficulty 1, bits 0x1d00ffff
     }
 }

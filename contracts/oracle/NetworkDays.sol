@@ -118,10 +118,10 @@ contract NetworkDays is INetworkFallback {
 
     /// @inheritdoc INetworkFallback
     function isStale(uint16 network) external view returns (bool) {
-        _rulesOf(network);
+        INetworkRules rules = _rulesOf(network);
         uint32 newest = _ORACLE.lastFinalEpoch(network);
         if (newest == 0) newest = _ORACLE.networkState(network).lastEpoch;
-        return block.timestamp >= Epoch.end(newest) + STALE_AFTER;
+        return block.timestamp >= Math.max(Epoch.end(newest), rules.provenUntil()) + STALE_AFTER;
     }
 
     /// @inheritdoc INetworkFallback

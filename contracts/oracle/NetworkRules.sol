@@ -63,6 +63,11 @@ abstract contract NetworkRules is INetworkRules {
     /// @inheritdoc INetworkRules
     function subsidyAt(uint256 height) public view virtual returns (uint256);
 
+    /// @inheritdoc INetworkRules
+    function provenUntil() external view virtual returns (uint256) {
+        return 0;
+    }
+
     /// @notice Most fees per block that a day may average and keep the ordinary dispute window, coin base units.
     /// @param subsidyPerBlock average subsidy of the day's blocks, rounded down
     function feesBound(uint256 subsidyPerBlock, uint256 meanFees) public pure returns (uint256) {

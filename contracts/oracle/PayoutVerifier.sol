@@ -164,6 +164,7 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     }
 
     /// @dev The block, the transaction in it, and what the chosen input spends.
+    /// @return found the block
     /// @return txid internal byte order
     /// @return parts of the transaction, with its chosen input and output
     /// @return spentScriptHash script of the output that the input spends

@@ -162,7 +162,7 @@ export function sentenceCase(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const DAYS = /^(epoch|startEpoch|endEpoch|lastReportEpoch|targetEpoch|stateEpoch)$/;
+const DAYS = /^(epoch|startEpoch|endEpoch|firstReportEpoch|lastReportEpoch|targetEpoch|stateEpoch)$/;
 const INSTANTS = /^(finalAt|postedAt|startedAt|saleStart|saleEnd|retargetTime|updatedAt|deadline)$/;
 const REWARDS = /^(gross|electricity|maintenance|service|net|protocol|holders|amount|funding)$/;
 const PAYMENTS = /^(cost|maxCost|released|refundable|tip|pot)$/;

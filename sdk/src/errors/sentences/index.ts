@@ -6,6 +6,7 @@ import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
 import { oracleSentences } from "./oracle.ts";
 import { policySentences } from "./policies.ts";
+import { proofSentences } from "./proofs.ts";
 import { registrySentences } from "./registry.ts";
 import { settlementSentences } from "./settlement.ts";
 import { tokenSentences } from "./tokens.ts";
@@ -19,6 +20,7 @@ export const SENTENCES: Sentences = {
   ...leaseSentences,
   ...registrySentences,
   ...oracleSentences,
+  ...proofSentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,
