@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { concat, numberToHex, size, slice, type Hex } from "viem";
+import { concat, numberToHex, size, type Hex } from "viem";
 
 /*
  * A Bitcoin chain that a test mines itself, at a target so easy that a header takes a handful of tries: real headers, real Merkle
  * trees, SegWit coinbases with a witness commitment. Consensus rules of retargets hold; the limit of targets is the easy one.
  */
 
-/** The easiest target whose compact form is positive: about two tries a header. */
-export const EASY_BITS = 0x207fffff;
-export const EASY_TARGET = 0x7fffffn << 232n;
+/** Where chains start: about sixteen tries a header, and room for easier and harder targets. */
+export const EASY_BITS = 0x200fffff;
+/** The limit of targets on such chains. */
+export const EASY_TARGET = 0x3fffffn << 232n;
 export const PERIOD_BLOCKS = 2_016;
 const PERIOD_SECONDS = 14n * 86_400n;
 
@@ -105,9 +106,12 @@ function bitsOf(target: bigint): number {
 function work(version: number, previous: Hex, root: Hex, time: number, bits: number): { header: Hex; hash: Hex } {
   const header = bytesOf(concat([little(version, 4), reversed(previous), root, little(time, 4), little(bits, 4), little(0, 4)]));
   const target = targetOf(bits);
+  const highest = Number(target >> 248n);
   for (let nonce = 0; ; nonce++) {
     header.writeUInt32LE(nonce, 76);
-    const hash = hexOf(hash256(header).reverse());
+    const digest = hash256(header);
+    if ((digest[31] ?? 0) > highest) continue;
+    const hash = hexOf(digest.reverse());
     if (BigInt(hash) <= target) return { header: hexOf(header), hash };
   }
 }
@@ -165,5 +169,5 @@ function grow(blocks: MinedBlock[], firstHeight: number, startTime: number, star
 
 /** The header's part at these bytes, for tests that spoil one. */
 export function spoil(header: Hex, at: number, value: Hex): Hex {
-  return concat([slice(header, 0, at), value, slice(header, at + size(value))]);
+  return `0x${header.slice(2, 2 + 2 * at)}${value.slice(2)}${header.slice(2 + 2 * (at + size(value)))}`;
 }
