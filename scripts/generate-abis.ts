@@ -59,6 +59,16 @@ export const ABI_SOURCES: AbiSource[] = [
     about: "What Bitcoin's consensus makes possible.",
   },
   {
+    name: "ProvenBitcoinRules",
+    artifacts: ["ProvenBitcoinRules"],
+    about: "Bitcoin's rules with a relay behind them: proof of work decides targets and retargets.",
+  },
+  {
+    name: "BitcoinRelay",
+    artifacts: ["BitcoinRelay", "IBitcoinRelay"],
+    about: "Bitcoin's targets, known by proof of work alone.",
+  },
+  {
     name: "NetworkRules",
     artifacts: ["INetworkRules"],
     about: "What any network's rules answer, and every error with which they refuse a report.",

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { InterfaceAbi } from "ethers";
 import { network } from "hardhat";
+import { measureBitcoin } from "./bitcoin.ts";
 import { measureLeases } from "./leases.ts";
 import type { GasRow } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
@@ -191,16 +192,18 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
     }
   }
 
-  // ---- the whole protocol: what settling, covering and leasing cost
+  // ---- the whole protocol: what settling, covering, leasing and proving cost
   await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
+  rows.push(...(await measureBitcoin(log)));
 
   return {
     hardfork: networkConfig.type === "edr-simulated" ? networkConfig.hardfork : "of the node",
     compiler: "solc 0.8.37, settings of hardhat.config.ts",
     note:
       "Whole-transaction gas. Recipients of *.existing hold the series already. deposit.steady is the mean of 30 daily deposits. " +
-      "settle.furtherSeries and settle.furtherDay are what one more series of the same tokens and provider, or one more day, adds to a call.",
+      "settle.furtherSeries and settle.furtherDay are what one more series of the same tokens and provider, or one more day, adds to a call. " +
+      "relay.header is execution alone, of one header among 40; the figures beside relay.* are those of tBTC's relay, measured apart.",
     rows,
   };
 }

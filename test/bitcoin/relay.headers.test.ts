@@ -215,19 +215,19 @@ describe("BitcoinHeaders: assembly and its plain form", () => {
     );
   });
 
-  it("a hash exactly at the target passes, one above it does not", async () => {
-    // The three digits of the target are equal to the hash's: only the whole number decides.
-    const mined = mineHeader({ parent: Buffer.alloc(32), merkleRoot: Buffer.alloc(32), time: 1, bits: 0x203fffff });
-    const hash = BigInt(hashOf(mined));
-    for (const size of [0x20, 0x1f]) {
-      const digits = Number(hash >> BigInt(8 * (size - 3)));
-      if (digits >= 0x800000 || digits < 0x8000) continue;
-      const at = Buffer.from(mined.bytes);
-      at.writeUInt32LE(size * 2 ** 24 + digits, 72);
-      const rehashed = BigInt(`0x${Buffer.from(sha256d(at)).reverse().toString("hex")}`);
-      const verdict = await outcome(library.advance(`0x${at.toString("hex")}`, 0, size * 2 ** 24 + digits));
-      const refused = verdict.startsWith(library.interface.getError("InsufficientWork")?.selector ?? "none");
-      expect(refused).to.equal(rehashed > targetOf(size * 2 ** 24 + digits));
+  it("a hash whose digits are those of the target is judged as a whole number", async () => {
+    // Searched for: this nonce's hash is 0x3fffff01..., above the target 0x3fffff00... by its fourth byte.
+    const header = Buffer.alloc(80);
+    header.writeUInt32LE(0x20000000, 0);
+    header.writeUInt32LE(1, 68);
+    header.writeUInt32LE(EASY_LIMIT_BITS, 72);
+    header.writeUInt32LE(4_820_122, 76);
+    const hash = `0x${sha256d(header).reverse().toString("hex")}`;
+    expect(hash.slice(0, 10)).to.equal("0x3fffff01");
+    for (const walk of [library.advance, library.advancePlainly]) {
+      await expect(walk(`0x${header.toString("hex")}`, 0, EASY_LIMIT_BITS))
+        .to.be.revertedWithCustomError(library, "InsufficientWork")
+        .withArgs(0, hash, targetOf(EASY_LIMIT_BITS));
     }
   });
 

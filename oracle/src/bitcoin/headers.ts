@@ -1,47 +1,24 @@
-import { reversed, sha256d } from "@adit/sdk/bitcoin";
-import { bitsToTarget, targetToBits, workOf } from "@adit/sdk/math";
-import { hexToNumber, size, slice, type Hex } from "viem";
+import { bitsAfterPeriod, bitsToTarget, parseHeaders, RETARGET_INTERVAL, type BlockHeader } from "@adit/sdk/math";
+import { concat, type Hex } from "viem";
 import { SourceError } from "../sources/request.ts";
 
 /** Blocks under one target. */
-export const PERIOD_BLOCKS = 2_016;
-const HEADER_BYTES = 80;
-const PERIOD_SECONDS = 14n * 86_400n;
-/** One retarget changes the target by at most this factor, up or down. */
-const CLAMP = 4n;
+export const PERIOD_BLOCKS = RETARGET_INTERVAL;
 
-/** A block header; `hash` and `previous` as people print them, `merkleRoot` as the header carries it, `time` a unix second. */
-export type Header = { hash: Hex; previous: Hex; merkleRoot: Hex; time: number; bits: number };
-
-/** Reads a serialised header. @throws RangeError */
-export function readHeader(raw: Hex): Header {
-  if (size(raw) !== HEADER_BYTES) throw new RangeError(`A header has ${HEADER_BYTES} bytes, not ${size(raw)}`);
-  return {
-    hash: reversed(sha256d(raw)),
-    previous: reversed(slice(raw, 4, 36)),
-    merkleRoot: slice(raw, 36, 68),
-    time: hexToNumber(reversed(slice(raw, 68, 72))),
-    bits: hexToNumber(reversed(slice(raw, 72, 76))),
-  };
+/** Reads one serialised header. @throws RangeError */
+export function readHeader(raw: Hex): BlockHeader {
+  const [header, ...more] = parseHeaders(raw);
+  if (header === undefined || more.length > 0) throw new RangeError("One header was expected");
+  return header;
 }
 
-/**
- * Compact target that consensus demands after a period (Bitcoin Core, `CalculateNextWorkRequired`).
- * @param firstTime unix second of the period's first block
- * @param lastTime of its last one
- */
-export function bitsAfter(bits: number, firstTime: number, lastTime: number, maxTarget: bigint): number {
-  const elapsed = BigInt(Math.max(0, lastTime - firstTime));
-  const least = PERIOD_SECONDS / CLAMP;
-  const most = PERIOD_SECONDS * CLAMP;
-  const clamped = elapsed < least ? least : elapsed > most ? most : elapsed;
-  const target = (bitsToTarget(bits) * clamped) / PERIOD_SECONDS;
-  return targetToBits(target < maxTarget ? target : maxTarget);
-}
-
-/** Hashes that these headers stand for. */
-export function proofWork(headers: readonly Hex[]): bigint {
-  return headers.reduce((sum, raw) => sum + workOf(bitsToTarget(readHeader(raw).bits)), 0n);
+/** Reads what a Bitcoin node gave as headers. @throws SourceError */
+export function readHeaders(source: string, raw: readonly Hex[]): BlockHeader[] {
+  try {
+    return parseHeaders(concat(raw));
+  } catch (cause) {
+    throw new SourceError(source, "gave headers of another length than 80 bytes", cause);
+  }
 }
 
 /**
@@ -53,19 +30,17 @@ export function proofWork(headers: readonly Hex[]): bigint {
  */
 export function checkProof(
   source: string,
-  headers: readonly Hex[],
+  headers: readonly BlockHeader[],
   before: number,
   old: { bits: number; firstTime: number },
   maxTarget: bigint,
 ): void {
   const wrong = (index: number, what: string): SourceError => new SourceError(source, `header ${index} of a proof ${what}`);
-  let last: Header | undefined;
+  let last: BlockHeader | undefined;
   let { bits } = old;
-  for (const [index, raw] of headers.entries()) {
-    if (size(raw) !== HEADER_BYTES) throw wrong(index, `has ${size(raw)} bytes instead of ${HEADER_BYTES}`);
-    const header = readHeader(raw);
-    if (index === before && last !== undefined) bits = bitsAfter(old.bits, old.firstTime, last.time, maxTarget);
-    if (last !== undefined && header.previous !== last.hash) throw wrong(index, "does not name the one before it");
+  for (const [index, header] of headers.entries()) {
+    if (index === before && last !== undefined) bits = bitsAfterPeriod(old.bits, old.firstTime, last.time, maxTarget);
+    if (last !== undefined && header.parent !== last.hash) throw wrong(index, "does not name the one before it");
     if (header.bits !== bits) throw wrong(index, "carries another target than the one in force");
     if (BigInt(header.hash) > bitsToTarget(header.bits)) throw wrong(index, "has too little work for its target");
     last = header;

@@ -57,7 +57,7 @@ export async function blockFacts(
   }
   for (const [index, raw] of headers.entries()) {
     const before = headers[index - 1];
-    if (before !== undefined && readHeader(raw).previous !== readHeader(before).hash) {
+    if (before !== undefined && readHeader(raw).parent !== readHeader(before).hash) {
       throw new SourceError(data.name, `header ${height + index} does not name the one before it`);
     }
   }

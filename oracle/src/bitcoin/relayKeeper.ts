@@ -1,7 +1,8 @@
 import { bitcoinRelayAbi } from "@adit/sdk/abis";
 import { concat, encodeFunctionData, type Hex } from "viem";
 import type { BitcoinData } from "./data.ts";
-import { checkProof, PERIOD_BLOCKS, proofWork, readHeader, type Header } from "./headers.ts";
+import { workOfHeaders, type BlockHeader } from "@adit/sdk/math";
+import { checkProof, PERIOD_BLOCKS, readHeaders } from "./headers.ts";
 import type { KnownPeriod, RelayChain } from "./relayChain.ts";
 
 /** Headers of a contested period that a proof shows at most: more work than any minority can have. */
@@ -74,9 +75,9 @@ async function known(relay: RelayChain, period: number): Promise<KnownPeriod> {
   return found;
 }
 
-async function firstHeaderOf(data: BitcoinData, period: number): Promise<Header | undefined> {
-  const [raw] = (await data.headers(period * PERIOD_BLOCKS, 1)) ?? [];
-  return raw === undefined ? undefined : readHeader(raw);
+async function firstHeaderOf(data: BitcoinData, period: number): Promise<BlockHeader | undefined> {
+  const raw = await data.headers(period * PERIOD_BLOCKS, 1);
+  return raw === undefined ? undefined : readHeaders(data.name, raw)[0];
 }
 
 async function contest(prover: Prover, period: number, stood: KnownPeriod): Promise<RelayStep> {
@@ -86,7 +87,7 @@ async function contest(prover: Prover, period: number, stood: KnownPeriod): Prom
   if (behind < proofLength) return disagree("this node's own chain has too few blocks of the period");
   const headers = await proofAt(prover, period, behind);
   if (headers === undefined) return disagree("this node's own chain moved meanwhile");
-  if (proofWork(headers.slice(proofLength)) <= stood.work) return disagree("this node's own chain has not more work yet");
+  if (workOfHeaders(readHeaders(prover.data.name, headers.slice(proofLength))) <= stood.work) return disagree("this node's own chain has not more work yet");
   return { step: "contest", period, headers: concat(headers) };
 }
 
@@ -94,6 +95,6 @@ async function contest(prover: Prover, period: number, stood: KnownPeriod): Prom
 async function proofAt({ data, relay, proofLength, maxTarget }: Prover, period: number, behind: number): Promise<Hex[] | undefined> {
   const headers = await data.headers(period * PERIOD_BLOCKS - proofLength, proofLength + behind);
   if (headers === undefined) return undefined;
-  checkProof(data.name, headers, proofLength, await known(relay, period - 1), maxTarget);
+  checkProof(data.name, readHeaders(data.name, headers), proofLength, await known(relay, period - 1), maxTarget);
   return headers;
 }

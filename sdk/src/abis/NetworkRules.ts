@@ -23,6 +23,7 @@ export const networkRulesAbi = [
   {"type":"function","name":"checkBits","inputs":[{"name":"bits","type":"uint32"}],"outputs":[],"stateMutability":"view"},
   {"type":"function","name":"fallbackDay","inputs":[{"name":"state","type":"uint256"},{"name":"lastWork","type":"uint96"},{"name":"epoch","type":"uint32"}],"outputs":[{"name":"work","type":"uint96"},{"name":"dayTargetSeconds","type":"uint256"},{"name":"rewardPerBlock","type":"uint64"}],"stateMutability":"view"},
   {"type":"function","name":"hashesPerBlock","inputs":[{"name":"bits","type":"uint32"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"provenUntil","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"subsidyAt","inputs":[{"name":"height","type":"uint256"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"targetSeconds","inputs":[{"name":"work","type":"uint96"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
 ] as const;

@@ -11,6 +11,8 @@ export { leaseMetadataAbi } from "./LeaseMetadata.ts";
 export { outputOracleAbi } from "./OutputOracle.ts";
 export { networkDaysAbi } from "./NetworkDays.ts";
 export { bitcoinRulesAbi } from "./BitcoinRules.ts";
+export { provenBitcoinRulesAbi } from "./ProvenBitcoinRules.ts";
+export { bitcoinRelayAbi } from "./BitcoinRelay.ts";
 export { networkRulesAbi } from "./NetworkRules.ts";
 export { priceRoundsAbi } from "./PriceRounds.ts";
 export { farmRegistryAbi } from "./FarmRegistry.ts";

@@ -8,6 +8,7 @@ import { oracleSentences } from "./oracle.ts";
 import { policySentences } from "./policies.ts";
 import { proofSentences } from "./proofs.ts";
 import { registrySentences } from "./registry.ts";
+import { relaySentences } from "./relay.ts";
 import { settlementSentences } from "./settlement.ts";
 import { tokenSentences } from "./tokens.ts";
 
@@ -21,6 +22,7 @@ export const SENTENCES: Sentences = {
   ...registrySentences,
   ...oracleSentences,
   ...proofSentences,
+  ...relaySentences,
   ...tokenSentences,
   ...policySentences,
   ...accessSentences,
