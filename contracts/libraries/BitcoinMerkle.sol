@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 /// @title Bitcoin's Merkle trees: pairs under double SHA-256
 /// @notice A leaf is a txid in internal byte order. All leaves of a block are at one depth, and nothing in a node says how deep it is: who may
 /// choose a transaction of 64 bytes can pass an inner node for it. So nothing is proven by a branch alone. The coinbase is
@@ -14,11 +16,11 @@ library BitcoinMerkle {
     /// @notice Root of the tree in which `leaf` has `index`, from its siblings upwards.
     /// @dev Reverts with `IndexOutsideTree` unless `index < 2 ** branch.length`.
     /// Plain twin, for each sibling: `sha256(bytes.concat(sha256(bytes.concat(left, right))))`, where the bit of the index says which of the two
-    /// the sibling is. The tests compare the two.
+    /// the sibling is. The tests compare the two. The precompile fails only for want of some 80 gas; a 64th of that is left then, and the next
+    /// instruction fails as well.
     function fold(bytes32 leaf, bytes32[] calldata branch, uint256 index) internal view returns (bytes32 node) {
         uint256 depth = branch.length;
         if (depth < 256 && index >> depth != 0) revert IndexOutsideTree(index, depth);
-        bool done = true;
         assembly ("memory-safe") {
             node := leaf
             let end := add(branch.offset, shl(5, depth))
@@ -26,14 +28,12 @@ library BitcoinMerkle {
                 let side := shl(5, and(index, 1)) // where the node goes: 0 left, 32 right
                 mstore(side, node)
                 mstore(xor(side, 32), calldataload(position))
-                done := and(done, staticcall(gas(), 2, 0, 64, 0, 32))
-                done := and(done, staticcall(gas(), 2, 0, 32, 0, 32))
+                pop(staticcall(gas(), 2, 0, 64, 0, 32))
+                pop(staticcall(gas(), 2, 0, 32, 0, 32))
                 node := mload(0)
                 index := shr(1, index)
             }
         }
-        // The precompile fails only without gas; then so does everything.
-        assert(done);
     }
 
     /// @notice Level at which the path of the leaf `index` meets that of the coinbase, leaf 0: there it is the sibling.
@@ -42,7 +42,7 @@ library BitcoinMerkle {
     /// @dev Reverts with `IndexOutsideTree` for the coinbase itself and beyond `2 ** depth`, or with `WrongBranchLength`.
     function meeting(uint256 index, uint256 depth, uint256 length) internal pure returns (uint256 level) {
         if (index == 0 || (depth < 256 && index >> depth != 0)) revert IndexOutsideTree(index, depth);
-        while (index >> (level + 1) != 0) ++level;
+        level = Math.log2(index);
         if (length != level) revert WrongBranchLength(level, length);
     }
 }

@@ -59,6 +59,11 @@ library BitcoinTx {
     uint256 private constant OUTPOINT_BYTES = 36;
     uint256 private constant VALUE_BYTES = 8;
     uint256 private constant NULL_INDEX = 0xffff_ffff;
+    /// @dev What follows a coinbase's version: 1 input, and 31 of the 32 zeros of its txid.
+    uint256 private constant COINBASE_HEAD = 1 << 248;
+    uint256 private constant COINBASE_HEAD_BYTES = 41;
+    /// @dev First byte of a varint that has more.
+    uint256 private constant LONG_VAR_INT = 0xfd;
 
     /// @notice Reads all of `data` and keeps one input and one output.
     /// @dev Reverts with `MalformedTransaction`, `TransactionOf64Bytes`, `NoSuchInput`, `NoSuchOutput` or `AbsurdValue`.
@@ -73,44 +78,47 @@ library BitcoinTx {
         }
     }
 
-    /// @notice True if the transaction mines coins: its only input spends no output. `read` must have kept input 0.
-    function isCoinbase(Parts memory parts) internal pure returns (bool) {
-        return parts.inputs == 1 && parts.outpointTxid == 0 && parts.outpointIndex == NULL_INDEX;
-    }
-
     /// @notice keccak256 of the chosen output's script.
     function scriptHash(Parts memory parts, bytes calldata data) internal pure returns (bytes32) {
         return keccak256(data[parts.scriptAt:parts.scriptAt + parts.scriptLength]);
     }
 
-    /// @notice Height at the start of a coinbase's script (BIP-34): a push of 1 to 4 bytes in minimal form, as from block 17 on.
-    /// @return height 0 if there is none
-    function heightOf(Parts memory parts, bytes calldata data) internal pure returns (uint32 height) {
+    /// @notice Height that a coinbase states at the start of its script (BIP-34): a push of 1 to 4 bytes in minimal form, as from block 17 on.
+    /// @dev Looks at the first bytes only: that the whole is a transaction follows where its txid is a leaf of a block. For a hash of the
+    /// tree is one of 64 bytes, which are refused.
+    /// @return mines true if the transaction mines coins: its only input spends no output
+    /// @return height 0 if it states none
+    function coinbaseHeight(bytes calldata data) internal pure returns (bool mines, uint32 height) {
         unchecked {
-            if (parts.sigScriptLength == 0) return 0;
-            uint256 size = uint8(data[parts.sigScriptAt]);
-            if (size == 0 || size > 4 || parts.sigScriptLength < 1 + size) return 0;
-            uint256 value = _littleEndian(data, parts.sigScriptAt + 1, size);
+            if (data.length == 64) revert TransactionOf64Bytes();
+            if (data.length < COINBASE_HEAD_BYTES + 1 + 5) return (false, 0);
+            // After the version: one input, a txid of zeros, the highest index.
+            uint256 head = uint256(_word(data, VERSION_BYTES));
+            mines = head == COINBASE_HEAD && uint256(_word(data, VERSION_BYTES + 32)) >> 216 == NULL_INDEX;
+            if (!mines) return (false, 0);
+            uint256 word = uint256(_word(data, COINBASE_HEAD_BYTES));
+            uint256 length = word >> 248;
+            uint256 size = (word >> 240) & 0xff;
+            if (size == 0 || size > 4 || length < 1 + size) return (true, 0);
+            uint256 value = _reversed8((word >> 176) & type(uint64).max) & ((1 << (8 * size)) - 1);
             // The highest bit is the sign; a byte more is spent only to keep it clear, and small numbers have codes of their own.
-            if (value >> (8 * size - 1) != 0) return 0;
-            if (value <= 16 || (size > 1 && value >> (8 * size - 9) == 0)) return 0;
-            return uint32(value);
+            if (value >> (8 * size - 1) != 0) return (true, 0);
+            if (value <= 16 || (size > 1 && value >> (8 * size - 9) == 0)) return (true, 0);
+            return (true, uint32(value));
         }
     }
 
     /// @notice Double SHA-256 of `data`, internal byte order.
     /// @dev Plain twin: `sha256(bytes.concat(sha256(data)))`. The tests compare the two.
     function txid(bytes calldata data) internal view returns (bytes32 digest) {
-        bool done;
         assembly ("memory-safe") {
             let free := mload(0x40)
             calldatacopy(free, data.offset, data.length)
-            done := staticcall(gas(), 2, free, data.length, 0, 32)
-            done := and(done, staticcall(gas(), 2, 0, 32, 0, 32))
+            // Only without gas does the precompile fail.
+            if iszero(staticcall(gas(), 2, free, data.length, 0, 32)) { revert(0, 0) }
+            if iszero(staticcall(gas(), 2, 0, 32, 0, 32)) { revert(0, 0) }
             digest := mload(0)
         }
-        // The precompile fails only without gas; then so does everything.
-        assert(done);
     }
 
     /// @notice The form of an output script.
@@ -142,17 +150,20 @@ library BitcoinTx {
             if (count == 0) revert MalformedTransaction(VERSION_BYTES);
             if (chosen >= count) revert NoSuchInput(chosen, count);
             parts.inputs = count;
+            uint256 length = data.length;
             for (uint256 i; i < count; ++i) {
-                uint256 itemAt = position;
-                uint256 size;
-                (size, position) = readVarInt(data, itemAt + OUTPOINT_BYTES);
+                // Nearly all lengths have one byte; the others are left to `readVarInt`.
+                uint256 size = uint256(_word(data, position + OUTPOINT_BYTES)) >> 248;
+                uint256 scriptAt = position + OUTPOINT_BYTES + 1;
+                if (size >= LONG_VAR_INT) (size, scriptAt) = readVarInt(data, scriptAt - 1);
                 if (i == chosen) {
-                    parts.outpointTxid = _word(data, itemAt);
-                    parts.outpointIndex = _littleEndian(data, itemAt + TXID_BYTES, 4);
-                    (parts.sigScriptAt, parts.sigScriptLength) = (position, size);
+                    parts.outpointTxid = _word(data, position);
+                    parts.outpointIndex = _littleEndian(data, position + TXID_BYTES, 4);
+                    (parts.sigScriptAt, parts.sigScriptLength) = (scriptAt, size);
                 }
-                position += size + SEQUENCE_BYTES;
-                if (position > data.length) revert MalformedTransaction(itemAt);
+                uint256 next = scriptAt + size + SEQUENCE_BYTES;
+                if (next > length) revert MalformedTransaction(position);
+                position = next;
             }
         }
     }
@@ -170,16 +181,20 @@ library BitcoinTx {
             if (count == 0) revert MalformedTransaction(start);
             if (chosen >= count) revert NoSuchOutput(chosen, count);
             parts.outputs = count;
+            uint256 length = data.length;
             uint256 total;
             for (uint256 i; i < count; ++i) {
-                uint256 itemAt = position;
-                uint256 size;
-                (size, position) = readVarInt(data, itemAt + VALUE_BYTES);
-                uint256 value = _littleEndian(data, itemAt, VALUE_BYTES);
+                // One word holds the value and, nearly always, the whole length behind it.
+                uint256 word = uint256(_word(data, position));
+                uint256 size = (word >> 184) & 0xff;
+                uint256 scriptAt = position + VALUE_BYTES + 1;
+                if (size >= LONG_VAR_INT) (size, scriptAt) = readVarInt(data, scriptAt - 1);
+                uint256 value = _reversed8(word >> 192);
                 total += value;
-                if (i == chosen) (parts.value, parts.scriptAt, parts.scriptLength) = (value, position, size);
-                position += size;
-                if (position > data.length) revert MalformedTransaction(itemAt);
+                if (i == chosen) (parts.value, parts.scriptAt, parts.scriptLength) = (value, scriptAt, size);
+                uint256 next = scriptAt + size;
+                if (next > length) revert MalformedTransaction(position);
+                position = next;
             }
             if (total > MAX_MONEY) revert AbsurdValue(total);
             parts.total = total;
@@ -195,7 +210,7 @@ library BitcoinTx {
             if (position >= data.length) revert MalformedTransaction(position);
             value = uint256(_word(data, position)) >> 248;
             next = position + 1;
-            if (value < 0xfd) return (value, next);
+            if (value < LONG_VAR_INT) return (value, next);
 
             uint256 size = 1 << (value - 0xfc); // 2, 4 or 8
             if (next + size > data.length) revert MalformedTransaction(position);
@@ -209,11 +224,15 @@ library BitcoinTx {
     /// @dev `size` bytes, at most 8, the lowest first.
     function _littleEndian(bytes calldata data, uint256 position, uint256 size) private pure returns (uint256 value) {
         unchecked {
-            value = uint256(_word(data, position)) >> 192;
-            value = ((value & 0xff00ff00ff00ff00) >> 8) | ((value & 0x00ff00ff00ff00ff) << 8);
-            value = ((value & 0xffff0000ffff0000) >> 16) | ((value & 0x0000ffff0000ffff) << 16);
-            value = ((value >> 32) | (value << 32)) & ((1 << (8 * size)) - 1);
+            value = _reversed8(uint256(_word(data, position)) >> 192) & ((1 << (8 * size)) - 1);
         }
+    }
+
+    /// @dev The eight bytes of a number of 64 bits, the other way round.
+    function _reversed8(uint256 value) private pure returns (uint256) {
+        value = ((value & 0xff00ff00ff00ff00) >> 8) | ((value & 0x00ff00ff00ff00ff) << 8);
+        value = ((value & 0xffff0000ffff0000) >> 16) | ((value & 0x0000ffff0000ffff) << 16);
+        return (value >> 32) | ((value & 0xffffffff) << 32);
     }
 
     /// @dev Plain twin: `bytes32(data[position:position + 32])`, but with whatever follows where the data ends before.

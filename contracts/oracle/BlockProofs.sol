@@ -9,8 +9,6 @@ import {BitcoinTx} from "../libraries/BitcoinTx.sol";
 /// @title What one coinbase transaction proves of a block
 /// @dev Documented in `IBlockProofs`.
 contract BlockProofs is IBlockProofs {
-    using BitcoinTx for BitcoinTx.Parts;
-
     /// @dev A block that was checked against the relay.
     /// @param coinbaseTxid internal byte order
     struct Block {
@@ -35,9 +33,10 @@ contract BlockProofs is IBlockProofs {
     function coinbaseOf(
         CoinbaseProof calldata proof
     ) external view returns (uint32 height, bytes32 blockHash, uint64 reward, uint256 confirmations) {
-        (Block memory found, BitcoinTx.Parts memory parts) = _checkBlock(proof, 0);
+        Block memory found = _checkBlock(proof);
         // safe: below 21 million coins
-        return (found.height, found.hash, uint64(parts.total), proof.headers.length / HEADER_BYTES);
+        reward = uint64(BitcoinTx.read(proof.coinbase, 0, 0).total);
+        return (found.height, found.hash, reward, proof.headers.length / HEADER_BYTES);
     }
 
     /// @inheritdoc IBlockProofs
@@ -45,17 +44,13 @@ contract BlockProofs is IBlockProofs {
         return address(_RELAY);
     }
 
-    /// @param vout output of the coinbase to keep
-    function _checkBlock(
-        CoinbaseProof calldata proof,
-        uint256 vout
-    ) internal view returns (Block memory found, BitcoinTx.Parts memory coinbase) {
+    /// @dev Of the coinbase only the head is read: its height.
+    function _checkBlock(CoinbaseProof calldata proof) internal view returns (Block memory found) {
         bytes32 merkleRoot;
         (found.hash, merkleRoot, found.time, ) = _RELAY.checkHeaders(proof.headers, proof.period);
 
-        coinbase = BitcoinTx.read(proof.coinbase, 0, vout);
-        if (!coinbase.isCoinbase()) revert NotCoinbase();
-        uint32 height = coinbase.heightOf(proof.coinbase);
+        (bool mines, uint32 height) = BitcoinTx.coinbaseHeight(proof.coinbase);
+        if (!mines) revert NotCoinbase();
         if (height == 0) revert NoHeight();
         if (height / BLOCKS_A_PERIOD != proof.period) revert HeightOutsidePeriod(height, proof.period);
         found.height = height;

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IFarmRegistry} from "../interfaces/IFarmRegistry.sol";
 import {IPayoutVerifier} from "../interfaces/IPayoutVerifier.sol";
 import {BitcoinHeaders} from "../libraries/BitcoinHeaders.sol";
@@ -62,7 +61,8 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     /// @inheritdoc IPayoutVerifier
     function proveCoinbasePayout(uint32 farmId, CoinbaseProof calldata proof, uint32 vout) external {
         _checkConfirmations(proof);
-        (Block memory found, BitcoinTx.Parts memory coinbase) = _checkBlock(proof, vout);
+        Block memory found = _checkBlock(proof);
+        BitcoinTx.Parts memory coinbase = BitcoinTx.read(proof.coinbase, 0, vout);
         bytes32 scriptHash = coinbase.scriptHash(proof.coinbase);
         _count(farmId, found, found.coinbaseTxid, vout, scriptHash, coinbase.value, 0);
     }
@@ -177,7 +177,7 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
         returns (Block memory found, bytes32 txid, BitcoinTx.Parts memory parts, bytes32 spentScriptHash)
     {
         _checkConfirmations(proof.block_);
-        (found, ) = _checkBlock(proof.block_, 0);
+        found = _checkBlock(proof.block_);
 
         parts = BitcoinTx.read(proof.transaction, proof.input, vout);
         txid = BitcoinTx.txid(proof.transaction);

@@ -116,7 +116,9 @@ export interface BlockOptions {
   readonly time: number;
   readonly coinbase: Buffer;
   readonly transactions?: readonly Buffer[];
-  /** Leaves behind the transactions, to a tree of this depth. */
+  /** Txids of transactions behind these, whose bytes nobody asks for. */
+  readonly leavesBehind?: readonly Buffer[];
+  /** More of them, up to a tree of this depth. */
   readonly depth?: number;
   /** Headers, the block's own included. */
   readonly confirmations?: number;
@@ -126,7 +128,7 @@ export interface BlockOptions {
 /** A block with these transactions, and headers on top of it. */
 export function mineBlock(options: BlockOptions): Block {
   const transactions = [options.coinbase, ...(options.transactions ?? [])];
-  const leaves = transactions.map((bytes) => sha256d(bytes));
+  const leaves = [...transactions.map((bytes) => sha256d(bytes)), ...(options.leavesBehind ?? [])];
   for (let i = leaves.length; i < 2 ** (options.depth ?? 0); i++) leaves.push(sha256d(Buffer.from(`other ${i}`)));
   const root = levels(leaves).at(-1)?.[0] ?? Buffer.alloc(32);
   const chain = mineChain({

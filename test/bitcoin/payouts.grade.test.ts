@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { BitcoinProofsHarness } from "../../types/ethers-contracts/index.js";
 import { fuzzRuns } from "../helpers/fuzz.ts";
-import { BITCOIN, DAY_ONE, endOf, ethers, load, moveTo, postFarms, startOf, time, WINDOW } from "../oracle/fixture.ts";
+import { BITCOIN, DAY_ONE, endOf, ethers, load, moveTo, networkHelpers, postFarms, startOf, time, WINDOW } from "../oracle/fixture.ts";
 import { farmLeaf } from "../helpers/committee.ts";
 import { deployFarms, FARM_SCRIPT, FIRST_HEIGHT, list, pay, payingPool, POOL_SCRIPT, report, takeControl, TERA } from "./payoutFixture.ts";
 import { hex } from "./blocks.ts";
@@ -54,7 +54,7 @@ describe("grades: how much is behind what a farm says", () => {
         fc.shuffledSubarray(Array.from({ length: 14 }, (_, i) => i), { minLength: 3 }),
         fc.array(fc.bigInt({ min: 0n, max: 10n ** 9n }), { minLength: 14, maxLength: 14 }),
         async (order, amounts) => {
-          const snapshot = await ethers.provider.send("evm_snapshot", []);
+          const snapshot = await networkHelpers.takeSnapshot();
           let total = 0n;
           for (const day of order) {
             total += amounts[day] ?? 0n;
@@ -63,7 +63,7 @@ describe("grades: how much is behind what a farm says", () => {
             expect((await farms.registry.reportedGross(1)).total).to.equal(total);
           }
           expect((await farms.registry.farm(1)).firstReportEpoch).to.equal(BigInt(DAY_ONE + Math.min(...order)));
-          await ethers.provider.send("evm_revert", [snapshot]);
+          await snapshot.restore();
         },
       ),
       { numRuns: fuzzRuns(4) },

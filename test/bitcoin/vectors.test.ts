@@ -116,12 +116,12 @@ const RUN: Record<string, Run> = {
     expect(await lib.txid(whole)).to.equal(bytes.parse(output));
     expect(txidOf(whole)).to.equal(bytes.parse(output));
   },
-  validateVin: async ({ input, output }) => isValid(aroundVin(inputOf(input)), output),
-  validateVout: async ({ input, output }) => isValid(aroundVout(inputOf(input)), output),
-  tryAsVin: async ({ input, output }) => isValid(aroundVin(inputOf(input)), output),
-  tryAsVout: async ({ input, output }) => isValid(aroundVout(inputOf(input)), output),
-  tryAsVinError: async ({ input }) => refuses(aroundVin(inputOf(input))),
-  tryAsVoutError: async ({ input }) => refuses(aroundVout(inputOf(input))),
+  validateVin: async ({ input, output }) => await isValid(aroundVin(inputOf(input)), output),
+  validateVout: async ({ input, output }) => await isValid(aroundVout(inputOf(input)), output),
+  tryAsVin: async ({ input, output }) => await isValid(aroundVin(inputOf(input)), output),
+  tryAsVout: async ({ input, output }) => await isValid(aroundVout(inputOf(input)), output),
+  tryAsVinError: async ({ input }) => await refuses(aroundVin(inputOf(input))),
+  tryAsVoutError: async ({ input }) => await refuses(aroundVout(inputOf(input))),
   extractInputAtIndex: async ({ input, output }) => {
     const { vin, index } = indexed("vin").parse(input);
     const whole = aroundVin(vin as Hex);
@@ -184,21 +184,21 @@ const RUN: Record<string, Run> = {
     value.writeBigUInt64LE((await lib.read(aroundOutput(inputOf(input)), 0, 0))[0].value);
     expect(`0x${value.toString("hex")}`).to.equal(bytes.parse(output));
   },
-  extractScriptSig: async ({ input, output }) => scriptSig(inputOf(input), bytes.parse(output)),
-  scriptSig: async ({ input, output }) => scriptSig(inputOf(input), bytes.parse(output)),
+  extractScriptSig: async ({ input, output }) => await scriptSig(inputOf(input), bytes.parse(output)),
+  scriptSig: async ({ input, output }) => await scriptSig(inputOf(input), bytes.parse(output)),
   extractScriptSigLen: async ({ input, output }) => {
     const [varIntBytes, length] = z.tuple([z.number(), z.number()]).parse(output);
     const [parts] = await lib.read(aroundInput(inputOf(input)), 0, 0);
     expect([parts.sigScriptAt, parts.sigScriptLength]).to.deep.equal([BigInt(5 + 36 + 1 + varIntBytes), BigInt(length)]);
   },
-  extractScriptSigError: async ({ input }) => refuses(aroundInput(inputOf(input))),
-  scriptSigError: async ({ input }) => refuses(aroundInput(inputOf(input))),
-  extractSequenceLEWitness: async ({ input, output }) => sequence(inputOf(input), bytes.parse(output)),
-  extractSequenceLELegacy: async ({ input, output }) => sequence(inputOf(input), bytes.parse(output)),
-  extractSequenceWitness: async ({ input, output }) => sequence(inputOf(input), littleEndian(output)),
-  extractSequenceLegacy: async ({ input, output }) => sequence(inputOf(input), littleEndian(output)),
-  extractSequenceLELegacyError: async ({ input }) => refuses(aroundInput(inputOf(input))),
-  extractSequenceLegacyError: async ({ input }) => refuses(aroundInput(inputOf(input))),
+  extractScriptSigError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
+  scriptSigError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
+  extractSequenceLEWitness: async ({ input, output }) => await sequence(inputOf(input), bytes.parse(output)),
+  extractSequenceLELegacy: async ({ input, output }) => await sequence(inputOf(input), bytes.parse(output)),
+  extractSequenceWitness: async ({ input, output }) => await sequence(inputOf(input), littleEndian(output)),
+  extractSequenceLegacy: async ({ input, output }) => await sequence(inputOf(input), littleEndian(output)),
+  extractSequenceLELegacyError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
+  extractSequenceLegacyError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
   isLegacyInput: async ({ input, output }) => {
     const [first] = (await takes(aroundInput(inputOf(input)))).inputs;
     expect((first?.script ?? "0x") !== "0x").to.equal(output);
@@ -216,7 +216,7 @@ const RUN: Record<string, Run> = {
     await takes(aroundOutput(own));
     await refuses(aroundOutput(own.slice(0, -2) as Hex));
   },
-  determineOutputLengthError: async ({ input }) => refuses(aroundOutput(inputOf(input))),
+  determineOutputLengthError: async ({ input }) => await refuses(aroundOutput(inputOf(input))),
   scriptPubkey: async ({ input, output }) => {
     const [first] = (await takes(aroundOutput(inputOf(input)))).outputs;
     const [parts, , , hash] = await lib.read(aroundOutput(inputOf(input)), 0, 0);
@@ -251,7 +251,7 @@ const RUN: Record<string, Run> = {
       () => parseTransaction(whole).outputs[0]?.script ?? "0x",
       () => undefined,
     );
-    if (script === undefined) return refuses(whole);
+    if (script === undefined) return await refuses(whole);
     expect(await lib.kindOf(script)).to.equal(0n);
     expect(scriptKindOf(script)).to.equal("other");
   },
@@ -284,11 +284,11 @@ const HEADER_RUN: Record<string, Run> = {
   },
   checkWork: async ({ input, output }) => {
     const { header, target } = z.object({ header: bytes, target: bytes }).parse(input);
+    const hash = await headers.reverse(BigInt(await headers.digestAt(header, 0)));
+    expect(hash <= BigInt(target)).to.equal(output);
+    // The relay takes no target but the one in force: its own for this header, and no stricter one.
     const { bits } = await headers.fieldsAt(header, 0);
     const own = bitsToTarget(Number(bits));
-    // The case names the target in the order of bytes of a hash. The relay takes none but the header's own.
-    const named = await headers.reverse(BigInt(target));
-    expect(named === own || BigInt(target) === own).to.equal(output);
     const walk = await headers.advance(header, 0, bits);
     expect(walk.count).to.equal(1n);
     const stricter = await headers.advance(header, 0, targetToBits(own >> 1n));
@@ -311,8 +311,7 @@ const HEADER_RUN: Record<string, Run> = {
       "Header does not meet its own difficulty target": "InsufficientWork",
     };
     const { bits } = await headers.fieldsAt(chain, 0);
-    const relay = await ethers.getContractAt("IBitcoinRelay", ethers.ZeroAddress);
-    await expect(headers.advance(chain, 0, bits)).to.be.revertedWithCustomError(relay, errors[z.string().parse(comment)] ?? "");
+    await expect(headers.advance(chain, 0, bits)).to.be.revertedWithCustomError(headers, errors[z.string().parse(comment)] ?? "");
   },
   retargetAlgorithm: async ({ input }) => {
     const block = z.object({ timestamp: z.number(), nbits: z.string() });
@@ -349,8 +348,9 @@ const ELSEWHERE: Record<string, string> = {
 
 /** Cases about plain bytes that the SDK's helpers answer. */
 const BYTES_RUN: Record<string, Run> = {
-  reverseEndianness: async ({ input, output }) => {
+  reverseEndianness: ({ input, output }) => {
     expect(reversed(inputOf(input))).to.equal(bytes.parse(output));
+    return Promise.resolve();
   },
   bytesToUint: async ({ input, output }) => {
     // The highest byte first: a number of the SDK's reader, the other way round.

@@ -13,8 +13,7 @@ contract BitcoinProofsHarness {
         uint256 output
     ) external pure returns (BitcoinTx.Parts memory parts, bool isCoinbase, uint32 height, bytes32 scriptHash) {
         parts = BitcoinTx.read(data, input, output);
-        isCoinbase = BitcoinTx.isCoinbase(parts);
-        height = BitcoinTx.heightOf(parts, data);
+        (isCoinbase, height) = BitcoinTx.coinbaseHeight(data);
         scriptHash = BitcoinTx.scriptHash(parts, data);
     }
 
