@@ -16,6 +16,8 @@ export { bitcoinRelayAbi } from "./BitcoinRelay.ts";
 export { networkRulesAbi } from "./NetworkRules.ts";
 export { priceRoundsAbi } from "./PriceRounds.ts";
 export { farmRegistryAbi } from "./FarmRegistry.ts";
+export { payoutVerifierAbi } from "./PayoutVerifier.ts";
+export { blockProofsAbi } from "./BlockProofs.ts";
 export { protocolConfigAbi } from "./ProtocolConfig.ts";
 export { hashpowerMetadataAbi } from "./HashpowerMetadata.ts";
 export { transferPolicyAbi } from "./TransferPolicy.ts";
