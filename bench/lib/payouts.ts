@@ -1,6 +1,7 @@
 import { blockAt, FARM_SCRIPT, FIRST_HEIGHT, pay, payingPool, STRANGER_SCRIPT, type Farms } from "../../test/bitcoin/payoutFixture.ts";
 import { coinbase, coinbaseProof, spendProof, type Block } from "../../test/bitcoin/blocks.ts";
 import { sha256d } from "../../test/bitcoin/mine.ts";
+import { fromTheStart } from "../../test/oracle/fixture.ts";
 import type { GasRow } from "./row.ts";
 
 const DEPTH = 12;
@@ -41,6 +42,7 @@ async function newCoins({ verifier, keeper }: Farms, height: number): Promise<nu
  * an output that was never counted. `spv.payout`: a pool's payment, with the coinbase's branch and its own up to where they meet.
  */
 export async function measurePayouts(log: (line: string) => void = () => undefined): Promise<GasRow[]> {
+  await fromTheStart();
   const farms = await payingPool();
   await payout(farms, HEIGHT);
   await newCoins(farms, HEIGHT + 1);

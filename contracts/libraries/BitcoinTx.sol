@@ -92,6 +92,8 @@ library BitcoinTx {
         unchecked {
             if (data.length == 64) revert TransactionOf64Bytes();
             if (data.length < COINBASE_HEAD_BYTES + 1 + 5) return (false, 0);
+            // No input: the marker of the form with a witness.
+            if (uint256(_word(data, VERSION_BYTES)) >> 248 == 0) revert MalformedTransaction(VERSION_BYTES);
             // After the version: one input, a txid of zeros, the highest index.
             uint256 head = uint256(_word(data, VERSION_BYTES));
             mines = head == COINBASE_HEAD && uint256(_word(data, VERSION_BYTES + 32)) >> 216 == NULL_INDEX;

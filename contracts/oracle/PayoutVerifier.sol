@@ -12,17 +12,20 @@ import {BlockProofs} from "./BlockProofs.sol";
 import {PoolScripts} from "./PoolScripts.sol";
 
 /// @title What farms were paid, proven by Bitcoin's chain
-/// @dev Documented in `IPayoutVerifier`. Open to no role. A proof in the steady state writes two slots: the farm's totals, and a fresh one
-/// for the outputs of the transaction that were counted.
+/// @dev Documented in `IPayoutVerifier`. Open to no role. A proof in the steady state writes two slots: the farm's totals beside its script, and a
+/// fresh one for the outputs of the transaction that were counted.
 contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     using BitcoinTx for BitcoinTx.Parts;
 
-    /// @dev One slot.
+    /// @dev One slot: who has a script, as in `Control`, and what the farm has proven if it has the script now.
     /// @param since UTC day of the farm's first report, as it was at the first proof
-    struct Income {
+    struct ScriptRecord {
+        uint32 farmId;
+        uint32 fromHeight;
+        uint32 untilHeight;
+        uint32 since;
         uint64 coinbaseTotal;
         uint64 poolTotal;
-        uint32 since;
     }
 
     /// @inheritdoc IPayoutVerifier
@@ -31,6 +34,8 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     /// @dev OP_RETURN, then a push of the 44 bytes that follow.
     bytes2 private constant CONTROL_HEAD = 0x6a2c;
     bytes12 private constant CONTROL_TAG = "Adit farm v1";
+    /// @dev `untilHeight` of a script that the farm has now.
+    uint32 private constant OPEN = type(uint32).max;
     /// @dev One word of the replay map holds this many outputs of a transaction.
     uint256 private constant OUTPUTS_A_WORD = 256;
 
@@ -38,8 +43,8 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     /// @inheritdoc IPayoutVerifier
     uint16 public immutable network;
 
-    mapping(uint256 farmId => Income) private _incomes;
-    mapping(bytes32 scriptHash => Control) private _controls;
+    /// @dev By the script's hash; by the farm's id for the totals of one that has no script now, which no hash is equal to.
+    mapping(bytes32 key => ScriptRecord) private _records;
     mapping(uint256 farmId => bytes32 scriptHash) private _scriptOf;
     mapping(bytes32 outputs => uint256 bitmap) private _counted;
 
@@ -96,7 +101,7 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
             vout
         );
         if (spentScriptHash != scriptHash) {
-            revert NotFarmScript(farmId, spentScriptHash, _controls[spentScriptHash].farmId, found.height);
+            revert NotFarmScript(farmId, spentScriptHash, _records[spentScriptHash].farmId, found.height);
         }
         bytes32 shown = parts.scriptHash(proof.transaction);
         if (shown != keccak256(controlScript(farmId))) revert NotControlOutput(farmId, shown);
@@ -119,13 +124,15 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
 
     /// @inheritdoc IPayoutVerifier
     function controlOf(bytes32 scriptHash) external view returns (Control memory) {
-        return _controls[scriptHash];
+        ScriptRecord memory record = _records[scriptHash];
+        return
+            Control({farmId: record.farmId, fromHeight: record.fromHeight, untilHeight: record.untilHeight});
     }
 
     /// @inheritdoc IPayoutVerifier
-    function provenIncome(uint32 farmId) external view returns (uint64 coinbaseTotal, uint64 poolTotal) {
-        Income memory income = _incomes[farmId];
-        return (income.coinbaseTotal, income.poolTotal);
+    function provenIncome(uint32 farmId) public view returns (uint64 coinbaseTotal, uint64 poolTotal) {
+        ScriptRecord memory record = _records[_homeOf(farmId)];
+        return (record.coinbaseTotal, record.poolTotal);
     }
 
     /// @inheritdoc IPayoutVerifier
@@ -139,8 +146,8 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
         (, grade.due, sources) = _REGISTRY.reportedGross(farmId);
         if (sources != 0) grade.report = sources == 1 ? ReportGrade.Attested : ReportGrade.CrossChecked;
         grade.isControlled = _hasControl(farmId, keccak256(_REGISTRY.payoutScript(farmId)));
-        Income memory income = _incomes[farmId];
-        grade.proven = uint256(income.coinbaseTotal) + income.poolTotal;
+        (uint256 coinbaseTotal, uint256 poolTotal) = provenIncome(farmId);
+        grade.proven = coinbaseTotal + poolTotal;
         if (grade.due != 0) {
             // safe: at most 10,000
             grade.provenBps = uint16(Math.min(ONE_BPS, (grade.proven * ONE_BPS) / grade.due));
@@ -156,10 +163,10 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
 
     /// @dev A pool's script pays nobody's farm.
     function _onPoolScript(bytes32 scriptHash) internal override {
-        uint32 farmId = _controls[scriptHash].farmId;
+        uint32 farmId = _records[scriptHash].farmId;
         if (farmId == 0) return;
-        delete _controls[scriptHash];
-        if (_scriptOf[farmId] == scriptHash) delete _scriptOf[farmId];
+        if (_scriptOf[farmId] == scriptHash) _loseScript(farmId, scriptHash);
+        delete _records[scriptHash];
         emit ControlEnded(farmId, scriptHash, 0);
     }
 
@@ -204,26 +211,26 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
         uint256 amount,
         bytes24 pool
     ) private {
-        Control memory control = _controls[scriptHash];
-        if (control.farmId != farmId || found.height < control.fromHeight || found.height >= control.untilHeight) {
-            revert NotFarmScript(farmId, scriptHash, control.farmId, found.height);
+        ScriptRecord memory record = _records[scriptHash];
+        if (record.farmId != farmId || found.height < record.fromHeight || found.height >= record.untilHeight) {
+            revert NotFarmScript(farmId, scriptHash, record.farmId, found.height);
         }
-        Income memory income = _incomes[farmId];
-        if (income.since == 0) income.since = _firstReportOf(farmId);
+        bytes32 key = scriptHash;
+        if (record.untilHeight != OPEN) {
+            // A former script: what it adds goes where the farm's totals are.
+            key = _homeOf(farmId);
+            record = _records[key];
+        }
+        if (record.since == 0) record.since = _firstReportOf(farmId);
         uint32 epoch = Epoch.fromTimestamp(found.time);
-        if (epoch < income.since) revert BeforeReports(farmId, epoch, income.since);
+        if (epoch < record.since) revert BeforeReports(farmId, epoch, record.since);
 
-        bytes32 word = _wordOf(txid, vout);
-        uint256 bit = 1 << (vout % OUTPUTS_A_WORD);
-        uint256 counted = _counted[word];
         bytes32 printed = _reversed(txid);
-        if (counted & bit != 0) revert PayoutCounted(printed, vout);
-        _counted[word] = counted | bit;
-
+        _countOnce(txid, printed, vout);
         // safe: a transaction pays at most 21 million coins; sums of payments have far to go to 2^64, and revert there
-        if (pool == 0) income.coinbaseTotal += uint64(amount);
-        else income.poolTotal += uint64(amount);
-        _incomes[farmId] = income;
+        if (pool == 0) record.coinbaseTotal += uint64(amount);
+        else record.poolTotal += uint64(amount);
+        _records[key] = record;
         emit PayoutProven(
             farmId,
             printed,
@@ -234,37 +241,63 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
             uint64(amount),
             pool == 0 ? PayoutClass.Coinbase : PayoutClass.Pool,
             pool,
-            income.coinbaseTotal,
-            income.poolTotal
+            record.coinbaseTotal,
+            record.poolTotal
         );
     }
 
-    /// @dev The newest block decides: an older one that is brought later takes nothing away.
+    function _countOnce(bytes32 txid, bytes32 printed, uint32 vout) private {
+        bytes32 word = _wordOf(txid, vout);
+        uint256 bit = 1 << (vout % OUTPUTS_A_WORD);
+        uint256 counted = _counted[word];
+        if (counted & bit != 0) revert PayoutCounted(printed, vout);
+        _counted[word] = counted | bit;
+    }
+
+    /// @dev The newest block decides: an older one that is brought later takes nothing away. The farm's totals go along.
     function _giveControl(uint32 farmId, bytes32 scriptHash, uint32 height) private {
-        Control memory standing = _controls[scriptHash];
-        bytes32 formerScript = _scriptOf[farmId];
-        if (formerScript == scriptHash) revert ControlStands(farmId, standing.fromHeight);
-        if (formerScript != 0 && height <= _controls[formerScript].fromHeight) {
-            revert ControlNotNewer(_controls[formerScript].fromHeight, height);
+        ScriptRecord memory standing = _records[scriptHash];
+        bytes32 former = _scriptOf[farmId];
+        if (former == scriptHash) revert ControlStands(farmId, standing.fromHeight);
+        if (former != 0 && height <= _records[former].fromHeight) {
+            revert ControlNotNewer(_records[former].fromHeight, height);
         }
         if (standing.farmId != 0 && height <= standing.fromHeight) {
             revert ControlNotNewer(standing.fromHeight, height);
         }
-        if (formerScript != 0) {
-            _controls[formerScript].untilHeight = height;
-            emit ControlEnded(farmId, formerScript, height);
+        if (former != 0) {
+            _loseScript(farmId, former);
+            _records[former].untilHeight = height;
+            emit ControlEnded(farmId, former, height);
         }
         if (standing.farmId != 0 && standing.farmId != farmId) {
-            if (_scriptOf[standing.farmId] == scriptHash) delete _scriptOf[standing.farmId];
+            if (_scriptOf[standing.farmId] == scriptHash) _loseScript(standing.farmId, scriptHash);
             emit ControlEnded(standing.farmId, scriptHash, height);
         }
+        ScriptRecord memory own = _records[bytes32(uint256(farmId))];
+        delete _records[bytes32(uint256(farmId))];
+        (own.farmId, own.fromHeight, own.untilHeight) = (farmId, height, OPEN);
+        _records[scriptHash] = own;
         _scriptOf[farmId] = scriptHash;
-        _controls[scriptHash] = Control({farmId: farmId, fromHeight: height, untilHeight: type(uint32).max});
+    }
+
+    /// @dev The farm's totals stay with the farm.
+    function _loseScript(uint32 farmId, bytes32 scriptHash) private {
+        ScriptRecord storage record = _records[scriptHash];
+        ScriptRecord storage home = _records[bytes32(uint256(farmId))];
+        (home.since, home.coinbaseTotal, home.poolTotal) = (record.since, record.coinbaseTotal, record.poolTotal);
+        (record.since, record.coinbaseTotal, record.poolTotal) = (0, 0, 0);
+        delete _scriptOf[farmId];
+    }
+
+    /// @dev Where the farm's totals are.
+    function _homeOf(uint32 farmId) private view returns (bytes32 key) {
+        key = _scriptOf[farmId];
+        if (key == 0) key = bytes32(uint256(farmId));
     }
 
     function _hasControl(uint32 farmId, bytes32 scriptHash) private view returns (bool) {
-        Control memory control = _controls[scriptHash];
-        return farmId != 0 && control.farmId == farmId && control.untilHeight == type(uint32).max;
+        return farmId != 0 && _scriptOf[farmId] == scriptHash;
     }
 
     function _firstReportOf(uint32 farmId) private view returns (uint32 first) {

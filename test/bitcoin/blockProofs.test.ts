@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { z } from "zod";
 import type { BlockProofs } from "../../types/ethers-contracts/index.js";
-import { DAY_ONE, ethers, load, moveTo, startOf } from "../oracle/fixture.ts";
+import { DAY_ONE, ethers, fromTheStart, load, moveTo, startOf } from "../oracle/fixture.ts";
 import { coinbase, coinbaseProof, hex, p2wpkh } from "./blocks.ts";
 import { EASY_LIMIT, hashOf } from "./mine.ts";
 import { blockAt, deployFarms, FIRST_HEIGHT, PAID_ON, PERIOD, STRANGER_SCRIPT, type Farms } from "./payoutFixture.ts";
@@ -10,6 +10,8 @@ import { sharedText } from "./shared.ts";
 const HEIGHT = FIRST_HEIGHT + 700;
 
 describe("BlockProofs: what one coinbase shows of a block", () => {
+  before(fromTheStart);
+
   let farms: Farms;
   let proofs: BlockProofs;
 
@@ -43,7 +45,8 @@ describe("BlockProofs: what one coinbase shows of a block", () => {
       [{ ...proof, branch: [] }, "NotInBlock"],
       [{ ...proof, period: PERIOD + 1 }, "UnknownPeriod"],
       [{ ...proof, headers: "0x" }, "InvalidLength"],
-      [{ ...proof, coinbase: "0x" }, "MalformedTransaction"],
+      [{ ...proof, coinbase: "0x" }, "NotCoinbase"],
+      [{ ...proof, coinbase: proof.coinbase.slice(0, 80) }, "NotCoinbase"],
     ];
     for (const [bad, error] of wrong) {
       await expect(proofs.coinbaseOf(bad as typeof proof), error).to.be.revertedWithCustomError(

@@ -49,7 +49,11 @@ let salt = 0;
 /** A transaction that pays `outputs` from nowhere in particular: what others spend. */
 export function funding(...outputs: Output[]): Buffer {
   salt += 1;
-  return transaction([{ txid: sha256d(Buffer.from(`funding ${String(salt)}`)), index: 0 }], outputs);
+  return fundingOf(String(salt), outputs);
+}
+
+function fundingOf(name: string, outputs: readonly Output[]): Buffer {
+  return transaction([{ txid: sha256d(Buffer.from(`funding ${name}`)), index: 0 }], outputs);
 }
 
 /** A transaction that spends one output of `from`. */
@@ -156,7 +160,7 @@ export interface Payment {
   readonly from: Buffer;
 }
 
-/** A payment of 50,000 satoshi from `payer` to `payee`, output 0, in a block of its own. */
+/** A payment of 50,000 satoshi from `payer` to `payee`, output 0, in a block of its own. The same arguments make the same bytes. */
 export function pay(
   height: number,
   own: {
@@ -167,7 +171,11 @@ export function pay(
   } = {},
 ): Payment {
   const payer = own.payer ?? POOL_SCRIPT;
-  const from = funding({ value: 1_000n, script: STRANGER_SCRIPT }, { value: 200_000n, script: payer });
+  const outputs = [
+    { value: 1_000n, script: STRANGER_SCRIPT },
+    { value: 200_000n, script: payer },
+  ];
+  const from = fundingOf(`at ${String(height)}`, outputs);
   const payment = spending(from, 1, [
     { value: own.value ?? 50_000n, script: own.payee ?? FARM_SCRIPT },
     { value: 140_000n, script: payer },

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Hex } from "viem";
 import { controlScript } from "../../sdk/src/bitcoin/index.ts";
-import { DAY_ONE, ethers, load } from "../oracle/fixture.ts";
+import { DAY_ONE, ethers, fromTheStart, load } from "../oracle/fixture.ts";
 import { hex, p2tr, p2wpkh, spendProof } from "./blocks.ts";
 import {
   blockAt,
@@ -29,6 +29,8 @@ const OPEN = 2n ** 32n - 1n;
 const HASH = ethers.keccak256(FARM_SCRIPT);
 
 describe("PayoutVerifier: who has a payout script", () => {
+  before(fromTheStart);
+
   let farms: Farms;
 
   beforeEach(async () => {

@@ -8,7 +8,7 @@ const GOALS: Record<string, number> = {
 
 describe("PayoutVerifier: gas of a proof", () => {
   it("stays within the goal, with both branches of depth 12", async () => {
-    const rows = await measurePayouts();
+    const rows = await measurePayouts((line) => { process.stdout.write(`${line}\n`); });
     expect(rows.map(({ id }) => id)).to.include.members(Object.keys(GOALS));
     for (const [id, goal] of Object.entries(GOALS)) {
       expect(rows.find((row) => row.id === id)?.adit, id).to.be.at.most(goal);

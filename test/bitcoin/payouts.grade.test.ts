@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { BitcoinProofsHarness } from "../../types/ethers-contracts/index.js";
 import { fuzzRuns } from "../helpers/fuzz.ts";
-import { BITCOIN, DAY_ONE, endOf, ethers, load, moveTo, networkHelpers, postFarms, startOf, time, WINDOW } from "../oracle/fixture.ts";
+import { BITCOIN, DAY_ONE, endOf, ethers, fromTheStart, load, moveTo, networkHelpers, postFarms, startOf, time, WINDOW } from "../oracle/fixture.ts";
 import { farmLeaf } from "../helpers/committee.ts";
 import { deployFarms, FARM_SCRIPT, FIRST_HEIGHT, list, pay, payingPool, POOL_SCRIPT, report, takeControl, TERA } from "./payoutFixture.ts";
 import { hex } from "./blocks.ts";
@@ -14,6 +14,8 @@ const ATTESTED = 1n;
 const CROSS_CHECKED = 2n;
 
 describe("grades: how much is behind what a farm says", () => {
+  before(fromTheStart);
+
   it("none, attested by one source, cross-checked by two or more: the newest day decides", async () => {
     const farms = await load(deployFarms);
     const grade = async () => (await farms.verifier.gradeOf(1)).report;

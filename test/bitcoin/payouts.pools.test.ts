@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DAY, DAY_ONE, endOf, ethers, load, moveTo, time } from "../oracle/fixture.ts";
+import { DAY, DAY_ONE, endOf, ethers, fromTheStart, load, moveTo, time } from "../oracle/fixture.ts";
 import { testWallet } from "../helpers/committee.ts";
 import { hex, p2sh, p2tr } from "./blocks.ts";
 import { FOREVER, list, payingPool, POOL, POOL_SCRIPT, poolScript, signPool, type Farms, type PoolScript } from "./payoutFixture.ts";
@@ -8,6 +8,8 @@ const SCRIPT = hex(p2sh(0x51));
 const HASH = ethers.keccak256(SCRIPT);
 
 describe("PoolScripts: whose wallet pays", () => {
+  before(fromTheStart);
+
   let farms: Farms;
   let today: number;
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Hex } from "viem";
 import { buildCoinbaseProof, buildSpendProof } from "../../sdk/src/bitcoin/index.ts";
-import { BITCOIN, DAY, DAY_ONE, endOf, ethers, load, moveTo, startOf, time } from "../oracle/fixture.ts";
+import { BITCOIN, DAY, DAY_ONE, endOf, ethers, fromTheStart, load, moveTo, startOf, time } from "../oracle/fixture.ts";
 import { LITECOIN } from "../helpers/networks.ts";
 import {
   branch,
@@ -50,6 +50,8 @@ const HEIGHT = FIRST_HEIGHT + 10;
 const NO_POOL = `0x${"00".repeat(24)}`;
 
 describe("PayoutVerifier: what a farm was paid", () => {
+  before(fromTheStart);
+
   let farms: Farms;
 
   beforeEach(async () => {

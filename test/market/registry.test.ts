@@ -102,7 +102,7 @@ describe("FarmRegistry: who mines where", () => {
 
       expect(await registry.farmCount()).to.equal(1n);
       const farm = await registry.farm(1);
-      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 1_000n * TERA, 0n, 0n, 0n, false]);
+      expect(farm).to.deep.equal([system.people.provider.address, 1n, 30_000n, 0n, 1_000n * TERA, 0n, 0n, 0n, false]);
       expect(await registry.payoutScript(1)).to.equal(FARM.payoutScript);
       expect(await registry.disclosure(1)).to.deep.equal([
         FARM.name,
@@ -205,7 +205,7 @@ describe("FarmRegistry: who mines where", () => {
       await advanceTo(system, finalAt);
       await expect(record(...args))
         .to.emit(registry, "ReportRecorded")
-        .withArgs(farmId, epoch, report.hashrate, report.gross, report.energyWh, 8_500, 3, 0);
+        .withArgs(farmId, epoch, report.hashrate, report.gross, report.energyWh, 8_500, 3, 0, report.gross);
 
       const farm = await registry.farm(farmId);
       expect([farm.reports, farm.lastReportEpoch]).to.deep.equal([1n, BigInt(epoch)]);
