@@ -353,13 +353,15 @@ describe("FarmRegistry: who mines where", () => {
       await reserve(1n, first, first + 2);
       for (let serial = 2n; serial <= 16n; serial++) await reserve(serial, first + 40, first + 41);
 
-      await advanceTo(system, startOf(first + 1 + RING));
-      await deliver(farmId, first + 2, [1_000n * TERA]);
-      await advanceTo(system, startOf(first + 2 + RING) - 10);
+      // Fourteen days, and five of a dispute.
+      const kept = first + 2 + RING + 5;
+      await advanceTo(system, startOf(kept - 1));
+      await deliver(farmId, kept - RING, [1_000n * TERA]);
+      await advanceTo(system, startOf(kept) - 10);
       await expect(reserve(17n, first + 40, first + 41))
         .to.be.revertedWithCustomError(registry, "TooManyLiveSeries")
         .withArgs(farmId, 16);
-      await advanceTo(system, startOf(first + 2 + RING));
+      await advanceTo(system, startOf(kept));
       await reserve(17n, first + 40, first + 41);
       const ids = (await registry.reservations(farmId)).map(({ id }) => id >> 8n);
       expect(ids).to.include(17n).and.not.to.include(1n);

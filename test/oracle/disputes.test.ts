@@ -84,9 +84,9 @@ describe("Disputes of a network's day", () => {
     it("everything that an arbiter, a watcher or a screen needs is in one event", async () => {
       const claimed = claimOf(w.posted);
       const { alice, governor } = w.people;
-      const rules = w.rules.interface;
-      const value = rules.getFunction("checkValue").inputs[2];
-      const report = w.oracle.interface.getFunction("verifyNetworkReport").inputs[3];
+      const [, , value] = w.rules.interface.getFunction("checkValue").inputs;
+      const [, , , report] = w.oracle.interface.getFunction("verifyNetworkReport").inputs;
+      if (!value || !report) throw new Error("the interfaces name no values");
       const coder = ethers.AbiCoder.defaultAbiCoder();
       const fallbackValue = {
         work: BigInt(BITS) << 64n,

@@ -267,7 +267,7 @@ describe("Disputes of a farm's report", () => {
     async function sharesOfFarm(): Promise<{ ids: bigint[]; posted: Posted; report: FarmReport }> {
       const own = { form: PROFIT_SHARE, holderShareBps: 8_000, minDeliveryBps: 8_000, toleranceBps: 300, milliJoulePerTh: 30_000 };
       const ids = [await openSeries(w, w.farmId, own), await openSeries(w, w.farmId, own)];
-      const { startEpoch } = await w.market.series(ids[0] ?? 0n).then((series) => series.terms);
+      const { startEpoch } = await w.market.terms(ids[0] ?? 0n);
       for (const [i, id] of ids.entries()) await buy(w, id, w.people.bob, BigInt(i + 1) * 100_000n);
       while (Number(await w.oracle.lastEpoch(BITCOIN)) < Number(startEpoch) - 1) await postDay(w);
       const report = farmReport(w.farmId, Number(startEpoch), HASHRATE);

@@ -68,14 +68,14 @@ describe("the oracle's libraries", () => {
     ] as const;
     const all = ethers.concat(cases.map(([bytes]) => bytes ?? "0x"));
     for (const [i, [, expected]] of cases.entries()) {
-      expect(await lib.signer(all, i, digest), String(i)).to.equal(expected);
-      expect(await lib.signerPlainly(all, i, digest), String(i)).to.equal(expected);
+      expect(await lib.recovered(all, i, digest), String(i)).to.equal(expected);
+      expect(await lib.recoveredPlainly(all, i, digest), String(i)).to.equal(expected);
     }
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 65, maxLength: 65 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), async (bytes, hash) => {
         const signature = ethers.concat([bytes.slice(0, 64), new Uint8Array([27 + ((bytes[64] ?? 0) & 1)])]);
-        expect(await lib.signer(signature, 0, ethers.hexlify(hash))).to.equal(
-          await lib.signerPlainly(signature, 0, ethers.hexlify(hash)),
+        expect(await lib.recovered(signature, 0, ethers.hexlify(hash))).to.equal(
+          await lib.recoveredPlainly(signature, 0, ethers.hexlify(hash)),
         );
       }),
       { numRuns: fuzzRuns(40) },

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { advanceTo, endOf, now, postDay, postThrough, priceDay, recordFarm, type Posted } from "../helpers/days.ts";
-import { arm, claimOf, disputeDay, disputeFarm, MAX_DISPUTE_TIME, newest, NO_CLAIM, NO_FARM_CLAIM, Outcome } from "../helpers/disputes.ts";
+import { arm, claimOf, disputeDay, disputeFarm, farmKey, MAX_DISPUTE_TIME, newest, NO_CLAIM, NO_FARM_CLAIM, Outcome } from "../helpers/disputes.ts";
 import { fund, settleDays } from "../helpers/series.ts";
 import { FARM_BOND, NETWORK_BOND, SECONDS_PER_DAY } from "../helpers/system.ts";
 import { bonded, GRACE_SECONDS, postBond } from "./bonded.ts";
-import { expectedLines, loadFixture, networkHelpers, Obstacle, owedPerDay, type SoldWorld } from "./fixture.ts";
+import { ethers, expectedLines, loadFixture, networkHelpers, Obstacle, owedPerDay, type SoldWorld } from "./fixture.ts";
 import { endDay, reportOf, settledLines, settleNext, startedShare } from "./share-world.ts";
 import { TERA } from "./exact-waterfall.ts";
 
@@ -42,11 +42,11 @@ describe("Settlement of disputed days", () => {
     await fund(w, w.id, 10n * (await owedPerDay(w)));
     await priceDay(w, w.epoch + 1);
     await postThrough(w, w.epoch + 1);
-    const { obstacle: why, waitsUntil } = await w.settlement.preview(w.id, w.epoch);
-    expect(why).to.equal(Obstacle.ReportNotFinal);
-    expect(waitsUntil).to.equal((await w.disputes.disputeOf(1)).deadline);
-    await expect(asKeeper().settle(w.id, 2)).not.to.emit(w.settlement, "EpochSettled");
-    await advanceTo(w, Number(waitsUntil));
+    expect(await obstacle()).to.equal(Obstacle.ReportNotFinal);
+    const { deadline } = await w.disputes.disputeOf(1);
+    expect((await w.networkDays.networkDay(1, w.epoch)).finalAt).to.equal(deadline);
+    await expect(asKeeper().settle(w.id, 2)).to.be.revertedWithCustomError(w.settlement, "ReportNotFinal");
+    await advanceTo(w, Number(deadline));
     await asKeeper().settle(w.id, 2);
     expect((await w.settlement.nextEpoch(w.id)).epoch).to.equal(w.epoch + 2);
   });
@@ -54,10 +54,10 @@ describe("Settlement of disputed days", () => {
   it("GAME-A: the provider's grace runs from the decision, and nothing is covered before", async () => {
     await advanceTo(w, w.posted.postedAt + 3 * SECONDS_PER_DAY);
     expect(await w.settlement.coverableFrom(w.id), "payable at no instant yet").to.equal(0);
-    await expect(w.settlement.cover(w.id)).to.revert(networkHelpers);
+    await expect(w.settlement.cover(w.id)).to.revert(ethers);
     await rule(Outcome.Claimed);
     const decided = await now(w);
-    expect(await obstacle()).to.equal(Obstacle.None);
+    expect(await obstacle()).to.equal(Obstacle.Unfunded);
     expect(await w.settlement.coverableFrom(w.id)).to.equal(decided + GRACE_SECONDS + 1);
     await networkHelpers.time.setNextBlockTimestamp(decided + GRACE_SECONDS);
     await expect(w.settlement.cover(w.id)).to.be.revertedWithCustomError(w.settlement, "GraceNotOver");
@@ -122,13 +122,14 @@ describe("Settlement of a profit share whose farm's report is disputed", () => {
   it("the award of a lost dispute streams with the day that was disputed", async () => {
     const w = await loadFixture(disputedShare);
     await w.disputes.connect(w.people.governor).rule(1, Outcome.Reported);
-    expect(await w.settlement.awardOf(w.id, w.startEpoch)).to.equal(FARM_BOND / 2n);
+    // Nobody staked: what would have been the committee's half is the holders' as well.
+    expect(await w.settlement.awardOf(w.id, w.startEpoch)).to.equal(FARM_BOND);
     await advanceTo(w, (await now(w)) + 6 * 3_600);
     await recordFarm(w, w.posted, reportOf(w.farmId, w.startEpoch, { hashrate: HASHRATE }));
     await settleNext(w, w.id);
     const { holders } = await settledLines(w, w.id, w.startEpoch);
     const [deposit] = await w.ledger.queryFilter(w.ledger.filters.RewardDeposited(w.id));
-    expect(deposit?.args.amount).to.equal(holders + FARM_BOND / 2n);
+    expect(deposit?.args.amount).to.equal(holders + FARM_BOND);
   });
 
   it("a day whose dispute lasts past the fourteenth day is no day without delivery while it is open", async () => {
@@ -144,8 +145,7 @@ describe("Settlement of a profit share whose farm's report is disputed", () => {
     await advanceTo(w, due + SECONDS_PER_DAY);
     expect((await w.settlement.preview(w.id, w.startEpoch)).obstacle).to.equal(Obstacle.FarmReportMissing);
     await w.disputes.connect(w.people.governor).rule(2, Outcome.Reported);
-    const { finalAt } = { finalAt: await w.oracle.verifyFarmReport(1, again.batch.sequence, again.postedAt, report, again.farms?.proofOf(await w.oracle.farmLeaf(1, report)) ?? []) };
-    expect(finalAt).to.be.greaterThan(opened + SECONDS_PER_DAY);
+    expect(await w.oracle.verifyFarmReport(...farmKey(again, report))).to.be.greaterThan(opened + SECONDS_PER_DAY);
   });
 
   it("a struck report leaves the day to be reported again, or to be one without delivery", async () => {

@@ -43,17 +43,17 @@ contract OracleLibrariesHarness {
         return (bytes32(one[:32]), bytes32(one[32:64]), uint8(one[64]));
     }
 
-    function signer(bytes calldata signatures, uint256 index, bytes32 digest) external view returns (address) {
+    function recovered(bytes calldata signatures, uint256 index, bytes32 digest) external view returns (address) {
         return PackedSignatures.recover(signatures, index, digest);
     }
 
-    function signerPlainly(
+    function recoveredPlainly(
         bytes calldata signatures,
         uint256 index,
         bytes32 digest
-    ) external pure returns (address recovered) {
+    ) external pure returns (address by) {
         (bytes32 r, bytes32 s, uint8 v) = PackedSignatures.read(signatures, index);
-        (recovered, , ) = ECDSA.tryRecover(digest, v, r, s);
+        (by, , ) = ECDSA.tryRecover(digest, v, r, s);
     }
 
     function loadReport(

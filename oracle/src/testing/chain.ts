@@ -145,13 +145,15 @@ function reader({ chain }: Clients, oracle: Address, network: number): Reader {
         fromBlock: 0n,
         strict: true,
       });
-      return logs.map(({ args: { sequence, signers, poster, postedAt, farmsRoot } }) => ({
-        sequence,
-        signers,
-        poster,
-        postedAt,
-        farmsRoot,
-      }));
+      return await Promise.all(
+        logs.map(async ({ transactionHash, args: { sequence, signers, postedAt, farmsRoot } }) => ({
+          sequence,
+          signers,
+          poster: (await chain.getTransaction({ hash: transactionHash })).from,
+          postedAt,
+          farmsRoot,
+        })),
+      );
     },
     report: async (epoch) => {
       const logs = await chain.getContractEvents({
