@@ -122,7 +122,7 @@ async function answer(
 ): Promise<void> {
   const send = ({ status, body, headers = {}, hangUp = false }: HttpResponse): void => {
     if (hangUp) {
-      request.destroy();
+      request.socket.destroy();
       return;
     }
     if (typeof body === "string") {

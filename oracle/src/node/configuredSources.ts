@@ -62,7 +62,7 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
   const onProblem = (reason: string): void => {
     logger.warn({ reason }, "collector.problem");
   };
-  const context: Context = { connection, wallMs, onProblem };
+  const context: Context = { connection, wallMs: rising(wallMs), onProblem };
   return {
     sources: {
       bitcoin: bitcoinSource({
@@ -93,6 +93,15 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
 function laneOf({ pools, farmId }: FarmConfig): string {
   const [first] = pools;
   return first === undefined ? `farm ${farmId}` : new URL(first.url).host;
+}
+
+/** A clock that never says the same moment twice: two farms under one key must not sign with the same nonce. */
+function rising(wallMs: () => number): () => number {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, wallMs());
+    return last;
+  };
 }
 
 /** Two readers of one kind are told apart by their hosts. */

@@ -18,7 +18,7 @@ export type AntpoolParameters = Connection & {
   user: string;
   key: string;
   secret: string;
-  /** unix milliseconds, for nonces that only rise */
+  /** unix milliseconds, which never come twice: they are the nonces */
   wallMs: () => number;
 };
 
@@ -66,10 +66,8 @@ const historySchema = z.object({ totalPage: wholeNumber, rows: z.array(rowSchema
  * row has the day's average hashrate twice: as text with a rounded figure and its unit, and as a plain figure in H/s.
  */
 export function antpoolSource({ url, user, key, secret, wallMs, ...connection }: AntpoolParameters): PoolSource {
-  let lastNonce = 0;
   async function history(page: number, record: Recorder | undefined): Promise<z.output<typeof historySchema>> {
-    lastNonce = Math.max(lastNonce + 1, wallMs());
-    const nonce = String(lastNonce);
+    const nonce = String(wallMs());
     const signature = createHmac("sha256", secret).update(`${user}${key}${nonce}`).digest("hex").toUpperCase();
     const { code, message, data } = await requestJson({
       ...requesting(connection, SOURCE, GAP_MS),

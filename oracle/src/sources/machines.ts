@@ -66,11 +66,19 @@ async function askCgminer(connection: Connection, host: string, port: number): P
   const of = SUMMARY[0] ?? {};
   const rate = RATES.find(([name]) => typeof of[name] === "string");
   if (rate === undefined) throw new SourceError(SOURCE, `${host} says no hashrate`);
-  const watts = wattsIn(of) ?? wattsOfStats(statsSchema.safeParse(await ask("stats")).data?.STATS ?? []);
-  return understand(SOURCE, () => ({
-    hashrate: withUnit(numeral.parse(of[rate[0]]), rate[1], "h/s"),
-    watts: watts === undefined ? undefined : scaled(watts, 0),
-  }));
+  const hashrate = understand(SOURCE, () => withUnit(numeral.parse(of[rate[0]]), rate[1], "h/s"));
+  const watts = wattsIn(of) ?? (await askStats(ask));
+  return { hashrate, watts: watts === undefined ? undefined : understand(SOURCE, () => scaled(watts, 0)) };
+}
+
+/** Power as the statistics may have it; a machine that gives none, or no statistics, only lacks its power. */
+async function askStats(ask: (command: string) => Promise<unknown>): Promise<Numeral | undefined> {
+  try {
+    return wattsOfStats(statsSchema.safeParse(await ask("stats")).data?.STATS ?? []);
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
 }
 
 const wattsOfStats = (stats: readonly Record<string, unknown>[]): Numeral | undefined =>
@@ -143,7 +151,7 @@ function digestFetch(fetch: Connection["fetch"], user: string, password: string)
       `response="${response}"`,
     ];
     if (qop !== undefined) parts.push("qop=auth", "nc=00000001", `cnonce="${cnonce}"`);
-    if (given["opaque"] !== undefined) parts.push(`opaque="${given["opaque"]}"`);
+    if (given.opaque !== undefined) parts.push(`opaque="${given.opaque}"`);
     const headers = new Headers(init?.headers);
     headers.set("authorization", `Digest ${parts.join(", ")}`);
     return await fetch(input, { ...init, headers });

@@ -84,7 +84,7 @@ export function mqttCollector(parameters: MqttMeterParameters): Collector {
   const take = (message: MqttMessage): void => {
     log ??= openOwnLog(path, wallSeconds() - KEEP_SECONDS);
     const previous = log.last();
-    const counter = previous?.fields["wh"];
+    const counter = previous?.fields.wh;
     const last =
       previous === undefined || typeof counter !== "string"
         ? undefined

@@ -182,19 +182,17 @@ function bodyOf({ body, form, hiddenFields = [], secrets = [] }: RequestParamete
 
 /** Reads an answer and stops at the limit: what a source sends beyond it costs nothing. */
 async function readUpTo(response: Response, maxBytes: number, source: string): Promise<string> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return "";
+  if (response.body === null) return "";
+  const body: AsyncIterable<Uint8Array> = response.body;
   const chunks: Uint8Array[] = [];
-  for (let size = 0; ;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks).toString("utf8");
-    size += value.byteLength;
-    if (size > maxBytes) {
-      await reader.cancel();
-      throw new SourceError(source, `answered more than ${maxBytes} bytes`);
-    }
-    chunks.push(value);
+  let size = 0;
+  // Leaving the loop early cancels the rest.
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new SourceError(source, `answered more than ${maxBytes} bytes`);
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The rest that a refusal asks for; undefined where resting does not help. */

@@ -8,7 +8,15 @@ export function scrub(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
     if (secret.length < LEAST_SECRET) continue;
-    const spellings = new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+    const quoted = JSON.stringify(secret).slice(1, -1);
+    const spellings = new Set([
+      secret,
+      encodeURIComponent(secret),
+      new URLSearchParams({ s: secret }).toString().slice("s=".length),
+      quoted,
+      // A service that repeats a JSON body repeats it inside its own.
+      JSON.stringify(quoted).slice(1, -1),
+    ]);
     for (const spelling of spellings) clean = clean.replaceAll(spelling, HIDDEN);
   }
   return clean;

@@ -22,7 +22,7 @@ import {
   SourceError,
 } from "./index.ts";
 
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 30_000;
 const world = createWorld();
 const epoch = SCENARIO_FIRST_EPOCH + 24; // 4 July 2021: the day after the great retarget
 const retargetEpoch = SCENARIO_FIRST_EPOCH + 23;
