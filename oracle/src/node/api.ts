@@ -29,17 +29,16 @@ export type ApiParameters = {
   receive: (signed: SignedObservation) => Promise<boolean>;
   propose: (request: ProposeRequest) => Promise<ProposeResponse>;
   commit: (request: CommitRequest) => Promise<CommitResponse>;
-  health: () => object;
 };
 
 /**
  * A node's HTTP: messages of the committee under `/v1`, each signed by its author, and what anybody may read:
  * `/leaves/<network>/<sequence>`, `/proof/<network>/<sequence>/<farm>[/<day>]`, `/observations/<network>/<sequence>`,
- * `/evidence/<hash>`, `/equivocations`, `/healthz`.
+ * `/evidence/<hash>`, `/equivocations`. How it fares is told by `createOperation`.
  */
 export function createApi(parameters: ApiParameters): HttpHandler {
   const { domain, network, archive, evidence, metrics, equivocations, receive, receiveEquivocation } = parameters;
-  const { propose, commit, health } = parameters;
+  const { propose, commit } = parameters;
   return async (request) => {
     const [area, ...rest] = request.segments;
     switch (area) {
@@ -55,8 +54,6 @@ export function createApi(parameters: ApiParameters): HttpHandler {
         return request.method === "GET" ? document(rest) : notAllowed("GET");
       case "equivocations":
         return request.method === "GET" ? json(200, { equivocations: equivocations() }) : notAllowed("GET");
-      case "healthz":
-        return json(200, health());
       default:
         return json(404, {
           error:

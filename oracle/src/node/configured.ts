@@ -1,3 +1,4 @@
+import { LOCAL_CHAIN_ID } from "@adit/sdk";
 import { equivocationsAbi, outputOracleAbi } from "@adit/sdk/abis";
 import {
   createPublicClient,
@@ -18,16 +19,19 @@ import {
 import { createPoster, openPostingStore, viemPostingChain, type PosterParameters } from "../posting/index.ts";
 import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
-import type { Clock } from "./clock.ts";
+import { systemClock, type Clock } from "./clock.ts";
 import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
 import { equivocationJob } from "./reporting.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
+import { configHash, programVersion } from "./configHash.ts";
 import { configuredSources } from "./configuredSources.ts";
+import type { HealthLimits } from "./health.ts";
 import { KeyError, type NodeKeys } from "./keys.ts";
-import { reasonOf, type Logger } from "./logger.ts";
+import { reasonOf, silentLogger, type Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
+import type { Sources } from "./observe.ts";
 import { createAttester } from "./signing.ts";
 import { StoreError, type Store } from "./store.ts";
 
@@ -109,8 +113,18 @@ export function createConfiguredNode({
             poster.submit(equivocationJob(equivocations, found));
           },
     poster,
-    fetch,
+    operation: {
+      account: keys.attesting,
+      version: programVersion(),
+      configHash: configHash(config),
+      limits: healthLimits(config),
+      unixMs,
+      probe: () => {
+        postingStore.probe();
+      },
+    },
     metrics,
+    fetch,
     logger,
   });
   const running = withCollectors(node, collectors);
@@ -120,6 +134,17 @@ export function createConfiguredNode({
       await running.stop();
       postingStore.close();
     },
+  };
+}
+
+function healthLimits({ chain, health, timing }: NodeConfig): HealthLimits {
+  return {
+    maxHeadAgeSeconds: chain.chainId === LOCAL_CHAIN_ID ? undefined : health.maxHeadAgeSeconds,
+    maxClockOffsetSeconds: health.maxClockOffsetSeconds,
+    minBalance: health.minBalanceEther,
+    // A look may wait for peers and for its batch; twice that is a node that hangs.
+    maxTickMs: 2 * (timing.tickMs + timing.collectMs + timing.confirmMs + TICK_REQUESTS * timing.requestMs),
+    maxDueMs: VIEWS_UNTIL_ILL * timing.leaderTimeoutMs,
   };
 }
 
@@ -161,6 +186,11 @@ function functionOf(abi: Abi, name: string): AbiFunction {
   return found;
 }
 
+/** Everything that the configuration tells a node to look at, for a look at it now; collectors are not among it. */
+export function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
+  return configuredSources({ config, fetch, clock: systemClock, wallMs: Date.now, logger: silentLogger }).sources;
+}
+
 /** Collectors run while the node runs. */
 function withCollectors(node: OracleNode, collectors: readonly Collector[]): OracleNode {
   return {
@@ -178,6 +208,10 @@ function withCollectors(node: OracleNode, collectors: readonly Collector[]): Ora
 
 const POLLING_MS = 100;
 const MAX_QUARANTINE_MS = 3_600_000;
+/** Requests that a look at the chain makes one after the other, at most about. */
+const TICK_REQUESTS = 10;
+/** A day that so many leaders did not bring to the chain. */
+const VIEWS_UNTIL_ILL = 30;
 
 /** A viem client over HTTP for a configuration; it only reads and passes on what was signed elsewhere. */
 export function httpClient({ chain }: NodeConfig): PublicClient<Transport, Chain> {

@@ -18,6 +18,7 @@ import type { Sources } from "./observe.ts";
 import { createObserver } from "./observer.ts";
 import { createPeerClient, type Peer } from "./peers.ts";
 import { createApi } from "./api.ts";
+import { createOperation, type OperationSettings } from "./operation.ts";
 import type { Attester } from "./signing.ts";
 import type { Store } from "./store.ts";
 import { MAX_MESSAGE_BYTES } from "./wire.ts";
@@ -63,8 +64,9 @@ export type NodeParameters = {
   reportEquivocation?: ReportEquivocation | undefined;
   /** sends what this node has to send; it is stepped by `tick`, and on its own while the node runs */
   poster: Poster;
-  fetch: Fetch;
+  operation: OperationSettings;
   metrics?: Metrics;
+  fetch: Fetch;
   logger: Logger;
 };
 
@@ -91,6 +93,9 @@ export type OracleNode = {
   archive: Archive;
 };
 
+/** Between two looks at the other members. */
+const HEARTBEAT_MS = 30_000;
+
 export function createNode({
   settings,
   clock,
@@ -101,8 +106,9 @@ export function createNode({
   evidence,
   reportEquivocation,
   poster,
-  fetch,
+  operation: settingsOfOperation,
   metrics = silentMetrics,
+  fetch,
   logger,
 }: NodeParameters): OracleNode {
   const { network, timing } = settings;
@@ -110,6 +116,9 @@ export function createNode({
   let position: Position | undefined;
   let server: HttpServer | undefined;
   let lastTickMs: number | undefined;
+  let lastHead: { timestamp: number; seenMs: number } | undefined;
+  let last: { sequence: number; epoch: number } | undefined;
+  let failure: string | undefined;
   let running: Promise<unknown> | undefined;
   const stopping = new AbortController();
   /** when this node first saw a sequence due, by its own clock */
@@ -125,6 +134,7 @@ export function createNode({
     fetch,
     timeoutMs: timing.requestMs,
     onFailure: (peer, reason) => {
+      metrics.count("adit_peer_failures_total", { member: peer.signer });
       logger.debug({ peer: peer.signer, reason }, "peer.failed");
     },
   });
@@ -277,11 +287,37 @@ export function createNode({
     return { outcome: "posted", epoch, sequence };
   }
 
+  /** Looks and acts, and keeps what came of it for those who ask how the node fares. */
   async function tick(): Promise<TickOutcome> {
+    try {
+      const result = await act();
+      failure = undefined;
+      metrics.count("adit_ticks_total", { outcome: result.outcome });
+      return result;
+    } catch (error) {
+      failure = reasonOf(error);
+      metrics.count("adit_ticks_total", { outcome: "failed" });
+      throw error;
+    }
+  }
+
+  function notice({ block, timestamp, state }: ChainHead): void {
+    const { unixMs } = settingsOfOperation;
+    lastHead = { timestamp, seenMs: unixMs() };
+    last = { sequence: state.sequence, epoch: state.lastEpoch };
+    metrics.set("adit_head_block", Number(block));
+    metrics.set("adit_head_lag_seconds", unixMs() / 1_000 - timestamp);
+    metrics.set("adit_last_posted_sequence", state.sequence);
+    metrics.set("adit_last_posted_epoch", state.lastEpoch);
+    metrics.set("adit_view", viewOf(state.sequence + 1));
+  }
+
+  async function act(): Promise<TickOutcome> {
     lastTickMs = clock.nowMs();
     // First what is under way: a batch whose block disappeared, or that a process before this one had signed.
     await poster.step();
     const head = await chain.head(network);
+    notice(head);
     await archive.catchUp(head, others());
     archive.fetchEvidence(head, others());
     const { sequence, epoch } = { sequence: head.state.sequence + 1, epoch: head.state.lastEpoch + 1 };
@@ -319,6 +355,13 @@ export function createNode({
     }
   }
 
+  async function heartbeatLoop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await operation.look();
+      await clock.sleep(HEARTBEAT_MS, stopping.signal);
+    }
+  }
+
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
@@ -331,6 +374,24 @@ export function createNode({
     }
   }
 
+  const operation = createOperation({
+    ...settingsOfOperation,
+    domain: chain.domain,
+    network,
+    peers: others,
+    view: () => ({
+      member: position?.me,
+      last,
+      head: lastHead,
+      failure,
+      sinceTickMs: lastTickMs === undefined ? undefined : clock.nowMs() - lastTickMs,
+      dueMs: dueSince?.sequence === (last?.sequence ?? 0) + 1 ? clock.nowMs() - dueSince.ms : undefined,
+    }),
+    poster,
+    metrics,
+    fetch,
+    timeoutMs: timing.requestMs,
+  });
   const api = createApi({
     domain: chain.domain,
     network,
@@ -351,15 +412,6 @@ export function createNode({
       const at = await positionFor(request.proposal.batch.sequence);
       return at === undefined ? { refused: "I am no member of the committee" } : await member.commit(at, request);
     },
-    health: () => ({
-      address: attester.address,
-      member: position?.me ?? null,
-      chainId: chain.domain.chainId,
-      oracle: chain.domain.oracle,
-      network,
-      sequence: position === undefined ? null : position.slot.sequence - 1,
-      secondsSinceTick: lastTickMs === undefined ? null : Math.round((clock.nowMs() - lastTickMs) / 1000),
-    }),
   });
 
   return {
@@ -372,7 +424,7 @@ export function createNode({
     start: async ({ ticking = true } = {}) => {
       const { host, port } = settings.listen;
       server = await serve({
-        handler: api,
+        handler: async (request) => (await operation.answer(request)) ?? (await api(request)),
         host,
         port,
         maxBodyBytes: MAX_MESSAGE_BYTES,
@@ -381,7 +433,7 @@ export function createNode({
         },
       });
       logger.info({ url: server.url, address: attester.address, network }, "node.started");
-      if (ticking) running = Promise.all([loop(), postingLoop()]);
+      if (ticking) running = Promise.all([loop(), postingLoop(), heartbeatLoop()]);
     },
     stop: async () => {
       stopping.abort();

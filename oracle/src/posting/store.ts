@@ -19,6 +19,8 @@ export type PostingStore = {
   ofJob: (id: string) => TransactionRecord[];
   /** Most that the transactions signed on this UTC day or later can cost, wei. */
   reservedSince: (sender: Address, day: number) => bigint;
+  /** Writes something small. @throws what the disk says, if it is full or may not be written */
+  probe: () => void;
   close: () => void;
 };
 
@@ -38,6 +40,7 @@ const SCHEMA = `
     maxFeePerGas TEXT NOT NULL, maxPriorityFeePerGas TEXT NOT NULL, reserved TEXT NOT NULL, day INTEGER NOT NULL, waitsSince INTEGER NOT NULL,
     sentAt INTEGER, underpriced INTEGER NOT NULL, outcome TEXT
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS posting_probe (one INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS posting_by_nonce ON posting_transactions (sender, nonce);
   CREATE INDEX IF NOT EXISTS posting_by_day ON posting_transactions (sender, day);
   CREATE INDEX IF NOT EXISTS posting_by_job ON posting_transactions (job);
@@ -175,6 +178,9 @@ export function openPostingStore({ path, durability = "power-loss" }: OpenPostin
     ofJob: (id) => transactions("job = ?", id),
     reservedSince: (sender, day) =>
       transactions("sender = ? AND day >= ?", sender, day).reduce((sum, { reserved }) => sum + reserved, 0n),
+    probe: () => {
+      statement("INSERT OR REPLACE INTO posting_probe VALUES (1, ?)").run(Date.now());
+    },
     close: () => {
       if (db.isOpen) db.close();
     },

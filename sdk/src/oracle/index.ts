@@ -2,6 +2,7 @@
 export * from "./agree.ts";
 export * from "./bounds.ts";
 export * from "./evidence.ts";
+export * from "./heartbeat.ts";
 export * from "./leaves.ts";
 export * from "./merkle.ts";
 export * from "./quorum.ts";
