@@ -5,7 +5,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
@@ -111,9 +111,13 @@ const rows: Row[] = [];
 for (const farms of counts) {
   const row = await measure(farms);
   rows.push(row);
-  print(`${farms} farms: ${seconds(total(row))} s, ${row.peakRssMebibytes} MiB, processor ${JSON.stringify(row.processorMilliseconds)}`);
+  print(
+    `${farms} farms: ${seconds(total(row))} s, ${row.peakRssMebibytes} MiB, processor ${JSON.stringify(row.processorMilliseconds)}`,
+  );
 }
+const [load = 0] = loadavg();
 const machine = {
+  load: Number(load.toFixed(1)),
   processor: cpus()[0]?.model ?? "unknown",
   cores: cpus().length,
   memoryMebibytes: Math.round(totalmem() / 1_048_576),
@@ -128,7 +132,7 @@ if (process.argv.length === 2) {
   const [before, rest] = text.split("<!-- table -->");
   const after = rest?.split("<!-- /table -->")[1];
   if (before === undefined || after === undefined) throw new Error(`${DOCS} has no place for the table`);
-  const where = `Measured on ${machine.processor}, ${machine.oneCore ? "held to one core of" : "with"} ${machine.cores}, Node ${machine.node}, heap of at most ${HEAP_MEBIBYTES} MiB.`;
+  const where = `Measured on ${machine.processor}, ${machine.oneCore ? "held to one core of" : "with"} ${machine.cores}, Node ${machine.node}, heap of at most ${HEAP_MEBIBYTES} MiB, while ${machine.load} processes wanted its cores: the clock's seconds are shared with them, the processor's are not.`;
   writeFileSync(DOCS, `${before}<!-- table -->\n\n${where}\n\n${table(rows)}\n\n<!-- /table -->${after}`);
 }
 for (const row of rows) {
@@ -136,8 +140,10 @@ for (const row of rows) {
   if (row.reported < row.farms * LEAST_BOOKED)
     throw new Error(`${row.farms - row.reported} of ${row.farms} farms are missing from the batch`);
   if (row.farms > PROMISED.farms) continue;
-  if (total(row) > PROMISED.seconds * 1_000 || row.peakRssMebibytes > PROMISED.mebibytes)
+  // Where others use the core too, the time by the clock is not this node's: then its time of the processor is held against it.
+  const taken = load > machine.cores ? sumOf(row.processorMilliseconds) : total(row);
+  if (taken > PROMISED.seconds * 1_000 || row.peakRssMebibytes > PROMISED.mebibytes)
     throw new Error(
-      `${row.farms} farms take ${seconds(total(row))} s and ${row.peakRssMebibytes} MiB: more than was promised`,
+      `${row.farms} farms take ${seconds(taken)} s and ${row.peakRssMebibytes} MiB: more than was promised`,
     );
 }

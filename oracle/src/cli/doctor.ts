@@ -1,4 +1,4 @@
-import { checkChain, configuredSources, httpClient, reasonOf, silentLogger, systemClock } from "../node/index.ts";
+import { checkChain, httpClient, reasonOf, sourcesOf } from "../node/index.ts";
 import { examineClock, examineDisk, examineFiles } from "./doctor/machine.ts";
 import { examineChain } from "./doctor/chain.ts";
 import { examineKeys } from "./doctor/keys.ts";
@@ -31,8 +31,7 @@ export async function doctorCommand(argv: readonly string[], io: Io): Promise<nu
 /** All checks; one that fails leaves the others alone. */
 export async function examine(patient: Omit<Patient, "sources">): Promise<Finding[]> {
   const { config, client, fetch } = patient;
-  const { sources } = configuredSources({ config, fetch, clock: systemClock, wallMs: patient.unixMs, logger: silentLogger });
-  const whole: Patient = { ...patient, sources };
+  const whole: Patient = { ...patient, sources: sourcesOf(config, fetch) };
   const isReachable = await checkChain(client, config).then(
     (): Finding => ({
       check: "chain",

@@ -46,6 +46,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
     logger.info({ signal }, "node.stopping");
     await within(stopBound(config), node.stop());
   } finally {
+    evidence.close();
     store.close();
     evidence.close();
   }

@@ -17,6 +17,7 @@ import {
   type WalletClient,
 } from "viem";
 import type { Condition, Job } from "../posting/index.ts";
+import { inLanes } from "./lanes.ts";
 import type { PostedBatch } from "./store.ts";
 
 /** The chain as of one block. */
@@ -59,8 +60,12 @@ const BATCH_PRIORITY = 10;
 const SEQUENCE_WORD = structWord("networkState", "sequence");
 /** Blocks per `eth_getLogs`: public nodes refuse much more. */
 const LOG_RANGE = 2_000n;
-/** Farms per `eth_call`: nodes bound its gas, and each farm costs about 10,000. */
-const FARMS_PER_CALL = 500;
+/**
+ * Farms per `eth_call`. A call that brings its code is a creation for the chain's node, and what it returns the code that is created: of
+ * 24,576 bytes at most, while a farm is 384.
+ */
+const FARMS_PER_CALL = 60;
+const CALLS_AT_ONCE = 8;
 
 export function viemOracleChain({ publicClient, oracle, registry }: ViemOracleChainParameters): OracleChain {
   const contract = { address: oracle, abi: outputOracleAbi } as const;
@@ -134,11 +139,19 @@ export function viemOracleChain({ publicClient, oracle, registry }: ViemOracleCh
       if (farms?.block !== block || farms.network !== network) farms = { network, block, limits: new Map() };
       const { limits } = farms;
       const unknown = farmIds.filter((farmId) => !limits.has(farmId));
-      for (let start = 0; start < unknown.length; start += FARMS_PER_CALL) {
-        const part = unknown.slice(start, start + FARMS_PER_CALL);
-        const read = await readFarms(network, part, block);
-        for (const [index, farmId] of part.entries()) limits.set(farmId, read[index]);
-      }
+      const parts: number[][] = [];
+      for (let start = 0; start < unknown.length; start += FARMS_PER_CALL)
+        parts.push(unknown.slice(start, start + FARMS_PER_CALL));
+      const atOnce = { perLane: CALLS_AT_ONCE, inAll: CALLS_AT_ONCE, isOver: () => false };
+      await inLanes(
+        parts,
+        () => "registry",
+        atOnce,
+        async (part) => {
+          const read = await readFarms(network, part, block);
+          for (const [index, farmId] of part.entries()) limits.set(farmId, read[index]);
+        },
+      );
       const found = new Map<number, FarmLimits>();
       for (const farmId of farmIds) {
         const known = limits.get(farmId);

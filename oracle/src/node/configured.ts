@@ -19,7 +19,7 @@ import {
 import { createPoster, openPostingStore, viemPostingChain, type PosterParameters } from "../posting/index.ts";
 import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
-import type { Clock } from "./clock.ts";
+import { systemClock, type Clock } from "./clock.ts";
 import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
 import { equivocationJob } from "./reporting.ts";
 import { ConfigError, type NodeConfig } from "./config.ts";
@@ -27,10 +27,11 @@ import { configHash, programVersion } from "./configHash.ts";
 import { configuredSources } from "./configuredSources.ts";
 import type { HealthLimits } from "./health.ts";
 import { KeyError, type NodeKeys } from "./keys.ts";
-import { reasonOf, type Logger } from "./logger.ts";
+import { reasonOf, silentLogger, type Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { PortError } from "../http/server.ts";
 import { createNode, type OracleNode } from "./node.ts";
+import type { Sources } from "./observe.ts";
 import { createAttester } from "./signing.ts";
 import { StoreError, type Store } from "./store.ts";
 
@@ -77,7 +78,6 @@ export function createConfiguredNode({
   fetch,
   logger,
 }: ConfiguredNodeParameters): OracleNode {
-  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs: unixMs, logger });
   const { oracle, registry, equivocations } = config.chain;
   const metrics = createMetrics();
   const postingStore = openPostingStore({ path: config.database, durability: config.durability });
@@ -90,6 +90,7 @@ export function createConfiguredNode({
     metrics,
     unixMs,
   });
+  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs: unixMs, logger });
   const node = createNode({
     settings: {
       network: config.network,
@@ -126,9 +127,14 @@ export function createConfiguredNode({
     fetch,
     logger,
   });
-  return withCollectors(node, collectors, () => {
-    postingStore.close();
-  });
+  const running = withCollectors(node, collectors);
+  return {
+    ...running,
+    stop: async () => {
+      await running.stop();
+      postingStore.close();
+    },
+  };
 }
 
 function healthLimits({ chain, health, timing }: NodeConfig): HealthLimits {
@@ -180,8 +186,13 @@ function functionOf(abi: Abi, name: string): AbiFunction {
   return found;
 }
 
-/** Collectors run while the node runs; `close` comes after both. */
-function withCollectors(node: OracleNode, collectors: readonly Collector[], close: () => void): OracleNode {
+/** Everything that the configuration tells a node to look at, for a look at it now; collectors are not among it. */
+export function sourcesOf(config: NodeConfig, fetch: Fetch): Sources {
+  return configuredSources({ config, fetch, clock: systemClock, wallMs: Date.now, logger: silentLogger }).sources;
+}
+
+/** Collectors run while the node runs. */
+function withCollectors(node: OracleNode, collectors: readonly Collector[]): OracleNode {
   return {
     ...node,
     start: async (options) => {
@@ -191,7 +202,6 @@ function withCollectors(node: OracleNode, collectors: readonly Collector[], clos
     stop: async () => {
       await Promise.all(collectors.map((collector) => collector.stop()));
       await node.stop();
-      close();
     },
   };
 }

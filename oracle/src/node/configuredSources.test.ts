@@ -53,8 +53,10 @@ function config(): NodeConfig {
       startBlock: 1,
     },
     network: 1,
-    attestingKey: `0x${"11".repeat(32)}`,
-    postingKey: `0x${"22".repeat(32)}`,
+    keys: {
+      attesting: { kind: "key", key: `0x${"11".repeat(32)}` },
+      posting: { kind: "key", key: `0x${"22".repeat(32)}` },
+    },
     listen: { port: 0 },
     peers: [],
     database: ":memory:",
@@ -79,7 +81,9 @@ function config(): NodeConfig {
   return parseConfig(input);
 }
 
-async function look(record?: (answer: RawAnswer) => void): Promise<{ seen: Observation; events: [string, object][] }> {
+async function look(
+  record?: (answer: RawAnswer) => void,
+): Promise<{ seen: Omit<Observation, "evidenceHash">; events: [string, object][] }> {
   const events: [string, object][] = [];
   const note = (facts: object, event: string): void => {
     events.push([event, facts]);
@@ -95,10 +99,9 @@ async function look(record?: (answer: RawAnswer) => void): Promise<{ seen: Obser
     firstHeight: world.day(epoch).firstHeight,
     now,
     wanted: [{ farmId: 1, epoch }],
-    limitsOf: () =>
-      farm === undefined ? undefined : { declared: farm.declared, milliJoulePerTh: farm.milliJoulePerTh },
+    limits: new Map(farm === undefined ? [] : [[1, farm]]),
     logger,
-    ...(record === undefined ? {} : { record }),
+    ...(record === undefined ? {} : { recorderOf: () => record }),
   });
   return { seen, events };
 }

@@ -89,6 +89,12 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
   };
 }
 
+/** Farms at one pool wait for it together. */
+function laneOf({ pools, farmId }: FarmConfig): string {
+  const [first] = pools;
+  return first === undefined ? `farm ${farmId}` : new URL(first.url).host;
+}
+
 /** A clock that never says the same moment twice: two farms under one key must not sign with the same nonce. */
 function rising(wallMs: () => number): () => number {
   let last = 0;
@@ -96,12 +102,6 @@ function rising(wallMs: () => number): () => number {
     last = Math.max(last + 1, wallMs());
     return last;
   };
-}
-
-/** Farms at one pool wait for it together. */
-function laneOf({ pools, farmId }: FarmConfig): string {
-  const [first] = pools;
-  return first === undefined ? `farm ${farmId}` : new URL(first.url).host;
 }
 
 /** Two readers of one kind are told apart by their hosts. */

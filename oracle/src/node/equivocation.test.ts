@@ -31,14 +31,14 @@ const at = <T>(list: readonly T[], index: number): T => {
   return item;
 };
 const domain = { chainId: 31_337, oracle: `0x${"aa".repeat(20)}` } as const;
-const contextFor = (change: Partial<typeof domain> & { configCount?: number } = {}): SigningContext => {
+const contextFor = (change: { chainId?: number; configCount?: number } = {}): SigningContext => {
   const committee = {
     configCount: change.configCount ?? 1,
     f: 1,
     quorum: 3,
     signers: accounts.map(({ address }) => address),
   };
-  const place = { ...domain, ...change };
+  const place = { ...domain, chainId: change.chainId ?? domain.chainId };
   return { domain: place, committee: { ...committee, configDigest: configDigest(place, committee) } };
 };
 const CONTEXT = contextFor();

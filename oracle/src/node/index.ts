@@ -4,7 +4,6 @@ export * from "./chain.ts";
 export * from "./clock.ts";
 export * from "./keys.ts";
 export * from "./logger.ts";
-export * from "./metrics.ts";
 export * from "./node.ts";
 export * from "./equivocation.ts";
 export * from "./metrics.ts";

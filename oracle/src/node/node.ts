@@ -17,7 +17,6 @@ import type { Sources } from "./observe.ts";
 import { createObserver } from "./observer.ts";
 import { createPeerClient, type Peer } from "./peers.ts";
 import { createApi } from "./api.ts";
-import { silentMetrics, type Metrics } from "./metrics.ts";
 import { createOperation, type OperationSettings } from "./operation.ts";
 import type { Attester } from "./signing.ts";
 import type { Store } from "./store.ts";

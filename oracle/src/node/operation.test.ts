@@ -137,7 +137,7 @@ describe("what a node tells of itself over HTTP", () => {
         handler: async (request) => {
           const answer = (await operation.answer(request)) ?? json(404, {});
           if (member !== 2 || impostor === undefined || request.segments[0] !== "heartbeat") return answer;
-          return json(200, impostor(heartbeatSchema.parse(JSON.parse(answer.body))));
+          return json(200, impostor(heartbeatSchema.parse(JSON.parse(String(answer.body)))));
         },
       });
       servers.push(server);
@@ -256,9 +256,9 @@ describe("the hash of a configuration", () => {
     listen: { port: 9001 },
     peers: [],
     database: "node.sqlite",
-    bitcoin: { url: "http://127.0.0.1:8332", user: "rpc", password: "three" },
+    bitcoin: [{ kind: "bitcoind", url: "http://127.0.0.1:8332", user: "rpc", password: "three" }],
     prices: [{ exchange: "kraken", url: "https://api.kraken.com" }],
-    farms: [{ farmId: 1, pool: { kind: "f2pool", url: "https://api.f2pool.com", user: "farm", secret: "four" } }],
+    farms: [{ farmId: 1, pools: [{ kind: "f2pool", url: "https://api.f2pool.com", user: "farm", secret: "four" }] }],
   });
 
   it("knows no secret, so a new password or RPC key leaves it as it is", () => {

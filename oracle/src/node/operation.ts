@@ -121,7 +121,11 @@ export function createOperation(parameters: OperationParameters): Operation {
         case "healthz":
           return health();
         case "metrics":
-          return { status: 200, body: await metrics.text(), headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } };
+          return {
+            status: 200,
+            body: await metrics.text(),
+            headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+          };
         case "heartbeat":
           return json(200, await heartbeats.own());
         case "committee":

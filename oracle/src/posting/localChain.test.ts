@@ -290,7 +290,7 @@ describe("the posting engine on a chain", () => {
 
 describe("a contract's refusal", () => {
   it("is read by its name, wherever the node puts the bytes", () => {
-    const data = encodeErrorResult({ abi: errorsAbi, errorName: "NoSuchFarm", args: [7] });
+    const data = encodeErrorResult({ abi: errorsAbi, errorName: "NoSuchFarm", args: [7n] });
     assert.equal(revertReasonOf({ data }), "NoSuchFarm");
     assert.equal(revertReasonOf({ cause: { data: { data } } }), "NoSuchFarm");
     assert.equal(revertReasonOf({ data: "0x12345678" }), "an unknown error 0x12345678");

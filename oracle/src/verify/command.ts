@@ -9,8 +9,8 @@ import { EvidenceError } from "./recompute.ts";
 import { nodesAt, type Nodes, type ServedBasis } from "./served.ts";
 import { verifyBatch, verifyMember, type ChainWord, type Finding } from "./verify.ts";
 
-/** Where the command reads from and prints to. */
-export type VerifyIo = { fetch: Fetch; print: (line: string) => void };
+/** Where the command prints to, and how it asks. */
+export type VerifyIo = { out: (line: string) => void; fetch?: Fetch };
 
 export const VERIFY_USAGE = `adit-oracle verify <what> --url <node> [--url <node>]... [--rpc <url> --oracle <address> --registry <address>]
 
@@ -26,7 +26,10 @@ const PLACE = /^[0-9]{1,5}\/[0-9]{1,9}$/;
 const WORDS: Readonly<Record<Finding["verdict"], string>> = { agrees: "ok   ", differs: "WRONG", unknown: "?    " };
 
 /** `adit-oracle verify`: see `VERIFY_USAGE`. Resolves to the exit code. */
-export async function verifyCommand(argv: readonly string[], { fetch, print }: VerifyIo): Promise<number> {
+export async function verifyCommand(
+  argv: readonly string[],
+  { out: print, fetch = globalThis.fetch }: VerifyIo,
+): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,

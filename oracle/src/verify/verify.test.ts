@@ -47,7 +47,7 @@ const textsOf = (findings: readonly Finding[], verdict: Finding["verdict"]): str
   findings.filter((finding) => finding.verdict === verdict).map(({ text }) => text);
 const run = async (...argv: string[]): Promise<{ code: number; text: string }> => {
   const lines: string[] = [];
-  const code = await verifyCommand(argv, { fetch: globalThis.fetch, print: (line) => lines.push(line) });
+  const code = await verifyCommand(argv, { out: (line) => lines.push(line) });
   return { code, text: lines.join("\n") };
 };
 function signedBy(member: number): SignedObservation {

@@ -22,16 +22,23 @@ export async function examineSources({ config, client, sources, unixMs }: Patien
         },
       });
     }
-    for (const [what, source] of Object.entries({ telemetry, meter })) {
-      if (source === undefined) continue;
+    if (telemetry !== undefined) {
       checks.push({
-        check: `farm ${farmId}, ${what}`,
+        check: `farm ${farmId}, telemetry`,
         run: async () => {
-          await source.day(yesterday);
+          await telemetry.day(yesterday);
           return `answers for day ${yesterday}`;
         },
       });
     }
+    if (meter === undefined) continue;
+    checks.push({
+      check: `farm ${farmId}, meter`,
+      run: async () => {
+        await meter.day(yesterday);
+        return `answers for day ${yesterday}`;
+      },
+    });
   }
   if (place !== undefined) {
     checks.unshift({
