@@ -112,7 +112,7 @@ async function signaturesFor(request: CommitRequest): Promise<number> {
 
 async function split(at: Place, view: number): Promise<void> {
   const [from] = honest(at);
-  if (from === undefined) return;
+  if (from === undefined || honest(at).length < at.context.committee.quorum - 1) return;
   const shown = await Promise.all(
     others.map(async (peer, listener) => await propose(at, view, await lie(at, from, listener), [peer])),
   );

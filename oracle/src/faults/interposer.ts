@@ -104,13 +104,14 @@ export function holding<Place>(
   let first: Place | undefined;
   let ended: "forward" | "drop" | undefined;
   let open: (() => void)[] = [];
+  const how = (): "forward" | "drop" => ended ?? "forward";
   const wait = async (exchange: Exchange, place: Place): Promise<"forward" | "drop"> => {
     // What comes after the end passes, whatever became of those that were held.
     if (ended !== undefined || !matches(exchange)) return "forward";
     if (first !== undefined && !concerns(first, place)) return "forward";
     first ??= place;
     await new Promise<void>((resolve) => open.push(resolve));
-    return ended ?? "forward";
+    return how();
   };
   return {
     place: () => first,

@@ -35,6 +35,9 @@ const POSTING = {
   retrySeconds: 1,
   quarantineSeconds: 2,
   dailyLimitEther: "10",
+  patientFeeGwei: "50",
+  maxFeeGwei: "100",
+  patienceSeconds: 5,
 } as const satisfies NodeConfigInput["posting"];
 const WITHIN_MS = 240_000;
 
