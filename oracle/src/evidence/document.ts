@@ -36,6 +36,8 @@ export const askedSchema = z.object({
   chainId: whole,
   oracle: address,
   configDigest: hash,
+  /** what `configDigest` is the hash of, beside chain and contract */
+  committee: z.object({ configCount: whole, f: whole, quorum: whole, signers: z.array(address) }),
   network: whole,
   sequence: whole,
   epoch: whole,

@@ -9,6 +9,7 @@ const ASKED = {
   chainId: 1,
   oracle: `0x${"aa".repeat(20)}`,
   configDigest: HASH,
+  committee: { configCount: 1, f: 0, quorum: 1, signers: [] },
   network: 1,
   sequence: 3,
   epoch: 20_000,
@@ -23,7 +24,13 @@ const ASKED = {
   days: [],
   sources: {},
 } as const;
-const asked = { ...ASKED, wanted: [...ASKED.wanted], limits: [...ASKED.limits], days: [] };
+const asked = {
+  ...ASKED,
+  committee: { ...ASKED.committee, signers: [] },
+  wanted: [...ASKED.wanted],
+  limits: [...ASKED.limits],
+  days: [],
+};
 const answer = (body: string) => ({
   source: "pool",
   request: { method: "GET", url: "http://pool/1", body: undefined },
@@ -35,12 +42,15 @@ const textOf = (pieces: Iterable<Uint8Array>): string => Buffer.concat([...expan
 describe("canonical JSON", () => {
   it("is the same text for the same content, whatever the order of its keys, and says the same as JSON", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: "binary" }), fc.oneof(fc.string(), fc.maxSafeInteger())), (content) => {
-        const entries = Object.entries(content);
-        const text = canonicalJson(Object.fromEntries(entries));
-        assert.equal(text, canonicalJson(Object.fromEntries(entries.toReversed())));
-        assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(content)));
-      }),
+      fc.property(
+        fc.dictionary(fc.string({ unit: "binary" }), fc.oneof(fc.string(), fc.maxSafeInteger())),
+        (content) => {
+          const entries = Object.entries(content);
+          const text = canonicalJson(Object.fromEntries(entries));
+          assert.equal(text, canonicalJson(Object.fromEntries(entries.toReversed())));
+          assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(content)));
+        },
+      ),
     );
   });
 

@@ -202,7 +202,7 @@ export function clientsFor(rpcUrl: string, chainId: number, account: LocalAccoun
   };
 }
 
-function chainOf(rpcUrl: string, chainId: number): Chain {
+export function chainOf(rpcUrl: string, chainId: number): Chain {
   return defineChain({
     id: chainId,
     name: `chain ${chainId}`,

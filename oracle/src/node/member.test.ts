@@ -6,9 +6,11 @@ import { privateKeyToAccount } from "viem/accounts";
 import { createWorld, SCENARIO_FIRST_EPOCH } from "../simulator/index.ts";
 import { ATTESTING_KEYS, MEMBERS, startTestChain, type TestChain } from "../testing/chain.ts";
 import { createAttester, openStore, silentLogger, viemOracleChain, type OracleChain, type Store } from "./index.ts";
+import { createLeader } from "./leader.ts";
 import { createMember, leaderOf, type Member, type Position } from "./member.ts";
+import type { Peer, PeerClient } from "./peers.ts";
 import { buildBatch, readFacts } from "./proposal.ts";
-import { digestOf, digestOfObservation } from "./signing.ts";
+import { digestOf, digestOfObservation, evidenceOf } from "./signing.ts";
 import type { Acceptance, Certificate, Proposal, ProposeRequest } from "./wire.ts";
 
 const world = createWorld();
@@ -51,11 +53,11 @@ beforeEach(() => {
   me = memberOn(store);
 });
 
-function memberOn(on: Store): Member {
+function memberOn(on: Store, member = ME): Member {
   return createMember({
     chain,
     store: on,
-    attester: at(attesters, ME),
+    attester: at(attesters, member),
     logger: silentLogger,
     note: (context, signed) => {
       on.saveObservation(context.committee.configDigest, digestOfObservation(context, signed.observation), signed);
@@ -123,6 +125,20 @@ async function assertRefused(request: ProposeRequest, why: RegExp, position = ba
   assert.ok("refused" in answer, "the proposal was accepted");
   assert.match(answer.refused, why);
 }
+
+describe("what the registry says of farms", () => {
+  it("is read many at a time, without those that are not there", async () => {
+    const ids = Array.from({ length: 1_203 }, (_, i) => i + 1);
+    const limits = await chain.farmLimits(world.network, ids, base.block);
+    assert.deepEqual(
+      [...limits],
+      world.farms.map(({ farmId, declared, milliJoulePerTh }) => [farmId, { declared, milliJoulePerTh }]),
+    );
+    assert.equal((await chain.farmLimits(world.network + 1, ids, base.block)).size, 0);
+    await assert.rejects(chain.farmLimits(world.network, ids, base.block + 1_000n));
+    assert.equal((await chain.farmLimits(world.network, [], base.block)).size, 0);
+  });
+});
 
 describe("a member asked to accept", () => {
   it("accepts what it recomputes from signed observations", async () => {
@@ -280,5 +296,128 @@ describe("a member asked to sign", () => {
     save(own);
     const carried = { ...(await ask({ ...made, view: 1 })), justification: await certify(made) };
     assert.ok("acceptance" in (await me.consider(inView(1), carried)));
+  });
+});
+
+describe("messages of another chain, contract or committee", () => {
+  it("ORA-A: are refused, whatever they would have proven there", async () => {
+    const { domain, committee } = base.context;
+    const elsewhere = [
+      { domain: { ...domain, chainId: 1 }, committee },
+      { domain: { ...domain, oracle: at(committee.signers, 0) }, committee },
+      { domain, committee: { ...committee, configDigest: EMPTY_ROOT } },
+    ];
+    const good = await observe(others);
+    const made = await proposal(0, good);
+    const digest = digestOf(base.context, made.batch);
+    for (const context of elsewhere) {
+      const foreign = await Promise.all(
+        good.map(({ member, observation }) => at(attesters, member).observation(context, member, observation)),
+      );
+      const batch = { ...made.batch, evidenceHash: evidenceOf(base.context, foreign) };
+      await assertRefused(await ask({ ...made, observations: foreign, batch }), /not signed/);
+      const acceptances = await Promise.all(
+        [0, 1, 2].map((member) => at(attesters, member).acceptance(context, member, 0, digest)),
+      );
+      const answer = await me.commit(base, { proposal: made, certificate: { view: 0, digest, acceptances } });
+      assert.ok("refused" in answer);
+    }
+  });
+});
+
+describe("a leader that tells different members different things", () => {
+  it("gets a certificate for one of them at most, however it divides the members", async () => {
+    const view = 0;
+    const leading = leaderOf(EPOCH, view, MEMBERS);
+    const followers = [0, 1, 2, 3].filter((member) => member !== leading);
+    for (let split = 0; split < 2 ** followers.length; split++) {
+      const proposals = [await proposal(view, await observe(others)), await proposal(view, await observe(others, 7n))];
+      const counts = [1, 1]; // the leader itself accepts both
+      for (const [place, follower] of followers.entries()) {
+        const first = (split >> place) & 1;
+        const position = { ...base, me: follower };
+        const member = memberOn(openStore({ path: ":memory:", identity: "test" }), follower);
+        for (const choice of [first, 1 - first]) {
+          const answer = await member.consider(position, await ask(at(proposals, choice)));
+          if ("acceptance" in answer) counts[choice] = (counts[choice] ?? 0) + 1;
+        }
+      }
+      assert.ok(counts.filter((count) => count >= QUORUM).length <= 1, `division ${split}`);
+    }
+  });
+});
+
+describe("a member that says two things", () => {
+  it("stops nobody: who holds the one accepts a proposal with the other, and keeps both", async () => {
+    const [liar] = others;
+    assert.ok(liar !== undefined);
+    const [held] = await observe([liar], 50n);
+    assert.ok(held !== undefined);
+    save(held);
+    const made = await proposal(0, await observe(others));
+    assert.ok("acceptance" in (await me.consider(base, await ask(made))));
+    const kept = store.observationsOf(world.network, 1, base.context.committee.configDigest, liar);
+    assert.equal(kept.length, 2);
+    assert.deepEqual(kept[0], held);
+  });
+});
+
+describe("a leader whose peer answers with somebody else's word", () => {
+  it("waits for the others instead of taking one member's word twice", async () => {
+    const view = 0;
+    const leading = leaderOf(EPOCH, view, MEMBERS);
+    const position = { ...base, me: leading };
+    const leaderStore = openStore({ path: ":memory:", identity: "test" });
+    for (const signed of await observe([0, 1, 2, 3])) {
+      const digest = digestOfObservation(base.context, signed.observation);
+      leaderStore.saveObservation(base.context.committee.configDigest, digest, signed);
+    }
+    const [honest, liar, late] = [0, 1, 2, 3].filter((member) => member !== leading);
+    assert.ok(honest !== undefined && liar !== undefined && late !== undefined);
+    const members = new Map(
+      [honest, late].map((member) => [member, memberOn(openStore({ path: ":memory:", identity: "test" }), member)]),
+    );
+    const indexOf = (peer: Peer): number => base.context.committee.signers.indexOf(peer.signer);
+    let replayed: Acceptance | undefined;
+    let asked = 0;
+    const peers: PeerClient = {
+      sendObservation: () => Promise.resolve(false),
+      sendEquivocation: () => Promise.resolve(false),
+      leaves: () => Promise.resolve(undefined),
+      basis: () => Promise.resolve(undefined),
+      propose: async (peer, request) => {
+        const index = indexOf(peer);
+        asked++;
+        if (index === liar) {
+          // The honest member's acceptance, which the liar has from there.
+          const member = memberOn(openStore({ path: ":memory:", identity: "test" }), honest);
+          const answer = await member.consider({ ...base, me: honest }, request);
+          if ("acceptance" in answer) replayed = answer.acceptance;
+          return answer;
+        }
+        if (index === late) await new Promise((resolve) => setTimeout(resolve, 200));
+        return await members.get(index)?.consider({ ...base, me: index }, request);
+      },
+      commit: async (peer, request) => {
+        const index = indexOf(peer);
+        return await members.get(index)?.commit({ ...base, me: index }, request);
+      },
+    };
+    const leader = createLeader({
+      chain,
+      store: leaderStore,
+      attester: at(attesters, leading),
+      member: memberOn(leaderStore, leading),
+      peers,
+      logger: silentLogger,
+      onObservation: () => Promise.resolve(true),
+    });
+    const signed = await leader.lead(
+      position,
+      [honest, liar, late].map((index) => ({ signer: at(base.context.committee.signers, index), url: "" })),
+    );
+    assert.equal(replayed?.member, honest);
+    assert.equal(asked, 3);
+    assert.ok(signed !== undefined, "the late member's word made the quorum");
   });
 });

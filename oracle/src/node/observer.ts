@@ -105,9 +105,11 @@ export function createObserver(parameters: ObserverParameters): Observer {
       if (day.epoch === slot.epoch || paid.has(day.epoch)) wanted.push(day);
     }
     wanted.length = Math.min(wanted.length, MAX_FARM_REPORTS);
+    const { configDigest, ...committee } = context.committee;
     const asked = {
       ...chain.domain,
-      configDigest: context.committee.configDigest,
+      configDigest,
+      committee: { ...committee, signers: [...committee.signers] },
       network,
       sequence: slot.sequence,
       epoch: slot.epoch,

@@ -32,7 +32,9 @@ export type World = {
   assumptions: readonly string[];
 };
 
-export function createWorld(seed: number = SCENARIO_SEED): World {
+/** @param farms the scenario's own by default; another list for a test of many */
+export function createWorld(seed: number = SCENARIO_SEED, farms: readonly ScenarioFarm[] = SCENARIO_FARMS): World {
+  const byId = new Map(farms.map((farm) => [farm.farmId, farm]));
   const chain = createChainHistory(seed);
   const days = new Map<number, WorldDay>();
   const farmDays = new Map<string, FarmDay>();
@@ -55,13 +57,13 @@ export function createWorld(seed: number = SCENARIO_SEED): World {
     seed,
     network: BITCOIN_NETWORK,
     chain,
-    farms: SCENARIO_FARMS,
+    farms,
     day,
     farmDay: (farmId, epoch) => {
       const key = `${farmId}/${epoch}`;
       const known = farmDays.get(key);
       if (known !== undefined) return known;
-      const farm = SCENARIO_FARMS.find((candidate) => candidate.farmId === farmId);
+      const farm = byId.get(farmId);
       if (farm === undefined) throw new RangeError(`The scenario has no farm ${farmId}`);
       const computed = farmDay(seed, farm, epoch, day(epoch));
       farmDays.set(key, computed);
@@ -74,19 +76,19 @@ export function createWorld(seed: number = SCENARIO_SEED): World {
       bits: day(firstEpoch).bits,
       meanFees: SCENARIO_MEAN_FEES_SATS,
     }),
-    assumptions: describeAssumptions(seed),
+    assumptions: describeAssumptions(seed, farms),
   };
 }
 
 /** What is assumed and what is real, in sentences to print. */
-function describeAssumptions(seed: number): string[] {
+function describeAssumptions(seed: number, farms: readonly ScenarioFarm[]): string[] {
   const path = ASSUMED_PRICES.map(({ day, usd }) => `${day} $${usd.toLocaleString("en-US")}`).join(", ");
   return [
     "Difficulty is real: Bitcoin's own targets, period by period. Times of blocks are rebuilt from it and right within hours.",
     `Everything else is assumed, from seed ${seed}, and no history:`,
     "Fees: 0.02 to 0.13 BTC a block, twice that on one day in 40.",
     `Price of a bitcoin: straight lines through ${path}, disturbed by up to 0.8 %.`,
-    ...SCENARIO_FARMS.map(
+    ...farms.map(
       (farm) =>
         `Farm ${farm.farmId} "${farm.name}": ${farm.declared / 10n ** 15n} PH/s within 1.5 %, ${farm.milliJoulePerTh / 1000} J/TH, ` +
         `${farm.energySource}; six hours at 40 % on one day in 45.`,

@@ -115,5 +115,7 @@ function fieldDifferences(of: string, signed: object, computed: object): string[
   const others = new Map<string, unknown>(Object.entries(computed));
   return Object.entries(signed)
     .filter(([field, value]) => value !== others.get(field))
-    .map(([field, value]) => `${field} of ${of}: signed ${String(value)}, the answers give ${String(others.get(field))}`);
+    .map(
+      ([field, value]) => `${field} of ${of}: signed ${String(value)}, the answers give ${String(others.get(field))}`,
+    );
 }
