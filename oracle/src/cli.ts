@@ -13,6 +13,7 @@ import {
   loadKeys,
   openStore,
   readConfig,
+  standardOutput,
   StartError,
   systemClock,
 } from "./node/index.ts";
@@ -44,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
 
-  const logger = pino({ level: config.logLevel, base: { node: "adit-oracle" } });
+  const logger = pino({ level: config.logLevel, base: { node: "adit-oracle" } }, standardOutput());
   const identity = `oracle ${config.chain.oracle} on chain ${config.chain.chainId}`;
   const store = openStore({ path: config.database, identity, durability: config.durability });
   const evidence = openEvidenceStore(evidencePath(config));
