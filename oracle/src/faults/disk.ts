@@ -32,8 +32,14 @@ async function watchWords(world: FaultWorld, member: number): Promise<() => stri
     },
   };
   const others = world.others(member);
-  await world.spy(others.map((other) => world.peerLink(member, other)), asked);
-  await world.spy(others.map((other) => world.peerLink(other, member)), answered);
+  await world.spy(
+    others.map((other) => world.peerLink(member, other)),
+    asked,
+  );
+  await world.spy(
+    others.map((other) => world.peerLink(other, member)),
+    answered,
+  );
   return () => words;
 }
 

@@ -121,7 +121,10 @@ export const LEADERS: readonly Fault[] = [
     tier: "full",
     until: "byzantine.equivocated",
     proof: (world, member) => {
-      assert.ok(toldBy(world, member, "byzantine.equivocated", "sequence").length > 0, "everyone has heard another lie");
+      assert.ok(
+        toldBy(world, member, "byzantine.equivocated", "sequence").length > 0,
+        "everyone has heard another lie",
+      );
       assert.ok(
         world.others(member).some((honest) => world.node(honest).logged("member.equivocated")),
         "the others have the proof of it",

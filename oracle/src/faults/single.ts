@@ -17,7 +17,8 @@ function staleHead(): Spy {
   let head: { status: number; body: string } | undefined;
   return {
     answer: (exchange, answer) => {
-      if (!isCall(exchange, "eth_getBlockByNumber") || !exchange.body.includes('"latest"')) return Promise.resolve(answer);
+      if (!isCall(exchange, "eth_getBlockByNumber") || !exchange.body.includes('"latest"'))
+        return Promise.resolve(answer);
       head ??= answer;
       // A JSON-RPC answer carries the number of its question.
       const { id } = withId.parse(JSON.parse(exchange.body));

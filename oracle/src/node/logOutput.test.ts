@@ -37,7 +37,11 @@ describe("a log on a disk that fills up", () => {
     output.write('{"msg":"one"}\n');
     small.state.room = 1_000;
     output.write('{"msg":"two"}\n');
-    assert.deepEqual(small.lines(), ['{"msg', '{"level":40,"time":7,"lines":1,"msg":"log.lines_lost"}', '{"msg":"two"}']);
+    assert.deepEqual(small.lines(), [
+      '{"msg',
+      '{"level":40,"time":7,"lines":1,"msg":"log.lines_lost"}',
+      '{"msg":"two"}',
+    ]);
   });
 
   it("writes in pieces what does not go at once", () => {
