@@ -7,6 +7,7 @@ import {
   httpClient,
   loadKeys,
   openStore,
+  standardOutput,
   systemClock,
   type NodeConfig,
 } from "../node/index.ts";
@@ -68,7 +69,8 @@ export function identityOf({ chain }: NodeConfig): string {
 }
 
 function createLogger({ logLevel }: NodeConfig): Pino {
-  return pino({ level: logLevel, base: { node: "adit-oracle" }, redact: { paths: SECRET_FIELDS, censor: "[hidden]" } });
+  const redact = { paths: SECRET_FIELDS, censor: "[hidden]" };
+  return pino({ level: logLevel, base: { node: "adit-oracle" }, redact }, standardOutput());
 }
 
 /** A step waits for its requests and no longer. */

@@ -37,7 +37,11 @@ const config = readConfig(values.config ?? "", process.env);
 const keys = await loadKeys({ keys: config.keys, fetch: globalThis.fetch, timeoutMs: config.timing.requestMs });
 const attester = createAttester(keys.attesting);
 const chain = viemOracleChain({ publicClient: httpClient(config), ...config.chain });
-const client = createPeerClient({ fetch: globalThis.fetch, timeoutMs: config.timing.requestMs, onFailure: () => undefined });
+const client = createPeerClient({
+  fetch: globalThis.fetch,
+  timeoutMs: config.timing.requestMs,
+  onFailure: () => undefined,
+});
 const others = config.peers.filter(({ signer }) => !isAddressEqual(signer, attester.address));
 
 type Place = { slot: Slot; context: SigningContext; me: number; block: bigint };
@@ -64,7 +68,9 @@ async function place(): Promise<Place | undefined> {
 /** What honest members told, and a lie of its own for each listener. */
 function honest({ slot, me }: Place): SignedObservation[] {
   const known = [...(heard.get(slot.sequence)?.values() ?? [])];
-  return known.filter(({ member, observation }) => member !== me && belongs(slot, observation) && observation.report.epoch !== 0);
+  return known.filter(
+    ({ member, observation }) => member !== me && belongs(slot, observation) && observation.report.epoch !== 0,
+  );
 }
 
 async function lie({ context, me }: Place, from: SignedObservation, listener: number): Promise<SignedObservation> {
@@ -112,7 +118,7 @@ async function signaturesFor(request: CommitRequest): Promise<number> {
 
 async function split(at: Place, view: number): Promise<void> {
   const [from] = honest(at);
-  if (from === undefined) return;
+  if (from === undefined || honest(at).length < at.context.committee.quorum - 1) return;
   const shown = await Promise.all(
     others.map(async (peer, listener) => await propose(at, view, await lie(at, from, listener), [peer])),
   );

@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { chainLinks, isBroadcast } from "./kill.ts";
 import type { Fault } from "./play.ts";
 import type { FaultWorld } from "./world.ts";
 
-const block = z.object({ baseFeePerGas: z.string().startsWith("0x").transform(BigInt) });
 const GWEI = 10n ** 9n;
 const MINUTE_SECONDS = 60;
 /** Between two blocks of a chain that mines by the test's hand. */
 const BLOCK_MS = 500;
 /** Blocks with a price above what the policy allows. */
 const DEAR_BLOCKS = 6;
-
-async function baseFee({ provider }: FaultWorld): Promise<bigint> {
-  const params = ["latest", false];
-  return block.parse(await provider.request({ method: "eth_getBlockByNumber", params })).baseFeePerGas;
-}
+const TIMES = 20n;
 
 const mine = ({ provider }: FaultWorld): Promise<unknown> => provider.request({ method: "evm_mine", params: [] });
 
@@ -81,9 +75,10 @@ const gasTimesTwenty: Fault = {
   play: async (world) => {
     const marks = world.nodes.map((node) => node.mark());
     await byHand(world, async () => {
+      await mineAt(world, GWEI);
       await world.endDay();
       await world.until("a batch in the mempool", () => sentSince(world, marks));
-      const dear = 20n * (await baseFee(world));
+      const dear = TIMES * GWEI;
       await mineAt(world, dear);
       assert.ok((await world.sequence()) < world.epoch() - world.firstEpoch + 1, "the old price is not enough");
       await world.until("the day at the new price", async () => {

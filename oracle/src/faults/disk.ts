@@ -8,6 +8,8 @@ import type { FaultWorld } from "./world.ts";
 
 /** Less than one observation needs. */
 const ROOM_BYTES = 2_048;
+/** The database's index of what was written last: without it, it cannot be opened at all. */
+const SHARED_MEMORY_BYTES = 32_768;
 const FULL_DEVICE = "/dev/full";
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -30,8 +32,14 @@ async function watchWords(world: FaultWorld, member: number): Promise<() => stri
     },
   };
   const others = world.others(member);
-  await world.spy(others.map((other) => world.peerLink(member, other)), asked);
-  await world.spy(others.map((other) => world.peerLink(other, member)), answered);
+  await world.spy(
+    others.map((other) => world.peerLink(member, other)),
+    asked,
+  );
+  await world.spy(
+    others.map((other) => world.peerLink(other, member)),
+    answered,
+  );
   return () => words;
 }
 
@@ -44,7 +52,7 @@ function fullDatabase(after: number, tier: Fault["tier"]): Fault {
       const member = turn(world, after);
       const database = join(world.folder, `node-${member}.sqlite`);
       await world.node(member).kill();
-      const fileLimit = Math.max(sizeOf(database), sizeOf(`${database}-wal`)) + ROOM_BYTES;
+      const fileLimit = Math.max(SHARED_MEMORY_BYTES, sizeOf(database), sizeOf(`${database}-wal`)) + ROOM_BYTES;
       const mark = world.node(member).mark();
       world.start(member, { fileLimit });
       await world.serving(member);

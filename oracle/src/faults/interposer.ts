@@ -53,13 +53,19 @@ export async function openInterposer(target: string): Promise<Interposer> {
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => { resolve(); });
+        server.close(() => {
+          resolve();
+        });
         server.closeAllConnections();
       }),
   };
 }
 
-function forward(target: string, { method, path, body }: Exchange, headers: IncomingMessage["headers"]): Promise<Answer> {
+function forward(
+  target: string,
+  { method, path, body }: Exchange,
+  headers: IncomingMessage["headers"],
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(
       `${target}${path}`,
@@ -67,7 +73,11 @@ function forward(target: string, { method, path, body }: Exchange, headers: Inco
       (response) => {
         textOf(response).then((text) => {
           const contentType = response.headers["content-type"];
-          resolve({ status: response.statusCode ?? 0, body: text, ...(contentType === undefined ? {} : { contentType }) });
+          resolve({
+            status: response.statusCode ?? 0,
+            body: text,
+            ...(contentType === undefined ? {} : { contentType }),
+          });
         }, reject);
       },
     );
@@ -104,13 +114,14 @@ export function holding<Place>(
   let first: Place | undefined;
   let ended: "forward" | "drop" | undefined;
   let open: (() => void)[] = [];
+  const how = (): "forward" | "drop" => ended ?? "forward";
   const wait = async (exchange: Exchange, place: Place): Promise<"forward" | "drop"> => {
     // What comes after the end passes, whatever became of those that were held.
     if (ended !== undefined || !matches(exchange)) return "forward";
     if (first !== undefined && !concerns(first, place)) return "forward";
     first ??= place;
     await new Promise<void>((resolve) => open.push(resolve));
-    return ended ?? "forward";
+    return how();
   };
   return {
     place: () => first,

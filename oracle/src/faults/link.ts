@@ -89,7 +89,11 @@ export async function openLink(target: string, ends: Ends): Promise<Link> {
     },
     close: async () => {
       reset();
-      await new Promise<void>((resolve) => server.close(() => { resolve(); }));
+      await new Promise<void>((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      );
       await interposer?.close();
     },
   };

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { outputOracleAbi } from "@adit/sdk/abis";
-import { batchDigest, configDigest, signatureBundle, type Batch, type Committee, type OracleDomain } from "@adit/sdk/oracle";
+import {
+  batchDigest,
+  configDigest,
+  signatureBundle,
+  type Batch,
+  type Committee,
+  type OracleDomain,
+} from "@adit/sdk/oracle";
 import { decodeFunctionData, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
@@ -26,7 +33,12 @@ async function contextOf(world: FaultWorld): Promise<SigningContext> {
 async function lastPosted(world: FaultWorld): Promise<{ batch: Batch; bitmap: bigint; signatures: Hex }> {
   const { publicClient } = world.chain.posterClients(0);
   const address = world.chain.contracts.outputOracle;
-  const logs = await publicClient.getContractEvents({ address, abi: outputOracleAbi, eventName: "BatchPosted", fromBlock: 0n });
+  const logs = await publicClient.getContractEvents({
+    address,
+    abi: outputOracleAbi,
+    eventName: "BatchPosted",
+    fromBlock: 0n,
+  });
   const { input } = await publicClient.getTransaction({ hash: at(logs, logs.length - 1).transactionHash });
   const { functionName, args } = decodeFunctionData({ abi: outputOracleAbi, data: input });
   assert.equal(functionName, "post");
@@ -36,7 +48,12 @@ async function lastPosted(world: FaultWorld): Promise<{ batch: Batch; bitmap: bi
 
 async function refusal(world: FaultWorld, args: readonly [Batch, bigint, Hex]): Promise<string | undefined> {
   const { publicClient, walletClient } = world.chain.posterClients(0);
-  const call = { address: world.chain.contracts.outputOracle, abi: outputOracleAbi, functionName: "post", args } as const;
+  const call = {
+    address: world.chain.contracts.outputOracle,
+    abi: outputOracleAbi,
+    functionName: "post",
+    args,
+  } as const;
   try {
     await publicClient.simulateContract({ ...call, account: walletClient.account.address });
     return undefined;
@@ -45,7 +62,11 @@ async function refusal(world: FaultWorld, args: readonly [Batch, bigint, Hex]): 
   }
 }
 
-async function signedBy(world: FaultWorld, digest: Hex, quorum: number): Promise<{ signerBitmap: bigint; signatures: Hex }> {
+async function signedBy(
+  world: FaultWorld,
+  digest: Hex,
+  quorum: number,
+): Promise<{ signerBitmap: bigint; signatures: Hex }> {
   const signatures = new Map<number, Hex>();
   for (let member = 0; member < quorum; member++)
     signatures.set(member, await privateKeyToAccount(at(world.keys.attesting, member)).sign({ hash: digest }));

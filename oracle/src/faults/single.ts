@@ -1,4 +1,5 @@
-import type { Spy } from "./interposer.ts";
+import { z } from "zod";
+import { isCall, type Spy } from "./interposer.ts";
 import type { Fault } from "./play.ts";
 import type { FaultWorld } from "./world.ts";
 
@@ -9,20 +10,19 @@ type Trouble = {
   tierForLeader: Fault["tier"];
 };
 
+const withId = z.looseObject({ id: z.number() });
+
 /** An RPC service that stands still: it names the head it had, for ever. */
 function staleHead(): Spy {
   let head: { status: number; body: string } | undefined;
   return {
     answer: (exchange, answer) => {
-      if (!exchange.body.includes("eth_getBlockByNumber") && !exchange.body.includes("eth_blockNumber"))
+      if (!isCall(exchange, "eth_getBlockByNumber") || !exchange.body.includes('"latest"'))
         return Promise.resolve(answer);
-      if (!exchange.body.includes("eth_getBlockByNumber")) return Promise.resolve(answer);
       head ??= answer;
-      // JSON-RPC answers carry the number of their question.
-      const asked: unknown = JSON.parse(exchange.body);
-      const told: unknown = JSON.parse(head.body);
-      const id = typeof asked === "object" && asked !== null && "id" in asked ? asked.id : 0;
-      return Promise.resolve({ ...head, body: JSON.stringify({ ...(told as object), id }) });
+      // A JSON-RPC answer carries the number of its question.
+      const { id } = withId.parse(JSON.parse(exchange.body));
+      return Promise.resolve({ ...head, body: JSON.stringify({ ...withId.parse(JSON.parse(head.body)), id }) });
     },
   };
 }
@@ -53,11 +53,17 @@ const TROUBLES: readonly Trouble[] = [
   {
     what: "asks a chain whose head stands still",
     befall: async (world, member) => {
-      const mark = world.node(member).mark();
-      await world.chainLink(member).intercept(staleHead());
-      // One look at the head that it will see from now on.
-      await world.until("a look at the chain", () => world.node(member).mark() >= mark);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const stale = staleHead();
+      let looked = false;
+      const spy: Spy = {
+        answer: async (exchange, answer) => {
+          const told = (await stale.answer?.(exchange, answer)) ?? answer;
+          looked ||= exchange.body.includes('"latest"');
+          return told;
+        },
+      };
+      await world.chainLink(member).intercept(spy);
+      await world.until("a look at the head that it will see from now on", () => looked);
     },
     tierForLeader: "quick",
   },

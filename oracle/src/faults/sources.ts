@@ -8,20 +8,39 @@ import type { FaultWorld } from "./world.ts";
 type Poison = { what: string; tier: Fault["tier"]; spoil: (answer: Answer) => Answer };
 
 const spoiling = (spoil: Poison["spoil"]): Spy => ({ answer: (_exchange, answer) => Promise.resolve(spoil(answer)) });
-const said = (body: string, contentType = "application/json") => (): Answer => ({ status: 200, body, contentType });
-const times = (factor: bigint) => (answer: Answer): Answer => ({
-  ...answer,
-  body: answer.body.replaceAll(/("totalfee":\s*)([0-9]+)/g, (_all, name: string, fee: string) => `${name}${BigInt(fee) * factor}`),
-});
+const said =
+  (body: string, contentType = "application/json") =>
+  (): Answer => ({ status: 200, body, contentType });
+const times =
+  (factor: bigint) =>
+  (answer: Answer): Answer => ({
+    ...answer,
+    body: answer.body.replaceAll(
+      /("totalfee":\s*)([0-9]+)/g,
+      (_all, name: string, fee: string) => `${name}${BigInt(fee) * factor}`,
+    ),
+  });
 
 const HTML = "<!doctype html><html><body><h1>We will be back soon</h1></body></html>";
 const POISONS: readonly Poison[] = [
   { what: "a page for people, with status 200", tier: "quick", spoil: said(HTML, "text/html") },
   { what: "an error inside an answer of status 200", tier: "full", spoil: said('{"error":"rate limit","code":429}') },
   { what: "nothing", tier: "full", spoil: said("") },
-  { what: "half an answer", tier: "full", spoil: (answer) => ({ ...answer, body: answer.body.slice(0, answer.body.length / 2) }) },
-  { what: "nulls in place of numbers", tier: "full", spoil: (answer) => ({ ...answer, body: answer.body.replaceAll(/:\s*[0-9.]+/g, ":null") }) },
-  { what: "negative numbers", tier: "full", spoil: (answer) => ({ ...answer, body: answer.body.replaceAll(/:\s*([0-9.]+)/g, ":-$1") }) },
+  {
+    what: "half an answer",
+    tier: "full",
+    spoil: (answer) => ({ ...answer, body: answer.body.slice(0, answer.body.length / 2) }),
+  },
+  {
+    what: "nulls in place of numbers",
+    tier: "full",
+    spoil: (answer) => ({ ...answer, body: answer.body.replaceAll(/:\s*[0-9.]+/g, ":null") }),
+  },
+  {
+    what: "negative numbers",
+    tier: "full",
+    spoil: (answer) => ({ ...answer, body: answer.body.replaceAll(/:\s*([0-9.]+)/g, ":-$1") }),
+  },
   { what: "nested braces without end", tier: "full", spoil: said("[".repeat(100_000)) },
   { what: "redirections", tier: "full", spoil: () => ({ status: 302, body: "" }) },
   { what: "fees a thousand times too high", tier: "full", spoil: times(1_000n) },

@@ -35,6 +35,9 @@ const POSTING = {
   retrySeconds: 1,
   quarantineSeconds: 2,
   dailyLimitEther: "10",
+  patientFeeGwei: "50",
+  maxFeeGwei: "100",
+  patienceSeconds: 5,
 } as const satisfies NodeConfigInput["posting"];
 const WITHIN_MS = 240_000;
 
@@ -128,7 +131,9 @@ async function build(
   const truth = createWorld();
   const keys = committeeKeys(members);
   const folder = mkdtempSync(join(tmpdir(), "adit-faults-"));
-  cleanup.push(() => { rmSync(folder, { recursive: true, force: true }); });
+  cleanup.push(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const hardhat = await startHardhatNode();
   cleanup.push(() => hardhat.stop());
   const observable = (day: number): number => Number(epochEnd(day)) + OBSERVABLE_SECONDS;
@@ -230,8 +235,7 @@ async function build(
       return epoch;
     },
     resumeTime: (seconds) => chain.moveTo(observable(epoch) + seconds),
-    posted: () =>
-      world.until(`day ${epoch} on the chain`, async () => (await chain.readOracle.lastEpoch()) >= epoch),
+    posted: () => world.until(`day ${epoch} on the chain`, async () => (await chain.readOracle.lastEpoch()) >= epoch),
     sequence: () => chain.readOracle.sequence(),
     hold: async (on, { at, matches, firstAskerOnly = false }) => {
       const hold = holding<Link>(at, matches, (first, link) => !firstAskerOnly || first.ends.from === link.ends.from);

@@ -4,6 +4,7 @@ export * from "./chain.ts";
 export * from "./clock.ts";
 export * from "./keys.ts";
 export * from "./logger.ts";
+export * from "./logOutput.ts";
 export * from "./node.ts";
 export * from "./equivocation.ts";
 export * from "./metrics.ts";

@@ -110,7 +110,8 @@ export function createLeader({
       if (answer.observation !== undefined) await onObservation(answer.observation);
       if (answer.lock !== undefined && (await member.isLockValid(position, answer.lock))) {
         const best = boundTo(position)?.certificate.view ?? -1;
-        if (answer.lock.certificate.view > best) learned = { sequence: position.slot.sequence, committee: context.committee.configDigest, lock: answer.lock };
+        if (answer.lock.certificate.view > best)
+          learned = { sequence: position.slot.sequence, committee: context.committee.configDigest, lock: answer.lock };
       }
       return false;
     });
