@@ -4,6 +4,7 @@ import { EXIT_USER, type Io } from "./io.ts";
 import { keygenCommand, keystoreCommand } from "./keystore.ts";
 import { checkCommand, runCommand } from "./run.ts";
 import { statusCommand } from "./status.ts";
+import { proveCommand } from "../bitcoin/command.ts";
 import { verifyCommand } from "../verify/command.ts";
 
 const USAGE = `adit-oracle [run] --config <file>       runs a committee node until it is interrupted
@@ -11,6 +12,7 @@ adit-oracle check --config <file>       checks the configuration and the chain, 
 adit-oracle doctor --config <file>      looks at everything the node needs and says what to do [--json]
 adit-oracle status --node <url>         asks a running node how it and its peers fare [--json]
 adit-oracle verify <what> --url <node>  computes a batch again from its members' raw answers; alone it says how
+adit-oracle prove <what> --config <file>  builds proofs of payouts and blocks from Bitcoin; alone it says how
 adit-oracle keygen --out <file>         makes a key and writes it encrypted; prints its address
 adit-oracle keystore --out <file>       encrypts the key in ADIT_PRIVATE_KEY
 
@@ -29,6 +31,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   keygen: keygenCommand,
   keystore: keystoreCommand,
   verify: verifyCommand,
+  prove: proveCommand,
 };
 
 /** The command line of the node: its first word is the command, `run` if there is none. */

@@ -242,6 +242,10 @@ export const nodeConfigSchema = z
         registry: address,
         /** where equivocations of members are reported; without it they are not */
         equivocations: address.optional(),
+        /** Bitcoin's relay, which this node then feeds */
+        bitcoinRelay: address.optional(),
+        /** where payouts of the farms are proven; needs bitcoinRelay */
+        payoutVerifier: address.optional(),
         startBlock: whole(0, Number.MAX_SAFE_INTEGER),
       }),
       network: whole(1, 65_535),

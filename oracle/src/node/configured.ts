@@ -16,6 +16,7 @@ import {
   type PublicClient,
   type Transport,
 } from "viem";
+import { bitcoinCalls, bitcoinCollectors } from "../bitcoin/configured.ts";
 import { createPoster, openPostingStore, viemPostingChain, type PosterParameters } from "../posting/index.ts";
 import type { Collector, Fetch } from "../sources/index.ts";
 import { viemOracleChain, type ViemClients } from "./chain.ts";
@@ -127,7 +128,8 @@ export function createConfiguredNode({
     fetch,
     logger,
   });
-  const running = withCollectors(node, collectors);
+  const proving = bitcoinCollectors({ config, client: publicClient, poster, sources, fetch, clock, logger });
+  const running = withCollectors(node, [...collectors, ...proving]);
   return {
     ...running,
     stop: async () => {
@@ -159,6 +161,7 @@ export function postingRules({ chain, posting }: NodeConfig): Pick<PosterParamet
         ...(chain.equivocations === undefined
           ? []
           : [{ to: chain.equivocations, selectors: [toFunctionSelector(functionOf(equivocationsAbi, "report"))] }]),
+        ...bitcoinCalls(chain),
       ],
       maxGas: BigInt(posting.maxGas),
       fees: {
