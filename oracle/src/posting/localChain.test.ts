@@ -169,7 +169,7 @@ describe("the posting engine on a chain", () => {
     await mine();
     poster.submit(jobOf(1));
     const step: Step = await poster.step();
-    assert.ok(step.outcome === "waiting" && /base fee needs/.test(step.reason), JSON.stringify(step));
+    assert.ok(step.outcome === "waiting" && step.reason.includes('base fee needs'), JSON.stringify(step));
     assert.equal(poster.transactions("job/1").length, 0);
     await ask("hardhat_setNextBlockBaseFeePerGas", toHex(GWEI));
     await mine();
@@ -264,7 +264,7 @@ describe("the posting engine on a chain", () => {
     await ask("hardhat_setBalance", account.address, "0x0");
     poster.submit(jobOf(1));
     const step = await poster.step();
-    assert.ok(step.outcome === "failed" && /posting key cannot pay/.test(step.reason), JSON.stringify(step));
+    assert.ok(step.outcome === "failed" && step.reason.includes('posting key cannot pay'), JSON.stringify(step));
     await ask("hardhat_setBalance", account.address, toHex(ETHER));
     now += PATIENCE.retryMs * 2;
     await settle(1);
@@ -290,7 +290,7 @@ describe("the posting engine on a chain", () => {
 
 describe("a contract's refusal", () => {
   it("is read by its name, wherever the node puts the bytes", () => {
-    const data = encodeErrorResult({ abi: errorsAbi, errorName: "NoSuchFarm", args: [7] });
+    const data = encodeErrorResult({ abi: errorsAbi, errorName: "NoSuchFarm", args: [7n] });
     assert.equal(revertReasonOf({ data }), "NoSuchFarm");
     assert.equal(revertReasonOf({ cause: { data: { data } } }), "NoSuchFarm");
     assert.equal(revertReasonOf({ data: "0x12345678" }), "an unknown error 0x12345678");
