@@ -108,8 +108,8 @@ export function parseDeployment(json: unknown): Deployment {
 
 function parseContracts(contracts: Record<string, unknown>): DeploymentContracts {
   const at = (name: keyof DeploymentContracts): Address => address(`contracts.${name}`, contracts[name]);
-  const optional = <Name extends keyof DeploymentContracts>(name: Name): { [key in Name]?: Address } =>
-    contracts[name] === undefined ? {} : { [name]: at(name) } as { [key in Name]: Address };
+  const optional = <Name extends keyof DeploymentContracts>(name: Name): Partial<Record<Name, Address>> =>
+    contracts[name] === undefined ? {} : ({ [name]: at(name) } as Record<Name, Address>);
   return {
     accessManager: at("accessManager"),
     config: at("config"),

@@ -85,6 +85,12 @@ export async function newest(system: System): Promise<bigint> {
   return await system.disputes.disputeCount();
 }
 
+/** Addresses of everybody in a test. */
+export function everybody({ people }: System): string[] {
+  const { deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave } = people;
+  return [deployer, governor, guardian, treasury, provider, keeper, alice, bob, carol, dave].map(({ address }) => address);
+}
+
 /** What disputes hold against what they owe: every bond that is open, the pool, and every credit. */
 export async function debts(system: System, accounts: readonly string[]): Promise<bigint> {
   const { disputes } = system;

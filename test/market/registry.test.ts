@@ -356,7 +356,7 @@ describe("FarmRegistry: who mines where", () => {
       // Fourteen days, and five of a dispute.
       const kept = first + 2 + RING + 5;
       await advanceTo(system, startOf(kept - 1));
-      await deliver(farmId, kept - RING, [1_000n * TERA]);
+      await deliver(farmId, kept - RING - 4, Array<bigint>(5).fill(1_000n * TERA));
       await advanceTo(system, startOf(kept) - 10);
       await expect(reserve(17n, first + 40, first + 41))
         .to.be.revertedWithCustomError(registry, "TooManyLiveSeries")

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { network } from "hardhat";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { advanceTo, now, postDay } from "../helpers/days.ts";
-import { arm, claimOf, debts, disputeDay, newest, NO_CLAIM, Outcome, stake } from "../helpers/disputes.ts";
+import { arm, claimOf, debts, disputeDay, everybody, newest, NO_CLAIM, Outcome, stake } from "../helpers/disputes.ts";
 import { fuzzRuns } from "../helpers/fuzz.ts";
 import { deploySystem, NETWORK_BOND, type System } from "../helpers/system.ts";
 
@@ -27,9 +27,8 @@ describe("The committee's stake", () => {
     w = await networkHelpers.loadFixture(unstaked);
   });
 
-  const everybody = () => Object.values(w.people).map(({ address }) => address);
   const expectSolvent = async () => {
-    expect(await w.btc.balanceOf(w.disputes), "SOLV").to.equal(await debts(w, everybody()));
+    expect(await w.btc.balanceOf(w.disputes), "SOLV").to.equal(await debts(w, everybody(w)));
   };
   const rule = async (outcome: number) => await w.disputes.connect(w.people.governor).rule(await newest(w), outcome);
   /** A dispute of a fresh day that the committee loses, or wins. */

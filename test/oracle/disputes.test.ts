@@ -8,6 +8,7 @@ import {
   dayOf,
   debts,
   disputeDay,
+  everybody,
   MAX_DISPUTE_TIME,
   newest,
   NO_CLAIM,
@@ -60,10 +61,9 @@ describe("Disputes of a network's day", () => {
   const rule = async (outcome: number, id?: bigint) =>
     await w.disputes.connect(w.people.governor).rule(id ?? (await newest(w)), outcome);
   const credit = async (who: { address: string }) => await w.disputes.creditOf(who.address);
-  const everybody = () => Object.values(w.people).map(({ address }) => address);
   const expectSolvent = async () => {
     const held = await w.btc.balanceOf(w.disputes);
-    expect(held, "SOLV: what disputes hold").to.equal(await debts(w, everybody()));
+    expect(held, "SOLV: what disputes hold").to.equal(await debts(w, everybody(w)));
   };
 
   afterEach(async () => {
@@ -357,13 +357,13 @@ describe("Disputes of a network's day", () => {
       }
       expect(await dayOf(w, epoch)).to.deep.equal(asReported);
       for (const rewardPerBlock of [subsidy, subsidy + bound]) {
-        await w.rules.checkValue(await stateBefore(), epoch, claimOf(w.posted, { rewardPerBlock }));
+        await w.rules.checkValue(stateBefore(), epoch, claimOf(w.posted, { rewardPerBlock }));
       }
       const retargeted = { nextHeight: 687_457, work: (BigInt(BITS) << 64n) | (BigInt(BITS) << 32n) | 86_400n };
       await disputeDay(w, w.posted, claimOf(w.posted, retargeted));
     });
 
-    const stateBefore = async () =>
+    const stateBefore = () =>
       (BigInt(epoch - 1) << 216n) | (BigInt(FIRST_HEIGHT) << 184n) | (BigInt(BITS) << 152n) | (MEAN_FEES << 88n);
 
     it("a claim of just what was reported", async () => {
@@ -450,7 +450,7 @@ describe("Disputes of a network's day", () => {
 
     it("a rotation in between changes nothing of a dispute", async () => {
       await disputeDay(w, w.posted);
-      await w.oracle.connect(w.people.governor).scheduleCommittee(everybody().slice(0, 4), 1);
+      await w.oracle.connect(w.people.governor).scheduleCommittee(everybody(w).slice(0, 4), 1);
       await advanceTo(w, (await now(w)) + 14 * DAY);
       await w.oracle.activateCommittee();
       expect(await dayOf(w, epoch)).to.deep.include(asFallback());

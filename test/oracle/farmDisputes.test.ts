@@ -7,6 +7,7 @@ import {
   arm,
   debts,
   disputeFarm,
+  everybody,
   farmKey,
   MAX_DISPUTE_TIME,
   newest,
@@ -58,15 +59,16 @@ describe("Disputes of a farm's report", () => {
   });
 
   afterEach(async () => {
-    const accounts = Object.values(w.people).map(({ address }) => address);
-    expect(await w.btc.balanceOf(w.disputes), "SOLV: what disputes hold").to.equal(await debts(w, accounts));
+    expect(await w.btc.balanceOf(w.disputes), "SOLV: what disputes hold").to.equal(await debts(w, everybody(w)));
   });
 
   const rule = async (outcome: number) => await w.disputes.connect(w.people.governor).rule(await newest(w), outcome);
   const record = async (report: FarmReport, posted = w.posted) => await w.registry.record(...farmKey(posted, report));
   const recordClaimed = async (report: FarmReport) => await w.registry.record(BITCOIN, 0, 0, report, []);
   const claim = (own: Partial<FarmReport> = {}): FarmReport => ({ ...w.report, hashrate: 5_000n * TERA, ...own });
-  const untilFinal = async () => await advanceTo(w, w.posted.postedAt + WINDOW);
+  const untilFinal = async () => {
+    await advanceTo(w, w.posted.postedAt + WINDOW);
+  };
 
   describe("while it is open", () => {
     it("SAFE-C: the report waits; the other farms of its batch and the network's day do not", async () => {
