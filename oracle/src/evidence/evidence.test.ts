@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { keccak256, toHex } from "viem";
-import { canonicalJson, createCompactor, createEvidenceWriter, expand, openEvidenceStore } from "./index.ts";
+import {
+  type Canonical,
+  canonicalJson,
+  createCompactor,
+  createEvidenceWriter,
+  expand,
+  openEvidenceStore,
+} from "./index.ts";
 
 const HASH = `0x${"11".repeat(32)}` as const;
 const ASKED = {
@@ -89,7 +96,8 @@ describe("evidence", () => {
     writer.recorderOf(1)(answer("not\u0000json \ud800 at all"));
     const { hash, pieces } = writer.finish();
     const text = textOf(pieces);
-    assert.equal(canonicalJson(JSON.parse(text)), text);
+    const read: { [key: string]: Canonical } = JSON.parse(text) as { [key: string]: Canonical };
+    assert.equal(canonicalJson(read), text);
     assert.equal(hash, keccak256(toHex(text)));
     assert.match(text, /1\.000000000000000000001/, "digits are those that came");
   });

@@ -11,7 +11,8 @@ export class BodyTooLargeError extends Error {
 export async function* boundedBytes(response: Response, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   // Leaving the loop cancels the stream, and with it the connection.
-  for await (const chunk of response.body ?? []) {
+  const chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
+  for await (const chunk of chunks) {
     size += chunk.length;
     if (size > maxBytes) throw new BodyTooLargeError(maxBytes);
     yield chunk;

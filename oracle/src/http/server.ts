@@ -91,7 +91,7 @@ export async function serve({
 }
 
 /** A JSON answer; bigints are written as decimal strings. */
-export function json(status: number, value: unknown): { status: number; body: string } {
+export function json(status: number, value: unknown): HttpResponse & { body: string } {
   return { status, body: toJson(value) };
 }
 

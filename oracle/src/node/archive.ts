@@ -97,7 +97,7 @@ export function createArchive(parameters: ArchiveParameters): Archive {
   async function fetchBasis({ sequence, evidenceHash }: PostedBatch, others: readonly Peer[]): Promise<boolean> {
     return await firstGood(others, async (peer) => {
       const basis = await peers.basis(peer, network, sequence);
-      if (basis === undefined || basis.evidenceHash !== evidenceHash) return false;
+      if (basis?.evidenceHash !== evidenceHash) return false;
       if (evidenceRoot(chain.domain, basis.committee, basis.observations) !== evidenceHash) return false;
       store.saveBasis({ ...basis, network, sequence });
       logger.info({ sequence, from: peer.signer }, "basis.fetched");

@@ -177,8 +177,8 @@ describe("a report to the chain", () => {
     assert.equal(job.to, contract);
     const { functionName, args } = decodeFunctionData({ abi: equivocationsAbi, data: job.data });
     assert.equal(functionName, "report");
-    assert.deepEqual(args?.slice(0, 2), [1, 5]);
-    assert.deepEqual(args?.[2], {
+    assert.deepEqual(args.slice(0, 2), [1, 5]);
+    assert.deepEqual(args[2], {
       reportHash: networkReportHash(first.observation.report),
       farmsHash: farmReportsHash(farms),
       evidenceHash: first.observation.evidenceHash,

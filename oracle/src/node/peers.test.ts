@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { NO_REPORT, EMPTY_ROOT } from "@adit/sdk/oracle";
 import { createPeerClient, type Peer } from "./peers.ts";
@@ -52,8 +51,9 @@ const server = createServer((request, response) => {
 let peer: Peer;
 before(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port }: Pick<AddressInfo, "port"> = Object(server.address());
-  peer = { signer: `0x${"aa".repeat(20)}`, url: `http://127.0.0.1:${port}` };
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  peer = { signer: `0x${"aa".repeat(20)}`, url: `http://127.0.0.1:${address.port}` };
 });
 after(() => {
   server.closeAllConnections();

@@ -146,7 +146,7 @@ describe("a packed list of farms", () => {
     assert.ok(one !== undefined);
     const message = { ...one, observation: { ...one.observation, farms: "A".repeat(4 * 1_048_576) } };
     assert.equal(signedObservationSchema.safeParse(JSON.parse(toWire(message))).success, false);
-    const list = JSON.parse(JSON.stringify({ ...one, observation: { ...one.observation, report: {}, farms: [] } }));
+    const list = { ...one, observation: { network: 1, sequence: 1, report: {}, farms: [], evidenceHash: EMPTY_ROOT } };
     assert.equal(signedObservationSchema.safeParse(list).success, false);
   });
 

@@ -138,10 +138,9 @@ describe("whoever serves or signs something else", () => {
     const attester = createAttester(privateKeyToAccount(ATTESTING_KEYS[1] ?? "0x"));
     const document = await nodes.evidenceOf(honest);
     assert.ok(document !== undefined);
-    const { configDigest: _, ...rest } = document.asked;
     const context = {
       domain: { chainId: basis.chainId, oracle: basis.oracle },
-      committee: { ...rest.committee, configDigest: basis.committee },
+      committee: { ...document.asked.committee, configDigest: basis.committee },
     };
     const farms = honest.observation.farms.map((farm, index) =>
       index === 0 ? { ...farm, gross: farm.gross + 1n } : farm,
