@@ -152,9 +152,12 @@ async function withhold(at: Place, view: number): Promise<void> {
   say("byzantine.withheld", { sequence: at.slot.sequence, signatures });
 }
 
-/** Yesterday's certificate, asked for again. */
+/**
+ * An old certificate, asked for again when another day is on the chain since. Before, a member that has not looked at the chain
+ * may repeat the signature that it gave, for the batch that is posted: nobody can do anything with it.
+ */
 async function replay(at: Place, request: CommitRequest): Promise<void> {
-  if (request.proposal.batch.sequence >= at.slot.sequence || told.has(`replay/${at.slot.sequence}`)) return;
+  if (request.proposal.batch.sequence + 1 >= at.slot.sequence || told.has(`replay/${at.slot.sequence}`)) return;
   told.add(`replay/${at.slot.sequence}`);
   say("byzantine.replayed", { sequence: at.slot.sequence, signatures: await signaturesFor(request) });
 }

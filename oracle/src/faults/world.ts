@@ -20,7 +20,7 @@ const FIRST_EPOCH = 18_808;
 const OBSERVABLE_SECONDS = 3 * 3600;
 /** Short patience: what is tested is what happens when it ends. */
 const TIMING = {
-  tickMs: 100,
+  tickMs: 200,
   observeDelaySeconds: 7_200,
   collectMs: 400,
   requestMs: 4_000,
