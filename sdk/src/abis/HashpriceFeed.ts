@@ -34,5 +34,5 @@ export const hashpriceFeedAbi = [
   {"type":"function","name":"round","inputs":[{"name":"epoch","type":"uint32"}],"outputs":[{"name":"found","type":"tuple","components":[{"name":"answer","type":"uint192"},{"name":"pushedAt","type":"uint40"},{"name":"isFallback","type":"bool"}]}],"stateMutability":"view"},
   {"type":"function","name":"sequencerFeed","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"unitHashrate","inputs":[],"outputs":[{"name":"","type":"uint64"}],"stateMutability":"view"},
-  {"type":"function","name":"version","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"version","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"},
 ] as const;
