@@ -96,7 +96,7 @@ describe("evidence", () => {
     writer.recorderOf(1)(answer("not\u0000json \ud800 at all"));
     const { hash, pieces } = writer.finish();
     const text = textOf(pieces);
-    const read: { [key: string]: Canonical } = JSON.parse(text) as { [key: string]: Canonical };
+    const read = JSON.parse(text) as Record<string, Canonical>;
     assert.equal(canonicalJson(read), text);
     assert.equal(hash, keccak256(toHex(text)));
     assert.match(text, /1\.000000000000000000001/, "digits are those that came");
