@@ -11,17 +11,23 @@ const spoiling = (spoil: Poison["spoil"]): Spy => ({ answer: (_exchange, answer)
 const said =
   (body: string, contentType = "application/json") =>
   (): Answer => ({ status: 200, body, contentType });
-const times =
-  (factor: bigint) =>
+const SATS_PER_COIN = 1e8;
+/** Every coinbase pays out so much more, satoshi: fees that nobody paid. */
+const overpaying =
+  (sats: number) =>
   (answer: Answer): Answer => ({
     ...answer,
     body: answer.body.replaceAll(
-      /("totalfee":\s*)([0-9]+)/g,
-      (_all, name: string, fee: string) => `${name}${BigInt(fee) * factor}`,
+      /("vout":\s*\[\s*\{\s*"value":\s*)([0-9.]+)/g,
+      (_all, before: string, coins: string) =>
+        `${before}${((Math.round(Number(coins) * SATS_PER_COIN) + sats) / SATS_PER_COIN).toFixed(8)}`,
     ),
   });
 
 const HTML = "<!doctype html><html><body><h1>We will be back soon</h1></body></html>";
+/** Within bounds: a tenth of a coin more in every block. Far out of them: a coin. */
+const A_TENTH_SATS = 10_000_000;
+const A_COIN_SATS = 100_000_000;
 const POISONS: readonly Poison[] = [
   { what: "a page for people, with status 200", tier: "quick", spoil: said(HTML, "text/html") },
   { what: "an error inside an answer of status 200", tier: "full", spoil: said('{"error":"rate limit","code":429}') },
@@ -43,7 +49,7 @@ const POISONS: readonly Poison[] = [
   },
   { what: "nested braces without end", tier: "full", spoil: said("[".repeat(100_000)) },
   { what: "redirections", tier: "full", spoil: () => ({ status: 302, body: "" }) },
-  { what: "fees a thousand times too high", tier: "full", spoil: times(1_000n) },
+  { what: "fees that nobody paid", tier: "full", spoil: overpaying(A_COIN_SATS) },
 ];
 
 const turn = (world: FaultWorld, after = 0): number => (world.leader() + 1 + after) % world.members;
@@ -77,16 +83,17 @@ const OUT_OF_BOUNDS_WINDOW_SECONDS = 7 * 86_400;
  * One more liar than the committee tolerates, and an honest member away: their median is the lie. What is left is the contract:
  * fees out of bounds are not refused, for a true day can have them, but wait a week in which they can be disputed.
  */
-function tooManyLiars(name: string, factor: bigint, inBounds: boolean): Fault {
+function tooManyLiars(name: string, sats: number, inBounds: boolean): Fault {
   return {
     name,
     tier: "full",
     play: async (world) => {
       const liars = Array.from({ length: world.faulty + 1 }, (_, i) => turn(world, i));
       await world.node(turn(world, world.faulty + 1)).kill();
-      for (const liar of liars) await world.sourceLink(liar).intercept(spoiling(times(factor)));
+      for (const liar of liars) await world.sourceLink(liar).intercept(spoiling(overpaying(sats)));
       const day = await world.endDay();
-      world.expected.set(day, { fees: world.truth.day(day).fees * factor });
+      const { fees, blockCount } = world.truth.day(day);
+      world.expected.set(day, { fees: fees + BigInt(blockCount * sats) });
       await world.posted();
       const { publicClient } = world.chain.posterClients(0);
       const [reported] = await publicClient.getContractEvents({
@@ -121,8 +128,10 @@ const impossible: Fault = {
     const before = await world.sequence();
     const marks = world.nodes.map((node) => node.mark());
     await world.endDay();
-    await world.until("both to see the impossible", () =>
-      liars.every((liar) => world.node(liar).output().slice(marks[liar]).includes("observation.impossible")),
+    await world.until("both to find it impossible", () =>
+      liars.every((liar) =>
+        /observation\.impossible|source\.failed/.test(world.node(liar).output().slice(marks[liar])),
+      ),
     );
     assert.equal(await world.sequence(), before);
     for (const liar of liars) await world.sourceLink(liar).intercept(undefined);
@@ -133,7 +142,15 @@ const impossible: Fault = {
 export const SOURCES: readonly Fault[] = [
   lying,
   ...POISONS.map(poisoned),
-  tooManyLiars("two members that double the fees, within bounds: the lie is posted, as far as bounds go", 2n, true),
-  tooManyLiars("two members that lie a thousandfold about fees: it waits a week for a dispute", 1_000n, false),
+  tooManyLiars(
+    "two members that add a tenth of a coin of fees to every block: within bounds, the lie is posted",
+    A_TENTH_SATS,
+    true,
+  ),
+  tooManyLiars(
+    "two members that add a coin of fees to every block: out of bounds, the day waits a week for a dispute",
+    A_COIN_SATS,
+    false,
+  ),
   impossible,
 ];
