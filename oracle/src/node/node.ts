@@ -13,6 +13,7 @@ import { createLeader, type SignedBatch } from "./leader.ts";
 import { createEquivocationWatch, type ReportEquivocation } from "./equivocation.ts";
 import { reasonOf, type Logger } from "./logger.ts";
 import { belongs, createMember, leaderOf, type Position } from "./member.ts";
+import { silentMetrics, type Metrics } from "./metrics.ts";
 import type { Sources } from "./observe.ts";
 import { createObserver } from "./observer.ts";
 import { createPeerClient, type Peer } from "./peers.ts";

@@ -66,7 +66,8 @@ describe("a node's database", () => {
 
   it("forgets postings whose blocks are gone", () => {
     const store = openStore({ path: ":memory:", identity: "oracle A" });
-    const posted = { network: 1, farmsRoot: digest, evidenceHash: digest, postedAt: 5, block: 7n, blockHash: digest };
+    const hashes = { farmsRoot: digest, evidenceHash: digest, reportHash: digest, blockHash: digest };
+    const posted = { network: 1, ...hashes, postedAt: 5, block: 7n };
     for (const sequence of [1, 2, 3]) store.savePosted({ ...posted, sequence });
     store.forgetPosted(1, 2);
     assert.equal(store.lastPosted(1)?.sequence, 1);
