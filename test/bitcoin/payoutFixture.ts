@@ -2,8 +2,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { concat } from "ethers";
 import type { BitcoinRelay, FarmRegistry, PayoutVerifier } from "../../types/ethers-contracts/index.js";
 import type { IPoolScripts } from "../../types/ethers-contracts/contracts/oracle/PayoutVerifier.js";
-import { farmLeaf } from "../helpers/committee.ts";
-import { BITCOIN, DAY, DAY_ONE, deployOracle, endOf, ethers, moveTo, postFarms, startOf, time, WINDOW, type World } from "../oracle/fixture.ts";
+import { farmLeaf, reportHash } from "../helpers/committee.ts";
+import { BITCOIN, DAY, DAY_ONE, deployOracle, endOf, ethers, moveTo, NO_REPORT, postFarms, startOf, time, WINDOW, type World } from "../oracle/fixture.ts";
 import {
   coinbase,
   coinbaseProof,
@@ -34,6 +34,9 @@ export const POOL = ethers.encodeBytes32String("Test pool").slice(0, 2 + 48);
 export const FOREVER = 2 ** 32 - 1;
 /** The day on which blocks of these tests are mined, unless they say another. */
 export const PAID_ON = DAY_ONE + 3;
+
+/** Proof of a farm's report that is the only one of a batch without a network report. */
+export const ALONE: readonly string[] = [reportHash(NO_REPORT)];
 
 export interface Farms {
   readonly w: World;
@@ -132,7 +135,7 @@ export async function report(
   const { sequence } = await postFarms(w, farmLeaf(BITCOIN, values));
   const postedAt = await time.latest();
   await moveTo(postedAt + WINDOW);
-  await registry.record(BITCOIN, sequence, postedAt, values, []);
+  await registry.record(BITCOIN, sequence, postedAt, values, [...ALONE]);
 }
 
 /** Shows control of a script in a block of this height. */

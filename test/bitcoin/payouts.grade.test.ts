@@ -4,7 +4,7 @@ import type { BitcoinProofsHarness } from "../../types/ethers-contracts/index.js
 import { fuzzRuns } from "../helpers/fuzz.ts";
 import { BITCOIN, DAY_ONE, endOf, ethers, fromTheStart, load, moveTo, networkHelpers, postFarms, startOf, time, WINDOW } from "../oracle/fixture.ts";
 import { farmLeaf } from "../helpers/committee.ts";
-import { deployFarms, FARM_SCRIPT, FIRST_HEIGHT, list, pay, payingPool, POOL_SCRIPT, report, takeControl, TERA } from "./payoutFixture.ts";
+import { ALONE, deployFarms, FARM_SCRIPT, FIRST_HEIGHT, list, pay, payingPool, POOL_SCRIPT, report, takeControl, TERA } from "./payoutFixture.ts";
 import { hex } from "./blocks.ts";
 
 const HEIGHT = FIRST_HEIGHT + 10;
@@ -81,7 +81,7 @@ describe("grades: how much is behind what a farm says", () => {
     const { sequence } = await postFarms(farms.w, farmLeaf(BITCOIN, values));
     const postedAt = await time.latest();
     await moveTo(postedAt + WINDOW);
-    await expect(farms.registry.record(BITCOIN, sequence, postedAt, values, []))
+    await expect(farms.registry.record(BITCOIN, sequence, postedAt, values, [...ALONE]))
       .to.emit(farms.registry, "ReportRecorded")
       .withArgs(1, epoch, TERA, 45n, 6n, 7, 3, 0, 345n);
   });

@@ -3,6 +3,7 @@ import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
 import { keccak256, toHex, type Address, type Hex, type LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { inProcessClients, type Clients, type Provider } from "../../../scripts/lib/clients.ts";
+import { deployTestToken } from "../../../scripts/lib/local-tokens.ts";
 import { deployProtocol, PERMIT2, type ProtocolContracts } from "../../../scripts/lib/deploy.ts";
 import type { ViemClients } from "../node/index.ts";
 import type { World } from "../simulator/index.ts";
@@ -56,6 +57,7 @@ export async function deployOn(
   for (const { address } of [DEPLOYER, PROVIDER, ...posters])
     await provider.request({ method: "hardhat_setBalance", params: [address, TEN_THOUSAND_ETHER] });
   const deployer = clientsOf(DEPLOYER);
+  const bondToken = await deployTestToken(deployer, { name: "Bond", symbol: "BOND", decimals: 8 });
   const { contracts } = await deployProtocol(deployer, {
     treasury: DEPLOYER.address,
     protocolBps: 100,
@@ -70,6 +72,7 @@ export async function deployOn(
     localGovernor: DEPLOYER.address,
     timelock: { delaySeconds: 3600, proposers: [DEPLOYER.address] },
     networks: [{ network: world.network, coinDecimals: 8, ...world.networkStart(firstEpoch) }],
+    disputes: { bondToken, networkBond: 10_000_000n, farmBond: 1_000_000n },
     rewardTokens: [],
     paymentTokens: [],
     minBondEpochs: 0,
