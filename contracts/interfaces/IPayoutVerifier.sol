@@ -157,8 +157,12 @@ interface IPayoutVerifier is IBlockProofs, IPoolScripts {
     /// @return poolTotal payments of pools
     function provenIncome(uint32 farmId) external view returns (uint64 coinbaseTotal, uint64 poolTotal);
 
-    /// @notice True if the output was proven. The txid is in internal byte order.
-    function isCounted(bytes32 txid, uint32 vout) external view returns (bool);
+    /// @notice True if the output was counted.
+    /// @param scriptHash keccak256 of the output's script
+    /// @param epoch UTC day of the block's header time
+    /// @param txid internal byte order
+    /// @param vout index of the output
+    function isCounted(bytes32 scriptHash, uint32 epoch, bytes32 txid, uint32 vout) external view returns (bool);
 
     /// @notice How much is behind what a farm says. Reverts with `NoSuchFarm`.
     function gradeOf(uint32 farmId) external view returns (Grade memory);

@@ -22,17 +22,17 @@ library BitcoinMerkle {
         uint256 depth = branch.length;
         if (depth < 256 && index >> depth != 0) revert IndexOutsideTree(index, depth);
         assembly ("memory-safe") {
-            node := leaf
             let end := add(branch.offset, shl(5, depth))
+            let side := shl(5, and(index, 1)) // where the node stands: 0 left, 32 right
+            mstore(side, leaf)
             for { let position := branch.offset } lt(position, end) { position := add(position, 32) } {
-                let side := shl(5, and(index, 1)) // where the node goes: 0 left, 32 right
-                mstore(side, node)
                 mstore(xor(side, 32), calldataload(position))
-                pop(staticcall(gas(), 2, 0, 64, 0, 32))
-                pop(staticcall(gas(), 2, 0, 32, 0, 32))
-                node := mload(0)
                 index := shr(1, index)
+                side := shl(5, and(index, 1))
+                pop(staticcall(gas(), 2, 0, 64, 0, 32))
+                pop(staticcall(gas(), 2, 0, 32, side, 32))
             }
+            node := mload(side)
         }
     }
 

@@ -12,8 +12,8 @@ import {BlockProofs} from "./BlockProofs.sol";
 import {PoolScripts} from "./PoolScripts.sol";
 
 /// @title What farms were paid, proven by Bitcoin's chain
-/// @dev Documented in `IPayoutVerifier`. Open to no role. A proof in the steady state writes two slots: the farm's totals beside its script, and a
-/// fresh one for the outputs of the transaction that were counted.
+/// @dev Documented in `IPayoutVerifier`. Open to no role. A proof writes two slots: the farm's totals beside its script, and
+/// the tags of the outputs that were counted in that week.
 contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     using BitcoinTx for BitcoinTx.Parts;
 
@@ -36,8 +36,8 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     bytes12 private constant CONTROL_TAG = "Adit farm v1";
     /// @dev `untilHeight` of a script that the farm has now.
     uint32 private constant OPEN = type(uint32).max;
-    /// @dev One word of the replay map holds this many outputs of a transaction.
-    uint256 private constant OUTPUTS_A_WORD = 256;
+    uint256 private constant DAYS_A_WEEK = 7;
+    uint256 private constant TAG_BITS = 32;
 
     IFarmRegistry private immutable _REGISTRY;
     /// @inheritdoc IPayoutVerifier
@@ -46,7 +46,8 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     /// @dev By the script's hash; by the farm's id for the totals of one that has no script now, which no hash is equal to.
     mapping(bytes32 key => ScriptRecord) private _records;
     mapping(uint256 farmId => bytes32 scriptHash) private _scriptOf;
-    mapping(bytes32 outputs => uint256 bitmap) private _counted;
+    /// @dev Tags of counted outputs, eight to a page: all of a script's in blocks of one week.
+    mapping(bytes32 page => uint256 tags) private _counted;
 
     /// @param relay_ knows the targets
     /// @param registry_ knows farms; its oracle's committee lists the pools' scripts
@@ -136,8 +137,9 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
     }
 
     /// @inheritdoc IPayoutVerifier
-    function isCounted(bytes32 txid, uint32 vout) external view returns (bool) {
-        return (_counted[_wordOf(txid, vout)] >> (vout % OUTPUTS_A_WORD)) & 1 != 0;
+    function isCounted(bytes32 scriptHash, uint32 epoch, bytes32 txid, uint32 vout) external view returns (bool) {
+        (, , , bool known) = _find(scriptHash, epoch, _tagOf(txid, vout));
+        return known;
     }
 
     /// @inheritdoc IPayoutVerifier
@@ -221,16 +223,18 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
             key = _homeOf(farmId);
             record = _records[key];
         }
-        if (record.since == 0) record.since = _firstReportOf(farmId);
+        if (record.since == 0) {
+            record.since = _firstReportOf(farmId);
+            _records[key].since = record.since;
+        }
         uint32 epoch = Epoch.fromTimestamp(found.time);
         if (epoch < record.since) revert BeforeReports(farmId, epoch, record.since);
 
         bytes32 printed = _reversed(txid);
-        _countOnce(txid, printed, vout);
+        _countOnce(scriptHash, epoch, txid, vout);
         // safe: a transaction pays at most 21 million coins; sums of payments have far to go to 2^64, and revert there
-        if (pool == 0) record.coinbaseTotal += uint64(amount);
-        else record.poolTotal += uint64(amount);
-        _records[key] = record;
+        if (pool == 0) _records[key].coinbaseTotal = record.coinbaseTotal += uint64(amount);
+        else _records[key].poolTotal = record.poolTotal += uint64(amount);
         emit PayoutProven(
             farmId,
             printed,
@@ -246,12 +250,34 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
         );
     }
 
-    function _countOnce(bytes32 txid, bytes32 printed, uint32 vout) private {
-        bytes32 word = _wordOf(txid, vout);
-        uint256 bit = 1 << (vout % OUTPUTS_A_WORD);
-        uint256 counted = _counted[word];
-        if (counted & bit != 0) revert PayoutCounted(printed, vout);
-        _counted[word] = counted | bit;
+    /// @dev Payouts of one week share a slot, which all but the first find written. A block is of one week, so an output has one place;
+    /// in a fork of another week it would have another, and six blocks of a fork could invent a payout as well.
+    function _countOnce(bytes32 scriptHash, uint256 epoch, bytes32 txid, uint32 vout) private {
+        uint256 tag = _tagOf(txid, vout);
+        (bytes32 page, uint256 tags, uint256 shift, bool known) = _find(scriptHash, epoch, tag);
+        if (known) revert PayoutCounted(_reversed(txid), vout);
+        _counted[page] = tags | (tag << shift);
+    }
+
+    /// @return page the page that has the tag or, else, the first free place
+    /// @return tags on it
+    /// @return shift of the place, in bits
+    /// @return known true if the tag is there
+    function _find(
+        bytes32 scriptHash,
+        uint256 epoch,
+        uint256 tag
+    ) private view returns (bytes32 page, uint256 tags, uint256 shift, bool known) {
+        uint256 week = epoch / DAYS_A_WEEK;
+        for (uint256 number; ; ++number) {
+            page = keccak256(abi.encode(scriptHash, week, number));
+            tags = _counted[page];
+            for (shift = 0; shift < 256; shift += TAG_BITS) {
+                uint256 standing = uint32(tags >> shift);
+                if (standing == tag) return (page, tags, shift, true);
+                if (standing == 0) return (page, tags, shift, false);
+            }
+        }
     }
 
     /// @dev The newest block decides: an older one that is brought later takes nothing away. The farm's totals go along.
@@ -315,8 +341,10 @@ contract PayoutVerifier is IPayoutVerifier, BlockProofs, PoolScripts {
         return bytes32(BitcoinHeaders.reverse(uint256(txid)));
     }
 
-    /// @dev Place of the output in the replay map: outputs of one transaction share a word.
-    function _wordOf(bytes32 txid, uint256 vout) private pure returns (bytes32) {
-        return keccak256(abi.encode(txid, vout / OUTPUTS_A_WORD));
+    /// @dev 32 bits of an output's name, never 0. Two outputs of a script and week that share them by chance, one pair in two hundred million
+    /// weeks of daily payouts, count as one.
+    function _tagOf(bytes32 txid, uint256 vout) private pure returns (uint256 tag) {
+        tag = uint32(uint256(keccak256(abi.encode(txid, vout))));
+        if (tag == 0) tag = 1;
     }
 }

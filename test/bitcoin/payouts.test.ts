@@ -89,13 +89,15 @@ describe("PayoutVerifier: what a farm was paid", () => {
   it("counts a pool's payment once, with everything an indexer needs", async () => {
     const { proof, block, payment } = pay(HEIGHT);
     const txid = sha256d(payment);
-    expect(await farms.verifier.isCounted(txid, 0)).to.equal(false);
+    const script = ethers.keccak256(FARM_SCRIPT);
+    expect(await farms.verifier.isCounted(script, PAID_ON, txid, 0)).to.equal(false);
     await expect(prove(proof))
       .to.emit(farms.verifier, "PayoutProven")
       .withArgs(1, printed(txid), 0, HEIGHT, hashOf(block.chain[0] ?? never()), PAID_ON, 50_000n, 1, POOL, 0, 50_000n);
     expect(await farms.verifier.provenIncome(1)).to.deep.equal([0n, 50_000n]);
-    expect(await farms.verifier.isCounted(txid, 0)).to.equal(true);
-    expect(await farms.verifier.isCounted(txid, 1)).to.equal(false);
+    expect(await farms.verifier.isCounted(script, PAID_ON, txid, 0)).to.equal(true);
+    expect(await farms.verifier.isCounted(script, PAID_ON, txid, 1)).to.equal(false);
+    expect(await farms.verifier.isCounted(ethers.keccak256(OTHER_SCRIPT), PAID_ON, txid, 0)).to.equal(false);
   });
 
   it("counts newly mined coins that a coinbase pays", async () => {
@@ -205,15 +207,19 @@ describe("PayoutVerifier: what a farm was paid", () => {
     );
   });
 
-  it("replay: each output of one payment counts once, also beyond the 256th", async () => {
+  it("replay: each output of one payment counts once, on the first page of its week and on later ones", async () => {
     const from = funding({ value: 10_000_000n, script: POOL_SCRIPT });
     const outputs = Array.from({ length: 300 }, (_, i) => ({ value: BigInt(i + 1), script: FARM_SCRIPT }));
     const payment = spending(from, 0, outputs);
     const proof = spendProof(blockAt(HEIGHT, [payment]), 1, from);
     let sum = 0n;
-    for (const vout of [0, 1, 255, 256, 299]) {
+    const vouts = [0, 1, 255, 256, 299, ...Array.from({ length: 15 }, (_, i) => 2 + i)];
+    for (const vout of vouts) {
       await prove(proof, 1, vout);
       sum += BigInt(vout + 1);
+      await expect(prove(proof, 1, vout)).to.be.revertedWithCustomError(farms.verifier, "PayoutCounted");
+    }
+    for (const vout of vouts) {
       await expect(prove(proof, 1, vout)).to.be.revertedWithCustomError(farms.verifier, "PayoutCounted");
     }
     expect(await farms.verifier.provenIncome(1)).to.deep.equal([0n, sum]);
