@@ -6,6 +6,7 @@ import { network } from "hardhat";
 import { measureBitcoin } from "./bitcoin.ts";
 import { measureLeases } from "./leases.ts";
 import { measureOracle } from "./oracle.ts";
+import { measurePayouts } from "./payouts.ts";
 import type { GasRow } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
 
@@ -197,6 +198,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
   rows.push(...(await measureBitcoin(log)));
+  rows.push(...(await measurePayouts(log)));
   await measureOracle(row);
 
   return {

@@ -11,6 +11,9 @@ const GOALS = {
   "settle.fixed": 120_000,
   "settle.furtherSeries": 70_000,
   "settle.furtherDay": 50_000,
+  "relay.header": 1_000,
+  "relay.retarget.20": 150_000,
+  "spv.payout.6headers.depth12": 110_000,
 } as const;
 
 describe("gas: the checked-in figures", () => {

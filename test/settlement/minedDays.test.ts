@@ -196,9 +196,10 @@ describe("ProfitShare: only series that mine on a day have a slice of it", () =>
       const w = await loadFixture(worldWithFarm);
       const startEpoch = epochOf(await now(w)) + 4;
       const short = await alsoSell(w, startEpoch, 1_000n, { ...SHARE, epochs: 2 });
-      const later = { startEpoch: startEpoch + 20, maxUnits: 1_000n };
+      const later = { startEpoch: startEpoch + 25, maxUnits: 1_000n };
       const [early, late] = [await openSeries(w, w.farmId, later), await openSeries(w, w.farmId, later)];
-      const roomFrom = endOf(startEpoch + 1) + 14 * SECONDS_PER_DAY;
+      // A report may be recorded for 14 days, and 5 more if it was disputed.
+      const roomFrom = endOf(startEpoch + 1) + 19 * SECONDS_PER_DAY;
       await advanceTo(w, roomFrom - 12 * 3600);
       await attestFarm(w, w.farmId, CAPACITY);
       const listed = async (): Promise<bigint[]> => (await w.registry.reservations(w.farmId)).map((entry) => entry.id);
