@@ -81,7 +81,7 @@ describe("PoolScripts: whose wallet pays", () => {
     for (const other of altered) {
       await expect(verifier.listPoolScript(other, bitmap, signatures)).to.be.revertedWithCustomError(verifier, "WrongSigner");
     }
-    await w.oracle.connect(w.governor).scheduleCommittee(w.members, w.f);
+    await w.oracle.connect(w.governor).scheduleCommittee([...w.members], w.f);
     await moveTo((await time.latest()) + 14 * DAY);
     await w.oracle.activateCommittee();
     await expect(verifier.listPoolScript(change, bitmap, signatures)).to.be.revertedWithCustomError(verifier, "WrongSigner");
