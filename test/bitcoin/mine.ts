@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { compactOf, retarget, targetOf } from "../oracle/bitcoin.ts";
 
 /** Mines chains of headers on an easy target, in plain Node. It shares no code with the contracts or the SDK. */
@@ -10,7 +10,7 @@ export const EASY_LIMIT_BITS = 0x203fffff;
 /** A target with room on both sides: 64 hashes find a block, and its mantissa has all its digits. */
 export const EASY_BITS = 0x2003ffff;
 
-const sha256 = (data: Uint8Array): Buffer => createHash("sha256").update(data).digest();
+const sha256 = (data: Uint8Array): Buffer => hash("sha256", data, "buffer");
 /** Double SHA-256, in the order of bytes in which headers name it. */
 export const sha256d = (data: Uint8Array): Buffer => sha256(sha256(data));
 

@@ -13,10 +13,6 @@ interface RealHeader {
   readonly header: string;
 }
 
-function parse<T>(json: string): T {
-  return JSON.parse(json) as T;
-}
-
 function hashOf(header: string): string {
   return `0x${sha256d(Buffer.from(header.replace(/^0x/, ""), "hex")).reverse().toString("hex")}`;
 }
@@ -48,7 +44,7 @@ describe("BitcoinRelay: Bitcoin's main chain", () => {
     before(function () {
       const json = sharedData("headers-554400.json");
       if (json === undefined) return this.skip();
-      headers = parse<RealHeader[]>(json);
+      headers = JSON.parse(json) as RealHeader[];
     });
 
     it("nine headers a side prove period 275", async () => {
@@ -87,7 +83,9 @@ describe("BitcoinRelay: Bitcoin's main chain", () => {
   it("replays nine real retargets with their own headers (../shared/data/bitcoin/spv-vectors.json)", async function () {
     const json = sharedData("spv-vectors.json");
     if (json === undefined) return this.skip();
-    const { retargetAlgorithm } = parse<{ retargetAlgorithm: { input: { height: number; hex: string }[] }[] }>(json);
+    const { retargetAlgorithm } = JSON.parse(json) as {
+      retargetAlgorithm: { input: { height: number; hex: string }[] }[];
+    };
     expect(retargetAlgorithm.length).to.equal(9);
     let proven = 0;
     for (const { input } of retargetAlgorithm) {
@@ -144,10 +142,10 @@ describe("BitcoinRelay: Bitcoin's main chain", () => {
     before(async function () {
       const json = sharedData("spv-vectors.json");
       if (json === undefined) return this.skip();
-      ({ validateHeaderChain: good, validateHeaderChainError: bad } = parse<{
+      ({ validateHeaderChain: good, validateHeaderChainError: bad } = JSON.parse(json) as {
         validateHeaderChain: Case[];
         validateHeaderChainError: Case[];
-      }>(json));
+      });
       const first = parseHeader(0, good[0]?.input.slice(0, 162) ?? "");
       relay = await relayFrom({ ...first, height: 266 * 2_016, time: first.time - 86_400 }, 9);
     });
@@ -175,7 +173,7 @@ describe("BitcoinRelay: Bitcoin's main chain", () => {
     });
 
     it("parents, times, roots and targets of single headers", async () => {
-      const vectors = parse<Record<string, { input: unknown; output: unknown }[]>>(sharedData("spv-vectors.json") ?? "{}");
+      const vectors = JSON.parse(sharedData("spv-vectors.json") ?? "{}") as Record<string, { input: unknown; output: unknown }[]>;
       const field = async (name: string, index: 0 | 1 | 2 | 3): Promise<void> => {
         for (const { input, output } of vectors[name] ?? []) {
           const fields = await library.fieldsAt(String(input), 0);
@@ -195,7 +193,7 @@ describe("BitcoinRelay: Bitcoin's main chain", () => {
     it("nine blocks from 890,440 on are one chain", async function () {
       const json = sharedData("blocks-890440.json");
       if (json === undefined) return this.skip();
-      const blocks = parse<RealHeader[]>(json);
+      const blocks = JSON.parse(json) as RealHeader[];
       const [first] = blocks;
       if (!first || blocks.length !== 9) throw new Error("nine blocks");
       const { bits, time } = parseHeader(first.height, first.header);

@@ -7,6 +7,7 @@ import { PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
 import { BOND_TERMS, bonded, cover, finish, postBond, requiredBond, sliceAt } from "./bonded.ts";
 import {
   ALICE_UNITS,
+  ethers,
   expectedLines,
   loadFixture,
   networkHelpers,
@@ -306,6 +307,24 @@ describe("Settlement: endings before the term", () => {
       await networkHelpers.time.setNextBlockTimestamp(at - 1);
       await expect(windUp()).to.be.revertedWithCustomError(w.settlement, "NotToWindUp").withArgs(w.id, 0n, 14n);
       await networkHelpers.time.setNextBlockTimestamp(at);
+      await expect(windUp()).to.emit(w.settlement, "SeriesEnded");
+    });
+
+    it("a relay that goes on keeps a silent committee from ending a series, until the relay is as old", async () => {
+      w = await sell(await loadFixture(worldWithFarm), { ...BOND_TERMS, epochs: 100 });
+      const at = await staleAt();
+      await advanceTo(w, at - STALE_SECONDS + 10 * SECONDS_PER_DAY);
+      // The network's rules get a relay behind them, whose newest proof is of this second.
+      const provenUntil = await now(w);
+      const relay = await ethers.deployContract("BitcoinRelay", [416, 0x17034219, provenUntil, 20, 0xffffn << 208n]);
+      const proven = await ethers.deployContract("ProvenBitcoinRules", [relay]);
+      await ethers.provider.send("hardhat_setCode", [await w.oracle.rulesOf(1), await ethers.provider.getCode(proven)]);
+
+      await networkHelpers.time.setNextBlockTimestamp(at);
+      await expect(windUp()).to.be.revertedWithCustomError(w.settlement, "NotToWindUp").withArgs(w.id, 0n, 14n);
+      await networkHelpers.time.setNextBlockTimestamp(provenUntil + STALE_SECONDS - 1);
+      await expect(windUp()).to.be.revertedWithCustomError(w.settlement, "NotToWindUp");
+      await networkHelpers.time.setNextBlockTimestamp(provenUntil + STALE_SECONDS);
       await expect(windUp()).to.emit(w.settlement, "SeriesEnded");
     });
 

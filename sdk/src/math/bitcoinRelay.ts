@@ -1,13 +1,12 @@
 import { sha256, type Hex } from "viem";
 import { RETARGET_INTERVAL } from "./bitcoin.ts";
+import { RETARGET_FACTOR } from "./bitcoinLikeRules.ts";
 import { bitsToTarget, POW_LIMIT_BITS, targetToBits, workOf } from "./compactTarget.ts";
 
 /** Bytes of a block header. */
 export const HEADER_BYTES = 80;
 /** Seconds that the blocks under one target should take. */
 export const RETARGET_SECONDS = 1_209_600;
-/** One retarget changes the target by at most this factor, up or down. */
-export const RETARGET_FACTOR = 4;
 
 /** One header of a block, as its 80 bytes say. */
 export interface BlockHeader {
@@ -49,8 +48,8 @@ export function bitsAfterPeriod(
   lastTime: number,
   maxTarget = bitsToTarget(POW_LIMIT_BITS),
 ): number {
-  const least = RETARGET_SECONDS / RETARGET_FACTOR;
-  const elapsed = Math.min(Math.max(lastTime - firstTime, least), RETARGET_SECONDS * RETARGET_FACTOR);
+  const factor = Number(RETARGET_FACTOR);
+  const elapsed = Math.min(Math.max(lastTime - firstTime, RETARGET_SECONDS / factor), RETARGET_SECONDS * factor);
   const target = (bitsToTarget(bits) * BigInt(elapsed)) / BigInt(RETARGET_SECONDS);
   return targetToBits(target < maxTarget ? target : maxTarget);
 }
