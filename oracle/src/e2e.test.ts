@@ -54,12 +54,20 @@ function configFor(node: number): NodeConfigInput {
       database: join(folder, `node-${node}.sqlite`),
       timing: TIMING,
     }),
+    // Everything that a node can say of itself is searched for keys at the end.
+    logLevel: "debug",
     keys: {
       attesting: { kind: "key", key: "${ADIT_ATTESTING_KEY}" },
       posting: { kind: "key", key: "${ADIT_POSTING_KEY}" },
     },
   };
 }
+
+/** Keys as a real chain wants them; these files are not there, for the chain is looked at first. */
+const KEYSTORES = {
+  attesting: { kind: "keystore", path: "absent.json", password: "p" },
+  posting: { kind: "keystore", path: "absent.json", password: "p" },
+};
 
 const secretsOf = (node: number): Record<string, string> => ({
   ADIT_ATTESTING_KEY: ATTESTING_KEYS[node] ?? "",
@@ -142,7 +150,7 @@ describe("bad starts end with one sentence and exit code 2", () => {
       name: "a wrong chain id",
       args: () => [
         "--config",
-        writeConfig("id.json", { ...configFor(0), chain: { ...configFor(0).chain, chainId: 8453 } }),
+        writeConfig("id.json", { ...configFor(0), keys: KEYSTORES, chain: { ...configFor(0).chain, chainId: 8453 } }),
       ],
       says: /has id 31337, but 8453 is configured: one of the two is wrong\.$/,
     },
@@ -207,6 +215,48 @@ describe("bad starts end with one sentence and exit code 2", () => {
     const { ended, output } = runCli(["--config", writeConfig("good.json", configFor(0)), "--check"], secretsOf(0));
     assert.equal(await ended, 0, output());
     assert.match(output(), /The configuration is right/);
+  });
+});
+
+describe("the doctor", () => {
+  const findings = z.object({
+    healthy: z.boolean(),
+    findings: z.array(z.object({ check: z.string(), level: z.enum(["ok", "warn", "fail"]), says: z.string() })),
+  });
+
+  it("asks every source, the chain, the clock and the disk, and finds nothing that keeps a good node from working", async () => {
+    const { ended, output } = runCli(
+      ["doctor", "--json", "--config", writeConfig("well.json", configFor(0))],
+      secretsOf(0),
+    );
+    assert.equal(await ended, 0, output());
+    const { healthy, findings: found } = findings.parse(JSON.parse(output()));
+    assert.ok(healthy);
+    const levelOf = (check: string): string | undefined => found.find((finding) => finding.check === check)?.level;
+    for (const check of [
+      "configuration",
+      "chain",
+      "keys",
+      "membership",
+      "newest block",
+      "balance",
+      "clock",
+      "bitcoin",
+      "price, kraken",
+    ])
+      assert.equal(levelOf(check), "ok", `${check}: ${output()}`);
+    assert.equal(found.filter(({ check, level }) => check.startsWith("peer ") && level === "warn").length, MEMBERS - 1);
+    assert.ok(!output().includes((ATTESTING_KEYS[0] ?? "none").slice(2)));
+  });
+
+  it("tells in words what to do when the key is no member's and the purse is empty", async () => {
+    const stranger = { ADIT_ATTESTING_KEY: `0x${"51".repeat(32)}`, ADIT_POSTING_KEY: `0x${"52".repeat(32)}` };
+    const { ended, output } = runCli(["doctor", "--config", writeConfig("ill.json", configFor(0))], stranger);
+    assert.equal(await ended, 1, output());
+    assert.match(output(), /^FAIL membership: 0x[0-9a-fA-F]{40} is none of the 4 members$/m);
+    assert.match(output(), /^ {5}Use the attesting key that the committee names/m);
+    assert.match(output(), /^FAIL balance: 0 of about /m);
+    assert.match(output(), /The node cannot do its work until what is marked FAIL is mended\.$/m);
   });
 });
 
@@ -317,6 +367,16 @@ describe("four processes and a week of days", () => {
     await until("the missed leaves", served, 30_000);
     const { farmsRoot } = leaves.parse(await (await fetch(`${url}/leaves/1/3`)).json());
     assert.equal(farmsRoot, (await chain.readOracle.batches())[2]?.farmsRoot);
+  });
+
+  it("tell how they fare, and who runs what", async () => {
+    const { ended, output } = runCli(["status", "--node", `http://127.0.0.1:${ports[0]}`]);
+    assert.equal(await ended, 0, output());
+    assert.match(output(), /^well: 0x[0-9a-fA-F]{40}, member 0, network 1, batch 7, version 0\.1\.0$/m);
+    assert.equal(
+      output().match(/^ok: 0x[0-9a-fA-F]{40}, batch \d+, version 0\.1\.0, configuration 0x/gm)?.length,
+      MEMBERS - 1,
+    );
   });
 
   it("end on a signal, and never wrote a key into a log", async () => {
