@@ -68,9 +68,16 @@ export function sortFarms(farms: readonly FarmReport[]): FarmReport[] {
   return [...farms].sort((a, b) => a.farmId - b.farmId || a.epoch - b.epoch);
 }
 
-/** The tree over farm reports (sorted) under `Batch.farmsRoot`. */
+/** Trees by the very list: whoever serves proofs of thousands of farms asks for the same one again and again. */
+const trees = new WeakMap<readonly FarmReport[], { network: number; tree: MerkleTree }>();
+
+/** The tree over farm reports (sorted) under `Batch.farmsRoot`. A list must not change once its tree was built. */
 export function farmTree(network: number, farms: readonly FarmReport[]): MerkleTree {
-  return merkleTree(sortFarms(farms).map((farm) => farmLeaf(network, farm)));
+  const known = trees.get(farms);
+  if (known?.network === network) return known.tree;
+  const tree = merkleTree(sortFarms(farms).map((farm) => farmLeaf(network, farm)));
+  trees.set(farms, { network, tree });
+  return tree;
 }
 
 /**
@@ -89,5 +96,5 @@ export function farmProof(
   const index = sorted.findIndex((farm) => farm.farmId === farmId && farm.epoch === epoch);
   const report = sorted[index];
   if (report === undefined) throw new RangeError(`No report of farm ${farmId} for day ${epoch} in this batch`);
-  return { report, proof: [...merkleProof(farmTree(network, sorted), index), reportHash] };
+  return { report, proof: [...merkleProof(farmTree(network, farms), index), reportHash] };
 }
