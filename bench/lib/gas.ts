@@ -5,6 +5,7 @@ import type { InterfaceAbi } from "ethers";
 import { network } from "hardhat";
 import { measureBitcoin } from "./bitcoin.ts";
 import { measureLeases } from "./leases.ts";
+import { measurePayouts } from "./payouts.ts";
 import type { GasRow } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
 
@@ -196,6 +197,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
   rows.push(...(await measureBitcoin(log)));
+  rows.push(...(await measurePayouts(log)));
 
   return {
     hardfork: networkConfig.type === "edr-simulated" ? networkConfig.hardfork : "of the node",
