@@ -207,6 +207,20 @@ describe("PayoutVerifier: what a farm was paid", () => {
     );
   });
 
+  it("replay in a fork that is dated in another week takes six blocks of work, which could invent a payout as well", async () => {
+    const { proof, payment, from } = pay(HEIGHT);
+    await prove(proof);
+    await moveTo(endOf(PAID_ON + 7));
+    const sameWeek = blockAt(HEIGHT, [payment], { salt: "same", time: startOf(PAID_ON + 1) });
+    expect(Math.floor(PAID_ON / 7)).to.equal(Math.floor((PAID_ON + 1) / 7));
+    await refuses(spendProof(sameWeek, 1, from), "PayoutCounted");
+    const otherWeek = blockAt(HEIGHT, [payment], { salt: "other", time: startOf(PAID_ON + 7) });
+    await prove(spendProof(otherWeek, 1, from));
+    expect(await farms.verifier.provenIncome(1)).to.deep.equal([0n, 100_000n]);
+    const short = blockAt(HEIGHT, [payment], { salt: "short", time: startOf(PAID_ON + 7), confirmations: 5 });
+    await refuses(spendProof(short, 1, from), "TooFewConfirmations");
+  });
+
   it("replay: each output of one payment counts once, on the first page of its week and on later ones", async () => {
     const from = funding({ value: 10_000_000n, script: POOL_SCRIPT });
     const outputs = Array.from({ length: 300 }, (_, i) => ({ value: BigInt(i + 1), script: FARM_SCRIPT }));

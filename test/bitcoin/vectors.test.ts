@@ -116,12 +116,24 @@ const RUN: Record<string, Run> = {
     expect(await lib.txid(whole)).to.equal(bytes.parse(output));
     expect(txidOf(whole)).to.equal(bytes.parse(output));
   },
-  validateVin: async ({ input, output }) => await isValid(aroundVin(inputOf(input)), output),
-  validateVout: async ({ input, output }) => await isValid(aroundVout(inputOf(input)), output),
-  tryAsVin: async ({ input, output }) => await isValid(aroundVin(inputOf(input)), output),
-  tryAsVout: async ({ input, output }) => await isValid(aroundVout(inputOf(input)), output),
-  tryAsVinError: async ({ input }) => await refuses(aroundVin(inputOf(input))),
-  tryAsVoutError: async ({ input }) => await refuses(aroundVout(inputOf(input))),
+  validateVin: async ({ input, output }) => {
+    await isValid(aroundVin(inputOf(input)), output);
+  },
+  validateVout: async ({ input, output }) => {
+    await isValid(aroundVout(inputOf(input)), output);
+  },
+  tryAsVin: async ({ input, output }) => {
+    await isValid(aroundVin(inputOf(input)), output);
+  },
+  tryAsVout: async ({ input, output }) => {
+    await isValid(aroundVout(inputOf(input)), output);
+  },
+  tryAsVinError: async ({ input }) => {
+    await refuses(aroundVin(inputOf(input)));
+  },
+  tryAsVoutError: async ({ input }) => {
+    await refuses(aroundVout(inputOf(input)));
+  },
   extractInputAtIndex: async ({ input, output }) => {
     const { vin, index } = indexed("vin").parse(input);
     const whole = aroundVin(vin as Hex);
@@ -184,21 +196,41 @@ const RUN: Record<string, Run> = {
     value.writeBigUInt64LE((await lib.read(aroundOutput(inputOf(input)), 0, 0))[0].value);
     expect(`0x${value.toString("hex")}`).to.equal(bytes.parse(output));
   },
-  extractScriptSig: async ({ input, output }) => await scriptSig(inputOf(input), bytes.parse(output)),
-  scriptSig: async ({ input, output }) => await scriptSig(inputOf(input), bytes.parse(output)),
+  extractScriptSig: async ({ input, output }) => {
+    await scriptSig(inputOf(input), bytes.parse(output));
+  },
+  scriptSig: async ({ input, output }) => {
+    await scriptSig(inputOf(input), bytes.parse(output));
+  },
   extractScriptSigLen: async ({ input, output }) => {
     const [varIntBytes, length] = z.tuple([z.number(), z.number()]).parse(output);
     const [parts] = await lib.read(aroundInput(inputOf(input)), 0, 0);
     expect([parts.sigScriptAt, parts.sigScriptLength]).to.deep.equal([BigInt(5 + 36 + 1 + varIntBytes), BigInt(length)]);
   },
-  extractScriptSigError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
-  scriptSigError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
-  extractSequenceLEWitness: async ({ input, output }) => await sequence(inputOf(input), bytes.parse(output)),
-  extractSequenceLELegacy: async ({ input, output }) => await sequence(inputOf(input), bytes.parse(output)),
-  extractSequenceWitness: async ({ input, output }) => await sequence(inputOf(input), littleEndian(output)),
-  extractSequenceLegacy: async ({ input, output }) => await sequence(inputOf(input), littleEndian(output)),
-  extractSequenceLELegacyError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
-  extractSequenceLegacyError: async ({ input }) => await refuses(aroundInput(inputOf(input))),
+  extractScriptSigError: async ({ input }) => {
+    await refuses(aroundInput(inputOf(input)));
+  },
+  scriptSigError: async ({ input }) => {
+    await refuses(aroundInput(inputOf(input)));
+  },
+  extractSequenceLEWitness: async ({ input, output }) => {
+    await sequence(inputOf(input), bytes.parse(output));
+  },
+  extractSequenceLELegacy: async ({ input, output }) => {
+    await sequence(inputOf(input), bytes.parse(output));
+  },
+  extractSequenceWitness: async ({ input, output }) => {
+    await sequence(inputOf(input), littleEndian(output));
+  },
+  extractSequenceLegacy: async ({ input, output }) => {
+    await sequence(inputOf(input), littleEndian(output));
+  },
+  extractSequenceLELegacyError: async ({ input }) => {
+    await refuses(aroundInput(inputOf(input)));
+  },
+  extractSequenceLegacyError: async ({ input }) => {
+    await refuses(aroundInput(inputOf(input)));
+  },
   isLegacyInput: async ({ input, output }) => {
     const [first] = (await takes(aroundInput(inputOf(input)))).inputs;
     expect((first?.script ?? "0x") !== "0x").to.equal(output);
@@ -216,7 +248,9 @@ const RUN: Record<string, Run> = {
     await takes(aroundOutput(own));
     await refuses(aroundOutput(own.slice(0, -2) as Hex));
   },
-  determineOutputLengthError: async ({ input }) => await refuses(aroundOutput(inputOf(input))),
+  determineOutputLengthError: async ({ input }) => {
+    await refuses(aroundOutput(inputOf(input)));
+  },
   scriptPubkey: async ({ input, output }) => {
     const [first] = (await takes(aroundOutput(inputOf(input)))).outputs;
     const [parts, , , hash] = await lib.read(aroundOutput(inputOf(input)), 0, 0);
@@ -251,7 +285,10 @@ const RUN: Record<string, Run> = {
       () => parseTransaction(whole).outputs[0]?.script ?? "0x",
       () => undefined,
     );
-    if (script === undefined) return await refuses(whole);
+    if (script === undefined) {
+      await refuses(whole);
+      return;
+    }
     expect(await lib.kindOf(script)).to.equal(0n);
     expect(scriptKindOf(script)).to.equal("other");
   },

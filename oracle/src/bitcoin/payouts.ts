@@ -4,7 +4,7 @@ import { encodeFunctionData, type Hex } from "viem";
 import type { Job } from "../posting/index.ts";
 import type { BitcoinData } from "./data.ts";
 import { coinbaseProof, isBlockReward, locate, outputsTo, ProofError, spendProof, type Located } from "./proofs.ts";
-import type { VerifierChain } from "./verifier.ts";
+import { countedKey, type CountedOutput, type VerifierChain } from "./verifier.ts";
 
 /** A proof that is ready for the verifier, and the job that brings it there. */
 export type BuiltProof =
@@ -38,8 +38,9 @@ export async function payoutProofs(prover: ProverParameters, farmId: number, txi
   }
   const proofs: BuiltProof[] = [];
   for (const { vout, valueSats } of outputs) {
-    if (await verifier.isCounted(reversed(txid), vout)) continue;
-    proofs.push(await payoutProof(prover, farmId, located, vout, valueSats));
+    const output = { script, epoch: located.epoch, txid, vout };
+    if (await verifier.isCounted(output)) continue;
+    proofs.push(await payoutProof(prover, farmId, located, output, valueSats));
   }
   return proofs;
 }
@@ -48,10 +49,10 @@ async function payoutProof(
   { data, verifier }: ProverParameters,
   farmId: number,
   located: Located,
-  vout: number,
+  output: CountedOutput,
   valueSats: bigint,
 ): Promise<BuiltProof> {
-  const { txid } = located;
+  const { txid, vout } = output;
   const common = { farmId, txid, vout, valueSats };
   if (isBlockReward(located)) {
     const proof = coinbaseProof(located);
@@ -60,12 +61,12 @@ async function payoutProof(
       functionName: "proveCoinbasePayout",
       args: [farmId, proof, vout],
     });
-    return { kind: "coinbase payout", ...common, proof, job: payoutJob(verifier, farmId, txid, vout, call) };
+    return { kind: "coinbase payout", ...common, proof, job: payoutJob(verifier, farmId, output, call) };
   }
   const scripts = new Set(await poolScriptsSpent(data, verifier, located));
   const proof = await spendProof(data, located, (script) => scripts.has(script));
   const call = encodeFunctionData({ abi: payoutVerifierAbi, functionName: "provePoolPayout", args: [farmId, proof, vout] });
-  return { kind: "pool payout", ...common, proof, job: payoutJob(verifier, farmId, txid, vout, call) };
+  return { kind: "pool payout", ...common, proof, job: payoutJob(verifier, farmId, output, call) };
 }
 
 /** Which of the scripts that the transaction spends from are a pool's. */
@@ -80,14 +81,14 @@ async function poolScriptsSpent(data: BitcoinData, verifier: VerifierChain, { tr
   return scripts;
 }
 
-function payoutJob(verifier: VerifierChain, farmId: number, txid: Hex, vout: number, data: Hex): Job {
+function payoutJob(verifier: VerifierChain, farmId: number, output: CountedOutput, data: Hex): Job {
   return {
-    id: `payout ${txid}:${vout} of farm ${farmId}`,
+    id: `payout ${output.txid}:${output.vout} of farm ${farmId}`,
     to: verifier.address,
     data,
     doneWhen: {
       to: verifier.address,
-      data: encodeFunctionData({ abi: payoutVerifierAbi, functionName: "isCounted", args: [reversed(txid), vout] }),
+      data: encodeFunctionData({ abi: payoutVerifierAbi, functionName: "isCounted", args: countedKey(output) }),
       word: 0,
       atLeast: 1n,
     },

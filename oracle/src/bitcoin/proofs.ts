@@ -10,6 +10,7 @@ import {
   type CoinbaseProof,
   type SpendProof,
 } from "@adit/sdk/bitcoin";
+import { epochOf } from "@adit/sdk/math";
 import { concat, type Hex } from "viem";
 import { SourceError } from "../sources/request.ts";
 import type { BitcoinData } from "./data.ts";
@@ -21,7 +22,10 @@ export class ProofError extends Error {
 }
 
 /** A transaction and its block, checked byte by byte. */
-export type Located = { transaction: Hex; txid: Hex; height: number; blockHash: Hex; block: BlockFacts };
+export type Located = { transaction: Hex; txid: Hex; block: BlockFacts } & Place;
+
+/** `epoch` is the UTC day of the block's header. */
+type Place = { height: number; epoch: number; blockHash: Hex };
 
 /**
  * Finds a transaction, its block, and the blocks that confirm it. Every hash is computed again: a Bitcoin node that lies costs an error.
@@ -42,7 +46,7 @@ export async function blockFacts(
   data: BitcoinData,
   blockHash: Hex,
   confirmations: number,
-): Promise<{ height: number; blockHash: Hex; block: BlockFacts }> {
+): Promise<Place & { block: BlockFacts }> {
   const block = await data.block(blockHash);
   if (block === undefined) throw new ProofError(`Block ${blockHash} is not on the best chain of ${data.name}.`);
   const { height } = block;
@@ -70,7 +74,7 @@ export async function blockFacts(
   if (foldBranch(txidOf(plain), branch, 0) !== readHeader(own).merkleRoot) {
     throw new SourceError(data.name, `gave transactions of block ${height} that its header does not name`);
   }
-  return { height, blockHash, block: facts };
+  return { height, epoch: epochOf(readHeader(own).time), blockHash, block: facts };
 }
 
 /** An output that pays a script. */

@@ -1,5 +1,14 @@
 import { farmRegistryAbi, payoutVerifierAbi } from "@adit/sdk/abis";
+import { reversed } from "@adit/sdk/bitcoin";
 import { keccak256, type Address, type Chain, type Hex, type PublicClient, type Transport } from "viem";
+
+/** An output as the verifier counts it: `epoch` is the UTC day of its block's header, `txid` as people print it. */
+export type CountedOutput = { script: Hex; epoch: number; txid: Hex; vout: number };
+
+/** The arguments of `isCounted`. */
+export function countedKey({ script, epoch, txid, vout }: CountedOutput): readonly [Hex, number, Hex, number] {
+  return [keccak256(script), epoch, reversed(txid), vout];
+}
 
 /** What the prover of payouts reads of the chain. */
 export type VerifierChain = {
@@ -13,8 +22,7 @@ export type VerifierChain = {
   controlScript: (farmId: number) => Promise<Hex>;
   /** true if the script is one of a pool's, on any days */
   isPoolScript: (script: Hex) => Promise<boolean>;
-  /** @param txid in internal byte order */
-  isCounted: (txid: Hex, vout: number) => Promise<boolean>;
+  isCounted: (output: CountedOutput) => Promise<boolean>;
 };
 
 export function viemVerifierChain(client: PublicClient<Transport, Chain>, verifier: Address): VerifierChain {
@@ -30,6 +38,6 @@ export function viemVerifierChain(client: PublicClient<Transport, Chain>, verifi
     controlScript: (farmId) => client.readContract({ ...contract, functionName: "controlScript", args: [farmId] }),
     isPoolScript: async (script) =>
       BigInt((await client.readContract({ ...contract, functionName: "poolSpanOf", args: [keccak256(script)] })).pool) !== 0n,
-    isCounted: (txid, vout) => client.readContract({ ...contract, functionName: "isCounted", args: [txid, vout] }),
+    isCounted: (output) => client.readContract({ ...contract, functionName: "isCounted", args: countedKey(output) }),
   };
 }

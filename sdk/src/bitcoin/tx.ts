@@ -58,10 +58,10 @@ export function withoutWitness(serialized: Hex): Hex {
   const version = Number(reader.number(4));
   reader.take(2);
   const body = readBody(reader);
-  for (let i = 0; i < body.inputs.length; i++) {
+  body.inputs.forEach(() => {
     const items = reader.varInt();
     for (let item = 0n; item < items; item++) reader.script();
-  }
+  });
   const lockTime = Number(reader.number(4));
   if (reader.left > 0) throw new MalformedTransactionError(reader.position, `${reader.left} bytes are left over`);
   return serializeTransaction({ version, ...body, lockTime });
