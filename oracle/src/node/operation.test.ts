@@ -137,7 +137,8 @@ describe("what a node tells of itself over HTTP", () => {
         handler: async (request) => {
           const answer = (await operation.answer(request)) ?? json(404, {});
           if (member !== 2 || impostor === undefined || request.segments[0] !== "heartbeat") return answer;
-          return json(200, impostor(heartbeatSchema.parse(JSON.parse(String(answer.body)))));
+          assert.ok(typeof answer.body === "string");
+          return json(200, impostor(heartbeatSchema.parse(JSON.parse(answer.body))));
         },
       });
       servers.push(server);
