@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Hex } from "viem";
 import { z } from "zod";
+import { StoreError } from "../node/store.ts";
 import { expand, type Compact } from "./compact.ts";
 
 /** Evidence by its hash: own documents, and those of the others that stand behind posted batches. */
@@ -30,13 +31,23 @@ const SCHEMA = `
 const documentRow = z.object({ bytes: z.number(), pieces: z.number() });
 const pieceRow = z.object({ data: z.instanceof(Uint8Array) });
 
+function openDatabase(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path);
+    db.exec(SCHEMA);
+    return db;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreError(`The database ${path} cannot be opened: ${why}.`, { cause });
+  }
+}
+
 /**
  * Opens (and creates) a database for evidence. It is a file of its own: when it is full or gone, what a node must never forget
- * (what it signed) is untouched.
+ * (what it signed) is untouched. @throws StoreError
  */
 export function openEvidenceStore(path: string): EvidenceStore {
-  const db = new DatabaseSync(path);
-  db.exec(SCHEMA);
+  const db = openDatabase(path);
   const find = db.prepare("SELECT bytes, pieces FROM documents WHERE hash = ?");
   const findPiece = db.prepare("SELECT data FROM pieces WHERE hash = ? AND number = ?");
   const insert = db.prepare("INSERT INTO documents VALUES (?, ?, ?, ?)");

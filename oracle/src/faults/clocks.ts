@@ -9,35 +9,46 @@ const LOG_TIME = /"time":([0-9]+),[^\n]*"msg":"observation\.signed"/g;
 
 type Clock = { skewMs: number; rate: number };
 
-async function restart(world: FaultWorld, clocks: readonly Clock[]): Promise<void> {
-  await Promise.all(world.nodes.map((node) => node.kill()));
-  for (const [member, { skewMs, rate }] of clocks.entries()) {
+type Clocks = ReadonlyMap<number, Clock>;
+
+async function stop(world: FaultWorld, clocks: Clocks): Promise<void> {
+  await Promise.all([...clocks.keys()].map((member) => world.node(member).kill()));
+}
+
+async function restart(world: FaultWorld, clocks: Clocks): Promise<void> {
+  await stop(world, clocks);
+  for (const [member, { skewMs, rate }] of clocks) {
     const environment = { ADIT_SKEW_MS: String(skewMs), ADIT_CLOCK_RATE: String(rate) };
     world.start(member, { preload: SKEW, environment });
   }
-  await Promise.all(clocks.map((_clock, member) => world.serving(member)));
+  await Promise.all([...clocks.keys()].map((member) => world.serving(member)));
 }
 
 /** Days are decided by the chain's clock: whatever a machine's own says, it observes the same day. */
 const hoursOff: Fault = {
-  name: "clocks that are hours off, each another way",
+  name: "clocks that are hours off, one ahead and one behind",
   tier: "quick",
   play: async (world) => {
-    const clocks = world.nodes.map((_node, member) => ({ skewMs: (member * 2 - 3) * 5 * HOUR_MS, rate: 1 }));
+    // The one whose turn it is, and the next one: every quorum of three has one of them.
+    const first = (world.leader() + 1) % world.members;
+    const clocks = new Map([
+      [first, { skewMs: 7 * HOUR_MS, rate: 1 }],
+      [(first + 1) % world.members, { skewMs: -9 * HOUR_MS, rate: 1 }],
+    ]);
     await restart(world, clocks);
     const marks = world.nodes.map((node) => node.mark());
     await world.endDay();
     await world.posted();
     let seen = 0;
-    for (const [member, { skewMs }] of clocks.entries()) {
+    for (const [member, { skewMs }] of clocks) {
       for (const [, time] of world.node(member).output().slice(marks[member]).matchAll(LOG_TIME)) {
         const off = Number(time) - Date.now();
         assert.ok(Math.abs(off - skewMs) < HOUR_MS, `the clock of node ${member} is off by ${off} ms`);
         seen++;
       }
     }
-    assert.ok(seen >= world.quorum, "a quorum observed by clocks that are off");
-    await Promise.all(world.nodes.map((node) => node.kill()));
+    assert.ok(seen > 0, "who observed had a clock that is off");
+    await stop(world, clocks);
   },
 };
 
@@ -46,15 +57,15 @@ const fastAndSlow: Fault = {
   name: "clocks that run four times too fast and four times too slow",
   tier: "full",
   play: async (world) => {
-    await restart(
-      world,
-      world.nodes.map((_node, member) => ({ skewMs: 0, rate: member % 2 === 0 ? 4 : 0.25 })),
+    const clocks = new Map(
+      world.nodes.map((_node, member) => [member, { skewMs: 0, rate: member % 2 === 0 ? 4 : 0.25 }]),
     );
+    await restart(world, clocks);
     for (let day = 0; day < 3; day++) {
       await world.endDay();
       await world.posted();
     }
-    await Promise.all(world.nodes.map((node) => node.kill()));
+    await stop(world, clocks);
   },
 };
 
@@ -64,13 +75,11 @@ const yearsOff: Fault = {
   tier: "full",
   play: async (world) => {
     const next = (world.leader() + 1) % world.members;
-    await restart(
-      world,
-      world.nodes.map((_node, member) => ({ skewMs: member === next ? 10 * 365 * 24 * HOUR_MS : 0, rate: 1 })),
-    );
+    const clocks = new Map([[next, { skewMs: 10 * 365 * 24 * HOUR_MS, rate: 1 }]]);
+    await restart(world, clocks);
     await world.endDay();
     await world.posted();
-    await Promise.all(world.nodes.map((node) => node.kill()));
+    await stop(world, clocks);
   },
 };
 

@@ -64,7 +64,7 @@ const STEPS: readonly Step[] = [
   },
   {
     step: "a leader when its observation is stored and no other is there",
-    tier: "quick",
+    tier: "full",
     at: "request",
     on: peerLinks,
     matches: isObservation,

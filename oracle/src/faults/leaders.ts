@@ -9,7 +9,7 @@ const BYZANTINE = fileURLToPath(new URL("./byzantine.ts", import.meta.url));
 /** The first leader holds a batch with all signatures while the next one posts it; then its own transaction arrives too. */
 const twoSenders: Fault = {
   name: "two leaders with one signed batch: the first one's transaction arrives after the second one's",
-  tier: "quick",
+  tier: "full",
   play: async (world) => {
     const hold = await world.hold(chainLinks(world), { at: "request", matches: isBroadcast, firstAskerOnly: true });
     await world.endDay();

@@ -28,7 +28,7 @@ function staleHead(): Spy {
 }
 
 const TROUBLES: readonly Trouble[] = [
-  { what: "is down", befall: (world, member) => world.node(member).kill(), tierForLeader: "quick" },
+  { what: "is down", befall: (world, member) => world.node(member).kill(), tierForLeader: "full" },
   {
     what: "is suspended, and wakes up when the day is over",
     befall: (world, member) => {

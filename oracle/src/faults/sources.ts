@@ -29,7 +29,7 @@ const HTML = "<!doctype html><html><body><h1>We will be back soon</h1></body></h
 const A_TENTH_SATS = 10_000_000;
 const A_COIN_SATS = 100_000_000;
 const POISONS: readonly Poison[] = [
-  { what: "a page for people, with status 200", tier: "quick", spoil: said(HTML, "text/html") },
+  { what: "a page for people, with status 200", tier: "full", spoil: said(HTML, "text/html") },
   { what: "an error inside an answer of status 200", tier: "full", spoil: said('{"error":"rate limit","code":429}') },
   { what: "nothing", tier: "full", spoil: said("") },
   {
