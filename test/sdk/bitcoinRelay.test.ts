@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { bitsAfterPeriod, bitsToTarget, isChain, parseHeaders, periodOfHeight, workOfHeaders } from "../../sdk/src/math/index.ts";
+import { bitsAfterPeriod, isChain, parseHeaders, periodOfHeight, workOfHeaders } from "../../sdk/src/bitcoin/index.ts";
+import { bitsToTarget } from "../../sdk/src/math/index.ts";
 import { deployRelay, easyRelay, FIRST_PERIOD, FIRST_TIME, fromTheStart, load, proof, TWO_WEEKS } from "../bitcoin/fixture.ts";
 import { EASY_LIMIT, EASY_LIMIT_BITS } from "../bitcoin/mine.ts";
 import { compactOf } from "../oracle/bitcoin.ts";

@@ -1,4 +1,5 @@
-import { bitsAfterPeriod, bitsToTarget, parseHeaders, RETARGET_INTERVAL, type BlockHeader } from "@adit/sdk/math";
+import { bitsAfterPeriod, parseHeaders, type BlockHeader } from "@adit/sdk/bitcoin";
+import { bitsToTarget, RETARGET_INTERVAL } from "@adit/sdk/math";
 import { concat, type Hex } from "viem";
 import { SourceError } from "../sources/request.ts";
 

@@ -1,7 +1,7 @@
 import { bitcoinRelayAbi } from "@adit/sdk/abis";
 import { concat, encodeFunctionData, type Hex } from "viem";
 import type { BitcoinData } from "./data.ts";
-import { workOfHeaders, type BlockHeader } from "@adit/sdk/math";
+import { workOfHeaders, type BlockHeader } from "@adit/sdk/bitcoin";
 import { checkProof, PERIOD_BLOCKS, readHeaders } from "./headers.ts";
 import type { KnownPeriod, RelayChain } from "./relayChain.ts";
 

@@ -49,7 +49,6 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
   } finally {
     evidence.close();
     store.close();
-    evidence.close();
   }
   return 0;
 }

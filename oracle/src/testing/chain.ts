@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
-import { keccak256, toHex, type Address, type Hex, type LocalAccount } from "viem";
+import { getAddress, keccak256, toHex, type Address, type Hex, type LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { inProcessClients, type Clients, type Provider } from "../../../scripts/lib/clients.ts";
 import { deployTestToken } from "../../../scripts/lib/local-tokens.ts";
@@ -152,7 +152,7 @@ function reader({ chain }: Clients, oracle: Address, network: number): Reader {
         logs.map(async ({ transactionHash, args: { sequence, signers, postedAt, farmsRoot } }) => ({
           sequence,
           signers,
-          poster: (await chain.getTransaction({ hash: transactionHash })).from,
+          poster: getAddress((await chain.getTransaction({ hash: transactionHash })).from),
           postedAt,
           farmsRoot,
         })),

@@ -2,7 +2,6 @@
 export * from "./averageTargetRules.ts";
 export * from "./bitcoin.ts";
 export * from "./bitcoinLikeRules.ts";
-export * from "./bitcoinRelay.ts";
 export * from "./bitcoinRules.ts";
 export * from "./bonding.ts";
 export * from "./calculator.ts";

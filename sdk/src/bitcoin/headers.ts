@@ -1,7 +1,7 @@
 import { sha256, type Hex } from "viem";
-import { RETARGET_INTERVAL } from "./bitcoin.ts";
-import { RETARGET_FACTOR } from "./bitcoinLikeRules.ts";
-import { bitsToTarget, POW_LIMIT_BITS, targetToBits, workOf } from "./compactTarget.ts";
+import { RETARGET_INTERVAL } from "../math/bitcoin.ts";
+import { RETARGET_FACTOR } from "../math/bitcoinLikeRules.ts";
+import { bitsToTarget, POW_LIMIT_BITS, targetToBits, workOf } from "../math/compactTarget.ts";
 
 /** Bytes of a block header. */
 export const HEADER_BYTES = 80;
