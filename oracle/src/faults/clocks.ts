@@ -54,11 +54,11 @@ const hoursOff: Fault = {
 
 /** Patience is each node's own: with clocks that run fast and slow members meet in a view all the same. */
 const fastAndSlow: Fault = {
-  name: "clocks that run four times too fast and four times too slow",
+  name: "clocks of which half run half too fast and half run half too slow",
   tier: "full",
   play: async (world) => {
     const clocks = new Map(
-      world.nodes.map((_node, member) => [member, { skewMs: 0, rate: member % 2 === 0 ? 4 : 0.25 }]),
+      world.nodes.map((_node, member) => [member, { skewMs: 0, rate: member % 2 === 0 ? 1.5 : 0.5 }]),
     );
     await restart(world, clocks);
     for (let day = 0; day < 3; day++) {
