@@ -41,7 +41,8 @@ export function partsOf(tier: Tier): readonly Part[] {
   mkdirSync(REPORTS, { recursive: true });
   return [
     ...(tier === "quick" ? [] : [demoPart(tier)]),
-    faultsPart(tier),
+    // Each fault once; the whole matrix, half an hour of processes, is `npm run test:faults`.
+    faultsPart("quick"),
     ...contractParts(tier),
     { name: "TypeScript tests", play: async () => await nodeTests("node", TYPESCRIPT_TESTS, tier) },
     { name: "browser smoke", play: async () => await browserPart(tier) },
