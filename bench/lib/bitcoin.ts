@@ -1,21 +1,11 @@
 import { network } from "hardhat";
 import { EASY_BITS, EASY_LIMIT, join, mineChain, mineRetarget } from "../../test/bitcoin/mine.ts";
-import type { GasRow } from "./row.ts";
+import { gasOf, type GasRow } from "./row.ts";
 
 const INTRINSIC = 21_000;
 const HEADERS = 40;
 const PROOF_LENGTH = 20;
 const PERIOD = 400;
-
-interface Sent {
-  wait(): Promise<{ readonly gasUsed: bigint } | null>;
-}
-
-const gasOf = async (sent: Promise<Sent>): Promise<number> => {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("expected a mined transaction, got no receipt");
-  return Number(receipt.gasUsed);
-};
 
 /** What the bytes of a transaction cost: 4 gas for a zero, 16 for any other. */
 function calldataGas(data: string): number {

@@ -7,7 +7,7 @@ import { measureBitcoin } from "./bitcoin.ts";
 import { measureLeases } from "./leases.ts";
 import { measureOracle } from "./oracle.ts";
 import { measurePayouts } from "./payouts.ts";
-import type { GasRow } from "./row.ts";
+import { gasOf, type GasRow, type Sent } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
 
 const require = createRequire(import.meta.url);
@@ -36,19 +36,6 @@ const UNITS_EACH = 1_000_000n;
 const DAILY_REWARD = 50_000n;
 const STEADY_DAYS = 30;
 const MINTS_A_TRANSACTION = 200;
-
-interface Receipt {
-  readonly gasUsed: bigint;
-}
-interface Sent {
-  wait(): Promise<Receipt | null>;
-}
-
-const gasOf = async (sent: Promise<Sent>): Promise<number> => {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("expected a mined transaction, got no receipt");
-  return Number(receipt.gasUsed);
-};
 
 /** Measures every row on a fresh in-process chain. Accounts, amounts and times are fixed, so figures repeat exactly. */
 export async function measureGas(options: MeasureOptions): Promise<GasReport> {

@@ -1,5 +1,5 @@
 import { network } from "hardhat";
-import type { GasRow } from "./row.ts";
+import { gasOf, type GasRow, type Sent } from "./row.ts";
 
 const DAY_SECONDS = 86_400;
 const SERIES = 0x100n;
@@ -8,16 +8,6 @@ const UNITS = 1_000_000n;
 const EPOCHS = 60n;
 /** A day's income of the whole series, in sats: the same order as 1 PH/s. */
 const DAILY_REWARD = 50_000n;
-
-interface Sent {
-  wait(): Promise<{ readonly gasUsed: bigint } | null>;
-}
-
-const gasOf = async (sent: Promise<Sent>): Promise<number> => {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("expected a mined transaction, got no receipt");
-  return Number(receipt.gasUsed);
-};
 
 /**
  * Whole-transaction gas of leases on a fresh in-process chain: the real ledger and lease market; market and settlement are played.

@@ -5,6 +5,7 @@ import { farmLeaf } from "../../test/helpers/committee.ts";
 import { farmReport, postDay, type Posted } from "../../test/helpers/days.ts";
 import { BITCOIN } from "../../test/helpers/networks.ts";
 import { deploySystem, type System } from "../../test/helpers/system.ts";
+import { gasOf } from "./row.ts";
 
 const START = "2021-07-01T06:00:00Z";
 /** Seven members tolerate two faults: a quorum of five. */
@@ -60,11 +61,5 @@ async function gasOfPost(system: System, { batch }: Posted): Promise<number> {
   const [event] = await system.oracle.queryFilter(system.oracle.filters.BatchPosted(batch.network, batch.sequence));
   const receipt = await event?.getTransactionReceipt();
   if (!receipt) throw new Error("the batch is in no block");
-  return Number(receipt.gasUsed);
-}
-
-async function gasOf(sent: Promise<{ wait(): Promise<{ readonly gasUsed: bigint } | null> }>): Promise<number> {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("expected a mined transaction, got no receipt");
   return Number(receipt.gasUsed);
 }

@@ -2,7 +2,7 @@ import { blockAt, FARM_SCRIPT, FIRST_HEIGHT, PAID_ON, pay, payingPool, STRANGER_
 import { coinbase, coinbaseProof, spendProof, type Block } from "../../test/bitcoin/blocks.ts";
 import { sha256d } from "../../test/bitcoin/mine.ts";
 import { endOf, fromTheStart, moveTo, startOf } from "../../test/oracle/fixture.ts";
-import type { GasRow } from "./row.ts";
+import { gasOf, type GasRow } from "./row.ts";
 
 const DEPTH = 12;
 /** Place of the payment in the block: its path meets the coinbase's one level below the root, as late as it can. */
@@ -10,16 +10,6 @@ const INDEX = 2_741;
 const HEIGHT = FIRST_HEIGHT + 1_000;
 /** First day of the week after that of the fixture's blocks. */
 const NEXT_WEEK = (Math.floor(PAID_ON / 7) + 1) * 7;
-
-interface Sent {
-  wait(): Promise<{ readonly gasUsed: bigint } | null>;
-}
-
-const gasOf = async (sent: Promise<Sent>): Promise<number> => {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("expected a mined transaction, got no receipt");
-  return Number(receipt.gasUsed);
-};
 
 /** A payment of a pool in the middle of a block of 4,096: one input, two outputs, both P2WPKH, and so is what it spends. */
 async function payout({ verifier, keeper }: Farms, height: number, epoch = PAID_ON): Promise<number> {

@@ -4,3 +4,15 @@ export interface GasRow {
   readonly adit: number;
   readonly peers: Readonly<Record<string, number>>;
 }
+
+/** A transaction that was sent. */
+export interface Sent {
+  wait(): Promise<{ readonly gasUsed: bigint } | null>;
+}
+
+/** Gas of a transaction that was sent, once it is mined. */
+export async function gasOf(sent: Promise<Sent>): Promise<number> {
+  const receipt = await (await sent).wait();
+  if (receipt === null) throw new Error("expected a mined transaction, got no receipt");
+  return Number(receipt.gasUsed);
+}

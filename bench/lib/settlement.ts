@@ -11,6 +11,7 @@ import {
   type Terms,
 } from "../../test/helpers/series.ts";
 import { deploySystem, SECONDS_PER_DAY, type System } from "../../test/helpers/system.ts";
+import { gasOf } from "./row.ts";
 
 const START = "2021-07-01T06:00:00Z";
 const UNITS = 500_000n;
@@ -131,10 +132,4 @@ async function postBond(system: System, id: bigint): Promise<void> {
   await btc.mint(people.provider, BTC);
   await btc.connect(people.provider).approve(settlement, BTC);
   await settlement.connect(people.provider).postBond(id, BTC);
-}
-
-async function gasOf(sent: Promise<{ wait(): Promise<{ readonly gasUsed: bigint } | null> }>): Promise<number> {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("expected a mined transaction, got no receipt");
-  return Number(receipt.gasUsed);
 }

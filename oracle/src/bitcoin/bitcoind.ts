@@ -1,7 +1,8 @@
 import type { Hex } from "viem";
 import { z } from "zod";
 import { wholeNumber } from "../sources/exact.ts";
-import { checked, requestJson, SourceError, type Connection } from "../sources/request.ts";
+import { bitcoindBatch, HEIGHT_OUT_OF_RANGE, UNKNOWN_HASH, type BitcoindCall } from "../sources/bitcoindRpc.ts";
+import { checked, type Connection } from "../sources/request.ts";
 import type { BitcoinData } from "./data.ts";
 
 export type BitcoindParameters = Connection & { url: string; user: string; password: string };
@@ -9,43 +10,19 @@ export type BitcoindParameters = Connection & { url: string; user: string; passw
 const SOURCE = "bitcoind";
 /** Calls of one HTTP request: a node answers a few hundred at once without harm. */
 const BATCH = 200;
-/** Bitcoin Core's answers for what it does not have: a height beyond the tip; an unknown block or transaction. */
-const NOT_THERE = ["-8", "-5"];
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const bytes = z.string().regex(/^(?:[0-9a-f]{2})+$/);
-const reply = z.object({ id: wholeNumber, result: z.unknown(), error: z.object({ code: z.string(), message: z.string() }).nullable() });
 const blockSchema = z.object({ hash, height: wholeNumber, confirmations: z.string(), tx: z.array(hash) });
 const transactionSchema = z.object({ hex: bytes, blockhash: hash.optional() });
 
 /** What a full node with a transaction index shows (`txindex=1`; without it only transactions of its own wallet are found). */
 export function bitcoindData({ url, user, password, ...connection }: BitcoindParameters): BitcoinData {
-  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+  const access = { ...connection, source: SOURCE, url, user, password };
+  const batch = (calls: readonly BitcoindCall[]): Promise<unknown[]> =>
+    bitcoindBatch(access, calls, { absent: [HEIGHT_OUT_OF_RANGE, UNKNOWN_HASH] });
 
-  type Call = { method: string; params: readonly unknown[] };
-
-  async function batch(calls: readonly Call[]): Promise<unknown[]> {
-    const replies = await requestJson({
-      ...connection,
-      source: SOURCE,
-      url,
-      method: "POST",
-      headers: { authorization },
-      secrets: [password],
-      body: calls.map(({ method, params }, id) => ({ jsonrpc: "1.0", id, method, params })),
-      schema: z.array(reply),
-    });
-    const byId = new Map(replies.map((one) => [one.id, one]));
-    return calls.map(({ method }, id) => {
-      const one = byId.get(id);
-      if (one === undefined) throw new SourceError(SOURCE, `left call ${id} of ${method} unanswered`);
-      if (one.error === null) return one.result;
-      if (NOT_THERE.includes(one.error.code)) return undefined;
-      throw new SourceError(SOURCE, `${method} failed: ${one.error.message} (${one.error.code})`);
-    });
-  }
-
-  async function many(calls: readonly Call[]): Promise<unknown[]> {
+  async function many(calls: readonly BitcoindCall[]): Promise<unknown[]> {
     const results: unknown[] = [];
     for (let first = 0; first < calls.length; first += BATCH) results.push(...(await batch(calls.slice(first, first + BATCH))));
     return results;

@@ -6,7 +6,7 @@ import { DeploymentError, parseDeployment, type Deployment } from "@adit/sdk";
 import { pino } from "pino";
 import { isHex, size } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import { checkContracts, clientsFor, isUserError, StartError, systemClock } from "../node/index.ts";
+import { checkContracts, clientsFor, isUserError, StartError, standardOutput, systemClock } from "../node/index.ts";
 import { createKeeper } from "./keeper.ts";
 
 const USAGE = `node oracle/src/keeper/cli.ts --deployment <file> --node <url> [--node <url>] [--network 1] [--every 60] [--once]
@@ -57,7 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
     ...(networkDays !== undefined && { "contracts.networkDays": networkDays }),
   });
 
-  const logger = pino({ base: { node: "adit-keeper" } });
+  const logger = pino({ base: { node: "adit-keeper" } }, standardOutput());
   const fetch = globalThis.fetch;
   const endSeries = !values["no-endings"];
   const keeper = createKeeper({ deployment, clients, network, nodeUrls, endSeries, fetch, clock: systemClock, logger });

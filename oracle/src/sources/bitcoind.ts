@@ -2,10 +2,9 @@ import { MAX_BLOCKS_PER_EPOCH } from "@adit/sdk/math";
 import { z } from "zod";
 import { untilDayEnds, type BlockReader, type SeenBlock } from "./bitcoin.ts";
 import { numeral, scaled, wholeNumber } from "./exact.ts";
+import { bitcoindBatch, HEIGHT_OUT_OF_RANGE, type BitcoindCall } from "./bitcoindRpc.ts";
 import {
   checked,
-  requestJson,
-  requesting,
   SourceError,
   understand,
   type Connection,
@@ -20,12 +19,8 @@ const BATCH = 160;
 const BLOCKS_AT_ONCE = 8;
 const MAX_BLOCK_BYTES = 16_000_000;
 const COIN_DECIMALS = 8;
-/** Bitcoin Core's answer for a block beyond its tip. */
-const HEIGHT_OUT_OF_RANGE = "-8";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const rpcError = z.object({ code: z.string(), message: z.string() });
-const answerSchema = z.array(z.object({ id: wholeNumber, result: z.unknown(), error: rpcError.nullable() }));
 const headerSchema = z
   .object({
     hash,
@@ -47,8 +42,6 @@ const coinbaseSchema = z.object({
   vout: z.array(z.object({ value: numeral })),
 });
 
-type Call = { method: string; params: readonly unknown[] };
-
 /**
  * Bitcoin through the JSON-RPC of a full node that one trusts because one runs it.
  *
@@ -56,32 +49,15 @@ type Call = { method: string; params: readonly unknown[] };
  * without an index of transactions. `getblockstats` would say what a block could have claimed, which no proof shows.
  */
 export function bitcoindReader(parameters: BitcoindParameters): BlockReader {
-  const { name: source = "bitcoind", url, user, password } = parameters;
-  const token = Buffer.from(`${user}:${password}`).toString("base64");
-
+  const { name: source = "bitcoind" } = parameters;
   /** One batch of calls; `undefined` stands for a height that the node has not got yet. */
-  async function rpc(calls: readonly Call[], record: Recorder | undefined): Promise<unknown[]> {
-    const replies = await requestJson({
-      ...requesting(parameters, source),
-      url,
-      method: "POST",
-      headers: { authorization: `Basic ${token}` },
-      body: calls.map(({ method, params }, id) => ({ jsonrpc: "1.0", id, method, params })),
-      secrets: [password, token],
-      schema: answerSchema,
-      maxBytes: MAX_BLOCK_BYTES,
+  const rpc = (calls: readonly BitcoindCall[], record: Recorder | undefined): Promise<unknown[]> =>
+    bitcoindBatch({ ...parameters, source }, calls, {
+      absent: [HEIGHT_OUT_OF_RANGE],
       record,
       excerpt: firstTransactionOnly,
+      maxBytes: MAX_BLOCK_BYTES,
     });
-    const byId = new Map(replies.map((reply) => [reply.id, reply]));
-    return calls.map(({ method }, id) => {
-      const reply = byId.get(id);
-      if (reply === undefined) throw new SourceError(source, `left call ${id} of ${method} unanswered`);
-      if (reply.error === null) return reply.result;
-      if (reply.error.code === HEIGHT_OUT_OF_RANGE) return undefined;
-      throw new SourceError(source, `${method} failed: ${reply.error.message} (${reply.error.code})`);
-    });
-  }
 
   async function headersFrom(height: number, record: Recorder | undefined): Promise<Header[]> {
     const heights = Array.from({ length: BATCH }, (_, i) => height + i);
