@@ -104,19 +104,25 @@ async function assertMembersAgree(world: FaultWorld, sequence: number): Promise<
 }
 
 async function leavesOf(world: FaultWorld, member: number, sequence: number): Promise<FarmReport[]> {
-  const url = `${world.urlOf(member)}/leaves/${world.truth.network}/${sequence}`;
-  let farms: FarmReport[] | undefined;
+  const text = await servedBy(world, member, `/leaves/${world.truth.network}/${sequence}`);
+  return leavesSchema.parse(JSON.parse(text)).farms;
+}
+
+/** What a member serves at a path, as soon as it does: it may have to read the chain first. */
+async function servedBy(world: FaultWorld, member: number, path: string): Promise<string> {
+  let served: string | undefined;
   await world.until(
-    `leaves ${sequence} at node ${member}`,
+    `${path} at node ${member}`,
     async () => {
-      const response = await fetch(url);
+      const response = await fetch(`${world.urlOf(member)}${path}`);
       const text = await response.text();
-      if (response.status === 200) farms = leavesSchema.parse(JSON.parse(text)).farms;
+      if (response.status === 200) served = text;
       return response.status === 200;
     },
     AGREED_WITHIN_MS,
   );
-  return farms ?? [];
+  if (served === undefined) throw new Error(`${path} was served`);
+  return served;
 }
 
 function assertFarmTrue(
@@ -142,8 +148,8 @@ async function assertProofs(world: FaultWorld, sequence: number): Promise<void> 
   const farms = await leavesOf(world, 0, sequence);
   for (const { farmId } of farms.slice(0, 1)) {
     for (let member = 0; member < world.members; member++) {
-      const answer = await fetch(`${world.urlOf(member)}/proof/${world.truth.network}/${sequence}/${farmId}`);
-      const found = proofSchema.parse(await answer.json());
+      const path = `/proof/${world.truth.network}/${sequence}/${farmId}`;
+      const found = proofSchema.parse(JSON.parse(await servedBy(world, member, path)));
       await publicClient.readContract({
         address: world.chain.contracts.outputOracle,
         abi: outputOracleAbi,

@@ -4,7 +4,7 @@ import { openInterposer, type Interposer, type Spy } from "./interposer.ts";
 /**
  * What happens to bytes on a link.
  * - `open`: they arrive
- * - `cut`: connections are reset, also new ones
+ * - `cut`: connections end at once, also new ones
  * - `mute`: what the client says never arrives; the connection stays open
  * - `deaf`: what the client says arrives, what comes back does not
  * - a number: they trickle, so many bytes a second each way
@@ -21,7 +21,7 @@ export type Link = {
   url: string;
   /** Connections that came while the link was cut. */
   refused: () => number;
-  /** Changes the weather; connections that are open are reset, as their bytes may be lost. */
+  /** Changes the weather; connections that are open end, as their bytes may be lost. */
   set: (weather: Weather) => void;
   /** Shows every exchange of the connections that follow to a spy, who may hold or change it. */
   intercept: (spy: Spy | undefined) => Promise<void>;
@@ -42,8 +42,9 @@ export async function openLink(target: string, ends: Ends): Promise<Link> {
   let interposer: Interposer | undefined;
   let spied = false;
 
-  const reset = (): void => {
-    for (const socket of sockets) socket.resetAndDestroy();
+  const endAll = (): void => {
+    // Not `resetAndDestroy`: of a socket that is half closed it can leave a handle for whose end the process waits for ever.
+    for (const socket of sockets) socket.destroy();
   };
   const keep = (socket: Socket): void => {
     sockets.add(socket);
@@ -55,7 +56,7 @@ export async function openLink(target: string, ends: Ends): Promise<Link> {
     keep(client);
     if (weather === "cut") {
       refused++;
-      client.resetAndDestroy();
+      client.destroy();
       return;
     }
     const port = spied && interposer !== undefined ? interposer.port : targetPort;
@@ -76,7 +77,7 @@ export async function openLink(target: string, ends: Ends): Promise<Link> {
       if (next === weather) return;
       weather = next;
       refused = 0;
-      reset();
+      endAll();
     },
     intercept: async (spy) => {
       if (spy !== undefined) {
@@ -85,10 +86,10 @@ export async function openLink(target: string, ends: Ends): Promise<Link> {
       }
       if (spied === (spy !== undefined)) return;
       spied = spy !== undefined;
-      reset();
+      endAll();
     },
     close: async () => {
-      reset();
+      endAll();
       await new Promise<void>((resolve) =>
         server.close(() => {
           resolve();
