@@ -147,7 +147,7 @@ interface IFarmRegistry {
     /// day without delivery cannot change any more. Reverts with `NoSuchFarm`, `NetworkFixed`, `ReportTooOld`, `ReportNotFinal`, or the oracle's errors.
     /// @param network network of the batch
     /// @param sequence sequence of the batch
-    /// @param postedAt unix second, as in the oracle's `BatchPosted`
+    /// @param postedAt unix second of the block in which the oracle's batch was posted
     /// @param proof Merkle branch of the report and its batch's `reportHash`; empty for a report that a dispute put in the place of another
     function record(
         uint16 network,

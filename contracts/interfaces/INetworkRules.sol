@@ -46,7 +46,6 @@ interface INetworkRules {
     /// @notice Checks a report against the state of its network, and says what follows. Reverts with the reason if it is impossible.
     /// @param state where the network's reports stand, packed as the oracle stores it: height, target, mean fees, last reward
     /// @return work what the day demanded, in one of the two forms of `NetworkWork`
-    /// @return dayTargetSeconds `targetSeconds(work)`
     /// @return rewardPerBlock subsidy by height plus attested fees, averaged over the blocks, rounded down; the last value if there were none
     /// @return nextBits compact target in force after the epoch
     /// @return meanFees exponential mean (weight 1/30) of fees per block, coin base units
@@ -54,17 +53,7 @@ interface INetworkRules {
     function advance(
         NetworkStateRecord state,
         IOutputOracle.NetworkReport calldata report
-    )
-        external
-        view
-        returns (
-            uint96 work,
-            uint256 dayTargetSeconds,
-            uint64 rewardPerBlock,
-            uint32 nextBits,
-            uint64 meanFees,
-            bool feesInBounds
-        );
+    ) external view returns (uint96 work, uint64 rewardPerBlock, uint32 nextBits, uint64 meanFees, bool feesInBounds);
 
     /// @notice What a day is taken for that nobody reported: the target in force after the last final day, over the whole day (or, where a
     /// relay knows the day's own targets, those); the subsidy of as many blocks as a day should have, from the height expected by then; mean fees.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {NetworkDayRecord} from "../libraries/NetworkDayRecord.sol";
 import {INetworkDays} from "./INetworkDays.sol";
 
 /// @title What was mined: the committee's signed reports
@@ -103,29 +104,20 @@ interface IOutputOracle is INetworkDays {
         uint8 f,
         uint8 quorum
     );
-    /// @notice A batch was accepted. `signers` is the bitmap of members that signed.
-    /// @param reportHash EIP-712 `hashStruct` of the batch's network report, all zeros if it carries none: last element of every farm's proof
+    /// @notice A batch was accepted, and with it the report of an epoch, if it carries one: else `epoch`, `report` and `day` are zero. All that
+    /// posting stores follows from this one event, and its block's time is `postedAt` wherever a function asks for it.
+    /// @param signers bitmap of the members that signed
+    /// @param day `work u96 | rewardPerBlock u64 | finalAt u40 | priceUsd8 u56`, highest bits first, as it is stored: what the day demanded, in one
+    /// of the two forms of `NetworkWork`; subsidy and fees in coin base units; the unix second from which the day may be settled
     event BatchPosted(
         uint16 indexed network,
         uint32 indexed sequence,
+        uint32 indexed epoch,
         uint256 signers,
         bytes32 farmsRoot,
         bytes32 evidenceHash,
-        uint40 postedAt,
-        bytes32 reportHash
-    );
-    /// @notice A network report was accepted.
-    /// @param targetSeconds sum of (target + 1) * seconds over the epoch
-    /// @param rewardPerBlock coin base units, subsidy and fees
-    /// @param finalAt unix second from which it may be settled
-    event NetworkReported(
-        uint16 indexed network,
-        uint32 indexed epoch,
         NetworkReport report,
-        uint256 targetSeconds,
-        uint64 rewardPerBlock,
-        uint40 finalAt,
-        bool feesInBounds
+        NetworkDayRecord day
     );
 
     /// @notice A dispute opened or ended: from now on a day that was not final is taken for these values.
@@ -187,8 +179,8 @@ interface IOutputOracle is INetworkDays {
     function post(Batch calldata batch, uint256 signerBitmap, bytes calldata signatures) external;
 
     /// @notice Checks that `report` is a leaf of the farm batch and says from when it is final.
-    /// @param postedAt as in `BatchPosted`
-    /// @param proof Merkle branch, sorted pairs, and behind it the `reportHash` of `BatchPosted`. Empty for a report that a dispute put in
+    /// @param postedAt unix second of the block in which the batch was posted
+    /// @param proof Merkle branch, sorted pairs, and behind it the EIP-712 `hashStruct` of the batch's network report. Empty for a report that a dispute put in
     /// the place of another: sequence and time then count for nothing.
     /// @return finalAt unix second from which the report is final
     /// @dev Reverts with `UnknownFarmBatch` if the leaf, proof, sequence or time do not belong together, or if the batch is neither
@@ -203,8 +195,8 @@ interface IOutputOracle is INetworkDays {
     ) external view returns (uint40 finalAt);
 
     /// @notice Checks that the batch carried this network report.
-    /// @param postedAt as in `BatchPosted`
-    /// @return reportHash as in `BatchPosted`
+    /// @param postedAt unix second of the block in which the batch was posted
+    /// @return reportHash EIP-712 `hashStruct` of the report: the last element of each proof of the batch's farm reports
     /// @dev Reverts with `UnknownFarmBatch` if report, root, sequence and time do not belong together, or if the batch is neither among the
     /// last `FARM_BATCHES_HELD` nor kept.
     function verifyNetworkReport(
@@ -216,7 +208,8 @@ interface IOutputOracle is INetworkDays {
     ) external view returns (bytes32 reportHash);
 
     /// @notice Keeps the commitment of a batch that is still held, so that its reports stay provable for good. Anyone.
-    /// @param postedAt as in `BatchPosted`, like the two hashes
+    /// @param postedAt unix second of the block in which the batch was posted
+    /// @param reportHash as `verifyNetworkReport` returns it; that of a report of zeros if the batch carried none
     /// @dev Reverts with `UnknownFarmBatch` if the values do not belong together or the batch is no longer held.
     function keepFarmBatch(
         uint16 network,

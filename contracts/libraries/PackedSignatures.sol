@@ -8,17 +8,12 @@ library PackedSignatures {
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
 
     /// @notice Who made the signature with this index; nobody if it is malformed or malleable. The caller has checked that it is there.
+    /// @param input memory from `inputFor`
     /// @dev Plain twin: `ECDSA.tryRecover(digest, v, r, s)` of what `read` returns. The tests compare the two. Bytes go from calldata to the
     /// precompile's input in one copy, which saves some 350 gas a signature.
-    function recover(
-        bytes calldata signatures,
-        uint256 index,
-        bytes32 digest
-    ) internal view returns (address signer) {
+    function recover(bytes calldata signatures, uint256 index, uint256 input) internal view returns (address signer) {
         assembly ("memory-safe") {
             let position := add(signatures.offset, mul(index, 65))
-            let input := mload(0x40)
-            mstore(input, digest)
             mstore(add(input, 0x20), byte(0, calldataload(add(position, 0x40))))
             calldatacopy(add(input, 0x40), position, 0x40)
             mstore(0, 0)
@@ -27,6 +22,15 @@ library PackedSignatures {
                 pop(staticcall(gas(), 1, input, 0x80, 0, 0x20))
             }
             signer := mload(0)
+        }
+    }
+
+    /// @notice Memory for the precompile's input, with the digest in its place: for any number of signatures of it.
+    function inputFor(bytes32 digest) internal pure returns (uint256 input) {
+        assembly ("memory-safe") {
+            input := mload(0x40)
+            mstore(0x40, add(input, 0x80))
+            mstore(input, digest)
         }
     }
 

@@ -31,18 +31,7 @@ abstract contract AverageTargetRules is NetworkRules {
     function advance(
         NetworkStateRecord state,
         IOutputOracle.NetworkReport calldata report
-    )
-        external
-        view
-        returns (
-            uint96 work,
-            uint256 dayTargetSeconds,
-            uint64 rewardPerBlock,
-            uint32 nextBits,
-            uint64 meanFees,
-            bool feesInBounds
-        )
-    {
+    ) external view returns (uint96 work, uint64 rewardPerBlock, uint32 nextBits, uint64 meanFees, bool feesInBounds) {
         uint256 firstHeight = report.firstHeight;
         uint256 count = report.blockCount;
         uint256 fees = report.fees;
@@ -51,10 +40,9 @@ abstract contract AverageTargetRules is NetworkRules {
 
         nextBits = _averageBits(state.bits(), firstHeight, count, report);
         work = nextBits;
-        dayTargetSeconds = NetworkWork.targetSeconds(work);
         if (count == 0) {
             rewardPerBlock = _rewardWithoutBlocks(state, firstHeight, fees);
-            return (work, dayTargetSeconds, rewardPerBlock, nextBits, state.meanFees(), true);
+            return (work, rewardPerBlock, nextBits, state.meanFees(), true);
         }
         (rewardPerBlock, meanFees, feesInBounds) = _rewards(state.meanFees(), firstHeight, count, fees);
     }

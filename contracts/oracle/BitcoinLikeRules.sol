@@ -31,18 +31,7 @@ abstract contract BitcoinLikeRules is NetworkRules {
     function advance(
         NetworkStateRecord state,
         IOutputOracle.NetworkReport calldata report
-    )
-        external
-        view
-        returns (
-            uint96 work,
-            uint256 dayTargetSeconds,
-            uint64 rewardPerBlock,
-            uint32 nextBits,
-            uint64 meanFees,
-            bool feesInBounds
-        )
-    {
+    ) external view returns (uint96 work, uint64 rewardPerBlock, uint32 nextBits, uint64 meanFees, bool feesInBounds) {
         uint256 firstHeight = report.firstHeight;
         uint256 count = report.blockCount;
         uint256 fees = report.fees;
@@ -56,10 +45,9 @@ abstract contract BitcoinLikeRules is NetworkRules {
             _confirmRetarget(firstHeight + count - 1, state.bits(), nextBits, report.retargetTime);
             work |= (uint96(nextBits) << 32) | _retargetSecond(report);
         }
-        dayTargetSeconds = NetworkWork.targetSeconds(work);
         if (count == 0) {
             rewardPerBlock = _rewardWithoutBlocks(state, firstHeight, fees);
-            return (work, dayTargetSeconds, rewardPerBlock, nextBits, state.meanFees(), true);
+            return (work, rewardPerBlock, nextBits, state.meanFees(), true);
         }
         (rewardPerBlock, meanFees, feesInBounds) = _rewards(state.meanFees(), firstHeight, count, fees);
     }
@@ -127,7 +115,12 @@ abstract contract BitcoinLikeRules is NetworkRules {
     /// @dev Reverts if something else is known about a retarget than the report says; without a relay nothing is.
     /// @param height of a block behind the retarget, less than a period later
     /// @param bits compact target before it
-    function _confirmRetarget(uint256 height, uint32 bits, uint32 nextBits, uint256 retargetTime) internal view virtual {}
+    function _confirmRetarget(
+        uint256 height,
+        uint32 bits,
+        uint32 nextBits,
+        uint256 retargetTime
+    ) internal view virtual {}
 
     /// @dev The same of a retarget that a dispute claims.
     /// @param second of the day from which the new target counts, clamped to the day

@@ -132,13 +132,14 @@ abstract contract OracleCommittee is IOutputOracle, AccessManaged, EIP712 {
             }
             if (signerBitmap >> members != 0) revert UnknownMember(Math.log2(signerBitmap), members);
 
+            uint256 input = PackedSignatures.inputFor(digest);
             uint256 left = signerBitmap;
             uint256 i = 0; // member that bit 0 of `left` stands for
             for (uint256 k = 0; k < quorum; ++k) {
                 if (left == 0) revert WrongSignatureCount(quorum, _countBits(signerBitmap), signatures.length);
                 for (; left & 1 == 0; left >>= 1) ++i;
                 // A malformed or malleable signature recovers to nobody, which is no member.
-                address recovered = signatures.recover(k, digest);
+                address recovered = signatures.recover(k, input);
                 if (recovered != config.member(i)) revert WrongSigner(i, config.member(i), recovered);
                 left >>= 1;
                 ++i;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {EfficientHashLib} from "solady/src/utils/EfficientHashLib.sol";
 import {IDisputes} from "../interfaces/IDisputes.sol";
 import {INetworkDays} from "../interfaces/INetworkDays.sol";
 import {INetworkRules} from "../interfaces/INetworkRules.sol";
 import {IOutputOracle} from "../interfaces/IOutputOracle.sol";
 import {Epoch} from "../libraries/Epoch.sol";
+import {FarmLeaves} from "../libraries/FarmLeaves.sol";
 import {NetworkDayRecord, NetworkDayRecordLibrary} from "../libraries/NetworkDayRecord.sol";
 import {NetworkStateRecord, NetworkStateRecordLibrary} from "../libraries/NetworkStateRecord.sol";
 import {NetworkWork} from "../libraries/NetworkWork.sol";
 import {ReportImage} from "../libraries/ReportImage.sol";
 import {OracleConfig} from "../libraries/OracleConfig.sol";
+import {SortedPairs} from "../libraries/SortedPairs.sol";
 import {OracleCommittee} from "./OracleCommittee.sol";
 
 /// @title What was mined: the committee's signed reports
@@ -145,17 +147,10 @@ contract OutputOracle is OracleCommittee {
             farmsRoot,
             _context(network, sequence, uint40(block.timestamp), finalAt)
         );
-        emit BatchPosted(
-            network,
-            sequence,
-            signerBitmap,
-            farmsRoot,
-            batch.evidenceHash,
-            uint40(block.timestamp),
-            reportHash
-        );
-        if (report.epoch != 0) state = _acceptReport(network, report, state, config.rulesOf(network), finalAt);
+        NetworkDayRecord day;
+        if (report.epoch != 0) (state, day) = _acceptReport(network, report, state, config.rulesOf(network), finalAt);
         _states[network] = state;
+        emit BatchPosted(network, sequence, report.epoch, signerBitmap, farmsRoot, batch.evidenceHash, report, day);
     }
 
     /// @inheritdoc IOutputOracle
@@ -342,20 +337,7 @@ contract OutputOracle is OracleCommittee {
 
     /// @inheritdoc IOutputOracle
     function farmLeaf(uint16 network, FarmReport calldata report) public pure returns (bytes32) {
-        bytes32 inner = keccak256(
-            abi.encodePacked(
-                FARM_LEAF_TAG,
-                network,
-                report.farmId,
-                report.epoch,
-                report.hashrate,
-                report.gross,
-                report.energyWh,
-                report.renewableBps,
-                report.sources
-            )
-        );
-        return keccak256(bytes.concat(inner));
+        return FarmLeaves.leafOf(FARM_LEAF_TAG, network, report);
     }
 
     /// @inheritdoc OracleCommittee
@@ -396,14 +378,15 @@ contract OutputOracle is OracleCommittee {
     }
 
     /// @dev Checks the next day's report and stores the day.
-    /// @return state moved past the day
+    /// @return moved state past the day
+    /// @return day as stored
     function _acceptReport(
         uint16 network,
         NetworkReport memory report,
         NetworkStateRecord state,
         address rules,
         uint40 finalAt
-    ) private returns (NetworkStateRecord) {
+    ) private returns (NetworkStateRecord moved, NetworkDayRecord day) {
         uint256 epoch = report.epoch;
         unchecked {
             // Days have 32 bits: their successors and their seconds are far below 2^256.
@@ -412,22 +395,22 @@ contract OutputOracle is OracleCommittee {
             if (block.timestamp < (epoch + 1) * Epoch.SECONDS_PER_DAY) revert EpochNotOver(epoch, block.timestamp);
         }
 
-        (
-            uint96 work,
-            uint256 targetSeconds,
-            uint64 rewardPerBlock,
-            uint32 nextBits,
-            uint64 meanFees,
-            bool feesInBounds
-        ) = INetworkRules(rules).advance(state, report);
+        (uint96 work, uint64 rewardPerBlock, uint32 nextBits, uint64 meanFees, bool feesInBounds) = INetworkRules(rules)
+            .advance(state, report);
         if (!feesInBounds) {
             uint40 extended = uint40(block.timestamp) + OUT_OF_BOUNDS_WINDOW;
             if (finalAt < extended) finalAt = extended;
         }
-        _days[network][uint32(epoch)] = NetworkDayRecordLibrary.pack(work, rewardPerBlock, finalAt, report.priceUsd8);
-        emit NetworkReported(network, uint32(epoch), report, targetSeconds, rewardPerBlock, finalAt, feesInBounds);
+        day = NetworkDayRecordLibrary.pack(work, rewardPerBlock, finalAt, report.priceUsd8);
+        _days[network][uint32(epoch)] = day;
         // The day is over, so its number is that of a block's timestamp: far below 2^24.
-        return state.withDay(uint24(epoch), state.nextHeight() + report.blockCount, nextBits, meanFees, rewardPerBlock);
+        moved = state.withDay(
+            uint24(epoch),
+            state.nextHeight() + report.blockCount,
+            nextBits,
+            meanFees,
+            rewardPerBlock
+        );
     }
 
     function _finalAt(uint40 postedAt, bool newCommittee) private view returns (uint40) {
@@ -447,8 +430,11 @@ contract OutputOracle is OracleCommittee {
         bytes32[] calldata proof
     ) private view returns (uint256 found, uint40 finalAt, bool disputed) {
         if (proof.length == 0) revert UnknownFarmBatch(network, sequence, leaf);
-        uint256 last = proof.length - 1;
-        bytes32 farmsRoot = MerkleProof.processProofCalldata(proof[:last], leaf);
+        uint256 last;
+        unchecked {
+            last = proof.length - 1; // it has one element at least
+        }
+        bytes32 farmsRoot = SortedPairs.rootOf(leaf, proof, last);
         (found, finalAt, disputed) = _findBatch(network, sequence, postedAt, proof[last], farmsRoot);
         if (Epoch.end(epoch) > postedAt) revert FarmReportEpochNotOver(epoch, postedAt);
     }
@@ -463,28 +449,27 @@ contract OutputOracle is OracleCommittee {
         bytes32 farmsRoot
     ) private view returns (uint256 found, uint40 finalAt, bool disputed) {
         uint256 held = _batches[network][sequence % FARM_BATCHES_HELD];
-        for (uint256 i = 0; i < 2; ++i) {
-            finalAt = _finalAt(postedAt, i == 1);
-            found = _commitment(reportHash, farmsRoot, _context(network, sequence, postedAt, finalAt));
-            if (held & ~DISPUTED == found) return (found, finalAt, held & DISPUTED != 0);
-            uint256 kept = _kept[found];
-            if (kept != 0) return (found, finalAt, kept & DISPUTED != 0);
-        }
-        revert UnknownFarmBatch(network, sequence, bytes32(found));
+        finalAt = _finalAt(postedAt, false);
+        found = _commitment(reportHash, farmsRoot, _context(network, sequence, postedAt, finalAt));
+        if (held | DISPUTED == found | DISPUTED) return (found, finalAt, held != found);
+        uint256 kept = _kept[found];
+        if (kept != 0) return (found, finalAt, kept & DISPUTED != 0);
+
+        finalAt = _finalAt(postedAt, true);
+        found = _commitment(reportHash, farmsRoot, _context(network, sequence, postedAt, finalAt));
+        if (held | DISPUTED == found | DISPUTED) return (found, finalAt, held != found);
+        kept = _kept[found];
+        if (kept == 0) revert UnknownFarmBatch(network, sequence, bytes32(found));
+        disputed = kept & DISPUTED != 0;
     }
 
     /// @dev Three hashes in a fixed order: a root can never pass for a report's hash, nor the other way round. The lowest bit is left
     /// for `DISPUTED`.
     function _commitment(bytes32 reportHash, bytes32 farmsRoot, uint256 context) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(reportHash, farmsRoot, context))) & ~DISPUTED;
+        return uint256(EfficientHashLib.hash(reportHash, farmsRoot, bytes32(context))) & ~DISPUTED;
     }
 
-    function _context(
-        uint16 network,
-        uint32 sequence,
-        uint40 postedAt,
-        uint40 finalAt
-    ) private pure returns (uint256) {
+    function _context(uint16 network, uint32 sequence, uint40 postedAt, uint40 finalAt) private pure returns (uint256) {
         return (uint256(network) << 112) | (uint256(sequence) << 80) | (uint256(postedAt) << 40) | finalAt;
     }
 

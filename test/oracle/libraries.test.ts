@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { getAddress, toBeHex } from "ethers";
+import { getAddress, toBeHex, type Interface } from "ethers";
 import fc from "fast-check";
 import type { OracleLibrariesHarness } from "../../types/ethers-contracts/index.js";
 import { fuzzRuns } from "../helpers/fuzz.ts";
@@ -18,6 +18,25 @@ const someReport = fc.record({
   fees: uint(64),
   priceUsd8: uint(56),
   blocksRoot: bytes32,
+});
+
+const FARM_FIELDS = [
+  ["farmId", 32],
+  ["epoch", 32],
+  ["hashrate", 96],
+  ["gross", 96],
+  ["energyWh", 64],
+  ["renewableBps", 16],
+  ["sources", 8],
+] as const;
+const someFarmReport = fc.record({
+  farmId: uint(32),
+  epoch: uint(32),
+  hashrate: uint(96),
+  gross: uint(96),
+  energyWh: uint(64),
+  renewableBps: uint(16),
+  sources: uint(8),
 });
 
 describe("the oracle's libraries", () => {
@@ -72,12 +91,16 @@ describe("the oracle's libraries", () => {
       expect(await lib.recoveredPlainly(all, i, digest), String(i)).to.equal(expected);
     }
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 65, maxLength: 65 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), async (bytes, hash) => {
-        const signature = ethers.concat([bytes.slice(0, 64), new Uint8Array([27 + ((bytes[64] ?? 0) & 1)])]);
-        expect(await lib.recovered(signature, 0, ethers.hexlify(hash))).to.equal(
-          await lib.recoveredPlainly(signature, 0, ethers.hexlify(hash)),
-        );
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 65, maxLength: 65 }),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        async (bytes, hash) => {
+          const signature = ethers.concat([bytes.slice(0, 64), new Uint8Array([27 + ((bytes[64] ?? 0) & 1)])]);
+          expect(await lib.recovered(signature, 0, ethers.hexlify(hash))).to.equal(
+            await lib.recoveredPlainly(signature, 0, ethers.hexlify(hash)),
+          );
+        },
+      ),
       { numRuns: fuzzRuns(40) },
     );
   });
@@ -96,6 +119,42 @@ describe("the oracle's libraries", () => {
       ),
       { numRuns: fuzzRuns(25) },
     );
+  });
+
+  it("FarmLeaves hashes as its plain twin does, and refuses what it refuses", async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes32, uint(16), someFarmReport, async (tag, network, report) => {
+        expect(await lib.farmLeaf(tag, network, report)).to.equal(await lib.farmLeafPlainly(tag, network, report));
+      }),
+      { numRuns: fuzzRuns(50) },
+    );
+    const zero = Object.fromEntries(FARM_FIELDS.map(([name]) => [name, 0n]));
+    for (const view of ["farmLeaf", "farmLeafPlainly"] as const) {
+      const { interface: abi }: { interface: Interface } = lib;
+      const data = abi.encodeFunctionData(view, [ethers.ZeroHash, 1, zero]);
+      const call = (changed: string) => ethers.provider.call({ to: lib, data: changed });
+      expect(await call(data)).to.have.length(66);
+      for (const [index, [name, bits]] of FARM_FIELDS.entries()) {
+        // Selector, tag and network, then the fields: one bit more than the field has.
+        const at = 2 + 8 + 64 * (2 + index);
+        const beyond = data.slice(0, at) + toBeHex(1n << BigInt(bits), 32).slice(2) + data.slice(at + 64);
+        await expect(call(beyond), `${view} with a wide ${name}`).to.be.revertedWithoutReason(ethers);
+      }
+    }
+  });
+
+  it("SortedPairs leads to the root of its plain twin, from the leaf itself to a long branch", async () => {
+    await fc.assert(
+      fc.asyncProperty(bytes32, fc.array(bytes32, { maxLength: 20 }), fc.nat(20), async (leaf, branch, some) => {
+        const count = Math.min(some, branch.length);
+        expect(await lib.rootOf(leaf, branch, count)).to.equal(await lib.rootPlainly(leaf, branch, count));
+        expect(await lib.rootOf(leaf, branch, 0)).to.equal(leaf);
+      }),
+      { numRuns: fuzzRuns(50) },
+    );
+    // Equal nodes: either order is the same.
+    const twin = ethers.id("twin");
+    expect(await lib.rootOf(twin, [twin], 1)).to.equal(await lib.rootPlainly(twin, [twin], 1));
   });
 
   it("ReportImage hashes and copies as its plain twin does", async () => {

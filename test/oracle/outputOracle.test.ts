@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { reportHash } from "../helpers/committee.ts";
 import { targetOf } from "./bitcoin.ts";
 import {
   BITCOIN,
@@ -130,22 +129,32 @@ describe("OutputOracle: days of a network", () => {
       const batch = await nextBatch(w, { farmsRoot: ethers.id("farms") });
       const response = await post(w, batch);
       const { timestamp } = await (await receiptOf(response)).getBlock();
-      await expect(response)
-        .to.emit(w.oracle, "BatchPosted")
-        .withArgs(BITCOIN, 1, 0b0111, batch.farmsRoot, batch.evidenceHash, timestamp, reportHash(batch.report));
       const { epoch, firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8, blocksRoot } =
         batch.report;
+      const day =
+        (BigInt(BITS) << 224n) |
+        ((SUBSIDY + 30_000_000n) << 96n) |
+        (BigInt(timestamp + WINDOW) << 56n) |
+        BigInt(batch.report.priceUsd8);
       await expect(response)
-        .to.emit(w.oracle, "NetworkReported")
+        .to.emit(w.oracle, "BatchPosted")
         .withArgs(
           BITCOIN,
+          1,
           DAY_ONE,
+          0b0111,
+          batch.farmsRoot,
+          batch.evidenceHash,
           [epoch, firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8, blocksRoot],
-          (targetOf(BITS) + 1n) * BigInt(DAY),
-          SUBSIDY + 30_000_000n,
-          timestamp + WINDOW,
-          true,
+          day,
         );
+    });
+
+    it("says no day in the event of a batch that carries farms alone", async () => {
+      const batch = await nextBatch(w, { report: NO_REPORT, farmsRoot: ethers.id("farms") });
+      await expect(post(w, batch))
+        .to.emit(w.oracle, "BatchPosted")
+        .withArgs(BITCOIN, 1, 0, 0b0111, batch.farmsRoot, batch.evidenceHash, Object.values(NO_REPORT), 0);
     });
 
     it("is final one window later, to the second", async () => {
@@ -275,7 +284,9 @@ describe("OutputOracle: days of a network", () => {
         .to.be.revertedWithCustomError(w.oracle, "DisputeWindowTooLong")
         .withArgs(5 * DAY + 1, 5 * DAY);
       expect(await (await deployOracle({ window: 5 * DAY })).oracle.disputeWindow()).to.equal(5 * DAY);
-      await expect(ethers.deployContract("OutputOracle", [ethers.ZeroAddress, w.members, 1, WINDOW, w.deployer.address]))
+      await expect(
+        ethers.deployContract("OutputOracle", [ethers.ZeroAddress, w.members, 1, WINDOW, w.deployer.address]),
+      )
         .to.be.revertedWithCustomError(w.oracle, "InvalidWiring")
         .withArgs(ethers.ZeroAddress);
     });

@@ -54,24 +54,22 @@ const day = state.chain((from) =>
       offset,
       lie: fc.constantFrom(false, false, false, false, false, true),
     })
-    .map(
-      ({ skip, otherBits, blockCount, fees, factor, offset, lie }): { from: NetworkState; report: ReportedDay } => {
-        const firstHeight = from.nextHeight + skip;
-        const retargets = (retargetHeightIn(firstHeight, blockCount) !== undefined) !== lie;
-        return {
-          from,
-          report: {
-            epoch: EPOCH,
-            firstHeight,
-            blockCount,
-            bits: otherBits,
-            nextBits: retargets ? targetToBits((bitsToTarget(BITS) * BigInt(factor)) / 1_000n) : 0,
-            retargetTime: retargets ? Number(epochStart(EPOCH)) + offset : 0,
-            fees: blockCount === 0 && !lie ? 0n : fees,
-          },
-        };
-      },
-    ),
+    .map(({ skip, otherBits, blockCount, fees, factor, offset, lie }): { from: NetworkState; report: ReportedDay } => {
+      const firstHeight = from.nextHeight + skip;
+      const retargets = (retargetHeightIn(firstHeight, blockCount) !== undefined) !== lie;
+      return {
+        from,
+        report: {
+          epoch: EPOCH,
+          firstHeight,
+          blockCount,
+          bits: otherBits,
+          nextBits: retargets ? targetToBits((bitsToTarget(BITS) * BigInt(factor)) / 1_000n) : 0,
+          retargetTime: retargets ? Number(epochStart(EPOCH)) + offset : 0,
+          fees: blockCount === 0 && !lie ? 0n : fees,
+        },
+      };
+    }),
 );
 
 /** The oracle's slot: `configVersion u16 | lastEpoch u24 | nextHeight u32 | bits u32 | meanFees u64 | sequence u24 | rewardPerBlock u64`. */
@@ -93,7 +91,7 @@ async function onChain(from: NetworkState, report: ReportedDay): Promise<Advance
     const next = await rules.advance(packed(from), { ...report, priceUsd8: 0n, blocksRoot: ethers.ZeroHash });
     return {
       work: next.work,
-      targetSeconds: next.dayTargetSeconds,
+      targetSeconds: await rules.targetSeconds(next.work),
       rewardPerBlock: next.rewardPerBlock,
       nextBits: Number(next.nextBits),
       meanFees: next.meanFees,

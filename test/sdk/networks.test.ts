@@ -202,7 +202,7 @@ for (const { sdk, contract, state, day, work } of SUBJECTS) {
             const next = await rules.advance(packed(from), { ...report, priceUsd8: 0n, blocksRoot: ethers.ZeroHash });
             return {
               work: next.work,
-              targetSeconds: next.dayTargetSeconds,
+              targetSeconds: await rules.targetSeconds(next.work),
               rewardPerBlock: next.rewardPerBlock,
               nextBits: Number(next.nextBits),
               meanFees: next.meanFees,

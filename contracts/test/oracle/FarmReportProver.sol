@@ -21,7 +21,8 @@ contract FarmReportProver {
     ) external {
         uint40 finalAt;
         for (uint256 i = 0; i < reports.length; ++i) {
-            finalAt = oracle.verifyFarmReport(network, sequence, postedAt, reports[i].report, reports[i].proof);
+            Proven calldata proven = reports[i];
+            finalAt = oracle.verifyFarmReport(network, sequence, postedAt, proven.report, proven.proof);
         }
         emit Verified(finalAt);
     }

@@ -2,15 +2,18 @@
 pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {SSTORE2} from "solady/src/utils/SSTORE2.sol";
 import {IOutputOracle} from "../../interfaces/IOutputOracle.sol";
 import {CodeWords} from "../../libraries/CodeWords.sol";
+import {FarmLeaves} from "../../libraries/FarmLeaves.sol";
 import {FloatTarget} from "../../libraries/FloatTarget.sol";
 import {NetworkDayRecord, NetworkDayRecordLibrary} from "../../libraries/NetworkDayRecord.sol";
 import {NetworkStateRecord, NetworkStateRecordLibrary} from "../../libraries/NetworkStateRecord.sol";
 import {OracleConfig} from "../../libraries/OracleConfig.sol";
 import {PackedSignatures} from "../../libraries/PackedSignatures.sol";
 import {ReportImage} from "../../libraries/ReportImage.sol";
+import {SortedPairs} from "../../libraries/SortedPairs.sol";
 
 /// @title Opens the oracle's libraries to tests, each in assembly beside its plain twin
 contract OracleLibrariesHarness {
@@ -44,7 +47,7 @@ contract OracleLibrariesHarness {
     }
 
     function recovered(bytes calldata signatures, uint256 index, bytes32 digest) external view returns (address) {
-        return PackedSignatures.recover(signatures, index, digest);
+        return PackedSignatures.recover(signatures, index, PackedSignatures.inputFor(digest));
     }
 
     function recoveredPlainly(
@@ -54,6 +57,43 @@ contract OracleLibrariesHarness {
     ) external pure returns (address by) {
         (bytes32 r, bytes32 s, uint8 v) = PackedSignatures.read(signatures, index);
         (by, , ) = ECDSA.tryRecover(digest, v, r, s);
+    }
+
+    function farmLeaf(
+        bytes32 tag,
+        uint16 network,
+        IOutputOracle.FarmReport calldata report
+    ) external pure returns (bytes32) {
+        return FarmLeaves.leafOf(tag, network, report);
+    }
+
+    function farmLeafPlainly(
+        bytes32 tag,
+        uint16 network,
+        IOutputOracle.FarmReport calldata report
+    ) external pure returns (bytes32) {
+        bytes32 inner = keccak256(
+            abi.encodePacked(
+                tag,
+                network,
+                report.farmId,
+                report.epoch,
+                report.hashrate,
+                report.gross,
+                report.energyWh,
+                report.renewableBps,
+                report.sources
+            )
+        );
+        return keccak256(bytes.concat(inner));
+    }
+
+    function rootOf(bytes32 leaf, bytes32[] calldata branch, uint256 count) external pure returns (bytes32) {
+        return SortedPairs.rootOf(leaf, branch, count);
+    }
+
+    function rootPlainly(bytes32 leaf, bytes32[] calldata branch, uint256 count) external pure returns (bytes32) {
+        return MerkleProof.processProofCalldata(branch[:count], leaf);
     }
 
     function loadReport(

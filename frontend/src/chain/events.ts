@@ -1,6 +1,6 @@
 import { farmRegistryAbi, networkDaysAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import type { Deployment } from "@adit/sdk";
-import type { Waterfall } from "@adit/sdk/math";
+import { unpackNetworkDay, type Waterfall } from "@adit/sdk/math";
 import { getAbiItem, type Address, type Client, type GetLogsReturnType, type Hash, type Hex } from "viem";
 import { getLogs } from "viem/actions";
 
@@ -9,7 +9,7 @@ const PROTOCOL_EVENTS = [
   getAbiItem({ abi: farmRegistryAbi, name: "ProviderRegistered" }),
   getAbiItem({ abi: farmRegistryAbi, name: "FarmRegistered" }),
   getAbiItem({ abi: farmRegistryAbi, name: "FarmUpdated" }),
-  getAbiItem({ abi: outputOracleAbi, name: "NetworkReported" }),
+  getAbiItem({ abi: outputOracleAbi, name: "BatchPosted" }),
   getAbiItem({ abi: networkDaysAbi, name: "FallbackRecorded" }),
   getAbiItem({ abi: primaryMarketAbi, name: "SeriesOpened" }),
   getAbiItem({ abi: primaryMarketAbi, name: "UnitsSold" }),
@@ -43,7 +43,7 @@ export async function fetchProtocolLogs(
 type Args<Name extends ProtocolLog["eventName"]> = Extract<ProtocolLog, { eventName: Name }>["args"];
 export type Terms = Args<"SeriesOpened">["terms"];
 export type FarmInput = Args<"FarmRegistered">["farm"];
-export type NetworkReport = Args<"NetworkReported">["report"];
+export type NetworkReport = Args<"BatchPosted">["report"];
 
 /** One settled day of one series. */
 export type SettledDay = {
@@ -156,9 +156,12 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
         if (farm !== undefined) farms.set(log.args.farmId, { ...farm, input: log.args.farm, hash });
         break;
       }
-      case "NetworkReported": {
-        const days = reports.get(log.args.network) ?? [];
-        const { network, epoch, report, targetSeconds, rewardPerBlock, finalAt } = log.args;
+      case "BatchPosted": {
+        const { network, epoch, report, day } = log.args;
+        // Days have no number 0: this batch carries farms alone.
+        if (epoch === 0) break;
+        const { targetSeconds, rewardPerBlock, finalAt } = unpackNetworkDay(day);
+        const days = reports.get(network) ?? [];
         days.push({ network, epoch, report, targetSeconds, rewardPerBlock, finalAt, hash });
         reports.set(network, days);
         break;

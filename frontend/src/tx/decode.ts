@@ -224,7 +224,6 @@ const MEANINGS: Readonly<Record<string, string>> = {
   FarmRegistered: "A farm was registered",
   FarmUpdated: "A farm's description changed",
   ProviderRegistered: "A provider was registered",
-  NetworkReported: "A network day was reported",
   FallbackRecorded: "A day that nobody reported is taken for this",
   FinalStateNoted: "A network's final state was noted",
   BatchPosted: "The committee's batch was accepted",

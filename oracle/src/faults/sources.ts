@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outputOracleAbi } from "@adit/sdk/abis";
+import { getPostedBatches } from "@adit/sdk/actions";
 import type { Answer, Spy } from "./interposer.ts";
 import type { Fault } from "./play.ts";
 import type { FaultWorld } from "./world.ts";
@@ -96,18 +96,10 @@ function tooManyLiars(name: string, sats: number, inBounds: boolean): Fault {
       world.expected.set(day, { fees: fees + BigInt(blockCount * sats) });
       await world.posted();
       const { publicClient } = world.chain.posterClients(0);
-      const [reported] = await publicClient.getContractEvents({
-        address: world.chain.contracts.outputOracle,
-        abi: outputOracleAbi,
-        eventName: "NetworkReported",
-        args: { epoch: day },
-        fromBlock: 0n,
-        strict: true,
-      });
-      assert.ok(reported !== undefined);
-      assert.equal(reported.args.feesInBounds, inBounds);
-      const { timestamp } = await publicClient.getBlock({ blockNumber: reported.blockNumber });
-      const window = reported.args.finalAt - Number(timestamp);
+      const deployment = { contracts: { outputOracle: world.chain.contracts.outputOracle } };
+      const [posted] = await getPostedBatches(publicClient, { deployment, epoch: day, fromBlock: 0n });
+      assert.ok(posted?.day !== undefined);
+      const window = posted.day.finalAt - posted.postedAt;
       assert.equal(window >= OUT_OF_BOUNDS_WINDOW_SECONDS, !inBounds, `final after ${window} seconds`);
     },
   };

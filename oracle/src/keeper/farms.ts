@@ -1,6 +1,6 @@
 import type { Deployment } from "@adit/sdk";
 import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
-import { logRanges, recordFarmReport } from "@adit/sdk/actions";
+import { getPostedBatches, recordFarmReport } from "@adit/sdk/actions";
 import { EMPTY_ROOT, farmProof, farmTree, type FarmReport } from "@adit/sdk/oracle";
 import type { Hex } from "viem";
 import { revertName, type ViemClients } from "../node/chain.ts";
@@ -42,24 +42,9 @@ export function createFarmErrand({
 
   async function discover(): Promise<void> {
     const head = await publicClient.getBlockNumber();
-    for (const range of logRanges(nextBlock, head)) {
-      const logs = await publicClient.getContractEvents({
-        address: outputOracle,
-        abi: outputOracleAbi,
-        eventName: "BatchPosted",
-        args: { network },
-        strict: true,
-        ...range,
-      });
-      for (const { args } of logs)
-        if (args.farmsRoot !== EMPTY_ROOT)
-          open.push({
-            sequence: args.sequence,
-            postedAt: args.postedAt,
-            farmsRoot: args.farmsRoot,
-            reportHash: args.reportHash,
-          });
-    }
+    const posted = await getPostedBatches(publicClient, { deployment, network, fromBlock: nextBlock, toBlock: head });
+    for (const { sequence, postedAt, farmsRoot, reportHash } of posted)
+      if (farmsRoot !== undefined) open.push({ sequence, postedAt, farmsRoot, reportHash });
     nextBlock = head + 1n;
   }
 

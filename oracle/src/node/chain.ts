@@ -1,3 +1,4 @@
+import { getPostedBatches } from "@adit/sdk/actions";
 import { errorsAbi, farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
 import type { NetworkState } from "@adit/sdk/math";
 import type { Batch, Committee, FarmLimits, NetworkDay, OracleDomain, SignatureBundle } from "@adit/sdk/oracle";
@@ -8,6 +9,7 @@ import {
   decodeErrorResult,
   encodeFunctionData,
   keccak256,
+  zeroHash,
   type Account,
   type Address,
   type Chain as ViemChain,
@@ -58,8 +60,6 @@ export type ViemOracleChainParameters = Pick<ViemClients, "publicClient"> & { or
 const BATCH_PRIORITY = 10;
 /** Where `networkState` has the sequence: its answer is a struct of words. */
 const SEQUENCE_WORD = structWord("networkState", "sequence");
-/** Blocks per `eth_getLogs`: public nodes refuse much more. */
-const LOG_RANGE = 2_000n;
 /**
  * Farms per `eth_call`. A call that brings its code is a creation for the chain's node, and what it returns the code that is created: of
  * 24,576 bytes at most, while a farm is 384.
@@ -161,24 +161,20 @@ export function viemOracleChain({ publicClient, oracle, registry }: ViemOracleCh
     },
 
     batchesPosted: async (network, fromBlock, toBlock) => {
-      const batches: PostedBatch[] = [];
-      for (let start = fromBlock; start <= toBlock; start += LOG_RANGE) {
-        const end = start + LOG_RANGE - 1n;
-        const logs = await publicClient.getContractEvents({
-          ...contract,
-          eventName: "BatchPosted",
-          args: { network },
-          fromBlock: start,
-          toBlock: end < toBlock ? end : toBlock,
-          strict: true,
-        });
-        for (const { args, blockNumber, blockHash } of logs) {
-          const { sequence: number, farmsRoot, evidenceHash, reportHash, postedAt } = args;
-          const block = { block: blockNumber, blockHash };
-          batches.push({ network, sequence: number, farmsRoot, evidenceHash, reportHash, postedAt, ...block });
-        }
-      }
-      return batches;
+      const deployment = { contracts: { outputOracle: oracle } };
+      const posted = await getPostedBatches(publicClient, { deployment, network, fromBlock, toBlock });
+      return posted.map(
+        ({ sequence: number, farmsRoot, evidenceHash, reportHash, postedAt, blockNumber, blockHash }) => ({
+          network,
+          sequence: number,
+          farmsRoot: farmsRoot ?? zeroHash,
+          evidenceHash,
+          reportHash,
+          postedAt,
+          block: blockNumber,
+          blockHash,
+        }),
+      );
     },
 
     blockHash: async (blockNumber) => {

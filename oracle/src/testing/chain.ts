@@ -1,6 +1,7 @@
 import { network } from "hardhat";
+import { getPostedBatches } from "@adit/sdk/actions";
 import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
-import { getAddress, keccak256, toHex, type Address, type Hex, type LocalAccount } from "viem";
+import { getAddress, keccak256, toHex, zeroHash, type Address, type Hex, type LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { inProcessClients, type Clients, type Provider } from "../../../scripts/lib/clients.ts";
 import { deployTestToken } from "../../../scripts/lib/local-tokens.ts";
@@ -138,35 +139,25 @@ async function registerFarms({ chain, wallet }: Clients, registry: Address, worl
 function reader({ chain }: Clients, oracle: Address, network: number): Reader {
   const contract = { address: oracle, abi: outputOracleAbi } as const;
   const state = () => chain.readContract({ ...contract, functionName: "networkState", args: [network] });
+  const posted = (epoch?: number) =>
+    getPostedBatches(chain, {
+      deployment: { contracts: { outputOracle: oracle } },
+      ...(epoch !== undefined && { epoch }),
+      fromBlock: 0n,
+    });
   return {
     sequence: async () => (await state()).sequence,
     lastEpoch: async () => (await state()).lastEpoch,
-    batches: async () => {
-      const logs = await chain.getContractEvents({
-        ...contract,
-        eventName: "BatchPosted",
-        fromBlock: 0n,
-        strict: true,
-      });
-      return await Promise.all(
-        logs.map(async ({ transactionHash, args: { sequence, signers, postedAt, farmsRoot } }) => ({
+    batches: async () =>
+      await Promise.all(
+        (await posted()).map(async ({ transactionHash, sequence, signers, postedAt, farmsRoot }) => ({
           sequence,
           signers,
           poster: getAddress((await chain.getTransaction({ hash: transactionHash })).from),
           postedAt,
-          farmsRoot,
+          farmsRoot: farmsRoot ?? zeroHash,
         })),
-      );
-    },
-    report: async (epoch) => {
-      const logs = await chain.getContractEvents({
-        ...contract,
-        eventName: "NetworkReported",
-        args: { epoch },
-        fromBlock: 0n,
-        strict: true,
-      });
-      return logs[0]?.args.report;
-    },
+      ),
+    report: async (epoch) => (await posted(epoch))[0]?.report,
   };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { outputOracleAbi } from "@adit/sdk/abis";
-import { createPublicClient, http, isAddress, isAddressEqual, type Address, type Hex } from "viem";
+import { getPostedBatches } from "@adit/sdk/actions";
+import { createPublicClient, http, isAddress, isAddressEqual, zeroHash, type Address, type Hex } from "viem";
 import { viemOracleChain } from "../node/chain.ts";
 import { chainOf } from "../node/configured.ts";
 import { reasonOf } from "../node/logger.ts";
@@ -122,30 +122,14 @@ async function verifyDocument(nodes: Nodes, hash: Hex): Promise<Finding[]> {
 async function askChain(basis: ServedBasis, rpc: string, registry: Address | undefined): Promise<ChainWord | Finding> {
   const { network, sequence, atBlock, observations } = basis;
   const publicClient = createPublicClient({ chain: chainOf(rpc, basis.chainId), transport: http(rpc) });
-  const contract = { address: basis.oracle, abi: outputOracleAbi, strict: true } as const;
   try {
     if ((await publicClient.getChainId()) !== basis.chainId)
       return { verdict: "differs", text: `The observations are for chain ${basis.chainId}, and --rpc is another.` };
     // A batch is posted after the block at which it was computed.
-    const range = { fromBlock: atBlock, toBlock: "latest" } as const;
-    const [posted] = await publicClient.getContractEvents({
-      ...contract,
-      ...range,
-      eventName: "BatchPosted",
-      args: { network, sequence },
-    });
+    const deployment = { contracts: { outputOracle: basis.oracle } };
+    const [posted] = await getPostedBatches(publicClient, { deployment, network, sequence, fromBlock: atBlock });
     if (posted === undefined)
       return { verdict: "differs", text: `Batch ${sequence} of network ${network} is not on the chain.` };
-    const epochs = [...new Set(observations.map(({ observation }) => observation.report.epoch))].filter(
-      (day) => day > 0,
-    );
-    const reports = await publicClient.getContractEvents({
-      ...contract,
-      fromBlock: posted.blockNumber,
-      toBlock: posted.blockNumber,
-      eventName: "NetworkReported",
-      args: { network, epoch: epochs },
-    });
     const farmIds = [
       ...new Set(observations.flatMap(({ observation }) => observation.farms.map(({ farmId }) => farmId))),
     ];
@@ -153,8 +137,8 @@ async function askChain(basis: ServedBasis, rpc: string, registry: Address | und
       registry === undefined
         ? undefined
         : await viemOracleChain({ publicClient, oracle: basis.oracle, registry }).farmLimits(network, farmIds, atBlock);
-    const { farmsRoot, evidenceHash } = posted.args;
-    return { farmsRoot, evidenceHash, report: reports[0]?.args.report, limits };
+    const { farmsRoot = zeroHash, evidenceHash, report } = posted;
+    return { farmsRoot, evidenceHash, report: report === undefined ? undefined : { ...report }, limits };
   } catch (error) {
     return { verdict: "unknown", text: `The chain did not answer: ${reasonOf(error).split("\n")[0] ?? ""}` };
   }

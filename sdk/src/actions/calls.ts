@@ -159,7 +159,7 @@ export function postBatchCall({ deployment, batch, signerBitmap, signatures }: P
 export type RecordFarmReportParameters = DeploymentParameter & {
   network: number;
   sequence: number;
-  /** as in `BatchPosted` */
+  /** unix second of the block in which the batch was posted */
   postedAt: number;
   report: FarmReport;
   proof: readonly Hex[];

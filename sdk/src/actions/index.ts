@@ -27,6 +27,7 @@ export * from "./getLease.ts";
 export * from "./getListing.ts";
 export * from "./getNetworkState.ts";
 export * from "./getPosition.ts";
+export * from "./getPostedBatches.ts";
 export * from "./getProgress.ts";
 export * from "./getReputation.ts";
 export * from "./getSeries.ts";

@@ -1,6 +1,7 @@
 /** The one TypeScript copy of the protocol's arithmetic. Pure, exact, without any import outside this folder but viem's SHA-256. */
 export * from "./averageTargetRules.ts";
 export * from "./bitcoin.ts";
+export * from "./networkDay.ts";
 export * from "./bitcoinLikeRules.ts";
 export * from "./bitcoinRules.ts";
 export * from "./bonding.ts";

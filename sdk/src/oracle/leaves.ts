@@ -82,7 +82,7 @@ export function farmTree(network: number, farms: readonly FarmReport[]): MerkleT
 
 /**
  * The proof of one farm's report, for `FarmRegistry.record`: its branch in the tree, and behind it the hash of the network report that the
- * batch carried along (`reportHash` of `BatchPosted`).
+ * batch carried along (`networkReportHash`).
  * @throws RangeError if the farm did not report that epoch in this batch.
  */
 export function farmProof(

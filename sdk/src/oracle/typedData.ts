@@ -144,7 +144,7 @@ export function observationDigest({ chainId, oracle }: OracleDomain, digest: Hex
   return keccak256(concat(["0x1901", domainSeparator({ domain }), content]));
 }
 
-/** EIP-712 `hashStruct` of a network report: `reportHash` of `BatchPosted`, and last element of each proof of the batch's farms. */
+/** EIP-712 `hashStruct` of a network report: the last element of each proof of the batch's farms. */
 export function networkReportHash(report: NetworkReport): Hex {
   return hashStruct({ data: { ...report }, primaryType: "NetworkReport", types: { NetworkReport: NETWORK_REPORT } });
 }
