@@ -50,11 +50,7 @@ contract ProvenBitcoinRules is BitcoinRules {
     /// @dev The relay must know both periods and agree on the target before, and on target and time after.
     function _confirmRetarget(uint256 height, uint32 bits, uint32 nextBits, uint256 retargetTime) internal view override {
         uint256 period = height / RETARGET_INTERVAL_BLOCKS;
-        (uint32 oldBits, uint40 oldTime, ) = RELAY.periodAt(period - 1);
-        if (oldBits == 0) revert RelayBehind(period - 1);
-        if (oldBits != bits) revert RelayDisagrees(period - 1, oldBits, oldTime);
-        (uint32 newBits, uint40 newTime, ) = RELAY.periodAt(period);
-        if (newBits == 0) revert RelayBehind(period);
+        (uint32 newBits, uint40 newTime) = _retargetOf(period, bits);
         if (newBits != nextBits || newTime != retargetTime) revert RelayDisagrees(period, newBits, newTime);
     }
 
@@ -67,13 +63,19 @@ contract ProvenBitcoinRules is BitcoinRules {
         uint256 second
     ) internal view override {
         uint256 period = height / RETARGET_INTERVAL_BLOCKS;
-        (uint32 oldBits, uint40 oldTime, ) = RELAY.periodAt(period - 1);
-        if (oldBits != bits) revert RelayDisagrees(period - 1, oldBits, oldTime);
-        (uint32 newBits, uint40 newTime, ) = RELAY.periodAt(period);
-        if (newBits == 0) revert RelayBehind(period);
+        (uint32 newBits, uint40 newTime) = _retargetOf(period, bits);
         uint256 start = Epoch.start(epoch);
         uint256 clamped = Math.min(Math.max(newTime, start), Epoch.end(epoch)) - start;
         if (newBits != nextBits || clamped != second) revert RelayDisagrees(period, newBits, newTime);
+    }
+
+    /// @dev Target and time of a period's first block, where the period before had this target. Reverts with `RelayBehind` or `RelayDisagrees`.
+    function _retargetOf(uint256 period, uint32 bits) private view returns (uint32 newBits, uint40 newTime) {
+        (uint32 oldBits, uint40 oldTime, ) = RELAY.periodAt(period - 1);
+        if (oldBits == 0) revert RelayBehind(period - 1);
+        if (oldBits != bits) revert RelayDisagrees(period - 1, oldBits, oldTime);
+        (newBits, newTime, ) = RELAY.periodAt(period);
+        if (newBits == 0) revert RelayBehind(period);
     }
 
     /// @dev The targets of the day itself, by the times of first blocks. A relay that ends before the reports do, or begins after the day,

@@ -4,6 +4,8 @@ import { encodeFunctionData, getContractAddress, isAddressEqual, toFunctionSelec
 import type { Artifact } from "./artifacts.ts";
 import { readArtifact } from "./artifacts.ts";
 import type { Clients } from "./clients.ts";
+import { deployHashpriceFeeds } from "./hashprice.ts";
+import { checkRelay, deployRelay, deployVerifier, type RelayStart } from "./relay.ts";
 import { deployContract, send } from "./transact.ts";
 import { UserError } from "./user-error.ts";
 
@@ -32,10 +34,15 @@ export const ORACLE_TIMEOUT_SECONDS = 14 * 86_400;
 type Proofs = "bitcoinRelay" | "blockProofs" | "payoutVerifier";
 
 /** What is deployed in order, at addresses that are computed beforehand. */
-type Planned = Required<Omit<DeploymentContracts, Proofs>>;
+type Planned = Required<Omit<DeploymentContracts, Proofs | "hashpriceFeeds">>;
+
+/** What the roles are given out over. */
+type Governed = Planned & { readonly timelock: Address };
 
 /** Every contract of the protocol, and the timelock that is the only admin of its roles. */
-export type ProtocolContracts = Planned & Pick<DeploymentContracts, Proofs> & { readonly timelock: Address };
+export type ProtocolContracts = Governed &
+  Pick<DeploymentContracts, Proofs> &
+  Required<Pick<DeploymentContracts, "hashpriceFeeds">>;
 
 /**
  * Bonds of disputes, as parts of all the tokens that there can be: of bitcoin 0.1 for a network's day and 0.01 for a farm's report. A day's
@@ -111,19 +118,6 @@ export interface ProtocolOptions {
   readonly minBondEpochs: number;
 }
 
-/** Where the relay of Bitcoin starts. */
-export interface RelayStart {
-  /** id of Bitcoin among the networks; its rules then take targets from the relay */
-  readonly network: number;
-  /** number of the first known period, its compact target, and the unix second in its first header */
-  readonly firstPeriod: number;
-  readonly bits: number;
-  readonly firstTime: number;
-  /** headers that a proof shows on each side of a retarget */
-  readonly proofLength: number;
-  readonly maxTarget: bigint;
-}
-
 /** Who decides disputes, and what both sides place. */
 export interface DisputeOptions {
   /** token of bonds and stake, 8 decimals or what its amounts below say */
@@ -150,9 +144,11 @@ export interface DeployedProtocol {
  * Wiring is immutable and goes in circles, so the addresses of contracts that do not exist yet are computed from the
  * deployer's nonces; each constructor checks what exists already, and this function checks that every address came true.
  *
- * @throws UserError if the deployer sent something else meanwhile, so that the addresses cannot come true.
+ * @throws UserError if the deployer sent something else meanwhile, so that the addresses cannot come true, or if the relay could never confirm a
+ * retarget of its network.
  */
 export async function deployProtocol(clients: Clients, options: ProtocolOptions): Promise<DeployedProtocol> {
+  if (options.relay !== undefined) checkRelay(options.relay, options.networks);
   const startBlock = (await clients.chain.getBlockNumber()) + 1n;
   const deployer = clients.wallet.account.address;
   const proofs = options.relay === undefined ? undefined : await deployRelay(clients, options.relay);
@@ -243,35 +239,12 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
     readArtifact("@openzeppelin/contracts/governance/TimelockController.sol"),
     [options.timelock.delaySeconds, options.timelock.proposers, options.timelock.proposers, zeroAddress],
   );
-  const contracts: ProtocolContracts = { ...planned, ...proofs, timelock };
-  await configure(clients, contracts, options);
-  const payoutVerifier = await deployVerifier(clients, contracts, options.relay);
-  await handOver(clients, contracts, options);
-  return { contracts: { ...contracts, ...payoutVerifier }, startBlock };
-}
-
-async function deployRelay(clients: Clients, start: RelayStart): Promise<{ bitcoinRelay: Address; blockProofs: Address }> {
-  const { firstPeriod, bits, firstTime, proofLength, maxTarget } = start;
-  const bitcoinRelay = await deployContract(clients, readArtifact("contracts/oracle/BitcoinRelay.sol"), [
-    firstPeriod,
-    bits,
-    firstTime,
-    proofLength,
-    maxTarget,
-  ]);
-  const blockProofs = await deployContract(clients, readArtifact("contracts/oracle/BlockProofs.sol"), [bitcoinRelay]);
-  return { bitcoinRelay, blockProofs };
-}
-
-/** Knows its network only once that was added. */
-async function deployVerifier(
-  clients: Clients,
-  { bitcoinRelay, farmRegistry }: ProtocolContracts,
-  relay: RelayStart | undefined,
-): Promise<{ payoutVerifier?: Address }> {
-  if (relay === undefined || bitcoinRelay === undefined) return {};
-  const artifact = readArtifact("contracts/oracle/PayoutVerifier.sol");
-  return { payoutVerifier: await deployContract(clients, artifact, [bitcoinRelay, farmRegistry, relay.network]) };
+  const governed: Governed = { ...planned, timelock };
+  await configure(clients, governed, options);
+  const hashpriceFeeds = await deployHashpriceFeeds(clients, planned, options);
+  const payoutVerifier = await deployVerifier(clients, planned.farmRegistry, proofs, options.relay);
+  await handOver(clients, governed, options);
+  return { contracts: { ...governed, ...proofs, ...payoutVerifier, hashpriceFeeds }, startBlock };
 }
 
 function usualDisputes({ rewardTokens: [first] }: ProtocolOptions): DisputeOptions {
@@ -322,7 +295,7 @@ async function planAddresses(clients: Clients, deployer: Address): Promise<Plann
 }
 
 /** Roles first; the deployer is governor just long enough to accept networks, tokens and feeds. */
-async function configure(clients: Clients, contracts: ProtocolContracts, options: ProtocolOptions): Promise<void> {
+async function configure(clients: Clients, contracts: Governed, options: ProtocolOptions): Promise<void> {
   const deployer = clients.wallet.account.address;
   const manager = readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol").abi;
   const config = readArtifact("contracts/ProtocolConfig.sol").abi;
@@ -364,7 +337,7 @@ async function configure(clients: Clients, contracts: ProtocolContracts, options
   }
 }
 
-async function addNetwork(clients: Clients, contracts: ProtocolContracts, oracle: Abi, start: NetworkStart): Promise<void> {
+async function addNetwork(clients: Clients, contracts: Governed, oracle: Abi, start: NetworkStart): Promise<void> {
   const { rules = "BitcoinRules", parent } = start;
   const at =
     rules === "BitcoinRules"
@@ -376,7 +349,7 @@ async function addNetwork(clients: Clients, contracts: ProtocolContracts, oracle
 }
 
 /** The deployer leaves with nothing: the timelock is the only admin from here on. */
-async function handOver(clients: Clients, contracts: ProtocolContracts, options: ProtocolOptions): Promise<void> {
+async function handOver(clients: Clients, contracts: Governed, options: ProtocolOptions): Promise<void> {
   const deployer = clients.wallet.account.address;
   const manager = readArtifact("@openzeppelin/contracts/access/manager/AccessManager.sol").abi;
   await call(clients, contracts.accessManager, manager, "multicall", [

@@ -1,5 +1,5 @@
 import type { Abi, Address, Hex, TransactionReceipt } from "viem";
-import { encodeDeployData, encodeFunctionData } from "viem";
+import { encodeDeployData, encodeFunctionData, getAddress } from "viem";
 import type { Artifact } from "./artifacts.ts";
 import type { Clients } from "./clients.ts";
 
@@ -11,12 +11,12 @@ export async function send(clients: Clients, request: { to?: Address; data: Hex;
   return receipt;
 }
 
-/** Deploys a compiled contract and returns its address. */
+/** Deploys a compiled contract and returns its address, with its checksum. */
 export async function deployContract(clients: Clients, artifact: Artifact, args: readonly unknown[]): Promise<Address> {
   const data = encodeDeployData<Abi>({ abi: artifact.abi, bytecode: artifact.bytecode, args });
   const receipt = await send(clients, { data, what: `The deployment of ${artifact.contractName}` });
   if (receipt.contractAddress == null) throw new Error(`The deployment of ${artifact.contractName} made no contract`);
-  return receipt.contractAddress;
+  return getAddress(receipt.contractAddress);
 }
 
 /** A call of a contract as data; the SDK's `...Call` functions make them. */

@@ -31,7 +31,11 @@ const REQUIRED = {
 };
 const FILE = {
   ...REQUIRED,
-  contracts: { ...CONTRACTS, networkDays: at("16") },
+  contracts: {
+    ...CONTRACTS,
+    networkDays: at("16"),
+    hashpriceFeeds: [{ network: 1, inCoin: at("30"), inUsd: at("31") }],
+  },
   timelock: at("14"),
   permit2: at("15"),
   local: { devAccount: `0x${"ab".repeat(32)}` },
@@ -55,6 +59,22 @@ const WRONG: readonly [field: string, change: object, message: RegExp][] = [
   ["contracts.market", { contracts: { ...CONTRACTS, market: undefined } }, /an address, got nothing/],
   ["contracts.hashpower", { contracts: { ...CONTRACTS, hashpower: "0x12" } }, /an address, got "0x12"/],
   ["contracts.settlement", { contracts: { ...CONTRACTS, settlement: at("00") } }, /other than zero/],
+  ["contracts.hashpriceFeeds", { contracts: { ...CONTRACTS, hashpriceFeeds: at("30") } }, /a list, got/],
+  [
+    "contracts.hashpriceFeeds[0].network",
+    { contracts: { ...CONTRACTS, hashpriceFeeds: [{ network: 65_536, inCoin: at("30"), inUsd: at("31") }] } },
+    /from 1 to 65535, got 65536/,
+  ],
+  [
+    "contracts.hashpriceFeeds[1].inUsd",
+    {
+      contracts: {
+        ...CONTRACTS,
+        hashpriceFeeds: [...FILE.contracts.hashpriceFeeds, { network: 2, inCoin: at("30"), inUsd: at("00") }],
+      },
+    },
+    /other than zero/,
+  ],
   ["paymentTokens", { paymentTokens: {} }, /a list/],
   [
     "paymentTokens[0].decimals",

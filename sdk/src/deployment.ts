@@ -15,6 +15,16 @@ export interface DeploymentFeed {
   description: string;
 }
 
+/** Feeds of one network's hashprice; anyone pushes their days. */
+export interface DeploymentHashprice {
+  /** the network's id */
+  network: number;
+  /** coins with 18 decimals */
+  inCoin: Address;
+  /** US dollars with 8 decimals */
+  inUsd: Address;
+}
+
 /** Every contract of a deployment, in the order of deployment. */
 export interface DeploymentContracts {
   accessManager: Address;
@@ -44,6 +54,8 @@ export interface DeploymentContracts {
   leasehold: Address;
   reversion: Address;
   leaseMarket: Address;
+  /** one entry for each network whose coin has a price; absent in deployments older than it */
+  hashpriceFeeds?: DeploymentHashprice[];
 }
 
 /** Where the protocol lives on one chain: what the dApp, the oracle and scripts are given. Plain JSON. */
@@ -69,6 +81,8 @@ export interface Deployment {
 
 /** The chain id of a local development chain: public keys are accepted on no other. */
 export const LOCAL_CHAIN_ID = 31_337;
+/** Ids of networks have 16 bits. */
+const MAX_NETWORK = 0xffff;
 
 /** A deployment file that cannot be used; `field` is the path of what is wrong in it. */
 export class DeploymentError extends Error {
@@ -106,9 +120,12 @@ export function parseDeployment(json: unknown): Deployment {
   };
 }
 
+/** Names of what there is one of. */
+type ContractName = Exclude<keyof DeploymentContracts, "hashpriceFeeds">;
+
 function parseContracts(contracts: Record<string, unknown>): DeploymentContracts {
-  const at = (name: keyof DeploymentContracts): Address => address(`contracts.${name}`, contracts[name]);
-  const optional = <Name extends keyof DeploymentContracts>(name: Name): Partial<Record<Name, Address>> =>
+  const at = (name: ContractName): Address => address(`contracts.${name}`, contracts[name]);
+  const optional = <Name extends ContractName>(name: Name): Partial<Record<Name, Address>> =>
     contracts[name] === undefined ? {} : ({ [name]: at(name) } as Record<Name, Address>);
   return {
     accessManager: at("accessManager"),
@@ -133,6 +150,18 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     leasehold: at("leasehold"),
     reversion: at("reversion"),
     leaseMarket: at("leaseMarket"),
+    ...(contracts.hashpriceFeeds === undefined
+      ? {}
+      : { hashpriceFeeds: list("contracts.hashpriceFeeds", contracts.hashpriceFeeds, parseHashprice) }),
+  };
+}
+
+function parseHashprice(field: string, value: unknown): DeploymentHashprice {
+  const feeds = record(field, value);
+  return {
+    network: whole(`${field}.network`, feeds.network, 1, MAX_NETWORK),
+    inCoin: address(`${field}.inCoin`, feeds.inCoin),
+    inUsd: address(`${field}.inUsd`, feeds.inUsd),
   };
 }
 

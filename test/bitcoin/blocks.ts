@@ -55,10 +55,10 @@ export function transaction(inputs: readonly Input[], outputs: readonly Output[]
   ]);
 }
 
-/** The same transaction in the form with a witness, as it goes over the wire. */
+/** The same transaction in the form with a witness, as it goes over the wire: one item for each of its inputs, fewer than 253. */
 export function withWitness(plain: Buffer, witness: Buffer = Buffer.alloc(71, 0x30)): Buffer {
-  const items = Buffer.concat([varInt(1), withLength(witness)]);
-  return Buffer.concat([plain.subarray(0, 4), Buffer.from([0, 1]), plain.subarray(4, -4), items, plain.subarray(-4)]);
+  const items = Array.from({ length: plain[4] ?? 0 }, () => Buffer.concat([varInt(1), withLength(witness)]));
+  return Buffer.concat([plain.subarray(0, 4), Buffer.from([0, 1]), plain.subarray(4, -4), ...items, plain.subarray(-4)]);
 }
 
 /** BIP-34: the height, lowest byte first, behind the number of its bytes. */

@@ -46,10 +46,13 @@ export function mineHeader(fields: HeaderFields): Mined {
   bytes.writeUInt32LE(fields.time, 68);
   bytes.writeUInt32LE(fields.bits, 72);
   const target = fields.target ?? targetOf(fields.bits);
+  // Most hashes are above the target by their first four bytes alone.
+  const highest = Number(target >> 224n);
   for (let nonce = 0; nonce < 2 ** 32; nonce++) {
     bytes.writeUInt32LE(nonce, 76);
     const digest = sha256d(bytes);
-    if (numberOf(digest) <= target !== (fields.fail ?? false)) {
+    const isWithin = digest.readUInt32LE(28) <= highest && numberOf(digest) <= target;
+    if (isWithin !== (fields.fail ?? false)) {
       return { bytes, digest, time: fields.time, bits: fields.bits };
     }
   }

@@ -16,7 +16,6 @@ import { minedChain, transaction, type MinedChain, type MinedTransaction } from 
 import { inProcessClients } from "../../scripts/lib/clients.ts";
 import { DAY_ONE, endOf, ethers, fromTheStart, moveTo } from "../oracle/fixture.ts";
 import { hex } from "./blocks.ts";
-import { EASY_BITS } from "./mine.ts";
 import {
   deployFarms,
   FARM_SCRIPT,
@@ -70,7 +69,7 @@ for (const kind of ["bitcoind", "esplora"] as const) {
       await moveTo(endOf(PAID_ON));
       await list(farms, { script: hex(POOL_SCRIPT), validFrom: DAY_ONE });
 
-      chain = minedChain({ period: PERIOD, time: PERIOD_STARTS, bits: EASY_BITS });
+      chain = minedChain({ period: PERIOD, time: PERIOD_STARTS });
       const funds = transaction(
         [{ txid: NOWHERE, vout: 0 }],
         [

@@ -8,7 +8,7 @@ export const DOGECOIN = 3;
 /** A coin of 18 decimals, reported in units of 1e-12. */
 export const ETHEREUM_CLASSIC = 4;
 
-/** Bitcoin's compact target from height 685,440 on (29 May 2021; difficulty 21.05T). */
+/** A compact target close to Bitcoin's of June 2021 (difficulty 21.45T). */
 export const BITS = 0x170d1f8c;
 export const FIRST_HEIGHT = 687_010;
 /** 35,000 USD with 8 decimals. */

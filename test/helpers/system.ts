@@ -5,8 +5,9 @@ import type { ethers as ethersLib } from "ethers";
 import type { Address } from "viem";
 import { getAddress } from "viem";
 import { inProcessClients } from "../../scripts/lib/clients.ts";
-import type { FeedStart, ProtocolContracts } from "../../scripts/lib/deploy.ts";
+import type { FeedStart, NetworkStart, ProtocolContracts } from "../../scripts/lib/deploy.ts";
 import { deployProtocol, PERMIT2 } from "../../scripts/lib/deploy.ts";
+import type { RelayStart } from "../../scripts/lib/relay.ts";
 import { deployScenarioFeed, deployTestToken } from "../../scripts/lib/local-tokens.ts";
 import type * as Contracts from "../../types/ethers-contracts/index.js";
 import { testCommittee } from "./committee.ts";
@@ -43,7 +44,14 @@ export interface SystemOptions {
   readonly arbiter?: Address;
   /** who proves Bitcoin's blocks; nobody if left out */
   readonly blockProofs?: Address;
+  /** knows Bitcoin's targets, whose rules then go by it; targets are attested if left out */
+  readonly relay?: RelayStart;
+  /** where Bitcoin's reports start, if elsewhere than in `networks.ts` */
+  readonly bitcoin?: Pick<NetworkStart, "nextHeight" | "bits">;
 }
+
+/** What has no default: it is there or not. */
+type Unset = "arbiter" | "blockProofs" | "relay" | "bitcoin";
 
 /** The people of a test. */
 export interface People {
@@ -66,7 +74,7 @@ export interface System {
   readonly people: People;
   readonly committee: readonly ethersLib.Wallet[];
   readonly addresses: ProtocolContracts;
-  readonly options: Required<Omit<SystemOptions, "arbiter" | "blockProofs">>;
+  readonly options: Required<Omit<SystemOptions, Unset>>;
   readonly accessManager: Contracts.AccessManager;
   readonly timelock: Contracts.TimelockController;
   readonly config: Contracts.ProtocolConfig;
@@ -94,7 +102,7 @@ export interface System {
   readonly dollarFeed: Contracts.ScenarioFeed;
 }
 
-const DEFAULTS: Required<Omit<SystemOptions, "arbiter" | "blockProofs">> = {
+const DEFAULTS: Required<Omit<SystemOptions, Unset>> = {
   members: 4,
   f: 1,
   disputeWindowSeconds: 6 * 3600,
@@ -144,11 +152,15 @@ export async function deploySystem<T extends string>(
       arbiter: chosen.arbiter ?? getAddress(people.governor.address),
       ...(chosen.blockProofs && { blockProofs: { network: BITCOIN, proofs: chosen.blockProofs } }),
     },
+    ...(chosen.relay && { relay: chosen.relay }),
     permit2: PERMIT2,
     guardian: getAddress(people.guardian.address),
     localGovernor: getAddress(people.governor.address),
     timelock: { delaySeconds: 2 * SECONDS_PER_DAY, proposers: [getAddress(people.governor.address)] },
-    networks: [BITCOIN, ...options.networks].map((network) => ({ ...testNetwork(network), lastEpoch: today - 1 })),
+    networks: [
+      { ...testNetwork(BITCOIN), ...chosen.bitcoin, lastEpoch: today - 1 },
+      ...options.networks.map((network) => ({ ...testNetwork(network), lastEpoch: today - 1 })),
+    ],
     rewardTokens: [
       {
         token: btc,

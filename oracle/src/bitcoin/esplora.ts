@@ -1,58 +1,51 @@
 import type { Hex } from "viem";
 import { z } from "zod";
 import { wholeNumber } from "../sources/exact.ts";
-import { checked, readJson, requestText, type Connection } from "../sources/request.ts";
+import {
+  ESPLORA_AT_ONCE,
+  esploraHash,
+  esploraHeader,
+  esploraTextIfThere,
+  esploraTip,
+  type EsploraAccess,
+} from "../sources/esploraRest.ts";
+import { checked, readJson, type Connection } from "../sources/request.ts";
 import type { BitcoinData } from "./data.ts";
 
 export type EsploraParameters = Connection & { url: string };
 
 const SOURCE = "esplora";
-const NOT_FOUND = 404;
-/** Requests under way at a time. */
-const AT_ONCE = 8;
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const bytes = z.string().regex(/^(?:[0-9a-f]{2})+$/);
-const HEADER = z.string().regex(/^[0-9a-f]{160}$/);
-const blockSchema = z.object({ id: hash, height: wholeNumber });
-const statusSchema = z.object({ confirmed: z.boolean(), block_hash: hash.optional() });
-const txidsSchema = z.array(hash);
+const blockSchema = z.object({ id: esploraHash, height: wholeNumber });
+const statusSchema = z.object({ confirmed: z.boolean(), block_hash: esploraHash.optional() });
+const txidsSchema = z.array(esploraHash);
 
-/** What an Esplora server shows (the REST interface of public explorers). */
-export function esploraData({ url, ...connection }: EsploraParameters): BitcoinData {
-  /** undefined where the server says that there is no such thing. */
-  async function get(path: string): Promise<string | undefined> {
-    const seen: number[] = [];
-    const text = await requestText({
-      ...connection,
-      source: SOURCE,
-      url: `${url}${path}`,
-      accept: [NOT_FOUND],
-      record: ({ status }) => seen.push(status),
-    });
-    return seen.at(-1) === NOT_FOUND ? undefined : text.trim();
-  }
+/** What an Esplora server shows. */
+export function esploraData(parameters: EsploraParameters): BitcoinData {
+  const access: EsploraAccess = { ...parameters, source: SOURCE };
+  const get = (path: string): Promise<string | undefined> => esploraTextIfThere(access, path);
   const plain = (value: Hex): string => value.slice(2);
   const hex = (text: string): Hex => `0x${text}`;
 
   async function headerAt(height: number): Promise<Hex | undefined> {
     const found = await get(`/block-height/${height}`);
     if (found === undefined) return undefined;
-    const header = await get(`/block/${checked(SOURCE, hash, found)}/header`);
-    return header === undefined ? undefined : hex(checked(SOURCE, HEADER, header));
+    const header = await get(`/block/${checked(SOURCE, esploraHash, found)}/header`);
+    return header === undefined ? undefined : hex(checked(SOURCE, esploraHeader, header));
   }
 
   return {
     name: SOURCE,
-    tip: async () => checked(SOURCE, wholeNumber, await get("/blocks/tip/height")),
+    tip: () => esploraTip(access),
     hashAt: async (height) => {
       const found = await get(`/block-height/${height}`);
-      return found === undefined ? undefined : hex(checked(SOURCE, hash, found));
+      return found === undefined ? undefined : hex(checked(SOURCE, esploraHash, found));
     },
     headers: async (first, count) => {
       const headers: Hex[] = [];
-      for (let done = 0; done < count; done += AT_ONCE) {
-        const heights = Array.from({ length: Math.min(AT_ONCE, count - done) }, (_, i) => first + done + i);
+      for (let done = 0; done < count; done += ESPLORA_AT_ONCE) {
+        const heights = Array.from({ length: Math.min(ESPLORA_AT_ONCE, count - done) }, (_, i) => first + done + i);
         for (const header of await Promise.all(heights.map(headerAt))) {
           if (header === undefined) return undefined;
           headers.push(header);
@@ -76,7 +69,7 @@ export function esploraData({ url, ...connection }: EsploraParameters): BitcoinD
       return {
         hash: blockHash,
         height,
-        header: hex(checked(SOURCE, HEADER, header)),
+        header: hex(checked(SOURCE, esploraHeader, header)),
         txids: checked(SOURCE, txidsSchema, readJson(SOURCE, txids)).map(hex),
       };
     },

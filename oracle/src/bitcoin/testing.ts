@@ -5,9 +5,10 @@ import { privateKeyToAccount } from "viem/accounts";
 import { readArtifact } from "../../../scripts/lib/artifacts.ts";
 import { inProcessClients, LOCAL_CHAIN_ID, type Clients, type Provider } from "../../../scripts/lib/clients.ts";
 import { deployContract } from "../../../scripts/lib/transact.ts";
+import { EASY_LIMIT } from "../../../test/bitcoin/mine.ts";
 import { silentLogger } from "../node/logger.ts";
 import { createPoster, localSigner, openPostingStore, viemPostingChain, type Poster } from "../posting/index.ts";
-import { EASY_TARGET, PERIOD_BLOCKS, type MinedBlock } from "../testing/minedChain.ts";
+import { PERIOD_BLOCKS, type MinedBlock } from "../testing/minedChain.ts";
 
 /** What the node sends to relay and verifier. */
 const SELECTORS: readonly Hex[] = [
@@ -56,7 +57,7 @@ export async function startRelayWorld(first: MinedBlock, now: number, targets: r
     first.bits,
     first.time,
     BigInt(PROOF_LENGTH),
-    EASY_TARGET,
+    EASY_LIMIT,
   ]);
   const time = { ms: now * 1000 };
   const poster = createPoster({

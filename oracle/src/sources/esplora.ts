@@ -3,7 +3,8 @@ import { bitsToTarget, epochEnd, MAX_BLOCKS_PER_EPOCH } from "@adit/sdk/math";
 import { z } from "zod";
 import { untilDayEnds, type BlockReader, type SeenBlock } from "./bitcoin.ts";
 import { wholeBig, wholeNumber } from "./exact.ts";
-import { checked, readJson, requesting, requestText, SourceError, type Connection, type Recorder } from "./request.ts";
+import { ESPLORA_AT_ONCE, esploraHash, esploraHeader, esploraText, esploraTip, type EsploraAccess } from "./esploraRest.ts";
+import { checked, readJson, SourceError, type Connection, type Recorder } from "./request.ts";
 
 export type EsploraParameters = Connection & {
   name?: string;
@@ -12,20 +13,16 @@ export type EsploraParameters = Connection & {
   proofOfWork?: boolean;
 };
 
-/** Blocks asked for at the same time. */
-const AT_ONCE = 8;
-const HASH = /^[0-9a-f]{64}$/;
-const HEADER = /^[0-9a-f]{160}$/;
 const HEADER_BYTES = { previous: [4, 36], time: 68, bits: 72 } as const;
 
 const blockSchema = z
   .object({
-    id: z.string().regex(HASH),
+    id: esploraHash,
     height: wholeNumber,
     timestamp: wholeNumber,
     mediantime: wholeNumber,
     bits: wholeNumber,
-    previousblockhash: z.string().regex(HASH),
+    previousblockhash: esploraHash,
   })
   .transform(({ mediantime, ...block }) => ({ ...block, medianTime: mediantime }));
 type Block = z.output<typeof blockSchema>;
@@ -46,16 +43,11 @@ const transactionsSchema = z.tuple(
 export function esploraReader(parameters: EsploraParameters): BlockReader {
   const { name: source = "esplora", url, proofOfWork = true } = parameters;
 
+  const access: EsploraAccess = { ...parameters, url, source };
   const get = (path: string, record: Recorder | undefined, excerpt?: (body: string) => string): Promise<string> =>
-    requestText({
-      ...requesting(parameters, source),
-      url: `${url}${path}`,
-      headers: { accept: "*/*" },
-      record,
-      ...(excerpt === undefined ? {} : { excerpt }),
-    });
+    esploraText(access, path, { record, ...(excerpt === undefined ? {} : { excerpt }) });
   const blockAt = async (height: number, record: Recorder | undefined): Promise<Block> => {
-    const id = checked(source, z.string().regex(HASH), (await get(`/block-height/${height}`, record)).trim());
+    const id = checked(source, esploraHash, await get(`/block-height/${height}`, record));
     const block = checked(source, blockSchema, readJson(source, await get(`/block/${id}`, record)));
     if (block.id !== id || block.height !== height)
       throw new SourceError(source, `shows another block than the one asked for at height ${height}`);
@@ -71,8 +63,8 @@ export function esploraReader(parameters: EsploraParameters): BlockReader {
   ): Promise<[Block, Block[]]> {
     const before = await blockAt(firstHeight - 1, record);
     const blocks: Block[] = [];
-    for (let next = firstHeight; next <= tip; next += AT_ONCE) {
-      const heights = Array.from({ length: Math.min(AT_ONCE, tip - next + 1) }, (_, i) => next + i);
+    for (let next = firstHeight; next <= tip; next += ESPLORA_AT_ONCE) {
+      const heights = Array.from({ length: Math.min(ESPLORA_AT_ONCE, tip - next + 1) }, (_, i) => next + i);
       blocks.push(...(await Promise.all(heights.map((height) => blockAt(height, record)))));
       const day = untilDayEnds(epoch, blocks);
       if (day !== undefined) return [before, day];
@@ -84,7 +76,7 @@ export function esploraReader(parameters: EsploraParameters): BlockReader {
 
   async function seenBlock(block: Block, before: Block | undefined, record: Recorder | undefined): Promise<SeenBlock> {
     const header = await get(`/block/${block.id}/header`, record);
-    checkHeader(source, header.trim(), block, before, proofOfWork);
+    checkHeader(source, header, block, before, proofOfWork);
     const transactions = await get(`/block/${block.id}/txs/0`, record, firstOnly);
     const [coinbase] = checked(source, transactionsSchema, readJson(source, transactions));
     return {
@@ -100,14 +92,14 @@ export function esploraReader(parameters: EsploraParameters): BlockReader {
   return {
     name: source,
     read: async (epoch, firstHeight, record) => {
-      const tip = checked(source, wholeNumber, (await get("/blocks/tip/height", record)).trim());
+      const tip = await esploraTip(access, { record });
       if (tip < firstHeight) return undefined;
       // One look at the tip tells whether the day is over, before hundreds of questions.
       if ((await blockAt(tip, record)).medianTime < Number(epochEnd(epoch))) return undefined;
       const [before, day] = await dayOf(epoch, firstHeight, tip, record);
       const blocks: SeenBlock[] = [];
-      for (let from = 0; from < day.length; from += AT_ONCE) {
-        const some = day.slice(from, from + AT_ONCE);
+      for (let from = 0; from < day.length; from += ESPLORA_AT_ONCE) {
+        const some = day.slice(from, from + ESPLORA_AT_ONCE);
         const read = some.map((block, i) => seenBlock(block, day[from + i - 1] ?? before, record));
         blocks.push(...(await Promise.all(read)));
       }
@@ -118,7 +110,7 @@ export function esploraReader(parameters: EsploraParameters): BlockReader {
 
 /** @throws SourceError if the 80 bytes are not the header of the block that the server describes, or nobody worked for them */
 function checkHeader(source: string, hex: string, block: Block, before: Block | undefined, proofOfWork: boolean): void {
-  if (!HEADER.test(hex)) throw new SourceError(source, `gave no header of block ${block.height}`);
+  if (!esploraHeader.safeParse(hex).success) throw new SourceError(source, `gave no header of block ${block.height}`);
   const bytes = Buffer.from(hex, "hex");
   const previous = printed(bytes.subarray(...HEADER_BYTES.previous));
   const described =
