@@ -24,10 +24,12 @@ export async function measureOracle(
   const connection = await network.create({ network: "default", override: { initialDate: START } });
   const system = await deploySystem(connection, COMMITTEE);
   const { oracle } = system;
-  const { epoch } = await postDay(system);
+  const epoch = Number((await oracle.networkState(BITCOIN)).lastEpoch) + 1;
 
-  const prepare = async (count: number): Promise<number> =>
-    await gasOf(oracle.prepareDays(BITCOIN, epoch + 1, count));
+  const unprepared = await postDay(system, { farms: farmsOf(FARMS_A_DAY, epoch) });
+  row("oracle.post.5sigs.unprepared", await gasOfPost(system, unprepared), PUBLISHED_POST);
+
+  const prepare = async (count: number): Promise<number> => await gasOf(oracle.prepareDays(BITCOIN, epoch + 1, count));
   const nothing = await prepare(0);
   row("oracle.prepareDay", Math.round(((await prepare(PREPARED_DAYS)) - nothing) / PREPARED_DAYS));
 
@@ -36,13 +38,20 @@ export async function measureOracle(
   row("oracle.post.5sigs.1farm", await gasOfPost(system, one), PUBLISHED_POST);
   row("oracle.post.5sigs", await gasOfPost(system, many), PUBLISHED_POST);
 
-  row("oracle.prove.1of1000", await marginalProof(connection.ethers, system, epoch));
+  const farms = farmsOf(FARMS_OF_PROOF, epoch);
+  const retarget = await postDay(system, { farms });
+  if (retarget.batch.report.nextBits === 0) throw new Error("the target changes on this day");
+  row("oracle.post.5sigs.retarget", await gasOfPost(system, retarget), PUBLISHED_POST);
+  row("oracle.prove.1of1000", await marginalProof(connection.ethers, system, retarget, farms));
 }
 
 /** What one farm's report more, of a batch of a thousand, adds to a call that has verified one of them. */
-async function marginalProof(ethers: HardhatEthers, system: System, epoch: number): Promise<number> {
-  const farms = farmsOf(FARMS_OF_PROOF, epoch);
-  const posted = await postDay(system, { farms });
+async function marginalProof(
+  ethers: HardhatEthers,
+  system: System,
+  posted: Posted,
+  farms: readonly FarmReport[],
+): Promise<number> {
   const prover = await ethers.deployContract("FarmReportProver");
   const proofs = farms.slice(0, 2).map((report) => ({
     report,

@@ -28,7 +28,7 @@ export const BATCH_TYPES = {
   ],
 };
 
-/** `reportHash` of `BatchPosted`. */
+/** Last element of each proof of the batch's farms. */
 export function reportHash(report: Batch["report"]): string {
   return ethers.TypedDataEncoder.hashStruct("NetworkReport", { NetworkReport: BATCH_TYPES.NetworkReport }, report);
 }
