@@ -14,10 +14,13 @@ import {
   commitRequestSchema,
   proposeRequestSchema,
   signedObservationSchema,
+  wishesSchema,
   type Acceptance,
   type CommitRequest,
   type Proposal,
+  type Wish,
 } from "../node/wire.ts";
+import { createViews, type Views } from "../node/views.ts";
 
 /*
  * A member with a real key that breaks the rules, as a process in the place of an honest one. It accepts and signs whatever it is
@@ -48,7 +51,8 @@ type Place = { slot: Slot; context: SigningContext; me: number; block: bigint };
 const heard = new Map<number, Map<number, SignedObservation>>();
 const told = new Set<string>();
 const done = new Set<number>();
-let since: { sequence: number; ms: number } | undefined;
+/** Where the others are, by the wishes that they tell. */
+let views: { sequence: number; views: Views } | undefined;
 let kept: CommitRequest | undefined;
 
 const say = (event: string, facts: object): void => {
@@ -59,7 +63,6 @@ async function place(): Promise<Place | undefined> {
   const { state, committee, block, timestamp } = await chain.head(config.network);
   const [sequence, epoch] = [state.sequence + 1, state.lastEpoch + 1];
   if (timestamp < Number(epochEnd(epoch)) + config.timing.observeDelaySeconds) return undefined;
-  if (since?.sequence !== sequence) since = { sequence, ms: performance.now() };
   const me = committee.signers.findIndex((signer) => isAddressEqual(signer, attester.address));
   const slot = { network: config.network, rules: BITCOIN_RULES, sequence, epoch, state };
   return { slot, context: { domain: chain.domain, committee }, me, block };
@@ -93,10 +96,20 @@ async function equivocate(at: Place): Promise<void> {
   }
 }
 
-/** The view that it leads now, by its own patience; undefined while another member leads. */
-function myView({ slot, context, me }: Place): number | undefined {
-  const view = Math.floor((performance.now() - (since?.ms ?? 0)) / config.timing.leaderTimeoutMs);
-  return leaderOf(slot.epoch, view, context.committee.signers.length) === me ? view : undefined;
+/** The views of the batch at hand, as a member that wishes nothing itself learns of them. */
+function viewsOf({ slot, context }: Place): Views {
+  const { f, quorum, signers } = context.committee;
+  if (views?.sequence !== slot.sequence) {
+    const created = createViews({ members: signers.length, f, quorum, patienceMs: Infinity, atLeast: 0 });
+    views = { sequence: slot.sequence, views: created };
+  }
+  return views.views;
+}
+
+/** The view that it leads now; undefined while another member leads. */
+function myView(at: Place): number | undefined {
+  const view = viewsOf(at).view();
+  return leaderOf(at.slot.epoch, view, at.context.committee.signers.length) === at.me ? view : undefined;
 }
 
 async function propose(at: Place, view: number, own: SignedObservation, peers: readonly Peer[]) {
@@ -105,7 +118,8 @@ async function propose(at: Place, view: number, own: SignedObservation, peers: r
   const { batch, digest } = buildBatch(context, slot, await readFacts(chain, slot, observations, block), observations);
   const proposal: Proposal = { view, atBlock: block, observations, batch };
   const leader = await attester.acceptance(context, me, view, digest);
-  const answers = await Promise.all(peers.map((peer) => client.propose(peer, { proposal, leader })));
+  const wishes: Wish[] = viewsOf(at).entry();
+  const answers = await Promise.all(peers.map((peer) => client.propose(peer, { proposal, leader, wishes })));
   const acceptances: Acceptance[] = [leader];
   for (const answer of answers) if (answer !== undefined && "acceptance" in answer) acceptances.push(answer.acceptance);
   return { proposal, digest, acceptances };
@@ -185,6 +199,12 @@ async function answer(request: HttpRequest): Promise<HttpResponse> {
       const { sequence } = signed.observation;
       heard.set(sequence, (heard.get(sequence) ?? new Map<number, SignedObservation>()).set(signed.member, signed));
       return json(200, { stored: true });
+    }
+    case "wishes": {
+      const message = wishesSchema.parse(body);
+      if (at?.slot.sequence === message.sequence)
+        for (const wish of message.wishes) viewsOf(at).take(wish, performance.now());
+      return json(200, { ...message, wishes: [] });
     }
     case "proposals": {
       const { proposal, leader } = proposeRequestSchema.parse(body);

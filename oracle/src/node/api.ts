@@ -11,11 +11,13 @@ import {
   proposeRequestSchema,
   signedObservationSchema,
   toWire,
+  wishesSchema,
   type CommitRequest,
   type CommitResponse,
   type Equivocation,
   type ProposeRequest,
   type ProposeResponse,
+  type Wishes,
 } from "./wire.ts";
 
 export type ApiParameters = {
@@ -27,6 +29,7 @@ export type ApiParameters = {
   equivocations: () => Equivocation[];
   receiveEquivocation: (found: Equivocation) => Promise<boolean>;
   receive: (signed: SignedObservation) => Promise<boolean>;
+  receiveWishes: (wishes: Wishes) => Promise<Wishes>;
   propose: (request: ProposeRequest) => Promise<ProposeResponse>;
   commit: (request: CommitRequest) => Promise<CommitResponse>;
 };
@@ -38,7 +41,7 @@ export type ApiParameters = {
  */
 export function createApi(parameters: ApiParameters): HttpHandler {
   const { domain, network, archive, evidence, metrics, equivocations, receive, receiveEquivocation } = parameters;
-  const { propose, commit } = parameters;
+  const { receiveWishes, propose, commit } = parameters;
   return async (request) => {
     const [area, ...rest] = request.segments;
     switch (area) {
@@ -68,6 +71,8 @@ export function createApi(parameters: ApiParameters): HttpHandler {
     switch (what) {
       case "observations":
         return await withBody(request, signedObservationSchema, async (signed) => ({ stored: await receive(signed) }));
+      case "wishes":
+        return await withBody(request, wishesSchema, receiveWishes);
       case "proposals":
         return await withBody(request, proposeRequestSchema, propose);
       case "commits":
@@ -77,7 +82,7 @@ export function createApi(parameters: ApiParameters): HttpHandler {
           stored: await receiveEquivocation(found),
         }));
       default:
-        return json(404, { error: "The committee knows observations, proposals, commits and equivocations." });
+        return json(404, { error: "The committee knows observations, wishes, proposals, commits and equivocations." });
     }
   }
 
