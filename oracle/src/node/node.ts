@@ -198,7 +198,10 @@ export function createNode({
   function place(head: ChainHead): Position | undefined {
     const { state, committee } = head;
     const me = committee.signers.findIndex((signer) => isAddressEqual(signer, attester.address));
-    if (me === -1) return undefined;
+    if (me === -1) {
+      pacemaker.stand(undefined);
+      return undefined;
+    }
     const sequence = state.sequence + 1;
     const context = { domain: chain.domain, committee };
     const slot = { network, rules: sources.bitcoin.rules, sequence, epoch: state.lastEpoch + 1, state };

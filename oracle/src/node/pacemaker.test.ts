@@ -252,6 +252,19 @@ describe("wishes that do not count", () => {
   });
 });
 
+describe("a member that the committee has left out", () => {
+  it("says no more about views", async () => {
+    const { pacemaker, clock, sent } = at(committee, 0);
+    clock.ms = PATIENCE_MS;
+    await steps(0);
+    assert.equal(sent.length, MEMBERS - 1);
+    pacemaker.stand(undefined);
+    await steps(0);
+    assert.equal(sent.length, MEMBERS - 1);
+    assert.deepEqual((await pacemaker.receive({ ...SLOT, wishes: [await wish(1, 2)] })).wishes, []);
+  });
+});
+
 describe("a signer that fails", () => {
   it("stops neither the node nor the next wish", async () => {
     const clock = { ms: PATIENCE_MS };

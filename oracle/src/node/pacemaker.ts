@@ -13,8 +13,8 @@ export type Stand = { slot: Pick<Slot, "network" | "sequence">; context: Signing
 
 /** Keeps this node in one view with the others: exchanges signed wishes with them, see `createViews`. */
 export type Pacemaker = {
-  /** Which batch is at hand, under which committee; the views of another one are forgotten. */
-  stand: (stand: Stand) => void;
+  /** Which batch is at hand, under which committee; the views of another one are forgotten. undefined: this node takes no part. */
+  stand: (stand: Stand | undefined) => void;
   /** The batch at hand is due: patience with its first leader begins, unless it has. */
   begin: () => void;
   view: () => number;
@@ -118,7 +118,12 @@ export function createPacemaker(parameters: PacemakerParameters): Pacemaker {
   }
 
   return {
-    stand: ({ slot, context, me }) => {
+    stand: (stand) => {
+      if (stand === undefined) {
+        current = undefined;
+        return;
+      }
+      const { slot, context, me } = stand;
       const { committee } = context;
       if (current !== undefined && isAbout(current, slot) && current.committee === committee.configDigest) return;
       const accepted = store.accepted(slot.network, slot.sequence, committee.configDigest);
