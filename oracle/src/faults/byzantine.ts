@@ -27,9 +27,10 @@ import { createViews, type Views } from "../node/views.ts";
  * asked to, and beside that, by ADIT_BYZANTINE:
  * - `equivocates`: signs a different observation for every member
  * - `splits`: when it leads, shows every follower another proposal and makes certificates up from their acceptances
+ * - `rushes`: wishes views that nobody reached, others in every message and also in others' names, and proposes in them
  * - `withholds`: when it leads, gathers a quorum's signatures and keeps them; afterwards it asks for the same again, day by day
  */
-const modeSchema = z.enum(["equivocates", "splits", "withholds"]);
+const modeSchema = z.enum(["equivocates", "rushes", "splits", "withholds"]);
 const STEP_MS = 150;
 /** Fees that each lie adds, satoshi. */
 const LIE = 1_000_000n;
@@ -166,6 +167,36 @@ async function withhold(at: Place, view: number): Promise<void> {
   say("byzantine.withheld", { sequence: at.slot.sequence, signatures });
 }
 
+/** Views far apart: how far, is the member's own choice each time. */
+const RUSH_VIEWS = [1, 2, 1_000, 2 ** 32 - 1];
+
+/** Tries to drag the others along by its own word, and by what it makes of theirs; then proposes as if it had. */
+async function rush(at: Place): Promise<void> {
+  const { slot, context, me } = at;
+  const { network, sequence } = slot;
+  const first = viewsOf(at).view();
+  let accepted = 0;
+  for (const [listener, peer] of others.entries()) {
+    for (const ahead of RUSH_VIEWS) {
+      const view = Math.min(first + ahead + listener, 2 ** 32 - 1);
+      const own = await attester.wish(context, me, slot, view);
+      const borrowed = context.committee.signers.map((_signer, member) => ({ ...own, member }));
+      await client.exchangeWishes(peer, { network, sequence, wishes: [own, ...borrowed] });
+    }
+  }
+  const [from] = honest(at);
+  if (from === undefined || honest(at).length < context.committee.quorum - 1) return;
+  const members = context.committee.signers.length;
+  const ownTurn = (me - ((slot.epoch + first) % members) + members) % members;
+  const own = await attester.observation(context, me, from.observation);
+  for (const rounds of [1, 2, 100]) {
+    const { acceptances } = await propose(at, first + ownTurn + rounds * members, own, others);
+    accepted += acceptances.length - 1;
+  }
+  done.add(sequence);
+  say("byzantine.rushed", { sequence, accepted });
+}
+
 /**
  * An old certificate, asked for again when another day is on the chain since. Before, a member that has not looked at the chain
  * may repeat the signature that it gave, for the batch that is posted: nobody can do anything with it.
@@ -181,6 +212,10 @@ async function act(): Promise<void> {
   if (at === undefined) return;
   if (mode === "equivocates") {
     await equivocate(at);
+    return;
+  }
+  if (mode === "rushes") {
+    if (!done.has(at.slot.sequence)) await rush(at);
     return;
   }
   if (kept !== undefined) await replay(at, kept);
