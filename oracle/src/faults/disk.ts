@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { Spy } from "./interposer.ts";
-import { isObservation } from "./kill.ts";
+import { isCommit, isObservation, isProposal } from "./kill.ts";
 import type { Fault } from "./play.ts";
 import type { FaultWorld } from "./world.ts";
 
@@ -58,7 +58,9 @@ async function watchWords(world: FaultWorld, member: number): Promise<Word[]> {
   };
   const isAsked: Spy = {
     answer: (exchange, answer) => {
-      const word = answer.status === 200 && !isObservation(exchange) ? answerOf(answer.body) : undefined;
+      // Members sign heartbeats too, which bind them to nothing.
+      const binds = isProposal(exchange) || isCommit(exchange);
+      const word = answer.status === 200 && binds ? answerOf(answer.body) : undefined;
       if (word !== undefined) words.push(word);
       return Promise.resolve(answer);
     },
