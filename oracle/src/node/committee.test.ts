@@ -424,6 +424,15 @@ describe("what a node serves", () => {
     assert.equal(await status("/v1/observations"), 405);
     assert.equal(await status("/v1/observations", { method: "POST", body: "{" }), 400);
     assert.equal(await status("/v1/observations", { method: "POST", body: "{}" }), 400);
+    assert.equal(await status("/v1/wishes"), 405);
+    const tooMany = Array.from({ length: 33 }, () => ({ member: 0, view: 1, signature: `0x${"11".repeat(65)}` }));
+    const wishes = (list: unknown): RequestInit => ({
+      method: "POST",
+      body: JSON.stringify({ network: 1, sequence: 1, wishes: list }),
+    });
+    assert.equal(await status("/v1/wishes", wishes(tooMany)), 400);
+    assert.equal(await status("/v1/wishes", wishes([{ ...tooMany[0], view: 2 ** 32 }])), 400);
+    assert.equal(await status("/v1/wishes", wishes([tooMany[0]])), 200);
     assert.equal(await status("/v1/commits", { method: "POST", body: "x".repeat(MAX_MESSAGE_BYTES + 1) }), 413);
   });
 
