@@ -108,6 +108,22 @@ const oneLink: readonly Fault[] = ONE_LINK.flatMap(({ way, link }) => [
   flapping(`one link ${way} comes and goes`, (world) => [link(world, turn(world))]),
 ]);
 
+/**
+ * A quorum needs all who are left, and two of them, whose turns come first, never hear each other: what one wishes, the other learns
+ * from the third, who leads at last.
+ */
+const strangers: Fault = {
+  name: "two members that never reach each other while another one is down",
+  tier: "full",
+  play: async (world) => {
+    const [first, second] = [turn(world), turn(world, 1)];
+    setAll([world.peerLink(first, second), world.peerLink(second, first)], "cut");
+    await world.node(turn(world, 2)).kill();
+    await world.endDay();
+    await world.posted();
+  },
+};
+
 export const PARTITIONS: readonly Fault[] = [
   halves("partition in halves: nothing is posted until it heals", ({ members }) => Math.floor(members / 2), "quick"),
   cutOff(0, "quick"),
@@ -122,4 +138,5 @@ export const PARTITIONS: readonly Fault[] = [
   oneWay("a slow leader: bytes to it trickle", IS_ASKED, TRICKLE_BYTES_PER_SECOND, "full"),
   flapping("a leader whose links come and go", (world) => between(world, [turn(world)])),
   ...oneLink,
+  strangers,
 ];
