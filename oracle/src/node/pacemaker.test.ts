@@ -37,6 +37,8 @@ const wish = (member: number, view: number, context = CONTEXT, slot = SLOT): Pro
 type Played = { pacemaker: Pacemaker; store: Store; clock: { ms: number }; sent: Wishes[] };
 let committee: Played[];
 let silent: Set<number>;
+/** two that never reach each other */
+let strangers: readonly [number, number];
 
 function played(me: number, store = openStore({ path: ":memory:", identity: "test" }), clock = { ms: 0 }): Played {
   const sent: Wishes[] = [];
@@ -44,7 +46,8 @@ function played(me: number, store = openStore({ path: ":memory:", identity: "tes
     exchangeWishes: async (peer, message) => {
       const to = accounts.findIndex(({ address }) => address === peer.signer);
       sent.push(message);
-      return silent.has(to) || silent.has(me) ? undefined : await at(committee, to).pacemaker.receive(message);
+      const isLost = silent.has(to) || silent.has(me) || strangers.every((member) => member === me || member === to);
+      return isLost ? undefined : await at(committee, to).pacemaker.receive(message);
     },
   };
   const others = accounts.flatMap(({ address }, i): Peer[] =>
@@ -71,6 +74,7 @@ const views = (): number[] => committee.map(({ pacemaker }) => pacemaker.view())
 
 beforeEach(() => {
   silent = new Set();
+  strangers = [-1, -1];
   committee = Array.from({ length: MEMBERS }, (_, me) => played(me));
   for (const { pacemaker } of committee) pacemaker.begin();
 });
@@ -121,6 +125,14 @@ describe("members that lose their patience", () => {
     }
     // 80 s of a fast clock: four views of each of 1, 2, 4 and 8 s, and one of 16 s.
     assert.equal(at(views(), 0), 17);
+  });
+
+  it("hear from a third one what a member wishes that they cannot reach", async () => {
+    silent.add(3);
+    strangers = [0, 1];
+    for (const { clock } of committee) clock.ms = PATIENCE_MS;
+    for (let round = 0; round < 3; round++) await steps(0, 1, 2);
+    assert.deepEqual(views(), [1, 1, 1, 0]);
   });
 
   it("tell it again at every step, as messages are lost", async () => {
