@@ -206,6 +206,7 @@ export function createNode({
     const context = { domain: chain.domain, committee };
     const slot = { network, rules: sources.bitcoin.rules, sequence, epoch: state.lastEpoch + 1, state };
     pacemaker.stand({ slot, context, me });
+    metrics.set("adit_view", pacemaker.view());
     position = { slot, context, me, block: head.block };
     return inView(position);
   }
@@ -305,7 +306,6 @@ export function createNode({
     metrics.set("adit_head_lag_seconds", unixMs() / 1_000 - timestamp);
     metrics.set("adit_last_posted_sequence", state.sequence);
     metrics.set("adit_last_posted_epoch", state.lastEpoch);
-    metrics.set("adit_view", pacemaker.view());
   }
 
   async function act(): Promise<TickOutcome> {
@@ -392,7 +392,7 @@ export function createNode({
       head: lastHead,
       failure,
       sinceTickMs: lastTickMs === undefined ? undefined : clock.nowMs() - lastTickMs,
-      dueMs: pacemaker.dueMs(),
+      dueMs: pacemaker.dueMs((last?.sequence ?? 0) + 1),
     }),
     poster,
     metrics,

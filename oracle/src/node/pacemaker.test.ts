@@ -254,9 +254,11 @@ describe("wishes that do not count", () => {
       pacemaker.begin();
       await pacemaker.take([await wish(1, 4), await wish(2, 4), await wish(3, 4)]);
       assert.equal(pacemaker.view(), 4);
+      assert.equal(pacemaker.dueMs(SLOT.sequence), 0);
+      assert.equal(pacemaker.dueMs(SLOT.sequence + 1), undefined, "another batch is not due for as long");
       pacemaker.stand({ ...next, me: 0 });
       assert.equal(pacemaker.view(), 0);
-      assert.equal(pacemaker.dueMs(), undefined);
+      assert.equal(pacemaker.dueMs(next.slot.sequence), undefined);
       clock.ms += 10 * PATIENCE_MS;
       await pacemaker.step();
       assert.equal(pacemaker.view(), 0, "patience begins when the day is due");

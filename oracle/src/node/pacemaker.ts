@@ -20,8 +20,8 @@ export type Pacemaker = {
   view: () => number;
   /** Shows anybody that this view has begun. */
   entry: () => Wish[];
-  /** How long the batch at hand is due; undefined if it is not. */
-  dueMs: () => number | undefined;
+  /** How long this batch is due; undefined if it is not, or not at hand. */
+  dueMs: (sequence: number) => number | undefined;
   /** Wishes what is to be wished by now and tells the others. Resolves when they have answered or cannot be reached. */
   step: () => Promise<void>;
   /** Takes in the wishes that a quorum's members signed for the batch at hand, whoever brings them. */
@@ -143,7 +143,10 @@ export function createPacemaker(parameters: PacemakerParameters): Pacemaker {
     },
     view: () => current?.views.view() ?? 0,
     entry: () => current?.views.entry() ?? [],
-    dueMs: () => (current?.dueSinceMs === undefined ? undefined : clock.nowMs() - current.dueSinceMs),
+    dueMs: (sequence) =>
+      current?.dueSinceMs === undefined || current.slot.sequence !== sequence
+        ? undefined
+        : clock.nowMs() - current.dueSinceMs,
     step,
     take,
     receive: async (message) => {
