@@ -14,19 +14,23 @@ import {
   commitRequestSchema,
   proposeRequestSchema,
   signedObservationSchema,
+  wishesSchema,
   type Acceptance,
   type CommitRequest,
   type Proposal,
+  type Wish,
 } from "../node/wire.ts";
+import { createViews, type Views } from "../node/views.ts";
 
 /*
  * A member with a real key that breaks the rules, as a process in the place of an honest one. It accepts and signs whatever it is
  * asked to, and beside that, by ADIT_BYZANTINE:
  * - `equivocates`: signs a different observation for every member
  * - `splits`: when it leads, shows every follower another proposal and makes certificates up from their acceptances
+ * - `rushes`: wishes views that nobody reached, others in every message and also in others' names, and proposes in them
  * - `withholds`: when it leads, gathers a quorum's signatures and keeps them; afterwards it asks for the same again, day by day
  */
-const modeSchema = z.enum(["equivocates", "splits", "withholds"]);
+const modeSchema = z.enum(["equivocates", "rushes", "splits", "withholds"]);
 const STEP_MS = 150;
 /** Fees that each lie adds, satoshi. */
 const LIE = 1_000_000n;
@@ -48,7 +52,8 @@ type Place = { slot: Slot; context: SigningContext; me: number; block: bigint };
 const heard = new Map<number, Map<number, SignedObservation>>();
 const told = new Set<string>();
 const done = new Set<number>();
-let since: { sequence: number; ms: number } | undefined;
+/** Where the others are, by the wishes that they tell. */
+let views: { sequence: number; views: Views } | undefined;
 let kept: CommitRequest | undefined;
 
 const say = (event: string, facts: object): void => {
@@ -59,7 +64,6 @@ async function place(): Promise<Place | undefined> {
   const { state, committee, block, timestamp } = await chain.head(config.network);
   const [sequence, epoch] = [state.sequence + 1, state.lastEpoch + 1];
   if (timestamp < Number(epochEnd(epoch)) + config.timing.observeDelaySeconds) return undefined;
-  if (since?.sequence !== sequence) since = { sequence, ms: performance.now() };
   const me = committee.signers.findIndex((signer) => isAddressEqual(signer, attester.address));
   const slot = { network: config.network, rules: BITCOIN_RULES, sequence, epoch, state };
   return { slot, context: { domain: chain.domain, committee }, me, block };
@@ -93,10 +97,20 @@ async function equivocate(at: Place): Promise<void> {
   }
 }
 
-/** The view that it leads now, by its own patience; undefined while another member leads. */
-function myView({ slot, context, me }: Place): number | undefined {
-  const view = Math.floor((performance.now() - (since?.ms ?? 0)) / config.timing.leaderTimeoutMs);
-  return leaderOf(slot.epoch, view, context.committee.signers.length) === me ? view : undefined;
+/** The views of the batch at hand, as a member that wishes nothing itself learns of them. */
+function viewsOf({ slot, context }: Place): Views {
+  const { f, quorum, signers } = context.committee;
+  if (views?.sequence !== slot.sequence) {
+    const created = createViews({ members: signers.length, f, quorum, patienceMs: Infinity, atLeast: 0 });
+    views = { sequence: slot.sequence, views: created };
+  }
+  return views.views;
+}
+
+/** The view that it leads now; undefined while another member leads. */
+function myView(at: Place): number | undefined {
+  const view = viewsOf(at).view();
+  return leaderOf(at.slot.epoch, view, at.context.committee.signers.length) === at.me ? view : undefined;
 }
 
 async function propose(at: Place, view: number, own: SignedObservation, peers: readonly Peer[]) {
@@ -105,7 +119,8 @@ async function propose(at: Place, view: number, own: SignedObservation, peers: r
   const { batch, digest } = buildBatch(context, slot, await readFacts(chain, slot, observations, block), observations);
   const proposal: Proposal = { view, atBlock: block, observations, batch };
   const leader = await attester.acceptance(context, me, view, digest);
-  const answers = await Promise.all(peers.map((peer) => client.propose(peer, { proposal, leader })));
+  const wishes: Wish[] = viewsOf(at).entry();
+  const answers = await Promise.all(peers.map((peer) => client.propose(peer, { proposal, leader, wishes })));
   const acceptances: Acceptance[] = [leader];
   for (const answer of answers) if (answer !== undefined && "acceptance" in answer) acceptances.push(answer.acceptance);
   return { proposal, digest, acceptances };
@@ -152,6 +167,36 @@ async function withhold(at: Place, view: number): Promise<void> {
   say("byzantine.withheld", { sequence: at.slot.sequence, signatures });
 }
 
+/** Views far apart: how far, is the member's own choice each time. */
+const RUSH_VIEWS = [1, 2, 1_000, 2 ** 32 - 1];
+
+/** Tries to drag the others along by its own word, and by what it makes of theirs; then proposes as if it had. */
+async function rush(at: Place): Promise<void> {
+  const { slot, context, me } = at;
+  const { network, sequence } = slot;
+  const first = viewsOf(at).view();
+  let accepted = 0;
+  for (const [listener, peer] of others.entries()) {
+    for (const ahead of RUSH_VIEWS) {
+      const view = Math.min(first + ahead + listener, 2 ** 32 - 1);
+      const own = await attester.wish(context, me, slot, view);
+      const borrowed = context.committee.signers.map((_signer, member) => ({ ...own, member }));
+      await client.exchangeWishes(peer, { network, sequence, wishes: [own, ...borrowed] });
+    }
+  }
+  const [from] = honest(at);
+  if (from === undefined || honest(at).length < context.committee.quorum - 1) return;
+  const members = context.committee.signers.length;
+  const ownTurn = (me - ((slot.epoch + first) % members) + members) % members;
+  const own = await attester.observation(context, me, from.observation);
+  for (const rounds of [1, 2, 100]) {
+    const { acceptances } = await propose(at, first + ownTurn + rounds * members, own, others);
+    accepted += acceptances.length - 1;
+  }
+  done.add(sequence);
+  say("byzantine.rushed", { sequence, accepted });
+}
+
 /**
  * An old certificate, asked for again when another day is on the chain since. Before, a member that has not looked at the chain
  * may repeat the signature that it gave, for the batch that is posted: nobody can do anything with it.
@@ -167,6 +212,10 @@ async function act(): Promise<void> {
   if (at === undefined) return;
   if (mode === "equivocates") {
     await equivocate(at);
+    return;
+  }
+  if (mode === "rushes") {
+    if (!done.has(at.slot.sequence)) await rush(at);
     return;
   }
   if (kept !== undefined) await replay(at, kept);
@@ -185,6 +234,12 @@ async function answer(request: HttpRequest): Promise<HttpResponse> {
       const { sequence } = signed.observation;
       heard.set(sequence, (heard.get(sequence) ?? new Map<number, SignedObservation>()).set(signed.member, signed));
       return json(200, { stored: true });
+    }
+    case "wishes": {
+      const message = wishesSchema.parse(body);
+      if (at?.slot.sequence === message.sequence)
+        for (const wish of message.wishes) viewsOf(at).take(wish, performance.now());
+      return json(200, { ...message, wishes: [] });
     }
     case "proposals": {
       const { proposal, leader } = proposeRequestSchema.parse(body);

@@ -117,12 +117,21 @@ async function servedBy(world: FaultWorld, member: number, path: string): Promis
       const response = await fetch(`${world.urlOf(member)}${path}`);
       const text = await response.text();
       if (response.status === 200) served = text;
+      else assertNotYet(response.status, text, `${path} at node ${member}`);
       return response.status === 200;
     },
     AGREED_WITHIN_MS,
   );
   if (served === undefined) throw new Error(`${path} was served`);
   return served;
+}
+
+/** What a node may say while it has yet to read the chain or to hear from a peer: never that it failed. */
+function assertNotYet(status: number, text: string, what: string): void {
+  const { error } = z.object({ error: z.string() }).parse(JSON.parse(text));
+  const sentence =
+    status === 503 ? /yet/ : status === 404 ? /not on the chain, as far as this node has read it/ : undefined;
+  assert.ok(sentence?.test(error), `${what}: ${status} ${error}`);
 }
 
 function assertFarmTrue(

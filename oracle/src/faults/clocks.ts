@@ -52,22 +52,29 @@ const hoursOff: Fault = {
   },
 };
 
-/** Patience is each node's own: with clocks that run fast and slow members meet in a view all the same. */
-const fastAndSlow: Fault = {
-  name: "clocks of which half run half too fast and half run half too slow",
-  tier: "full",
-  play: async (world) => {
-    const clocks = new Map(
-      world.nodes.map((_node, member) => [member, { skewMs: 0, rate: member % 2 === 0 ? 1.5 : 0.5 }]),
-    );
-    await restart(world, clocks);
-    for (let day = 0; day < 3; day++) {
+/** Patience is each node's own clock's: half of the committee has far less of it, and a quorum needs both halves. */
+function fastAndSlow(name: string, fast: number, slow: number): Fault {
+  return {
+    name,
+    tier: "full",
+    play: async (world) => {
+      const clocks = new Map(
+        world.nodes.map((_node, member) => [member, { skewMs: 0, rate: member % 2 === 0 ? fast : slow }]),
+      );
+      await restart(world, clocks);
+      for (let day = 0; day < 3; day++) {
+        await world.endDay();
+        await world.posted();
+      }
+      // Without one member, every view that another leads needs all who are left.
+      const next = (world.leader() + 1) % world.members;
+      await world.node(next).kill();
       await world.endDay();
       await world.posted();
-    }
-    await stop(world, clocks);
-  },
-};
+      await stop(world, clocks);
+    },
+  };
+}
 
 /** The wall clock decides nothing: even years change nothing. */
 const yearsOff: Fault = {
@@ -83,4 +90,10 @@ const yearsOff: Fault = {
   },
 };
 
-export const CLOCKS: readonly Fault[] = [hoursOff, fastAndSlow, yearsOff];
+export const CLOCKS: readonly Fault[] = [
+  hoursOff,
+  fastAndSlow("clocks of which half run half too fast and half run half too slow", 1.5, 0.5),
+  fastAndSlow("clocks of which half run sixteen times as fast as the others", 4, 0.25),
+  fastAndSlow("clocks of which half run a hundred times as fast as the others", 20, 0.2),
+  yearsOff,
+];

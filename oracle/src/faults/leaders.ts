@@ -57,7 +57,7 @@ function toldBy(world: FaultWorld, member: number, event: string, fact: string):
 }
 
 type Byzantine = {
-  mode: "splits" | "withholds" | "equivocates";
+  mode: "splits" | "withholds" | "equivocates" | "rushes";
   name: string;
   tier: Fault["tier"];
   /** what it says when it has done its worst: days go on until then */
@@ -65,6 +65,8 @@ type Byzantine = {
   proof: (world: FaultWorld, member: number) => void;
 };
 
+/** No view that honest members reach by their patience in a test. */
+const FAR_AHEAD = 100;
 /** Its turn comes every few days, and a slow machine may let it pass. */
 const MOST_DAYS = 16;
 
@@ -113,6 +115,24 @@ export const LEADERS: readonly Fault[] = [
       const signatures = toldBy(world, member, "byzantine.replayed", "signatures");
       assert.ok(signatures.length > 0, "it came again");
       assert.deepEqual(new Set(signatures), new Set([0]));
+    },
+  }),
+  byzantine({
+    mode: "rushes",
+    name: "a member that wishes views far ahead, in its own and in others' names, takes nobody along",
+    tier: "full",
+    until: "byzantine.rushed",
+    proof: (world, member) => {
+      const accepted = toldBy(world, member, "byzantine.rushed", "accepted");
+      assert.ok(accepted.length > 0, "it proposed in views that nobody reached");
+      assert.deepEqual(new Set(accepted), new Set([0]));
+      for (const honest of world.others(member)) {
+        const entered = toldBy(world, honest, "view.entered", "view");
+        assert.ok(
+          entered.every((view) => view < FAR_AHEAD),
+          `node ${honest} stayed with the others`,
+        );
+      }
     },
   }),
   byzantine({

@@ -5,6 +5,8 @@ import type { FaultWorld } from "./world.ts";
 
 const FLAP_MS = 400;
 const TRICKLE_BYTES_PER_SECOND = 6_000;
+/** No message arrives within the time that a request may take. */
+const CRAWL_BYTES_PER_SECOND = 300;
 
 /** Links between members of different groups. */
 function between(world: FaultWorld, group: readonly number[]): Link[] {
@@ -68,22 +70,57 @@ function oneWay(name: string, links: typeof ASKS, weather: Weather, tier: Fault[
   };
 }
 
-const flapping: Fault = {
-  name: "a leader whose links come and go",
+function flapping(name: string, linksOf: (world: FaultWorld) => Link[]): Fault {
+  return {
+    name,
+    tier: "full",
+    play: async (world) => {
+      const links = linksOf(world);
+      let up = true;
+      const timer = setInterval(() => {
+        up = !up;
+        setAll(links, up ? "open" : "cut");
+      }, FLAP_MS);
+      try {
+        await world.endDay();
+        await world.posted();
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  };
+}
+
+/** One link of the leader, to the member whose turn is next, each way alone; all other links are open. */
+const ONE_LINK: readonly { way: string; link: (world: FaultWorld, member: number) => Link }[] = [
+  { way: "from the leader", link: (world, member) => world.peerLink(member, (member + 1) % world.members) },
+  { way: "to the leader", link: (world, member) => world.peerLink((member + 1) % world.members, member) },
+];
+const ONE_LINK_WEATHERS: readonly { how: string; weather: Weather }[] = [
+  { how: "is deaf", weather: "deaf" },
+  { how: "is mute", weather: "mute" },
+  { how: "is slower than any message", weather: CRAWL_BYTES_PER_SECOND },
+];
+const oneLink: readonly Fault[] = ONE_LINK.flatMap(({ way, link }) => [
+  ...ONE_LINK_WEATHERS.map(({ how, weather }) =>
+    oneWay(`one link ${way} ${how}`, (world, member) => [link(world, member)], weather, "full"),
+  ),
+  flapping(`one link ${way} comes and goes`, (world) => [link(world, turn(world))]),
+]);
+
+/**
+ * A quorum needs all who are left, and two of them, whose turns come first, never hear each other: what one wishes, the other learns
+ * from the third, who leads at last.
+ */
+const strangers: Fault = {
+  name: "two members that never reach each other while another one is down",
   tier: "full",
   play: async (world) => {
-    const links = between(world, [turn(world)]);
-    let up = true;
-    const timer = setInterval(() => {
-      up = !up;
-      setAll(links, up ? "open" : "cut");
-    }, FLAP_MS);
-    try {
-      await world.endDay();
-      await world.posted();
-    } finally {
-      clearInterval(timer);
-    }
+    const [first, second] = [turn(world), turn(world, 1)];
+    setAll([world.peerLink(first, second), world.peerLink(second, first)], "cut");
+    await world.node(turn(world, 2)).kill();
+    await world.endDay();
+    await world.posted();
   },
 };
 
@@ -99,5 +136,7 @@ export const PARTITIONS: readonly Fault[] = [
   oneWay("a leader whose questions vanish on open connections", ASKS, "mute", "full"),
   oneWay("a slow leader: its bytes trickle", ASKS, TRICKLE_BYTES_PER_SECOND, "full"),
   oneWay("a slow leader: bytes to it trickle", IS_ASKED, TRICKLE_BYTES_PER_SECOND, "full"),
-  flapping,
+  flapping("a leader whose links come and go", (world) => between(world, [turn(world)])),
+  ...oneLink,
+  strangers,
 ];

@@ -1,21 +1,24 @@
 import type { Hex } from "viem";
 import type { z } from "zod";
-import type { OracleDomain, SignedObservation } from "@adit/sdk/oracle";
+import type { FarmReport, OracleDomain, SignedObservation } from "@adit/sdk/oracle";
 import type { EvidenceStore } from "../evidence/index.ts";
 import { json, type HttpHandler, type HttpRequest, type HttpResponse } from "../http/server.ts";
 import type { Archive } from "./archive.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PostedBatch } from "./store.ts";
 import {
   commitRequestSchema,
   equivocationSchema,
   proposeRequestSchema,
   signedObservationSchema,
   toWire,
+  wishesSchema,
   type CommitRequest,
   type CommitResponse,
   type Equivocation,
   type ProposeRequest,
   type ProposeResponse,
+  type Wishes,
 } from "./wire.ts";
 
 export type ApiParameters = {
@@ -27,6 +30,7 @@ export type ApiParameters = {
   equivocations: () => Equivocation[];
   receiveEquivocation: (found: Equivocation) => Promise<boolean>;
   receive: (signed: SignedObservation) => Promise<boolean>;
+  receiveWishes: (wishes: Wishes) => Promise<Wishes>;
   propose: (request: ProposeRequest) => Promise<ProposeResponse>;
   commit: (request: CommitRequest) => Promise<CommitResponse>;
 };
@@ -38,7 +42,7 @@ export type ApiParameters = {
  */
 export function createApi(parameters: ApiParameters): HttpHandler {
   const { domain, network, archive, evidence, metrics, equivocations, receive, receiveEquivocation } = parameters;
-  const { propose, commit } = parameters;
+  const { receiveWishes, propose, commit } = parameters;
   return async (request) => {
     const [area, ...rest] = request.segments;
     switch (area) {
@@ -68,6 +72,8 @@ export function createApi(parameters: ApiParameters): HttpHandler {
     switch (what) {
       case "observations":
         return await withBody(request, signedObservationSchema, async (signed) => ({ stored: await receive(signed) }));
+      case "wishes":
+        return await withBody(request, wishesSchema, receiveWishes);
       case "proposals":
         return await withBody(request, proposeRequestSchema, propose);
       case "commits":
@@ -77,7 +83,7 @@ export function createApi(parameters: ApiParameters): HttpHandler {
           stored: await receiveEquivocation(found),
         }));
       default:
-        return json(404, { error: "The committee knows observations, proposals, commits and equivocations." });
+        return json(404, { error: "The committee knows observations, wishes, proposals, commits and equivocations." });
     }
   }
 
@@ -109,14 +115,27 @@ export function createApi(parameters: ApiParameters): HttpHandler {
     return { status: 200, body: pieces, headers: { ...FOR_EVER, "content-type": type, etag: `"${hash}"` } };
   }
 
+  /** A batch and its farms, or what to answer without them: the node may have yet to read the chain, or to hear from a peer. */
+  function reportsOf(sequence: number): { batch: PostedBatch; farms: FarmReport[] } | { lacking: HttpResponse } {
+    const batch = archive.posted(sequence);
+    if (batch === undefined) {
+      return {
+        lacking: json(404, { error: `Batch ${sequence} is not on the chain, as far as this node has read it.` }),
+      };
+    }
+    const farms = archive.farmsOf(sequence);
+    if (farms !== undefined) return { batch, farms };
+    const error = `This node has not got the farm reports of batch ${sequence} yet; ask again in a moment, or another node.`;
+    return { lacking: { ...json(503, { error }), headers: { "retry-after": String(RETRY_AFTER_SECONDS) } } };
+  }
+
   function leaves([networkText, sequenceText]: readonly string[]): HttpResponse {
     const sequence = whole(sequenceText);
     if (whole(networkText) !== network || sequence === undefined)
       return json(404, { error: `This node reports network ${network} only.` });
-    const batch = archive.posted(sequence);
-    const farms = archive.farmsOf(sequence);
-    if (batch === undefined) return json(404, { error: `Batch ${sequence} is not on the chain.` });
-    if (farms === undefined) return json(404, { error: `This node has not got the leaves of batch ${sequence} yet.` });
+    const reports = reportsOf(sequence);
+    if ("lacking" in reports) return reports.lacking;
+    const { batch, farms } = reports;
     return json(200, {
       network,
       sequence,
@@ -138,13 +157,17 @@ export function createApi(parameters: ApiParameters): HttpHandler {
     ) {
       return json(404, { error: "Ask for /proof/<network>/<sequence>/<farm>[/<day>], all whole numbers." });
     }
+    const reports = reportsOf(sequence);
+    if ("lacking" in reports) return reports.lacking;
     const found = archive.proof(sequence, farmId, day);
-    return found === undefined
-      ? json(404, { error: `Batch ${sequence} carries no report of farm ${farmId} that this node has.` })
-      : json(200, found);
+    if (found !== undefined) return json(200, found);
+    const what = day === undefined ? `farm ${farmId}` : `farm ${farmId} for day ${day}`;
+    return json(404, { error: `Batch ${sequence} carries no report of ${what}.` });
   }
 }
 
+/** A node looks at the chain, and asks its peers, every few seconds. */
+const RETRY_AFTER_SECONDS = 15;
 /** What is named by its hash never changes. */
 const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
 import { epochEnd } from "@adit/sdk/math";
+import { privateKeyToAccount } from "viem/accounts";
 import { z } from "zod";
 import {
   createWorld,
@@ -21,7 +22,7 @@ import {
   startTestChain,
   type TestChain,
 } from "../testing/chain.ts";
-import { leaderOf, systemClock, type Clock, type ViemClients } from "./index.ts";
+import { leaderOf, systemClock, type Clock, type OracleNode, type Peer, type ViemClients } from "./index.ts";
 import { MAX_MESSAGE_BYTES } from "./wire.ts";
 
 const world = createWorld();
@@ -90,6 +91,26 @@ async function reportWithout(absent: number, epoch: number): Promise<void> {
     await Promise.all(present.map((node) => node.tick()));
   }
   assert.equal(await chain.readOracle.lastEpoch(), epoch);
+}
+
+function peersOf(nodes: readonly OracleNode[]): Peer[] {
+  return nodes.map((node) => {
+    const [key, url] = [ATTESTING_KEYS[committee.nodes.indexOf(node)], node.url()];
+    assert.ok(key !== undefined && url !== undefined);
+    return { signer: privateKeyToAccount(key).address, url };
+  });
+}
+
+/** Lets all others act until the day is on the chain, without this one: it has not accepted what they agree on. */
+async function reportDayUnseenBy(absent: OracleNode): Promise<void> {
+  const present = committee.nodes.filter((node) => node !== absent);
+  for (const node of present) node.setPeers(peersOf(present));
+  for (let attempt = 0; attempt < 10 && (await chain.readOracle.sequence()) === 0; attempt++) {
+    await Promise.all(present.map((node) => node.tick()));
+  }
+  assert.equal(await chain.readOracle.sequence(), 1);
+  // They read from the chain what they posted.
+  await Promise.all(present.map((node) => node.tick()));
 }
 
 before(async () => {
@@ -237,6 +258,22 @@ describe("one faulty member", () => {
       for (const node of [patient, other, restarted]) skippedMs[node] = (skippedMs[node] ?? 0) + TIMING.leaderTimeoutMs;
     }
     assert.equal(await chain.readOracle.sequence(), 1);
+  });
+
+  it("members whose clocks run sixteen times as fast as the others' find one view with them", async () => {
+    const absent = member(FIRST);
+    await endDay(FIRST);
+    await committee.nodes[absent]?.stop();
+    const alive = committee.nodes.filter((_, node) => node !== absent);
+    // The fast ones are the leader of the next view and the one after it: alone they would be four views ahead at each look.
+    const fast = new Set([member(FIRST, 1), member(FIRST, 2)]);
+    for (let attempt = 0; attempt < 60 && (await chain.readOracle.sequence()) === 0; attempt++) {
+      await Promise.all(alive.map((node) => node.tick()));
+      for (const node of skippedMs.keys())
+        skippedMs[node] = (skippedMs[node] ?? 0) + TIMING.leaderTimeoutMs * (fast.has(node) ? 4 : 0.25);
+    }
+    assert.equal(await chain.readOracle.sequence(), 1);
+    assert.equal((await chain.readOracle.report(FIRST))?.fees, world.day(FIRST).fees);
   });
 
   it("two faulty members are too many: nothing is posted", async () => {
@@ -387,7 +424,48 @@ describe("what a node serves", () => {
     assert.equal(await status("/v1/observations"), 405);
     assert.equal(await status("/v1/observations", { method: "POST", body: "{" }), 400);
     assert.equal(await status("/v1/observations", { method: "POST", body: "{}" }), 400);
+    assert.equal(await status("/v1/wishes"), 405);
+    const tooMany = Array.from({ length: 33 }, () => ({ member: 0, view: 1, signature: `0x${"11".repeat(65)}` }));
+    const wishes = (list: unknown): RequestInit => ({
+      method: "POST",
+      body: JSON.stringify({ network: 1, sequence: 1, wishes: list }),
+    });
+    assert.equal(await status("/v1/wishes", wishes(tooMany)), 400);
+    assert.equal(await status("/v1/wishes", wishes([{ ...tooMany[0], view: 2 ** 32 }])), 400);
+    assert.equal(await status("/v1/wishes", wishes([tooMany[0]])), 200);
     assert.equal(await status("/v1/commits", { method: "POST", body: "x".repeat(MAX_MESSAGE_BYTES + 1) }), 413);
+  });
+
+  it("says whether a batch is not there, or only what stands behind it, and serves it when it has it", async () => {
+    const late = committee.nodes[(member(FIRST) + 1) % MEMBERS];
+    assert.ok(late !== undefined);
+    await endDay(FIRST);
+    await reportDayUnseenBy(late);
+    const answers = async (): Promise<{ status: number; error: string | undefined; retry: string | null }[]> =>
+      await Promise.all(
+        ["/proof/1/1/1", "/leaves/1/1"].map(async (path) => {
+          const response = await fetch(`${late.url()}${path}`);
+          const { error } = z.object({ error: z.string().optional() }).parse(await response.json());
+          return { status: response.status, error, retry: response.headers.get("retry-after") };
+        }),
+      );
+    for (const { status, error } of await answers()) {
+      assert.equal(status, 404);
+      assert.match(error ?? "", /not on the chain, as far as this node has read it/);
+    }
+    late.setPeers([]);
+    await late.tick();
+    for (const { status, error, retry } of await answers()) {
+      assert.equal(status, 503);
+      assert.match(error ?? "", /has not got the farm reports of batch 1 yet/);
+      assert.ok(Number(retry) > 0);
+    }
+    late.setPeers(peersOf(committee.nodes));
+    await late.tick();
+    for (const { status } of await answers()) assert.equal(status, 200);
+    const unknown = await fetch(`${late.url()}/proof/1/1/999`);
+    assert.equal(unknown.status, 404);
+    assert.match(await unknown.text(), /carries no report of farm 999/);
   });
 
   it("stores no observation that a stranger signed", async () => {

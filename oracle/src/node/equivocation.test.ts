@@ -61,6 +61,7 @@ let gossip: Equivocation[];
 const nobody = (): Promise<undefined> => Promise.resolve(undefined);
 const peers: PeerClient = {
   sendObservation: () => Promise.resolve(false),
+  exchangeWishes: nobody,
   propose: nobody,
   commit: nobody,
   leaves: nobody,

@@ -142,13 +142,18 @@ export function createLeader({
 
   return {
     lead: async (position, others) => {
-      const { slot, context, me, view } = position;
+      const { slot, context, me, view, entry } = position;
       const prepared = await prepare(position);
       if (prepared === undefined) return undefined;
       const { proposal, justification } = prepared;
       const agreed = await member.verify(position, proposal);
       const leader = await attester.acceptance(context, me, view, agreed.digest);
-      const request = { proposal, leader, ...(justification === undefined ? {} : { justification }) };
+      const request = {
+        proposal,
+        leader,
+        wishes: [...entry],
+        ...(justification === undefined ? {} : { justification }),
+      };
 
       const acceptances = await gatherAcceptances(position, others, request);
       if (acceptances === undefined) {

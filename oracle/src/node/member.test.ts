@@ -44,6 +44,7 @@ before(async () => {
     context: { domain: chain.domain, committee },
     me: ME,
     view: 0,
+    entry: [],
     block,
   };
 });
@@ -62,7 +63,6 @@ function memberOn(on: Store, member = ME): Member {
     note: (context, signed) => {
       on.saveObservation(context.committee.configDigest, digestOfObservation(context, signed.observation), signed);
     },
-    witness: ({ view }) => view,
   });
 }
 
@@ -106,7 +106,7 @@ async function proposal(view: number, observations: SignedObservation[]): Promis
 
 async function ask(made: Proposal, by = leaderOf(EPOCH, made.view, MEMBERS)): Promise<ProposeRequest> {
   const leader = await at(attesters, by).acceptance(base.context, by, made.view, digestOf(base.context, made.batch));
-  return { proposal: made, leader };
+  return { proposal: made, leader, wishes: [] };
 }
 
 async function certify(made: Proposal, members: readonly number[] = [0, 1, 2]): Promise<Certificate> {
@@ -201,9 +201,10 @@ describe("a member asked to accept", () => {
     await assertRefused({ ...request, leader }, /has not signed/);
   });
 
-  it("refuses a view that is far ahead of its own", async () => {
+  it("refuses a view that has not begun for it", async () => {
     await assertRefused(await ask(await proposal(2, await observe(others))), /too far ahead/);
-    assert.ok("acceptance" in (await me.consider(inView(1), await ask(await proposal(2, await observe(others))))));
+    await assertRefused(await ask(await proposal(2, await observe(others))), /too far ahead, I am in 1/, inView(1));
+    assert.ok("acceptance" in (await me.consider(inView(2), await ask(await proposal(2, await observe(others))))));
   });
 
   it("accepts one batch a view, never an older view again, and repeats itself if asked twice", async () => {
@@ -262,7 +263,7 @@ describe("a member asked to sign", () => {
     const answer = await me.commit(base, { proposal: other, certificate: await certify(other) });
     assert.ok("refused" in answer && answer.lock !== undefined);
     assert.equal(answer.lock.certificate.digest, digestOf(base.context, made.batch));
-    await assertRefused(await ask(await proposal(1, await observe(others, 9n))), /signed another batch/);
+    await assertRefused(await ask(await proposal(1, await observe(others, 9n))), /signed another batch/, inView(1));
   });
 
   it("shows its lock, which convinces a leader that checks it", async () => {
@@ -383,6 +384,7 @@ describe("a leader whose peer answers with somebody else's word", () => {
     const peers: PeerClient = {
       sendObservation: () => Promise.resolve(false),
       sendEquivocation: () => Promise.resolve(false),
+      exchangeWishes: () => Promise.resolve(undefined),
       leaves: () => Promise.resolve(undefined),
       basis: () => Promise.resolve(undefined),
       propose: async (peer, request) => {

@@ -5,10 +5,18 @@ import { reasonOf, type Logger } from "./logger.ts";
 import { buildBatch, NoAgreementError, readFacts, type Agreed, type Slot } from "./proposal.ts";
 import { digestOf, type Attester, type SigningContext } from "./signing.ts";
 import type { Store } from "./store.ts";
-import type { CommitRequest, CommitResponse, Lock, Proposal, ProposeRequest, ProposeResponse } from "./wire.ts";
+import type { CommitRequest, CommitResponse, Lock, Proposal, ProposeRequest, ProposeResponse, Wish } from "./wire.ts";
 
-/** Where this node stands: the next batch, who decides it, and which view its patience has reached. */
-export type Position = { slot: Slot; context: SigningContext; me: number; view: number; block: bigint };
+/** Where this node stands: the next batch, who decides it, and which view it is in. */
+export type Position = {
+  slot: Slot;
+  context: SigningContext;
+  me: number;
+  view: number;
+  /** the wishes that brought it there */
+  entry: readonly Wish[];
+  block: bigint;
+};
 
 export type MemberParameters = {
   chain: OracleChain;
@@ -17,8 +25,6 @@ export type MemberParameters = {
   logger: Logger;
   /** Takes each observation whose signature was checked. */
   note: (context: SigningContext, signed: SignedObservation) => void;
-  /** Notes that a member leads this view of this sequence, and says in which view this node is now. */
-  witness: (position: Position, member: number, view: number) => number;
 };
 
 /** Blocks whose state every node still has; a batch carried over for longer is recomputed at the newest block instead. */
@@ -59,7 +65,7 @@ export type Member = {
   isLockValid: (position: Position, lock: Lock) => Promise<boolean>;
 };
 
-export function createMember({ chain, store, attester, logger, note, witness }: MemberParameters): Member {
+export function createMember({ chain, store, attester, logger, note }: MemberParameters): Member {
   /** Checked proposals of the sequence at hand, by digest: the digest commits to the observations, so one check is enough. */
   const checked = new Map<Hex, { sequence: number; proposal: Proposal; agreed: Agreed }>();
 
@@ -129,8 +135,8 @@ export function createMember({ chain, store, attester, logger, note, witness }: 
       if (leader.view !== view || leader.digest !== digest || !(await attester.isAcceptanceSigned(context, leader))) {
         throw new Refusal("the leader has not signed its proposal");
       }
-      const mine = witness(position, leader.member, view);
-      if (view > mine + 1) throw new Refusal(`view ${view} is too far ahead, I am in ${mine}`);
+      // A leader shows the wishes that began its view; without them nobody hurries ahead with it.
+      if (view > position.view) throw new Refusal(`view ${view} is too far ahead, I am in ${position.view}`);
       const agreed = await verify(position, proposal);
       const carriedFrom =
         justification?.digest === digest && (await attester.isCertificateValid(context, justification))

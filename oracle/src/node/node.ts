@@ -16,6 +16,7 @@ import { belongs, createMember, leaderOf, type Position } from "./member.ts";
 import { silentMetrics, type Metrics } from "./metrics.ts";
 import type { Sources } from "./observe.ts";
 import { createObserver } from "./observer.ts";
+import { createPacemaker } from "./pacemaker.ts";
 import { createPeerClient, type Peer } from "./peers.ts";
 import { createApi } from "./api.ts";
 import { createOperation, type OperationSettings } from "./operation.ts";
@@ -35,7 +36,7 @@ export type Timing = {
   collectMs: number;
   /** for one answer of a peer or a source */
   requestMs: number;
-  /** for a leader, before the next one steps in */
+  /** for a leader, before this member wishes that the next one steps in; doubled with each round of turns */
   leaderTimeoutMs: number;
   /** for a sent batch to show in the chain's state */
   confirmMs: number;
@@ -113,7 +114,7 @@ export function createNode({
 }: NodeParameters): OracleNode {
   const { network, timing } = settings;
   let peers = settings.peers;
-  let position: Position | undefined;
+  let position: Omit<Position, "view" | "entry"> | undefined;
   let server: HttpServer | undefined;
   let lastTickMs: number | undefined;
   let lastHead: { timestamp: number; seenMs: number } | undefined;
@@ -121,10 +122,6 @@ export function createNode({
   let failure: string | undefined;
   let running: Promise<unknown> | undefined;
   const stopping = new AbortController();
-  /** when this node first saw a sequence due, by its own clock */
-  let dueSince: { sequence: number; ms: number } | undefined;
-  /** highest view in which each member was seen to lead this sequence */
-  let seenViews: { sequence: number; committee: Hex; views: Map<number, number> } | undefined;
   /** views whose leader has this node's observation */
   let delivered: { sequence: number; committee: Hex; views: Set<number> } | undefined;
   let wake: (() => void)[] = [];
@@ -178,7 +175,16 @@ export function createNode({
     metrics,
     logger,
   });
-  const member = createMember({ chain, store, attester, logger, note: watch.note, witness });
+  const member = createMember({ chain, store, attester, logger, note: watch.note });
+  const pacemaker = createPacemaker({
+    store,
+    attester,
+    peers: peerClient,
+    others,
+    clock,
+    leaderTimeoutMs: timing.leaderTimeoutMs,
+    logger,
+  });
   const leader = createLeader({
     chain,
     store,
@@ -189,45 +195,32 @@ export function createNode({
     onObservation: receive,
   });
 
-  /** How far this node's patience has gone: one view for each time-out since it first saw the sequence due. */
-  function viewOf(sequence: number): number {
-    return dueSince?.sequence === sequence ? Math.floor((clock.nowMs() - dueSince.ms) / timing.leaderTimeoutMs) : 0;
-  }
-
-  /**
-   * Views follow each node's own clock and start anew with the process. So that restarted nodes find the others, a node jumps to
-   * a view that `f + 1` members were seen to have reached: one of them is honest.
-   */
-  function witness({ slot, context, me }: Position, leading: number, view: number): number {
-    const { sequence } = slot;
-    if (leading === me) return view;
-    const committee = context.committee.configDigest;
-    if (seenViews?.sequence !== sequence || seenViews.committee !== committee)
-      seenViews = { sequence, committee, views: new Map() };
-    seenViews.views.set(leading, Math.max(view, seenViews.views.get(leading) ?? 0));
-    const reached = [...seenViews.views.values()].sort((a, b) => b - a)[context.committee.f];
-    if (reached !== undefined && reached > viewOf(sequence)) {
-      dueSince = { sequence, ms: clock.nowMs() - reached * timing.leaderTimeoutMs };
-    }
-    return viewOf(sequence);
-  }
-
   function place(head: ChainHead): Position | undefined {
     const { state, committee } = head;
     const me = committee.signers.findIndex((signer) => isAddressEqual(signer, attester.address));
-    if (me === -1) return undefined;
+    if (me === -1) {
+      pacemaker.stand(undefined);
+      return undefined;
+    }
     const sequence = state.sequence + 1;
     const context = { domain: chain.domain, committee };
     const slot = { network, rules: sources.bitcoin.rules, sequence, epoch: state.lastEpoch + 1, state };
-    position = { slot, context, me, view: viewOf(sequence), block: head.block };
-    return position;
+    pacemaker.stand({ slot, context, me });
+    metrics.set("adit_view", pacemaker.view());
+    position = { slot, context, me, block: head.block };
+    return inView(position);
+  }
+
+  /** The same in the view of this moment. */
+  function inView(at: Omit<Position, "view" | "entry">): Position {
+    return { ...at, view: pacemaker.view(), entry: pacemaker.entry() };
   }
 
   /** The position for a message about `sequence`: a message may be ahead of this node's last look at the chain. */
   async function positionFor(sequence: number): Promise<Position | undefined> {
-    if (position?.slot.sequence === sequence) return { ...position, view: viewOf(sequence) };
+    if (position?.slot.sequence === sequence) return inView(position);
     // Only the next batch can be news: a stranger's numbers make this node ask the chain for nothing.
-    if (position !== undefined && sequence !== position.slot.sequence + 1) return position;
+    if (position !== undefined && sequence !== position.slot.sequence + 1) return inView(position);
     return place(await chain.head(network));
   }
 
@@ -292,7 +285,7 @@ export function createNode({
   }
 
   /** Looks and acts, and keeps what came of it for those who ask how the node fares. */
-  async function tick(): Promise<TickOutcome> {
+  async function look(): Promise<TickOutcome> {
     try {
       const result = await act();
       failure = undefined;
@@ -313,7 +306,6 @@ export function createNode({
     metrics.set("adit_head_lag_seconds", unixMs() / 1_000 - timestamp);
     metrics.set("adit_last_posted_sequence", state.sequence);
     metrics.set("adit_last_posted_epoch", state.lastEpoch);
-    metrics.set("adit_view", viewOf(state.sequence + 1));
   }
 
   async function act(): Promise<TickOutcome> {
@@ -328,9 +320,9 @@ export function createNode({
     if (head.timestamp < Number(epochEnd(epoch)) + timing.observeDelaySeconds) {
       return place(head) === undefined ? { outcome: "not-a-member" } : { outcome: "not-due", epoch };
     }
-    if (dueSince?.sequence !== sequence) dueSince = { sequence, ms: clock.nowMs() };
     const at = place(head);
     if (at === undefined) return { outcome: "not-a-member" };
+    pacemaker.begin();
     const observation = await observer.own(at, head);
 
     const current = (await positionFor(sequence)) ?? at;
@@ -359,6 +351,17 @@ export function createNode({
     }
   }
 
+  /** Beside the ticks as well: a leader that waits for the others must not keep them waiting for its word. */
+  async function paceLoop(): Promise<void> {
+    let last: Promise<void> | undefined;
+    while (!stopping.signal.aborted) {
+      // Not waited for: a peer that does not answer holds up nothing but the question to it.
+      last = pacemaker.step();
+      await clock.sleep(timing.tickMs, stopping.signal);
+    }
+    await last;
+  }
+
   async function heartbeatLoop(): Promise<void> {
     while (!stopping.signal.aborted) {
       await operation.look();
@@ -369,7 +372,7 @@ export function createNode({
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        const { outcome } = await tick();
+        const { outcome } = await look();
         if (outcome === "posted") continue;
       } catch (error) {
         logger.error({ reason: reasonOf(error) }, "tick.failed");
@@ -389,7 +392,7 @@ export function createNode({
       head: lastHead,
       failure,
       sinceTickMs: lastTickMs === undefined ? undefined : clock.nowMs() - lastTickMs,
-      dueMs: dueSince?.sequence === (last?.sequence ?? 0) + 1 ? clock.nowMs() - dueSince.ms : undefined,
+      dueMs: pacemaker.dueMs((last?.sequence ?? 0) + 1),
     }),
     poster,
     metrics,
@@ -408,9 +411,15 @@ export function createNode({
       const at = await positionFor(found.sequence);
       return at !== undefined && (await watch.receive(at.context, found));
     },
+    receiveWishes: async (message) => {
+      if ((await positionFor(message.sequence)) === undefined) return { ...message, wishes: [] };
+      return await pacemaker.receive(message);
+    },
     propose: async (request) => {
       const at = await positionFor(request.proposal.batch.sequence);
-      return at === undefined ? { refused: "I am no member of the committee" } : await member.consider(at, request);
+      if (at === undefined) return { refused: "I am no member of the committee" };
+      await pacemaker.take(request.wishes);
+      return await member.consider(inView(at), request);
     },
     commit: async (request) => {
       const at = await positionFor(request.proposal.batch.sequence);
@@ -420,7 +429,10 @@ export function createNode({
 
   return {
     archive,
-    tick,
+    tick: async () => {
+      await pacemaker.step();
+      return await look();
+    },
     url: () => server?.url,
     setPeers: (next) => {
       peers = next;
@@ -437,7 +449,7 @@ export function createNode({
         },
       });
       logger.info({ url: server.url, address: attester.address, network }, "node.started");
-      if (ticking) running = Promise.all([loop(), postingLoop(), heartbeatLoop()]);
+      if (ticking) running = Promise.all([loop(), postingLoop(), paceLoop(), heartbeatLoop()]);
     },
     stop: async () => {
       stopping.abort();

@@ -10,6 +10,7 @@ import {
   MAX_MESSAGE_BYTES,
   proposeResponseSchema,
   toWire,
+  wishesSchema,
   type Basis,
   type CommitRequest,
   type CommitResponse,
@@ -17,6 +18,7 @@ import {
   type Leaves,
   type ProposeRequest,
   type ProposeResponse,
+  type Wishes,
 } from "./wire.ts";
 
 /** Another member, as this node reaches it. */
@@ -25,6 +27,8 @@ export type Peer = { signer: Address; url: string };
 /** What nodes ask each other. Every call resolves to undefined when the peer is down, slow, or talks nonsense. */
 export type PeerClient = {
   sendObservation: (peer: Peer, signed: SignedObservation) => Promise<boolean>;
+  /** Tells a peer which views are wished, and hears the same. */
+  exchangeWishes: (peer: Peer, wishes: Wishes) => Promise<Wishes | undefined>;
   propose: (peer: Peer, request: ProposeRequest) => Promise<ProposeResponse | undefined>;
   commit: (peer: Peer, request: CommitRequest) => Promise<CommitResponse | undefined>;
   leaves: (peer: Peer, network: number, sequence: number) => Promise<Leaves | undefined>;
@@ -67,6 +71,7 @@ export function createPeerClient({ fetch, timeoutMs, onFailure }: PeerClientPara
   return {
     sendObservation: async (peer, signed) =>
       (await ask(peer, "/v1/observations", z.object({ stored: z.boolean() }), signed))?.stored ?? false,
+    exchangeWishes: (peer, wishes) => ask(peer, "/v1/wishes", wishesSchema, wishes),
     propose: (peer, request) => ask(peer, "/v1/proposals", proposeResponseSchema, request),
     commit: (peer, request) => ask(peer, "/v1/commits", commitResponseSchema, request),
     basis: (peer, network, sequence) => ask(peer, `/observations/${network}/${sequence}`, basisSchema),

@@ -9,7 +9,7 @@ import {
   type SignedObservation,
 } from "@adit/sdk/oracle";
 import { hashTypedData, isAddressEqual, recoverAddress, type Address, type Hex, type LocalAccount } from "viem";
-import type { Acceptance, Certificate } from "./wire.ts";
+import type { Acceptance, Certificate, Wish } from "./wire.ts";
 
 /** Where and for whom signatures count. */
 export type SigningContext = { domain: OracleDomain; committee: Committee };
@@ -29,6 +29,28 @@ export function acceptanceDigest({ domain, committee }: SigningContext, view: nu
     types: ACCEPTANCE_TYPES,
     primaryType: "Acceptance",
     message: { configDigest: committee.configDigest, view, batchDigest: digest },
+  });
+}
+
+/** Which batch a wish is about. */
+export type WishedBatch = { network: number; sequence: number };
+
+const WISH_TYPES = {
+  Wish: [
+    { name: "configDigest", type: "bytes32" },
+    { name: "network", type: "uint16" },
+    { name: "sequence", type: "uint32" },
+    { name: "view", type: "uint32" },
+  ],
+} as const;
+
+/** EIP-712 digest of "I wish this view"; a domain of its own as well. */
+function wishDigest({ domain, committee }: SigningContext, { network, sequence }: WishedBatch, view: number): Hex {
+  return hashTypedData({
+    domain: { name: "Adit Wish", version: "1", chainId: domain.chainId, verifyingContract: domain.oracle },
+    types: WISH_TYPES,
+    primaryType: "Wish",
+    message: { configDigest: committee.configDigest, network, sequence, view },
   });
 }
 
@@ -59,9 +81,11 @@ export type Attester = {
   address: Address;
   observation: (context: SigningContext, member: number, observation: Observation) => Promise<SignedObservation>;
   acceptance: (context: SigningContext, member: number, view: number, digest: Hex) => Promise<Acceptance>;
+  wish: (context: SigningContext, member: number, of: WishedBatch, view: number) => Promise<Wish>;
   batch: (digest: Hex) => Promise<Hex>;
   isObservationSigned: (context: SigningContext, signed: SignedObservation) => Promise<boolean>;
   isAcceptanceSigned: (context: SigningContext, acceptance: Acceptance) => Promise<boolean>;
+  isWishSigned: (context: SigningContext, of: WishedBatch, wish: Wish) => Promise<boolean>;
   isBatchSigned: (context: SigningContext, member: number, digest: Hex, signature: Hex) => Promise<boolean>;
   /** True if a quorum of distinct members accepted this very digest in this very view. */
   isCertificateValid: (context: SigningContext, certificate: Certificate) => Promise<boolean>;
@@ -129,10 +153,13 @@ export function createAttester(account: LocalAccount): Attester {
       digest,
       signature: await sign(acceptanceHash(context, view, digest)),
     }),
+    wish: async (context, member, of, view) => ({ member, view, signature: await sign(wishDigest(context, of, view)) }),
     batch: sign,
     isObservationSigned: (context, { member, observation, signature }) =>
       signedBy(context, member, digestOfObservation(context, observation), signature),
     isAcceptanceSigned,
+    isWishSigned: (context, of, { member, view, signature }) =>
+      signedBy(context, member, wishDigest(context, of, view), signature),
     isBatchSigned: signedBy,
     isCertificateValid: async (context, { view, digest, acceptances }) => {
       const members = new Set(acceptances.map(({ member }) => member));

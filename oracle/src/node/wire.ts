@@ -128,10 +128,24 @@ export const certificateSchema = z.object({
 });
 export type Certificate = z.output<typeof certificateSchema>;
 
+/** A member's word that it waits for this view of the batch at hand: it has lost its patience with those before. */
+export const wishSchema = z.object({ member, view: uint(32), signature: hex(65) });
+export type Wish = z.output<typeof wishSchema>;
+
+/** What a member knows of the wishes for one batch: the highest of each member. The answer is the same of the one who was told. */
+export const wishesSchema = z.object({
+  network: uint(16),
+  sequence: uint(32),
+  wishes: z.array(wishSchema).max(MAX_MEMBERS),
+});
+export type Wishes = z.output<typeof wishesSchema>;
+
 /** The leader's question: will you accept this? Its own acceptance shows who asks. */
 export const proposeRequestSchema = z.object({
   proposal: proposalSchema,
   leader: acceptanceSchema,
+  /** a quorum's for this view or a higher one; none in view 0 */
+  wishes: z.array(wishSchema).max(MAX_MEMBERS),
   /** present when the batch was carried over from an earlier view */
   justification: certificateSchema.optional(),
 });
