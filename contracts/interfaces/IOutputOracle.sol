@@ -19,7 +19,8 @@ interface IOutputOracle is INetworkDays {
     /// @param nextBits networks that retarget in periods: target after a retarget inside the epoch, 0 if there was none. Networks whose
     /// difficulty follows every block: work-weighted average target of the epoch's blocks, 0 if it has none
     /// @param retargetTime header time (unix seconds) of the first block after a retarget; 0 if there was none
-    /// @param fees what the coinbases of the epoch's blocks paid out beyond the subsidy, coin base units; zero where they paid less
+    /// @param fees sum of all outputs of the coinbases of the epoch's blocks, less the sum of the blocks' subsidies, coin base units; zero where the
+    /// coinbases paid out less than the subsidies
     /// @param priceUsd8 median USD price of one coin at the end of the epoch, 8 decimals: the last resort when every feed failed
     /// @param blocksRoot Merkle root over (height, hash, reward) of the blocks; reward: sum of the coinbase's outputs
     struct NetworkReport {
