@@ -1,7 +1,7 @@
 import type { Deployment } from "@adit/sdk";
 import { farmRegistryAbi, outputOracleAbi } from "@adit/sdk/abis";
 import { getPostedBatches, recordFarmReport } from "@adit/sdk/actions";
-import { EMPTY_ROOT, farmProof, farmTree, type FarmReport } from "@adit/sdk/oracle";
+import { farmProof, farmTree, type FarmReport } from "@adit/sdk/oracle";
 import type { Hex } from "viem";
 import { revertName, type ViemClients } from "../node/chain.ts";
 import { reasonOf, type Logger } from "../node/logger.ts";

@@ -5,6 +5,7 @@ import { failed } from "./result.ts";
 import { run } from "../run.ts";
 
 const STACK_READY_MS = 180_000;
+const TAIL_CHARACTERS = 4_000;
 
 /** Builds the dApp, starts the whole stack on free ports, and lets the smoke test drive the browser over it. */
 export async function browserSmoke(root: string, chromium: string, timeoutMs: number): Promise<PartResult> {
@@ -18,7 +19,9 @@ export async function browserSmoke(root: string, chromium: string, timeoutMs: nu
       [join(root, "frontend/e2e/smoke.ts"), "--url", stack.url, "--rpc", stack.rpc],
       { cwd: root, env: { ADIT_CHROMIUM: chromium }, timeoutMs },
     );
-    return readSmoke(smoke.output, smoke.code);
+    const result = readSmoke(smoke.output, smoke.code);
+    const end = stack.ended();
+    return end === undefined ? result : { ...result, failures: [...result.failures, `npm start ended by itself\n${end}`] };
   } finally {
     await stack.stop();
   }
@@ -37,7 +40,15 @@ export function readSmoke(output: string, code: number | null): PartResult {
   };
 }
 
-type Stack = { readonly url: string; readonly rpc: string; readonly stop: () => Promise<void> } | { readonly reason: string };
+type Stack =
+  | {
+      readonly url: string;
+      readonly rpc: string;
+      /** The end of what it said, if it ended by itself. */
+      readonly ended: () => string | undefined;
+      readonly stop: () => Promise<void>;
+    }
+  | { readonly reason: string };
 
 async function startStack(root: string): Promise<Stack> {
   return await new Promise((resolve) => {
@@ -67,7 +78,7 @@ async function startStack(root: string): Promise<Stack> {
       const rpc = /RPC +(http:\S+)/.exec(output)?.[1];
       if (url === undefined || rpc === undefined) return;
       clearTimeout(timer);
-      resolve({ url, rpc, stop });
+      resolve({ url, rpc, stop, ended: () => (ended ? output.slice(-TAIL_CHARACTERS) : undefined) });
     };
     child.stdout.on("data", look);
     child.stderr.on("data", look);
