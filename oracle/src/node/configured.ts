@@ -91,7 +91,16 @@ export function createConfiguredNode({
     metrics,
     unixMs,
   });
-  const { sources, collectors } = configuredSources({ config, fetch, clock, wallMs: unixMs, logger });
+  const { sources, collectors } = configuredSources({
+    config,
+    fetch,
+    clock,
+    wallMs: unixMs,
+    logger,
+    onSourceFailure: (source) => {
+      metrics.count("adit_source_failures_total", { source });
+    },
+  });
   const node = createNode({
     settings: {
       network: config.network,

@@ -42,6 +42,8 @@ export type ConfiguredSourcesParameters = {
   logger: Logger;
   /** Answers every request itself, also for files and machines: a recorded observation is read again. */
   replay?: Fetch;
+  /** told of each way to read Bitcoin that failed, though another one did not */
+  onSourceFailure?: (source: string) => void;
 };
 
 /** What a configuration names: sources to ask, and collectors that run beside the node and feed some of them. */
@@ -69,6 +71,7 @@ export function configuredSources(parameters: ConfiguredSourcesParameters): Conf
         readers: readersOf(config.bitcoin, connection),
         onProblem: (error) => {
           logger.warn({ source: error.source, reason: error.message }, "source.failed");
+          parameters.onSourceFailure?.(error.source);
         },
       }),
       prices: config.prices.map((price) => priceSource(price, connection)),

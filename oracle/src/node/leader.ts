@@ -18,6 +18,8 @@ export type LeaderParameters = {
   logger: Logger;
   /** a refusal may bring an observation that never arrived */
   onObservation: (signed: SignedObservation) => Promise<boolean>;
+  /** told of each member that refused a proposal */
+  onRefused?: (by: Peer) => void;
 };
 
 /** What a quorum signed, ready for the chain. */
@@ -43,6 +45,7 @@ export function createLeader({
   peers,
   logger,
   onObservation,
+  onRefused,
 }: LeaderParameters): Leader {
   let current: Prepared | undefined;
   /** The batch that a quorum may have signed already, as others told it. */
@@ -107,6 +110,7 @@ export function createLeader({
         return counts;
       }
       logger.info({ peer: peer.signer, reason: answer.refused }, "proposal.refused_by");
+      onRefused?.(peer);
       if (answer.observation !== undefined) await onObservation(answer.observation);
       if (answer.lock !== undefined && (await member.isLockValid(position, answer.lock))) {
         const best = boundTo(position)?.certificate.view ?? -1;

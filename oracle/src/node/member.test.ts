@@ -48,10 +48,13 @@ before(async () => {
     block,
   };
 });
+/** What members of the test at hand refused. */
+let refusals = 0;
 after(() => testChain.close());
 beforeEach(() => {
   store = openStore({ path: ":memory:", identity: "test" });
   me = memberOn(store);
+  refusals = 0;
 });
 
 function memberOn(on: Store, member = ME): Member {
@@ -62,6 +65,9 @@ function memberOn(on: Store, member = ME): Member {
     logger: silentLogger,
     note: (context, signed) => {
       on.saveObservation(context.committee.configDigest, digestOfObservation(context, signed.observation), signed);
+    },
+    onRefusal: () => {
+      refusals++;
     },
   });
 }
@@ -155,8 +161,10 @@ describe("a member asked to accept", () => {
     const answer = await me.consider(base, request);
     assert.ok("refused" in answer && answer.observation !== undefined);
     assert.match(answer.refused, /left out/);
+    assert.equal(refusals, 1);
     const complete = await ask(await proposal(0, await observe([0, 1, 2, 3])));
     assert.ok("acceptance" in (await me.consider(base, complete)));
+    assert.equal(refusals, 1);
   });
 
   it("refuses other values than the medians", async () => {

@@ -25,6 +25,8 @@ export type MemberParameters = {
   logger: Logger;
   /** Takes each observation whose signature was checked. */
   note: (context: SigningContext, signed: SignedObservation) => void;
+  /** told of each refusal */
+  onRefusal?: () => void;
 };
 
 /** Blocks whose state every node still has; a batch carried over for longer is recomputed at the newest block instead. */
@@ -65,7 +67,7 @@ export type Member = {
   isLockValid: (position: Position, lock: Lock) => Promise<boolean>;
 };
 
-export function createMember({ chain, store, attester, logger, note }: MemberParameters): Member {
+export function createMember({ chain, store, attester, logger, note, onRefusal }: MemberParameters): Member {
   /** Checked proposals of the sequence at hand, by digest: the digest commits to the observations, so one check is enough. */
   const checked = new Map<Hex, { sequence: number; proposal: Proposal; agreed: Agreed }>();
 
@@ -222,6 +224,7 @@ export function createMember({ chain, store, attester, logger, note }: MemberPar
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       logger.info({ reason: error.message }, "proposal.refused");
+      onRefusal?.();
       return {
         refused: error.message.slice(0, 500),
         ...(error.observation === undefined ? {} : { observation: error.observation }),

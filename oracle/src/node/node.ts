@@ -175,7 +175,16 @@ export function createNode({
     metrics,
     logger,
   });
-  const member = createMember({ chain, store, attester, logger, note: watch.note });
+  const member = createMember({
+    chain,
+    store,
+    attester,
+    logger,
+    note: watch.note,
+    onRefusal: () => {
+      metrics.count("adit_refusals_total");
+    },
+  });
   const pacemaker = createPacemaker({
     store,
     attester,
@@ -193,6 +202,9 @@ export function createNode({
     peers: peerClient,
     logger,
     onObservation: receive,
+    onRefused: ({ signer }) => {
+      metrics.count("adit_refused_by_peers_total", { member: signer });
+    },
   });
 
   function place(head: ChainHead): Position | undefined {

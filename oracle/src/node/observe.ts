@@ -61,6 +61,8 @@ export type ObserveParameters = {
   /** True when time is over: farms that were not asked yet are left for a later batch. */
   isOver?: () => boolean;
   logger: Logger;
+  /** told of each source that gave no usable answer */
+  onSourceFailure?: (source: string) => void;
 };
 
 /** Farms of one service, and of all, that are asked at once. */
@@ -115,17 +117,17 @@ async function observeNetwork({
   firstHeight,
   recorderOf,
   isFull,
-  logger,
+  ...failing
 }: ObserveParameters): Promise<NetworkReport> {
   const end = Number(epochEnd(epoch));
   const record = recorderOf?.(THE_NETWORK);
   const [day, ...prices] = await Promise.all([
-    attempt(logger, sources.bitcoin.day(epoch, firstHeight, record)),
-    ...sources.prices.map((source) => attempt(logger, source.priceUsd8(end, record))),
+    attempt(failing, sources.bitcoin.day(epoch, firstHeight, record)),
+    ...sources.prices.map((source) => attempt(failing, source.priceUsd8(end, record))),
   ]);
   if (day === undefined) return NO_REPORT;
   if (isFull?.(THE_NETWORK) === true) {
-    logger.warn({ epoch }, "network.answers_too_large");
+    failing.logger.warn({ epoch }, "network.answers_too_large");
     return NO_REPORT;
   }
   const known = prices.filter((price) => price !== undefined);
@@ -134,7 +136,7 @@ async function observeNetwork({
 }
 
 async function observeFarm(
-  { now, limits, recorderOf, logger }: ObserveParameters,
+  { now, limits, recorderOf, ...failing }: ObserveParameters,
   farm: FarmSources,
   epoch: number,
 ): Promise<FarmReport | undefined> {
@@ -146,25 +148,29 @@ async function observeFarm(
     Promise.all(
       farm.pools.map(async ({ origin, pool }) => ({
         origin,
-        day: await attempt(logger, pool.day(epoch, now, record)),
+        day: await attempt(failing, pool.day(epoch, now, record)),
       })),
     ),
-    farm.telemetry === undefined ? undefined : attempt(logger, farm.telemetry.day(epoch, record)),
-    farm.meter === undefined ? undefined : attempt(logger, farm.meter.day(epoch, record)),
+    farm.telemetry === undefined ? undefined : attempt(failing, farm.telemetry.day(epoch, record)),
+    farm.meter === undefined ? undefined : attempt(failing, farm.meter.day(epoch, record)),
   ]);
   const verdict = farmReport(farmId, epoch, known, { pools, telemetry, meter });
   if (verdict !== undefined && verdict.doubts.length > 0)
-    logger.warn({ farmId, epoch, sources: verdict.report.sources, doubts: verdict.doubts }, "farm.doubts");
+    failing.logger.warn({ farmId, epoch, sources: verdict.report.sources, doubts: verdict.doubts }, "farm.doubts");
   return verdict?.report;
 }
 
 /** A source that fails is a source that is not there: the others and the committee make up for it. */
-async function attempt<T>(logger: Logger, reading: Promise<T>): Promise<T | undefined> {
+async function attempt<T>(
+  { logger, onSourceFailure }: Pick<ObserveParameters, "logger" | "onSourceFailure">,
+  reading: Promise<T>,
+): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     logger.warn({ source: error.source, reason: error.message }, "source.failed");
+    onSourceFailure?.(error.source);
     return undefined;
   }
 }

@@ -72,6 +72,9 @@ export function createObserver(parameters: ObserverParameters): Observer {
       isFull: writer.isFull,
       isOver: () => clock.nowMs() > until || signal.aborted,
       logger,
+      onSourceFailure: (source) => {
+        metrics.count("adit_source_failures_total", { source });
+      },
     });
     if (signal.aborted || !isPossible(at, seen)) return undefined;
     const document = writer.finish();
