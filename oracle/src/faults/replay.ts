@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { outputOracleAbi } from "@adit/sdk/abis";
+import { getPostedBatches } from "@adit/sdk/actions";
 import {
   batchDigest,
   configDigest,
@@ -32,14 +33,9 @@ async function contextOf(world: FaultWorld): Promise<SigningContext> {
 /** The newest batch as it was posted, with its signatures. */
 async function lastPosted(world: FaultWorld): Promise<{ batch: Batch; bitmap: bigint; signatures: Hex }> {
   const { publicClient } = world.chain.posterClients(0);
-  const address = world.chain.contracts.outputOracle;
-  const logs = await publicClient.getContractEvents({
-    address,
-    abi: outputOracleAbi,
-    eventName: "BatchPosted",
-    fromBlock: 0n,
-  });
-  const { input } = await publicClient.getTransaction({ hash: at(logs, logs.length - 1).transactionHash });
+  const deployment = { contracts: { outputOracle: world.chain.contracts.outputOracle } };
+  const posted = await getPostedBatches(publicClient, { deployment, fromBlock: 0n });
+  const { input } = await publicClient.getTransaction({ hash: at(posted, posted.length - 1).transactionHash });
   const { functionName, args } = decodeFunctionData({ abi: outputOracleAbi, data: input });
   assert.equal(functionName, "post");
   const [batch, bitmap, signatures] = args as [Batch, bigint, Hex];

@@ -86,7 +86,8 @@ export function averageTargetRules(network: AverageTarget): NetworkRules {
   };
 }
 
-function averageTargetSeconds(work: bigint): bigint {
+/** Sum of (target + 1) * seconds over a day, of work in the form of an average. */
+export function averageTargetSeconds(work: bigint): bigint {
   return (floatBitsToTarget(Number(work)) + 1n) * BigInt(SECONDS_PER_DAY);
 }
 

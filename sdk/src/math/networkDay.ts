@@ -1,6 +1,5 @@
+import { averageTargetSeconds } from "./averageTargetRules.ts";
 import { targetSecondsOfWork } from "./bitcoin.ts";
-import { SECONDS_PER_DAY } from "./epoch.ts";
-import { floatBitsToTarget } from "./floatTarget.ts";
 
 /** One day of one network, as the oracle keeps it in a slot. */
 export interface NetworkDayRecord {
@@ -40,7 +39,5 @@ export function unpackNetworkDay(word: bigint): NetworkDayRecord {
 /** Sum of (target + 1) * seconds over a day, of its work in either form; see `NetworkWork`. */
 export function workTargetSeconds(work: bigint): bigint {
   // A compact target is never 0, so the upper 32 bits tell the forms apart.
-  return work >> 64n === 0n
-    ? (floatBitsToTarget(Number(work)) + 1n) * BigInt(SECONDS_PER_DAY)
-    : targetSecondsOfWork(work);
+  return work >> 64n === 0n ? averageTargetSeconds(work) : targetSecondsOfWork(work);
 }
