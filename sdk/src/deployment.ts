@@ -65,6 +65,16 @@ export interface Deployment {
   startBlock: number;
   /** how to reach the chain; a wallet's own connection is used where there is one */
   rpcUrl: string;
+  /** other ways to reach it, in the order in which they are tried when the first does not answer */
+  fallbackRpcUrls?: string[];
+  /** what people call the chain */
+  chainName?: string;
+  /** block explorer of the chain: `<explorerUrl>/tx/<hash>` */
+  explorerUrl?: string;
+  /** history over GraphQL, where somebody runs an indexer */
+  indexerUrl?: string;
+  /** HTTP of the committee's nodes: evidence and health */
+  nodeUrls?: string[];
   contracts: DeploymentContracts;
   /** only admin of the roles, where there is one */
   timelock?: Address;
@@ -110,6 +120,13 @@ export function parseDeployment(json: unknown): Deployment {
     chainId,
     startBlock: whole("startBlock", root.startBlock, 0),
     rpcUrl: url("rpcUrl", root.rpcUrl),
+    ...(root.fallbackRpcUrls === undefined
+      ? {}
+      : { fallbackRpcUrls: list("fallbackRpcUrls", root.fallbackRpcUrls, url) }),
+    ...(root.chainName === undefined ? {} : { chainName: text("chainName", root.chainName) }),
+    ...(root.explorerUrl === undefined ? {} : { explorerUrl: url("explorerUrl", root.explorerUrl) }),
+    ...(root.indexerUrl === undefined ? {} : { indexerUrl: url("indexerUrl", root.indexerUrl) }),
+    ...(root.nodeUrls === undefined ? {} : { nodeUrls: list("nodeUrls", root.nodeUrls, url) }),
     contracts: parseContracts(contracts),
     paymentTokens: list("paymentTokens", root.paymentTokens, parseToken),
     rewardTokens: list("rewardTokens", root.rewardTokens, parseToken),

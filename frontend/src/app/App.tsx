@@ -1,3 +1,4 @@
+import { formatDay } from "@adit/sdk/format";
 import { lazy, Suspense, useEffect, useRef, type ReactElement } from "react";
 import { useFollowChain } from "../chain/queries.ts";
 import { Market } from "../screens/Market.tsx";
@@ -9,6 +10,16 @@ import { Shell } from "./Shell.tsx";
 const Series = lazy(() => import("../screens/Series.tsx"));
 const Buy = lazy(() => import("../screens/Buy.tsx"));
 const Portfolio = lazy(() => import("../screens/Portfolio.tsx"));
+const Provider = lazy(() => import("../screens/Provider.tsx"));
+const Leases = lazy(() => import("../screens/leases/Leases.tsx"));
+const Listing = lazy(() => import("../screens/leases/Listing.tsx"));
+const Lease = lazy(() => import("../screens/leases/Lease.tsx"));
+const Console = lazy(() => import("../screens/console/Console.tsx"));
+const NewSale = lazy(() => import("../screens/console/NewSale.tsx"));
+const Sale = lazy(() => import("../screens/console/Sale.tsx"));
+const Proofs = lazy(() => import("../screens/proofs/Proofs.tsx"));
+const Proof = lazy(() => import("../screens/proofs/Proof.tsx"));
+const Status = lazy(() => import("../screens/Status.tsx"));
 const Transaction = lazy(() => import("../screens/Transaction.tsx"));
 const Unknown = lazy(() => import("../screens/Unknown.tsx"));
 
@@ -50,6 +61,26 @@ function Screen({ route }: { route: Route }): ReactElement {
       return <Buy serial={route.serial} />;
     case "portfolio":
       return <Portfolio />;
+    case "provider":
+      return <Provider provider={route.provider} />;
+    case "leases":
+      return <Leases />;
+    case "listing":
+      return <Listing listing={route.listing} />;
+    case "lease":
+      return <Lease lease={route.lease} />;
+    case "console":
+      return <Console />;
+    case "newSale":
+      return <NewSale />;
+    case "sale":
+      return <Sale serial={route.serial} />;
+    case "proofs":
+      return <Proofs />;
+    case "proof":
+      return <Proof network={route.network} epoch={route.epoch} farmId={route.farmId} />;
+    case "status":
+      return <Status />;
     case "transaction":
       return <Transaction hash={route.hash} />;
     case "unknown":
@@ -76,6 +107,26 @@ function titleOf(route: Route): string {
       return `Buy series #${route.serial} · Adit`;
     case "portfolio":
       return "Portfolio · Adit";
+    case "provider":
+      return "Provider · Adit";
+    case "leases":
+      return "Leases · Adit";
+    case "listing":
+      return `Units for rent #${route.listing} · Adit`;
+    case "lease":
+      return `Lease #${route.lease} · Adit`;
+    case "console":
+      return "Provide · Adit";
+    case "newSale":
+      return "Open a sale · Adit";
+    case "sale":
+      return `Run series #${route.serial} · Adit`;
+    case "proofs":
+      return "Proofs · Adit";
+    case "proof":
+      return `Proof of ${formatDay(route.epoch)} · Adit`;
+    case "status":
+      return "Status · Adit";
     case "transaction":
       return "Transaction · Adit";
     case "unknown":

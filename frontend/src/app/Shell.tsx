@@ -10,8 +10,17 @@ import { Link, paths, type Route } from "./router.ts";
 import { useTheme } from "./theme.ts";
 import { useChainNow } from "./useChainNow.ts";
 
+/** The rooms of the dApp, and the screens in each. */
+const ROOMS: readonly { readonly name: string; readonly to: string; readonly screens: readonly Route["screen"][] }[] = [
+  { name: "Market", to: paths.market, screens: ["market", "series", "buy", "provider"] },
+  { name: "Portfolio", to: paths.portfolio, screens: ["portfolio"] },
+  { name: "Leases", to: paths.leases, screens: ["leases", "listing", "lease"] },
+  { name: "Provide", to: paths.console, screens: ["console", "newSale", "sale"] },
+  { name: "Proofs", to: paths.proofs, screens: ["proofs", "proof"] },
+  { name: "Status", to: paths.status, screens: ["status"] },
+];
+
 export function Shell({ route, children }: { route: Route; children: ReactNode }): ReactElement {
-  const onMarket = route.screen === "market" || route.screen === "series" || route.screen === "buy";
   return (
     <>
       <a className="skip" href="#main">
@@ -24,12 +33,11 @@ export function Shell({ route, children }: { route: Route; children: ReactNode }
             <span aria-hidden="true">Adit</span>
           </Link>
           <nav aria-label="Screens">
-            <Link to={paths.market} aria-current={onMarket ? "page" : undefined}>
-              Market
-            </Link>
-            <Link to={paths.portfolio} aria-current={route.screen === "portfolio" ? "page" : undefined}>
-              Portfolio
-            </Link>
+            {ROOMS.map(({ name, to, screens }) => (
+              <Link key={to} to={to} aria-current={screens.includes(route.screen) ? "page" : undefined}>
+                {name}
+              </Link>
+            ))}
           </nav>
           <div className="top-end">
             <ThemeToggle />

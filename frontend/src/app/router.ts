@@ -5,6 +5,7 @@ import {
   type MouseEvent,
   type ReactElement,
 } from "react";
+import { getAddress, type Address } from "viem";
 
 /** Paths of the dApp. Every screen can be linked to. */
 export type Route =
@@ -12,6 +13,16 @@ export type Route =
   | { readonly screen: "series"; readonly serial: number }
   | { readonly screen: "buy"; readonly serial: number }
   | { readonly screen: "portfolio" }
+  | { readonly screen: "provider"; readonly provider: Address }
+  | { readonly screen: "leases" }
+  | { readonly screen: "listing"; readonly listing: number }
+  | { readonly screen: "lease"; readonly lease: number }
+  | { readonly screen: "console" }
+  | { readonly screen: "newSale" }
+  | { readonly screen: "sale"; readonly serial: number }
+  | { readonly screen: "proofs" }
+  | { readonly screen: "proof"; readonly network: number; readonly epoch: number; readonly farmId: number | undefined }
+  | { readonly screen: "status" }
   | { readonly screen: "transaction"; readonly hash: `0x${string}` }
   | { readonly screen: "unknown"; readonly path: string };
 
@@ -20,6 +31,24 @@ const PATTERNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Route])[
   [/^\/series\/([1-9]\d{0,8})$/, (m) => ({ screen: "series", serial: Number(m[1]) })],
   [/^\/series\/([1-9]\d{0,8})\/buy$/, (m) => ({ screen: "buy", serial: Number(m[1]) })],
   [/^\/portfolio$/, () => ({ screen: "portfolio" })],
+  [/^\/providers\/(0x[0-9a-fA-F]{40})$/, (m) => ({ screen: "provider", provider: getAddress(m[1] ?? "0x") })],
+  [/^\/leases$/, () => ({ screen: "leases" })],
+  [/^\/leases\/listings\/([1-9]\d{0,8})$/, (m) => ({ screen: "listing", listing: Number(m[1]) })],
+  [/^\/leases\/([1-9]\d{0,8})$/, (m) => ({ screen: "lease", lease: Number(m[1]) })],
+  [/^\/console$/, () => ({ screen: "console" })],
+  [/^\/console\/new-sale$/, () => ({ screen: "newSale" })],
+  [/^\/console\/series\/([1-9]\d{0,8})$/, (m) => ({ screen: "sale", serial: Number(m[1]) })],
+  [/^\/proofs$/, () => ({ screen: "proofs" })],
+  [
+    /^\/proofs\/(\d{1,5})\/(\d{4}-\d{2}-\d{2})(?:\/farms\/(\d{1,9}))?$/,
+    (m) => ({
+      screen: "proof",
+      network: Number(m[1]),
+      epoch: Math.floor(Date.parse(`${m[2] ?? ""}T00:00:00Z`) / 86_400_000),
+      farmId: m[3] === undefined ? undefined : Number(m[3]),
+    }),
+  ],
+  [/^\/status$/, () => ({ screen: "status" })],
   [
     /^\/tx\/(0x[0-9a-fA-F]{64})$/,
     (m) => ({ screen: "transaction", hash: (m[1] ?? "0x").toLowerCase() as `0x${string}` }),
@@ -40,6 +69,18 @@ export const paths = {
   portfolio: "/portfolio",
   series: (serial: number) => `/series/${serial}`,
   buy: (serial: number) => `/series/${serial}/buy`,
+  provider: (provider: Address) => `/providers/${provider}`,
+  leases: "/leases",
+  listing: (listing: number) => `/leases/listings/${listing}`,
+  lease: (lease: number) => `/leases/${lease}`,
+  console: "/console",
+  newSale: "/console/new-sale",
+  sale: (serial: number) => `/console/series/${serial}`,
+  proofs: "/proofs",
+  /** A day by its UTC date, which people can read; a farm's report of it where one is named. */
+  proof: (network: number, epoch: number, farmId?: number) =>
+    `/proofs/${network}/${new Date(epoch * 86_400_000).toISOString().slice(0, 10)}${farmId === undefined ? "" : `/farms/${farmId}`}`,
+  status: "/status",
   transaction: (hash: string) => `/tx/${hash}`,
 } as const;
 

@@ -44,6 +44,7 @@ export type Steps = {
 };
 
 export type Action = {
+  readonly app: App;
   readonly state: ActionState;
   readonly busy: boolean;
   readonly run: (steps: (tools: Steps) => Promise<void>) => Promise<void>;
@@ -139,7 +140,7 @@ export function useAction(): Action {
     state.phase === "signing" ||
     state.phase === "confirming" ||
     state.phase === "pending";
-  return { state, busy, run, reset };
+  return { app, state, busy, run, reset };
 }
 
 async function signingClient(app: App): Promise<SigningClient> {

@@ -1,0 +1,5 @@
+import type { ReactElement } from "react";
+
+export default function NewSale(): ReactElement {
+  return <h1>Open a sale</h1>;
+}

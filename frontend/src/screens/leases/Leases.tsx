@@ -1,0 +1,5 @@
+import type { ReactElement } from "react";
+
+export default function Leases(): ReactElement {
+  return <h1>Leases</h1>;
+}
