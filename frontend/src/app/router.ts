@@ -99,9 +99,37 @@ export function usePath(): string {
   return useSyncExternalStore(subscribe, () => window.location.pathname);
 }
 
+/** The query of the address, with its question mark; empty without one. */
+export function useSearch(): string {
+  return useSyncExternalStore(subscribe, () => window.location.search);
+}
+
+/** Who is watched stays in the address from screen to screen, so that any of them can be sent to somebody else. */
+const KEPT = "watch";
+
+function keeping(to: string): string {
+  const kept = new URLSearchParams(window.location.search).get(KEPT);
+  if (kept === null || !to.startsWith("/")) return to;
+  const url = new URL(to, window.location.origin);
+  if (!url.searchParams.has(KEPT)) url.searchParams.set(KEPT, kept);
+  return `${url.pathname}${url.search}${url.hash}`;
+}
+
+/** Puts another query into the address without leaving the screen. */
+export function replaceSearch(change: (query: URLSearchParams) => void): void {
+  const query = new URLSearchParams(window.location.search);
+  change(query);
+  const text = query.toString();
+  const next = `${window.location.pathname}${text === "" ? "" : `?${text}`}`;
+  if (next === `${window.location.pathname}${window.location.search}`) return;
+  window.history.replaceState(null, "", next);
+  window.dispatchEvent(new Event(NAVIGATED));
+}
+
 export function navigate(path: string): void {
-  if (path === window.location.pathname) return;
-  window.history.pushState(null, "", path);
+  const to = keeping(path);
+  if (to === `${window.location.pathname}${window.location.search}`) return;
+  window.history.pushState(null, "", to);
   window.scrollTo(0, 0);
   window.dispatchEvent(new Event(NAVIGATED));
 }
@@ -124,5 +152,5 @@ export function Link({ to, onClick, ...rest }: LinkProps): ReactElement {
     event.preventDefault();
     navigate(to);
   };
-  return createElement("a", { ...rest, href: to, onClick: follow });
+  return createElement("a", { ...rest, href: keeping(to), onClick: follow });
 }
