@@ -40,6 +40,12 @@ export class Report {
     }
   }
 
+  /** Something broke between steps. */
+  broke(name: string, error: unknown): void {
+    this.failed += 1;
+    this.#say(`✗ ${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+
   async shoot(page: Page, name: string): Promise<void> {
     if (this.#screenshots !== undefined)
       await page.screenshot({ path: join(this.#screenshots, `${name}.png`), fullPage: true });

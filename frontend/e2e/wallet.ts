@@ -41,6 +41,8 @@ export type WalletOptions = {
   readonly rpc: string;
   readonly chainId: number;
   readonly name?: string;
+  /** The wallet does not announce itself: a browser without one. */
+  readonly silent?: boolean;
 };
 
 type Answer = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
@@ -60,7 +62,7 @@ const INTERNAL = -32_603;
 
 export async function installWallet(
   page: Page,
-  { account, rpc, chainId: realChain, name = "Test Wallet" }: WalletOptions,
+  { account, rpc, chainId: realChain, name = "Test Wallet", silent = false }: WalletOptions,
 ): Promise<TestWallet> {
   const chain = defineChain({
     id: realChain,
@@ -180,7 +182,7 @@ export async function installWallet(
       };
     }
   });
-  await page.addInitScript(announceInPage, name);
+  if (!silent) await page.addInitScript(announceInPage, name);
 
   const wallet: TestWallet = {
     account,

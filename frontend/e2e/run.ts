@@ -1,0 +1,69 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+import { compileContracts } from "../../scripts/lib/compile.ts";
+import { buildDapp } from "../../scripts/lib/start/dapp.ts";
+import { Report } from "./report.ts";
+import { openStage } from "./stage.ts";
+import { DEVICES, playStory, type Story } from "./story.ts";
+
+/*
+ * Plays the stories in `stories/` in real Chromium, on the production build, over a real local chain.
+ *
+ *   npm run test:e2e -- [--only words of a name] [--device desktop|phone] [--screenshots folder]
+ */
+
+const STORIES = join(import.meta.dirname, "stories");
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+async function stories(only: string | undefined): Promise<readonly Story[]> {
+  const all: Story[] = [];
+  for (const file of readdirSync(STORIES).sort()) {
+    if (!file.endsWith(".ts")) continue;
+    const module: unknown = await import(join(STORIES, file));
+    if (!hasStory(module)) throw new Error(`${file} has no story as its default export`);
+    all.push(module.default);
+  }
+  return only === undefined ? all : all.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+}
+
+function hasStory(module: unknown): module is { readonly default: Story } {
+  if (typeof module !== "object" || module === null || !("default" in module)) return false;
+  const { default: story } = module;
+  return typeof story === "object" && story !== null && "name" in story && "play" in story;
+}
+
+async function run(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, device: { type: "string" }, screenshots: { type: "string" } },
+  });
+  const chosen = await stories(values.only);
+  if (chosen.length === 0) throw new Error(`No story's name holds “${values.only ?? ""}”`);
+  const devices = DEVICES.filter(({ name }) => values.device === undefined || values.device === name);
+  const executablePath = process.env.ADIT_CHROMIUM ?? BROWSERS.find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error("No Chromium was found. Set ADIT_CHROMIUM to one.");
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  await compileContracts(say);
+  await buildDapp(say);
+  const stage = await openStage({ say });
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const report = new Report(say, values.screenshots);
+  try {
+    for (const device of devices) {
+      for (const story of chosen) {
+        if (story.devices !== undefined && !story.devices.includes(device.name)) continue;
+        await playStory(story, { browser, stage, device, report });
+      }
+    }
+  } finally {
+    await browser.close();
+    await stage.close();
+  }
+  say(`${report.passed} passed, ${report.failed} failed`);
+  return report.failed === 0;
+}
+
+process.exit((await run()) ? 0 : 1);

@@ -1,0 +1,142 @@
+import { network } from "hardhat";
+import type { JsonRpcServer } from "hardhat/types/network";
+import { createWorld } from "@adit/oracle/simulator";
+import type { Deployment } from "@adit/sdk";
+import { httpClients } from "../../scripts/lib/clients.ts";
+import { gatherCompany, type Company } from "../../scripts/lib/scenario/company.ts";
+import { keepBonded, keepFunded, settle } from "../../scripts/lib/scenario/errands.ts";
+import { playPrologue } from "../../scripts/lib/start/prologue.ts";
+import { rpcProvider } from "../../scripts/lib/start/rpc.ts";
+import { serveDapp } from "../serve.ts";
+import { chainUnderTest, type ChainUnderTest } from "./chain.ts";
+
+/*
+ * A local chain with the whole protocol on it, two farms and three series as `npm start` has them, and the built dApp over it. Its
+ * clock stands still until a story plays days: what a story sees is what it made happen.
+ */
+
+const HOST = "127.0.0.1";
+const SECONDS_PER_DAY = 86_400;
+const FUNDED_DAYS = 5n;
+const ESTIMATE_SATS = 3_000_000n;
+
+export type PlayDaysOptions = {
+  /** Series whose providers fund and bond them, and that the keeper settles, day by day. Others are left to the story. */
+  readonly run?: readonly bigint[];
+  /** The committee says nothing of these days. */
+  readonly silent?: boolean;
+};
+
+export type Stage = {
+  /** Where the dApp is. */
+  readonly url: string;
+  readonly rpc: string;
+  /** What the dApp was given. */
+  readonly deployment: Deployment;
+  readonly chain: ChainUnderTest;
+  /** The people and the committee: `company.stage.cast` has accounts, `company.stage.as(account)` clients. */
+  readonly company: Company;
+  /** Series of the prologue: mined for two weeks, with two days left, and for sale. */
+  readonly series: { readonly inMidTerm: bigint; readonly nearItsEnd: bigint; readonly forSale: bigint };
+  /** UTC day that the chain's clock stands in. */
+  today(): Promise<number>;
+  /** Unix second of the newest block. */
+  now(): Promise<number>;
+  /** Lets days end, be priced, reported and become final; afterwards the clock stands in the day after the last of them. */
+  playDays(count: number, options?: PlayDaysOptions): Promise<void>;
+  /** One request to the chain, beside every client. */
+  rpcRequest(method: string, params?: readonly unknown[]): Promise<unknown>;
+  /** Serves the dApp once more with another deployment file; closed with the stage. */
+  serveWith(change: (deployment: Deployment) => Deployment): Promise<string>;
+  close(): Promise<void>;
+};
+
+export type StageOptions = { readonly say: (line: string) => void };
+
+/** Sets the stage: some forty seconds of a chain that plays a month. */
+export async function openStage({ say }: StageOptions): Promise<Stage> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closers.splice(0).reverse()) await end();
+  };
+  try {
+    return await build(say, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(
+  say: (line: string) => void,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<Stage> {
+  const server: JsonRpcServer = await network.createServer({ network: "local" }, HOST, 0);
+  const rpc = `http://${HOST}:${(await server.listen()).port}`;
+  closers.push(async () => {
+    await server.close();
+  });
+  const world = createWorld();
+  const provider = rpcProvider(rpc);
+  const company = await gatherCompany({
+    world,
+    provider,
+    connect: (account) => httpClients(rpc, account),
+    rpcUrl: rpc,
+  });
+  closers.push(async () => {
+    await company.dissolve();
+  });
+  const present = await playPrologue(company, say);
+  const [inMidTerm, nearItsEnd, forSale] = [...present.series.keys()];
+  if (inMidTerm === undefined || nearItsEnd === undefined || forSale === undefined)
+    throw new Error("The prologue leaves three series");
+  const nodeUrls = company.committee.nodes.map((node) => node.url()).filter((url) => url !== undefined);
+  const deployment: Deployment = { ...company.stage.deployment, nodeUrls };
+  const dapp = await serveDapp({ port: 0, deploymentJson: JSON.stringify(deployment) });
+  closers.push(dapp.close);
+  const providersOf = new Map(present.series);
+  const now = (): Promise<number> => company.time.now();
+  const today = async (): Promise<number> => Math.floor((await now()) / SECONDS_PER_DAY);
+
+  const runSeries = async (ids: readonly bigint[]): Promise<void> => {
+    for (const id of ids) {
+      const account = company.stage.cast.providers[providersOf.get(id) ?? 0];
+      await keepFunded(company.stage, account, id, FUNDED_DAYS, ESTIMATE_SATS);
+      await keepBonded(company.stage, account, id);
+    }
+    if (ids.length > 0) await settle(company.stage, ids);
+  };
+
+  return {
+    url: dapp.url,
+    rpc,
+    deployment,
+    chain: chainUnderTest(deployment, rpc),
+    company,
+    series: { inMidTerm, nearItsEnd, forSale },
+    today,
+    now,
+    async playDays(count, { run = [], silent = false } = {}) {
+      for (let played = 0; played < count; played += 1) {
+        // The day that is to end: the oldest one without a price. The clock stands in the day after the last one that was played.
+        const epoch = await today();
+        if (silent) {
+          await company.time.moveTo((epoch + 1) * SECONDS_PER_DAY + SECONDS_PER_DAY / 2);
+          continue;
+        }
+        await company.playDay(epoch);
+        await company.recordFarms();
+        await runSeries(run);
+      }
+    },
+    rpcRequest: (method, params = []) => provider.request({ method, params: [...params] }),
+    async serveWith(change) {
+      const served = await serveDapp({ port: 0, deploymentJson: JSON.stringify(change(deployment)) });
+      closers.push(served.close);
+      return served.url;
+    },
+    close,
+  };
+}
