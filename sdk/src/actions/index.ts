@@ -6,7 +6,9 @@ export { cancelListing, type CancelListingReturnType } from "./cancelListing.ts"
 export { claimLessee, type ClaimLesseeReturnType } from "./claimLessee.ts";
 export { claimLessor, type ClaimLessorReturnType } from "./claimLessor.ts";
 export { claimMany, type ClaimManyReturnType } from "./claimMany.ts";
+export { claimManyTo, type ClaimManyToReturnType } from "./claimManyTo.ts";
 export { claimRent, type ClaimRentReturnType } from "./claimRent.ts";
+export { claimToken, type ClaimTokenReturnType } from "./claimToken.ts";
 export { cover, type CoverReturnType } from "./cover.ts";
 export { endEarly, type EndEarlyReturnType } from "./endEarly.ts";
 export { endForShortBond, type EndForShortBondReturnType } from "./endForShortBond.ts";
@@ -35,6 +37,7 @@ export * from "./getSeriesIds.ts";
 export * from "./getSettledDays.ts";
 export { giveBack, type GiveBackReturnType } from "./giveBack.ts";
 export { giveBackTo, type GiveBackToReturnType } from "./giveBackTo.ts";
+export * from "./holderCalls.ts";
 export * from "./leaseCalls.ts";
 export { listUnits, type ListUnitsReturnType } from "./listUnits.ts";
 export * from "./logRanges.ts";
@@ -49,7 +52,9 @@ export { recordFallback, type RecordFallbackReturnType } from "./recordFallback.
 export { recordFarmReport, type RecordFarmReportReturnType } from "./recordFarmReport.ts";
 export { recordRound, type RecordRoundReturnType } from "./recordRound.ts";
 export { refund, type RefundReturnType } from "./refund.ts";
+export { refuseThirdPartyClaims, type RefuseThirdPartyClaimsReturnType } from "./refuseThirdPartyClaims.ts";
 export { releaseWithheld, type ReleaseWithheldReturnType } from "./releaseWithheld.ts";
+export { setReceiver, type SetReceiverReturnType } from "./setReceiver.ts";
 export { settle, type SettleReturnType } from "./settle.ts";
 export { settleMany, type SettleManyReturnType } from "./settleMany.ts";
 export { takeLease, type TakeLeaseReturnType } from "./takeLease.ts";
@@ -58,9 +63,12 @@ export {
   type TakeLeaseWithPermitParameters,
   type TakeLeaseWithPermitReturnType,
 } from "./takeLeaseWithPermit.ts";
+export { transferManyUnits, type TransferManyUnitsReturnType } from "./transferManyUnits.ts";
+export { transferUnits, type TransferUnitsReturnType } from "./transferUnits.ts";
 export type * from "./types.ts";
 export { unwindLease, type UnwindLeaseReturnType } from "./unwindLease.ts";
 export { windUp, type WindUpReturnType } from "./windUp.ts";
 export { withdrawBond, type WithdrawBondReturnType } from "./withdrawBond.ts";
 export { withdrawLeaseCredit, type WithdrawLeaseCreditReturnType } from "./withdrawLeaseCredit.ts";
 export { withdrawLeaseIncome, type WithdrawLeaseIncomeReturnType } from "./withdrawLeaseIncome.ts";
+export { withdrawTips, type WithdrawTipsReturnType } from "./withdrawTips.ts";
