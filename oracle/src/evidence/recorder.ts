@@ -1,6 +1,6 @@
 import { toUSVString } from "node:util";
+import { canonicalJson, type Canonical } from "@adit/sdk/oracle";
 import type { Recorder } from "../sources/request.ts";
-import { canonicalJson, type Canonical } from "./canonical.ts";
 import { createCompactor, type Compact } from "./compact.ts";
 import { EVIDENCE_VERSION, type Asked } from "./document.ts";
 

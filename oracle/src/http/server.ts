@@ -95,6 +95,18 @@ export function json(status: number, value: unknown): HttpResponse & { body: str
   return { status, body: toJson(value) };
 }
 
+/**
+ * Lets pages of any origin read what anybody may read: answers to GET, errors included. What is sent (POST) stays as it is, so no page can
+ * have a browser speak for it and read the answer.
+ */
+export function readableByPages(handler: HttpHandler): HttpHandler {
+  return async (request) => {
+    const response = await handler(request);
+    if (request.method !== "GET") return response;
+    return { ...response, headers: { ...response.headers, "access-control-allow-origin": "*" } };
+  };
+}
+
 /** JSON text in which bigints are decimal strings. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));

@@ -491,4 +491,14 @@ describe("what a node serves", () => {
     const answer = await fetch(`${url}/v1/observations`, { method: "POST", body });
     assert.deepEqual(await answer.json(), { stored: false });
   });
+
+  it("lets pages of any origin read what everybody may, and nothing that members send each other", async () => {
+    const url = committee.nodes[0]?.url() ?? "";
+    const allowed = async (path: string, init?: RequestInit): Promise<string | null> =>
+      (await fetch(`${url}${path}`, init)).headers.get("access-control-allow-origin");
+    for (const path of ["/healthz", "/heartbeat", `/evidence/0x${"11".repeat(32)}`, "/observations/1/1", "/leaves/1/1"])
+      assert.equal(await allowed(path), "*", path);
+    for (const path of ["/v1/observations", "/v1/wishes"])
+      assert.equal(await allowed(path, { method: "POST", body: "{}" }), null, path);
+  });
 });

@@ -3,7 +3,7 @@ import type { SignedObservation } from "@adit/sdk/oracle";
 import { isAddressEqual, type Hex } from "viem";
 import type { EvidenceSettings, EvidenceStore } from "../evidence/index.ts";
 import type { HttpServer } from "../http/server.ts";
-import { serve } from "../http/server.ts";
+import { readableByPages, serve } from "../http/server.ts";
 import type { Poster } from "../posting/index.ts";
 import type { Fetch } from "../sources/request.ts";
 import { createArchive, type Archive } from "./archive.ts";
@@ -452,7 +452,7 @@ export function createNode({
     start: async ({ ticking = true } = {}) => {
       const { host, port } = settings.listen;
       server = await serve({
-        handler: async (request) => (await operation.answer(request)) ?? (await api(request)),
+        handler: readableByPages(async (request) => (await operation.answer(request)) ?? (await api(request))),
         host,
         port,
         maxBodyBytes: MAX_MESSAGE_BYTES,

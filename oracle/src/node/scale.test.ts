@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { BITCOIN_RULES } from "@adit/sdk/math";
 import {
+  packFarms,
+  unpackFarms,
   configDigest,
   EMPTY_ROOT,
   farmLeaf,
@@ -15,7 +17,6 @@ import fc from "fast-check";
 import { keccak256, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { createWorld, SCENARIO_FIRST_EPOCH } from "../simulator/index.ts";
-import { packFarms, unpackFarms } from "./packed.ts";
 import { buildBatch } from "./proposal.ts";
 import { createAttester } from "./signing.ts";
 import { openStore } from "./store.ts";

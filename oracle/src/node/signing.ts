@@ -3,16 +3,14 @@ import {
   evidenceRoot,
   observationDigest,
   type Batch,
-  type Committee,
   type Observation,
-  type OracleDomain,
+  type SigningContext,
   type SignedObservation,
 } from "@adit/sdk/oracle";
 import { hashTypedData, isAddressEqual, recoverAddress, type Address, type Hex, type LocalAccount } from "viem";
 import type { Acceptance, Certificate, Wish } from "./wire.ts";
 
-/** Where and for whom signatures count. */
-export type SigningContext = { domain: OracleDomain; committee: Committee };
+export type { SigningContext };
 
 const ACCEPTANCE_TYPES = {
   Acceptance: [

@@ -1,8 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { farmTree, type FarmReport, type SignedObservation } from "@adit/sdk/oracle";
+import { farmTree, packFarms, unpackFarms, type FarmReport, type SignedObservation } from "@adit/sdk/oracle";
 import type { Hex } from "viem";
 import { z } from "zod";
-import { packFarms, unpackFarms } from "./packed.ts";
 import {
   basisSchema,
   equivocationSchema,

@@ -1,7 +1,15 @@
 import { z } from "zod";
-import type { Batch, FarmReport, NetworkReport, Observation, SignedObservation } from "@adit/sdk/oracle";
+import {
+  packedLength,
+  packFarms,
+  unpackFarms,
+  type Batch,
+  type FarmReport,
+  type NetworkReport,
+  type Observation,
+  type SignedObservation,
+} from "@adit/sdk/oracle";
 import type { Hex } from "viem";
-import { packedLength, packFarms, unpackFarms } from "./packed.ts";
 
 /*
  * What nodes send each other: JSON with bigints as decimal text, checked field by field on arrival. The bounds are those of the

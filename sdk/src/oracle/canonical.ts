@@ -1,7 +1,8 @@
-import { toUSVString } from "node:util";
-
 /** A value that has a canonical form here: no number but whole ones that are exact, so that no rule of rounding is needed. */
 export type Canonical = string | number | boolean | null | readonly Canonical[] | { readonly [key: string]: Canonical };
+
+/** Half of a pair alone: pairs are one character to a pattern of Unicode. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * Canonical JSON (RFC 8785): no white space, keys in ascending order of their UTF-16 units, strings and numbers as
@@ -10,7 +11,7 @@ export type Canonical = string | number | boolean | null | readonly Canonical[] 
  */
 export function canonicalJson(value: Canonical): string {
   if (typeof value === "string") {
-    if (toUSVString(value) !== value) throw new TypeError("A lone surrogate has no canonical form");
+    if (LONE_SURROGATE.test(value)) throw new TypeError("A lone surrogate has no canonical form");
     return JSON.stringify(value);
   }
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
