@@ -3,7 +3,18 @@ import tseslint from "typescript-eslint";
 
 /** Strict and typed everywhere; what is switched off below is contradicted by a rule of this repository, named beside it. */
 export default defineConfig(
-  globalIgnores(["**/node_modules/", "artifacts/", "cache/", "types/", "**/dist/", ".adit/", "sdk/src/abis/"]),
+  globalIgnores([
+    "**/node_modules/",
+    "artifacts/",
+    "cache/",
+    "types/",
+    "**/dist/",
+    ".adit/",
+    "**/.ponder/",
+    "sdk/src/abis/",
+    // Written by Ponder.
+    "indexer/ponder-env.d.ts",
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: "error", noInlineConfig: true } },
   {
     files: ["**/*.{ts,tsx}"],
