@@ -4,3 +4,4 @@ export * from "./headers.ts";
 export * from "./merkle.ts";
 export * from "./proof.ts";
 export * from "./tx.ts";
+export * from "./address.ts";
