@@ -1,63 +1,73 @@
 import type { DeploymentToken } from "@adit/sdk";
-import { formatDay } from "@adit/sdk/format";
-import { HASHES_PER_TH, scaleWaterfall } from "@adit/sdk/math";
+import { formatDays, formatDay } from "@adit/sdk/format";
 import type { ReactElement } from "react";
-import type { Terms } from "../chain/events.ts";
-import { PER_TH_DECIMALS, type TermDay } from "../model/day.ts";
-import { plain, smallReward } from "../model/figures.ts";
+import { DAILY_AT_MOST } from "../model/chart.ts";
+import {
+  datum,
+  perThDayUnit,
+  promisePoints,
+  PROMISE_SERIES,
+  waterfallPoints,
+  WATERFALL_SERIES,
+  type PaidDay,
+} from "../model/paid.ts";
+import { TimeBars } from "./charts/TimeBars.tsx";
+import { TimeLines } from "./charts/TimeLines.tsx";
 
-const WIDTH = 640;
-const HEIGHT = 120;
+type Props = {
+  /** undefined while they are read */
+  readonly days: readonly PaidDay[] | undefined;
+  readonly token: DeploymentToken;
+};
 
-type Point = { readonly epoch: number; readonly gross: bigint; readonly holders: bigint };
+const EMPTY = "No day is settled yet: there is nothing to hold against the promise.";
 
-/** Gross and what holders got of it, of 1 TH/s, day by day. The table of days beneath says the same in words. */
-export function PaidChart({
-  days,
-  terms,
-  token,
-}: {
-  days: readonly TermDay[];
-  terms: Terms;
-  token: DeploymentToken;
-}): ReactElement | null {
-  const points: Point[] = days.flatMap(({ epoch, day }) => {
-    if (day === undefined) return [];
-    const { gross, holders } = scaleWaterfall(
-      { ...day.lines, holders: day.toHolders },
-      day.units * terms.unitHashrate,
-      HASHES_PER_TH,
-      PER_TH_DECIMALS,
-    );
-    return [{ epoch, gross, holders }];
-  });
-  const first = points[0];
-  const last = points.at(-1);
-  if (first === undefined || last === undefined || points.length < 2) return null;
-  const top = points.reduce((most, { gross }) => (gross > most ? gross : most), 1n);
-  const x = (epoch: number): number => ((epoch - terms.startEpoch) / Math.max(1, terms.epochs - 1)) * WIDTH;
-  const y = (amount: bigint): number => HEIGHT - (Number((amount * 1_000n) / top) / 1_000) * (HEIGHT - 6);
-  const line = (of: (point: Point) => bigint): string =>
-    points.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.epoch).toFixed(1)} ${y(of(point)).toFixed(1)}`).join("");
-  const area = `${line(({ holders }) => holders)}L${x(last.epoch).toFixed(1)} ${HEIGHT}L${x(first.epoch).toFixed(1)} ${HEIGHT}Z`;
-  const said = (amount: bigint): string => plain(smallReward(amount, token, PER_TH_DECIMALS));
+/** What the terms owed a TH/s each day, and what was paid of it. */
+export function PaidChart({ days, token }: Props): ReactElement {
   return (
-    <figure className="paid-chart">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`Holders of 1 TH/s got ${said(first.holders)} on ${formatDay(first.epoch)} and ${said(last.holders)} on ${formatDay(last.epoch)}.`}
-      >
-        <path d={area} className="paid-area" />
-        <path d={line(({ gross }) => gross)} className="gross-line" />
-        <path d={line(({ holders }) => holders)} className="paid-line" />
-        <line x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} className="base-line" />
-      </svg>
-      <figcaption className="small-text quiet">
-        <span className="key gross-key">Gross, up to {said(top)}</span>
-        <span className="key paid-key">To holders, {said(last.holders)} on the last settled day</span>
-      </figcaption>
-    </figure>
+    <TimeLines
+      caption="Promise and payment: what the terms owed holders of 1 TH/s, and what began to stream to them."
+      summary={days === undefined ? "" : paidInWords(days, token)}
+      unit={perThDayUnit(token)}
+      series={PROMISE_SERIES}
+      points={days === undefined ? undefined : promisePoints(days, token)}
+      empty={EMPTY}
+      rowName={rowName(days)}
+    />
   );
+}
+
+/** Every line of 1 TH/s over time. */
+export function LinesChart({ days, token }: Props): ReactElement {
+  return (
+    <TimeBars
+      caption="Where the gross of 1 TH/s went: costs above, what is left for holders beneath."
+      summary={days === undefined ? "" : linesInWords(days, token)}
+      unit={perThDayUnit(token)}
+      series={WATERFALL_SERIES}
+      points={days === undefined ? undefined : waterfallPoints(days, token)}
+      empty="No day is settled yet."
+      rowName={rowName(days)}
+    />
+  );
+}
+
+function rowName(days: readonly PaidDay[] | undefined): string {
+  return (days?.length ?? 0) > DAILY_AT_MOST ? "Month" : "Day";
+}
+
+function paidInWords(days: readonly PaidDay[], token: DeploymentToken): string {
+  const first = days[0];
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) return EMPTY;
+  const short = days.filter(({ lines, paid }) => paid < lines.holders).length;
+  const kept = short === 0 ? "Every day was paid in full." : `${formatDays(short)} were paid less than owed.`;
+  return `Holders of 1 TH/s got ${datum(first.paid, token).text} for ${formatDay(first.epoch)} and ${datum(last.paid, token).text} for ${formatDay(last.epoch)}. ${kept}`;
+}
+
+function linesInWords(days: readonly PaidDay[], token: DeploymentToken): string {
+  const last = days.at(-1);
+  if (last === undefined) return "No day is settled yet.";
+  const { gross, holders } = last.lines;
+  return `Of ${datum(gross, token).text} gross on ${formatDay(last.epoch)}, ${datum(holders, token).text} was left for holders.`;
 }

@@ -11,6 +11,7 @@ import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSerie
 import { useStanding } from "../chain/useStanding.ts";
 import { PER_TH_DECIMALS, termDays } from "../model/day.ts";
 import { payment, rewardUsd8, smallReward } from "../model/figures.ts";
+import { paidDays } from "../model/paid.ts";
 import { pricePerTh } from "../model/price.ts";
 import { ownRefund, standingOf, type StandingInput } from "../model/standing.ts";
 import { StateBadge } from "../parts/Badge.tsx";
@@ -19,7 +20,7 @@ import { EscrowPanel } from "../parts/EscrowPanel.tsx";
 import { Fig, Sourced } from "../parts/Figure.tsx";
 import { Message } from "../parts/Message.tsx";
 import { Outcomes } from "../parts/Outcomes.tsx";
-import { PaidChart } from "../parts/PaidChart.tsx";
+import { LinesChart, PaidChart } from "../parts/PaidChart.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
 import { StandingPanel } from "../parts/StandingPanel.tsx";
 import { TermsPanel } from "../parts/TermsPanel.tsx";
@@ -211,7 +212,8 @@ function DaysSection({ history, view }: { history: History; view: SeriesView }):
       ) : (
         <>
           {live !== undefined && <p className="quiet small-text">{waitingFor(view)}</p>}
-          <PaidChart days={days} terms={record.terms} token={view.rewardToken} />
+          <PaidChart days={paidDays(days, record.terms)} token={view.rewardToken} />
+          <LinesChart days={paidDays(days, record.terms)} token={view.rewardToken} />
           <DayGrid days={days} terms={record.terms} token={view.rewardToken} coinDecimals={coinDecimals.data} />
         </>
       )}
