@@ -68,6 +68,7 @@ export {
   type TakeLeaseWithPermitParameters,
   type TakeLeaseWithPermitReturnType,
 } from "./takeLeaseWithPermit.ts";
+export { transferLease, type TransferLeaseReturnType } from "./transferLease.ts";
 export { transferManyUnits, type TransferManyUnitsReturnType } from "./transferManyUnits.ts";
 export { transferUnits, type TransferUnitsReturnType } from "./transferUnits.ts";
 export type * from "./types.ts";

@@ -1,6 +1,7 @@
 import type { Address } from "viem";
 import { hashpowerAbi } from "../abis/Hashpower.ts";
 import { leaseMarketAbi } from "../abis/LeaseMarket.ts";
+import { leaseholdAbi } from "../abis/Leasehold.ts";
 import type { PermitSignature } from "./calls.ts";
 import type { DeploymentParameter } from "./types.ts";
 
@@ -147,6 +148,27 @@ export type UnwindLeaseParameters = DeploymentParameter & { lease: bigint };
 /** Burns the units of a lease for the refund of their series. */
 export function unwindLeaseCall({ deployment, lease }: UnwindLeaseParameters) {
   return { ...leaseMarketOf({ deployment }), functionName: "unwind", args: [lease] } as const;
+}
+
+export type TransferLeaseParameters = DeploymentParameter & {
+  lease: bigint;
+  /** `lessee`: the leasehold moves; `lessor`: the reversion does. Both are ERC-721 tokens with the lease's number. */
+  side: "lessee" | "lessor";
+  from: Address;
+  to: Address;
+};
+/**
+ * Hands one side of a lease over, with everything that it has not claimed yet. A contract that does not know ERC-721 tokens refuses
+ * it, so nothing is lost in one.
+ */
+export function transferLeaseCall({ deployment, lease, side, from, to }: TransferLeaseParameters) {
+  const { leasehold, reversion } = deployment.contracts;
+  return {
+    address: side === "lessee" ? leasehold : reversion,
+    abi: leaseholdAbi,
+    functionName: "safeTransferFrom",
+    args: [from, to, lease],
+  } as const;
 }
 
 export type WithdrawLeaseCreditParameters = DeploymentParameter & { token: Address; to: Address };

@@ -11,6 +11,7 @@ export * from "./epoch.ts";
 export * from "./floatTarget.ts";
 export * from "./hashprice.ts";
 export * from "./lease.ts";
+export * from "./leaseEstimate.ts";
 export * from "./mulDiv.ts";
 export * from "./profitShare.ts";
 export {
