@@ -1,3 +1,4 @@
+import { epochStart } from "./epoch.ts";
 import { cost } from "./sale.ts";
 
 /** Where the days of a lease lie on the way of one lane's index. All per unit at scale `s`. */
@@ -55,4 +56,9 @@ export function vestedRent(rent: bigint, settled: number, epochs: number): bigin
 /** Rent of `units` for `epochs` days, payment-token base units, rounded up: the lessee pays the fraction. */
 export function rentOf(units: bigint, unitHashrate: bigint, epochs: number, rentPrice: bigint): bigint {
   return cost(units * BigInt(epochs), unitHashrate, rentPrice);
+}
+
+/** Unix second from which leased units cannot be bought any more: the end of the day after the lease. */
+export function optionEndsAt(start: number, epochs: number): bigint {
+  return epochStart(start + epochs + 1);
 }

@@ -1,0 +1,211 @@
+import type { Lease, Listing } from "@adit/sdk";
+import { leaseholdAbi, leaseMarketAbi, priceRoundsAbi, outputOracleAbi, settlementAbi } from "@adit/sdk/abis";
+import { getLease, getListing, type GetListingReturnType } from "@adit/sdk/actions";
+import { keepPreviousData, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { BaseError, ContractFunctionRevertedError, type Address } from "viem";
+import { readContract } from "viem/actions";
+import { useApp, type App } from "../app/context.ts";
+import { tokenAt } from "../config/deployment.ts";
+import { formulaDayOfOneTh, type DayOfOneTh } from "../model/day.ts";
+import type { History, SeriesRecord } from "./events.ts";
+import { LIVE } from "./queries.ts";
+
+/** Listings and leases are read newest first, so many at a time. */
+export const LEASES_PAGE = 60;
+
+type Counted<Row> = {
+  /** how many there ever were */
+  readonly count: number;
+  readonly rows: readonly Row[];
+};
+
+function leaseMarketOf(app: App) {
+  return { address: app.deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
+}
+
+/** Numbers of the newest `limit` of `count` things. */
+function newest(count: bigint, limit: number): readonly bigint[] {
+  const last = Number(count);
+  const first = Math.max(1, last - limit + 1);
+  return Array.from({ length: last - first + 1 }, (_, i) => BigInt(last - i));
+}
+
+/** The newest listings, taken up and expired ones among them. */
+export function useListings(limit: number): UseQueryResult<Counted<GetListingReturnType>> {
+  const app = useApp();
+  return useQuery({
+    queryKey: [LIVE, "listings", limit],
+    queryFn: async () => {
+      const count = await readContract(app.client, { ...leaseMarketOf(app), functionName: "listingCount" });
+      const rows = await Promise.all(
+        newest(count, limit).map((listing) => getListing(app.client, { deployment: app.deployment, listing })),
+      );
+      return { count: Number(count), rows };
+    },
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A listing by its number: undefined if there is none. */
+export function useListing(listing: number): UseQueryResult<GetListingReturnType | null> {
+  const app = useApp();
+  return useQuery({
+    queryKey: [LIVE, "listing", listing],
+    queryFn: () =>
+      orNone(getListing(app.client, { deployment: app.deployment, listing: BigInt(listing) }), "NoSuchListing"),
+    structuralSharing: false,
+  });
+}
+
+/** A lease as lists draw it. */
+export type LeaseRow = {
+  readonly lease: number;
+  readonly terms: Lease;
+  readonly listing: Listing;
+  readonly lessee: Address;
+  readonly lessor: Address;
+  readonly claimable: {
+    readonly lessee: bigint;
+    readonly lesseeSecond: bigint;
+    readonly lessor: bigint;
+    readonly lessorSecond: bigint;
+    readonly rent: bigint;
+  };
+  readonly settledEpochs: number;
+  readonly endingEpochs: number;
+  readonly isReturnable: boolean;
+  /** unix second; undefined without an option */
+  readonly optionEndsAt: number | undefined;
+};
+
+async function readLeaseRow(app: App, lease: bigint): Promise<LeaseRow | null> {
+  const market = { ...leaseMarketOf(app), args: [lease] } as const;
+  const { leasehold, reversion, settlement } = app.deployment.contracts;
+  const ownerOf = (address: Address): Promise<Address> =>
+    readContract(app.client, { address, abi: leaseholdAbi, functionName: "ownerOf", args: [lease] });
+  const terms = await orNone(readContract(app.client, { ...market, functionName: "leaseOf" }), "NoSuchLease");
+  if (terms === null) return null;
+  const [listing, lessee, lessor, claimable, isReturnable, optionEndsAt, progress] = await Promise.all([
+    readContract(app.client, { ...leaseMarketOf(app), functionName: "listingOf", args: [BigInt(terms.listing)] }),
+    ownerOf(leasehold),
+    ownerOf(reversion),
+    readContract(app.client, { ...market, functionName: "claimable" }),
+    readContract(app.client, { ...market, functionName: "isReturnable" }),
+    readContract(app.client, { ...market, functionName: "optionEndsAt" }),
+    readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "progress", args: [terms.id] }),
+  ]);
+  return {
+    lease: Number(lease),
+    terms,
+    listing,
+    lessee,
+    lessor,
+    claimable,
+    settledEpochs: progress[0],
+    endingEpochs: progress[1],
+    isReturnable,
+    optionEndsAt: optionEndsAt === 0n ? undefined : Number(optionEndsAt),
+  };
+}
+
+/** Leases whose units are in the lease market, of the newest `limit` ever taken. */
+export function useLeases(limit: number): UseQueryResult<Counted<LeaseRow>> {
+  const app = useApp();
+  return useQuery({
+    queryKey: [LIVE, "leases", limit],
+    queryFn: async () => {
+      const count = await readContract(app.client, { ...leaseMarketOf(app), functionName: "leaseCount" });
+      // One that closes while it is read is as good as closed before.
+      const rows = await Promise.all(
+        newest(count, limit).map((lease) => orNone(readLeaseRow(app, lease), "NoSuchLease", "ERC721NonexistentToken")),
+      );
+      return { count: Number(count), rows: rows.filter((row) => row !== null) };
+    },
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Everything about one lease; null for one that is over or never began. */
+export function useLease(lease: number) {
+  const app = useApp();
+  return useQuery({
+    queryKey: [LIVE, "lease", lease],
+    queryFn: async () => {
+      const found = await orNone(
+        getLease(app.client, { deployment: app.deployment, lease: BigInt(lease) }),
+        "NoSuchLease",
+        "ERC721NonexistentToken",
+      );
+      if (found === null) return null;
+      const [settledEpochs, endingEpochs] = await readContract(app.client, {
+        address: app.deployment.contracts.settlement,
+        abi: settlementAbi,
+        functionName: "progress",
+        args: [found.terms.id],
+      });
+      return { ...found, settledEpochs, endingEpochs };
+    },
+    structuralSharing: false,
+  });
+}
+
+export type LeaseLive = NonNullable<ReturnType<typeof useLease>["data"]>;
+
+/** An answer, or null where the contract says that there is no such thing. */
+async function orNone<T>(asked: Promise<T>, ...absent: readonly string[]): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    const reverted = error instanceof BaseError ? error.walk((e) => e instanceof ContractFunctionRevertedError) : null;
+    const name = reverted instanceof ContractFunctionRevertedError ? reverted.data?.errorName : undefined;
+    if (name === undefined || !absent.includes(name)) throw error;
+    return null;
+  }
+}
+
+const MAX_PRICE_AGE_SECONDS = 86_400;
+
+/** What 1 TH/s of each of these series earns a day by the newest network day and today's price; those whose day is known. */
+export function useDaysOfOneTh(history: History, records: readonly SeriesRecord[]): ReadonlyMap<bigint, DayOfOneTh> {
+  const app = useApp();
+  const { contracts } = app.deployment;
+  const prices = useQueries({
+    queries: records.map(({ terms }) => ({
+      queryKey: [LIVE, "price", terms.feeds],
+      queryFn: () =>
+        readContract(app.client, {
+          address: contracts.priceRounds,
+          abi: priceRoundsAbi,
+          functionName: "latestPrice",
+          args: [terms.feeds, MAX_PRICE_AGE_SECONDS],
+        }),
+    })),
+  });
+  const decimals = useQueries({
+    queries: records.map(({ terms }) => ({
+      queryKey: ["coinDecimals", terms.network],
+      queryFn: () =>
+        readContract(app.client, {
+          address: contracts.outputOracle,
+          abi: outputOracleAbi,
+          functionName: "coinDecimals",
+          args: [terms.network],
+        }),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+  });
+  const days = new Map<bigint, DayOfOneTh>();
+  for (const [i, { id, terms }] of records.entries()) {
+    const report = history.reports.get(terms.network)?.at(-1);
+    const coinDecimals = decimals[i]?.data;
+    const fed = prices[i]?.data;
+    // A silent feed leaves the price that the committee signed with the day.
+    const priceUsd8 = fed !== undefined && fed > 0n ? fed : report?.report.priceUsd8;
+    if (report === undefined || coinDecimals === undefined || priceUsd8 === undefined || priceUsd8 === 0n) continue;
+    const token = tokenAt(app.deployment, terms.rewardToken);
+    days.set(id, formulaDayOfOneTh({ terms, report, priceUsd8, coinDecimals, token }));
+  }
+  return days;
+}

@@ -1,0 +1,156 @@
+import { leaseMarketAbi } from "@adit/sdk/abis";
+import {
+  exercisePurchaseCall,
+  exercisePurchaseWithPermitCall,
+  permitSignature,
+  takeLeaseCall,
+  takeLeaseWithPermitCall,
+} from "@adit/sdk/actions";
+import { formatDateTime, formatDay, formatDays, formatTerm, formatTh, formatToken } from "@adit/sdk/format";
+import { optionEndsAt } from "@adit/sdk/math";
+import { readContract } from "viem/actions";
+import { tokenAt } from "../config/deployment.ts";
+import type { Line, MakePlan, Risk } from "../tx/plan.ts";
+
+export type TakeRequest = {
+  readonly listing: number;
+  readonly serial: number;
+  readonly unitHashrate: bigint;
+  readonly units: bigint;
+  /** UTC day number of the first day */
+  readonly start: number;
+  readonly epochs: number;
+  /** what the leased hashrate would have left of the rent over these days, by the estimate shown beside the form; said again in the review */
+  readonly estimate: string | undefined;
+};
+
+/** Leases units for whole days; the whole rent is paid now. */
+export function planTake(request: TakeRequest): MakePlan {
+  const { serial, unitHashrate, units, start, epochs, estimate } = request;
+  const listing = BigInt(request.listing);
+  return async ({ app, account }) => {
+    const { deployment, client } = app;
+    const market = { address: deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
+    const [rent, terms] = await Promise.all([
+      readContract(client, { ...market, functionName: "quoteRent", args: [listing, units, epochs] }),
+      readContract(client, { ...market, functionName: "listingOf", args: [listing] }),
+    ]);
+    const paid = formatToken(rent, tokenAt(deployment, terms.paymentToken));
+    const hashrate = formatTh(units, unitHashrate);
+    const order = { deployment, listing, units, start, epochs, maxRent: rent, to: account };
+    const facts: Line[] = [
+      { what: "What these days earn", amount: "streams to you as each day is settled, some hours after it ends" },
+      ...(estimate === undefined ? [] : [{ what: "By today's network day and price", amount: estimate }]),
+      {
+        what: "Right to buy the units",
+        amount:
+          terms.purchasePrice === 0n
+            ? "none"
+            : `until ${formatDateTime(optionEndsAt(start, epochs))}, at the price of the listing`,
+      },
+      { what: "Afterwards", amount: "the units go back to the lessor" },
+    ];
+    return {
+      title: `Lease ${hashrate} of series #${serial} for ${formatDays(epochs)}`,
+      leaves: [{ what: `Rent of all ${formatDays(epochs)}, now`, amount: paid }],
+      arrives: [{ what: `The leasehold of ${formatTerm(start, epochs)}, a token that you can sell`, amount: hashrate }],
+      facts,
+      risks: [LOSS, ENDING],
+      call: takeLeaseCall(order),
+      payment: {
+        token: terms.paymentToken,
+        spender: market.address,
+        spenderName: "the lease market",
+        amount: rent,
+        text: paid,
+        withPermit: (signature, deadline) =>
+          takeLeaseWithPermitCall({ ...order, ...permitSignature(signature, deadline) }),
+      },
+      done: `You lease ${hashrate} from ${formatDay(start)} on.`,
+    };
+  };
+}
+
+const LOSS: Risk = {
+  id: "loss",
+  text: "The days can earn less than their rent, or nothing. The rent is paid in full all the same: it does not fall with income.",
+};
+
+const ENDING: Risk = {
+  id: "ending",
+  text: "If the provider ends the series early or defaults, the rent of days that are never settled comes back, and nothing more.",
+};
+
+export type BuyOutRequest = {
+  readonly lease: number;
+  readonly serial: number;
+  readonly unitHashrate: bigint;
+  readonly units: bigint;
+  /** UTC day number of the first day of the lease */
+  readonly start: number;
+  /** days of the term that are not settled yet */
+  readonly daysLeft: number;
+  /** the lessor's days before the lease are paid out, so the units can be delivered at once */
+  readonly isDeliverable: boolean;
+};
+
+/** Buys the leased units at the listing's price. */
+export function planBuyOut(request: BuyOutRequest): MakePlan {
+  const { serial, unitHashrate, units, start, daysLeft, isDeliverable } = request;
+  const lease = BigInt(request.lease);
+  return async ({ app, account }) => {
+    const { deployment, client } = app;
+    const market = { address: deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
+    const [cost, { listing }] = await Promise.all([
+      readContract(client, { ...market, functionName: "purchaseCost", args: [lease] }),
+      readContract(client, { ...market, functionName: "leaseOf", args: [lease] }),
+    ]);
+    const { paymentToken } = await readContract(client, {
+      ...market,
+      functionName: "listingOf",
+      args: [BigInt(listing)],
+    });
+    const price = formatToken(cost, tokenAt(deployment, paymentToken));
+    const hashrate = formatTh(units, unitHashrate);
+    const purchase = { deployment, lease, maxCost: cost, to: account };
+    return {
+      title: `Buy the ${hashrate} of lease #${request.lease}`,
+      leaves: [{ what: "Price of the units, now", amount: price }],
+      arrives: [
+        {
+          what: isDeliverable
+            ? `Units of series #${serial}, in your wallet`
+            : `Units of series #${serial}, delivered when the lessor's days before ${formatDay(start)} are paid out`,
+          amount: hashrate,
+        },
+      ],
+      facts: [
+        { what: "Days of the term that are not settled yet", amount: formatDays(daysLeft) },
+        { what: `Everything from ${formatDay(start)} on`, amount: "is yours, also the days after the lease" },
+        { what: "Rent that you paid", amount: "is the lessor's, all of it; nothing more is due" },
+        ...(isDeliverable
+          ? [{ what: "The lease", amount: "ends; income that you had not claimed is credited to you" }]
+          : []),
+      ],
+      risks: [
+        {
+          id: "loss",
+          text: "The units can earn less in the days that are left than they cost. Income falls as difficulty grows.",
+        },
+      ],
+      call: exercisePurchaseCall(purchase),
+      payment: {
+        token: paymentToken,
+        spender: market.address,
+        spenderName: "the lease market",
+        amount: cost,
+        text: price,
+        withPermit: (signature, deadline) =>
+          exercisePurchaseWithPermitCall({ ...purchase, ...permitSignature(signature, deadline) }),
+      },
+      done: isDeliverable
+        ? `${hashrate} of series #${serial} are in your wallet.`
+        : "The units are yours. They come to you when the lessor's days are paid out.",
+    };
+  };
+}
