@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { leaseClaimable, rentOf, settledLeaseDays, splitIncome, vestedRent, type LeaseStretch } from "./lease.ts";
+import {
+  leaseClaimable,
+  optionEndsAt,
+  rentOf,
+  settledLeaseDays,
+  splitIncome,
+  vestedRent,
+  type LeaseStretch,
+} from "./lease.ts";
 
 const GH = 1_000_000_000n;
 const index = fc.bigInt({ min: 0n, max: 1n << 90n });
@@ -73,4 +81,8 @@ test("ten cents per TH/s and day make 100 base units a unit of 1 GH/s, rounded u
   const price = 100_000n * 10n ** 18n;
   assert.equal(rentOf(5n, GH, 4, price), 2_000n);
   assert.equal(rentOf(5n, GH, 4, price + 1n), 2_001n);
+});
+
+test("the right to buy the units of days 10, 11 and 12 ends when day 13 does", () => {
+  assert.equal(optionEndsAt(10, 3), 14n * 86_400n);
 });
