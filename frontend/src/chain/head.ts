@@ -1,10 +1,13 @@
 import { useSyncExternalStore } from "react";
-import type { Client } from "viem";
+import { BlockNotFoundError, type Client, type Hash } from "viem";
 import { getBlock } from "viem/actions";
 import { chainMillis, observe, type Clock } from "./clock.ts";
+import { lastCommon, Replacements, type Seen } from "./reorg.ts";
 
 export type Head = {
   readonly number: bigint | undefined;
+  /** The same height with another hash is another chain. */
+  readonly hash: Hash | undefined;
   /** Timestamp of the newest block, unix seconds. */
   readonly timestamp: number | undefined;
   /** Undefined until the first answer. */
@@ -13,18 +16,24 @@ export type Head = {
 
 const FIRST_POLLS = 4;
 const FIRST_POLL_MS = 1_000;
+/** Heads that are remembered, so that a reorganisation is noticed however deep it is. */
+const KEPT_HEADS = 64;
 
 /**
  * The newest block, and chain time between blocks. One instance per page: screens subscribe to it, and nothing asks the node
  * for the time more often than this does.
  */
 export class HeadWatcher {
-  #head: Head = { number: undefined, timestamp: undefined, reachable: undefined };
+  #head: Head = { number: undefined, hash: undefined, timestamp: undefined, reachable: undefined };
   #clock: Clock | undefined;
   #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #polls = 0;
   #stopped = true;
+  /** Heads that were seen and are part of the chain, oldest first. */
+  #seen: readonly Seen[] = [];
+  /** What reorganisations took back while this page was open. */
+  readonly replacements = new Replacements();
   readonly #client: Client;
   readonly #pollMs: number;
 
@@ -70,8 +79,9 @@ export class HeadWatcher {
     try {
       const block = await getBlock(this.#client, { blockTag: "latest" });
       const timestamp = Number(block.timestamp);
+      await this.#follow({ number: block.number, hash: block.hash }, block.parentHash);
       this.#clock = observe(this.#clock, { chainSeconds: timestamp, wallMs: Date.now() });
-      this.#set({ number: block.number, timestamp, reachable: true });
+      this.#set({ number: block.number, hash: block.hash, timestamp, reachable: true });
     } catch {
       this.#set({ ...this.#head, reachable: false });
     }
@@ -81,8 +91,32 @@ export class HeadWatcher {
     if (document.visibilityState === "visible") this.#timer = setTimeout(() => void this.poll(), wait);
   }
 
+  /** Notices when the chain is no longer the one that was seen before. */
+  async #follow(head: Seen, parent: Hash): Promise<void> {
+    const newest = this.#seen.at(-1);
+    if (newest?.hash === head.hash) return;
+    if (newest !== undefined && newest.hash !== parent) {
+      const common = await lastCommon(this.#seen, (number) => this.#hashAt(number));
+      if (common !== newest) {
+        this.replacements.add(common?.number ?? -1n);
+        this.#seen = common === undefined ? [] : this.#seen.slice(0, this.#seen.indexOf(common) + 1);
+      }
+    }
+    this.#seen = [...this.#seen, head].slice(-KEPT_HEADS);
+  }
+
+  async #hashAt(blockNumber: bigint): Promise<Hash | undefined> {
+    try {
+      return (await getBlock(this.#client, { blockNumber })).hash;
+    } catch (error) {
+      if (error instanceof BlockNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
   #set(head: Head): void {
-    const same = head.number === this.#head.number && head.reachable === this.#head.reachable;
+    const same =
+      head.number === this.#head.number && head.hash === this.#head.hash && head.reachable === this.#head.reachable;
     this.#head = same ? this.#head : head;
     if (!same) for (const listener of this.#listeners) listener();
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { scan, type Placed, type Scan } from "./scan.ts";
+import { scan, scanBack, type Placed, type Scan } from "./scan.ts";
 
 function chain(blocks: number, limit = Number.POSITIVE_INFINITY) {
   const asked: [bigint, bigint][] = [];
@@ -53,6 +53,49 @@ describe("history scan", () => {
     const previous: Scan<Placed> = { scannedTo: 100n, entries: [{ blockNumber: 99n, logIndex: 0 }] };
     const result = await scan({ previous, startBlock: 0n, head: 101n, fetch: () => Promise.resolve([]) });
     assert.deepEqual(result.entries, []);
+  });
+
+  it("reads again from where the chain was replaced, however deep", async () => {
+    const { fetch, asked } = chain(200);
+    const previous: Scan<Placed> = {
+      scannedTo: 150n,
+      entries: [98n, 105n, 112n].map((blockNumber) => ({ blockNumber, logIndex: 1 })),
+    };
+    const result = await scan({ previous, startBlock: 0n, head: 151n, intactTo: 100n, fetch });
+    assert.deepEqual(asked, [[101n, 151n]]);
+    assert.equal(result.entries.filter(({ logIndex }) => logIndex === 1).length, 1);
+  });
+
+  it("asks for more at a time where little happens, and never again for what was refused", async () => {
+    const { fetch, asked } = chain(100, 30_000);
+    await scan({ previous: undefined, startBlock: 0n, head: 200_000n, fetch });
+    const sizes = asked.map(([from, to]) => Number(to - from) + 1);
+    assert.equal(Math.max(...sizes), 40_000);
+    assert.equal(sizes.filter((size) => size > 30_000).length, 1);
+  });
+
+  it("reads backwards until there is enough, in the order of the chain", async () => {
+    const { fetch, asked } = chain(50_000);
+    const { startBlock, scan: found } = await scanBack({
+      startBlock: 0n,
+      head: 49_999n,
+      fetch,
+      isEnough: (entries) => entries.length > 2_000,
+    });
+    assert.equal(startBlock, 30_000n);
+    assert.equal(asked.length, 2);
+    assert.deepEqual(
+      found.entries.map(({ blockNumber }) => blockNumber),
+      found.entries.map(({ blockNumber }) => blockNumber).sort((a, b) => Number(a - b)),
+    );
+    assert.ok(found.entries.every(({ blockNumber }) => blockNumber >= 30_000n));
+  });
+
+  it("reads backwards to the beginning where there is not enough", async () => {
+    const { fetch } = chain(200);
+    const { startBlock, scan: found } = await scanBack({ startBlock: 7n, head: 199n, fetch, isEnough: () => false });
+    assert.equal(startBlock, 7n);
+    assert.equal(found.entries.length, 28);
   });
 
   it("starts anew on a chain that did", async () => {
