@@ -37,12 +37,13 @@ async function makeApp(): Promise<App> {
   const deployment = await loadDeployment(`${import.meta.env.BASE_URL}deployment.json`, window.fetch.bind(window));
   const config = wagmiConfig(deployment);
   const client: Client = config.getClient({ chainId: deployment.chainId });
+  const head = new HeadWatcher(client, deployment.local === undefined ? POLL_MS : LOCAL_POLL_MS);
   return {
     deployment,
     config,
     client,
-    head: new HeadWatcher(client, deployment.local === undefined ? POLL_MS : LOCAL_POLL_MS),
-    history: new HistoryReader(client, deployment),
+    head,
+    history: new HistoryReader(client, deployment, head),
     transactions: new TransactionStore(storageOrNothing(), deployment.chainId),
     queries: new QueryClient({
       defaultOptions: {

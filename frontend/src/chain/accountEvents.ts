@@ -2,6 +2,7 @@ import type { Deployment } from "@adit/sdk";
 import { hashpowerAbi, primaryMarketAbi } from "@adit/sdk/abis";
 import { getAbiItem, type Address, type Client, type Hash } from "viem";
 import { getLogs } from "viem/actions";
+import type { HeadWatcher } from "./head.ts";
 import { scan, type Placed, type Scan } from "./scan.ts";
 
 const CLAIMED = getAbiItem({ abi: hashpowerAbi, name: "RewardClaimed" });
@@ -63,23 +64,29 @@ function placeOf(log: {
 export class AccountReader {
   #account: Address | undefined;
   #scan: Scan<AccountEvent> | undefined;
+  #mark = 0;
   readonly #client: Client;
   readonly #deployment: Deployment;
+  readonly #head: HeadWatcher;
 
-  constructor(client: Client, deployment: Deployment) {
+  constructor(client: Client, deployment: Deployment, head: HeadWatcher) {
     this.#client = client;
     this.#deployment = deployment;
+    this.#head = head;
   }
 
-  async read(account: Address, head: bigint): Promise<readonly AccountEvent[]> {
+  async read(account: Address): Promise<readonly AccountEvent[]> {
+    const mark = this.#head.replacements.mark();
     const next = await scan<AccountEvent>({
       previous: this.#account === account ? this.#scan : undefined,
       startBlock: BigInt(this.#deployment.startBlock),
-      head,
+      head: this.#head.get().number ?? 0n,
+      intactTo: this.#head.replacements.intactSince(this.#mark),
       fetch: (fromBlock, toBlock) => fetchEvents(this.#client, this.#deployment, account, { fromBlock, toBlock }),
     });
     this.#account = account;
     this.#scan = next;
+    this.#mark = mark;
     return next.entries;
   }
 }

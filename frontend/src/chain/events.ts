@@ -1,93 +1,84 @@
 import { farmRegistryAbi, networkDaysAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import type { Deployment } from "@adit/sdk";
-import { unpackNetworkDay, type Waterfall } from "@adit/sdk/math";
+import { ending, type Deployment, type Ending } from "@adit/sdk";
+import { unpackNetworkDay } from "@adit/sdk/math";
 import { getAbiItem, type Address, type Client, type GetLogsReturnType, type Hash, type Hex } from "viem";
 import { getLogs } from "viem/actions";
 
-/** The events from which the screens rebuild every series, without asking a contract. */
+/**
+ * Events that every screen needs whichever series it shows: few for each provider, farm and series, however long a series runs. Its
+ * days are read when it is looked at (`seriesEvents.ts`).
+ */
 const PROTOCOL_EVENTS = [
   getAbiItem({ abi: farmRegistryAbi, name: "ProviderRegistered" }),
   getAbiItem({ abi: farmRegistryAbi, name: "FarmRegistered" }),
   getAbiItem({ abi: farmRegistryAbi, name: "FarmUpdated" }),
-  getAbiItem({ abi: outputOracleAbi, name: "BatchPosted" }),
   getAbiItem({ abi: networkDaysAbi, name: "FallbackRecorded" }),
   getAbiItem({ abi: primaryMarketAbi, name: "SeriesOpened" }),
-  getAbiItem({ abi: primaryMarketAbi, name: "UnitsSold" }),
-  getAbiItem({ abi: primaryMarketAbi, name: "EscrowSettled" }),
-  getAbiItem({ abi: settlementAbi, name: "EpochSettled" }),
   getAbiItem({ abi: settlementAbi, name: "EpochLate" }),
   getAbiItem({ abi: settlementAbi, name: "EpochCovered" }),
-  getAbiItem({ abi: settlementAbi, name: "BondPosted" }),
   getAbiItem({ abi: settlementAbi, name: "SeriesEnded" }),
   getAbiItem({ abi: settlementAbi, name: "SeriesFinished" }),
 ] as const;
+const BATCH_POSTED = getAbiItem({ abi: outputOracleAbi, name: "BatchPosted" });
 
 export type ProtocolLog = GetLogsReturnType<undefined, typeof PROTOCOL_EVENTS, true, bigint, bigint>[number];
+export type BatchLog = GetLogsReturnType<typeof BATCH_POSTED, [typeof BATCH_POSTED], true, bigint, bigint>[number];
 
 export async function fetchProtocolLogs(
   client: Client,
-  deployment: Deployment,
-  fromBlock: bigint,
-  toBlock: bigint,
+  { contracts: { farmRegistry, networkDays, market, settlement } }: Deployment,
+  range: { readonly fromBlock: bigint; readonly toBlock: bigint },
 ): Promise<readonly ProtocolLog[]> {
-  const { farmRegistry, outputOracle, networkDays, market, settlement } = deployment.contracts;
   return await getLogs(client, {
-    address: [farmRegistry, outputOracle, ...(networkDays === undefined ? [] : [networkDays]), market, settlement],
+    address: [farmRegistry, ...(networkDays === undefined ? [] : [networkDays]), market, settlement],
     events: PROTOCOL_EVENTS,
-    fromBlock,
-    toBlock,
+    ...range,
     strict: true,
   });
 }
 
+export async function fetchBatchLogs(
+  client: Client,
+  { contracts: { outputOracle } }: Deployment,
+  range: { readonly fromBlock: bigint; readonly toBlock: bigint },
+): Promise<readonly BatchLog[]> {
+  const logs = await getLogs(client, { address: outputOracle, event: BATCH_POSTED, ...range, strict: true });
+  // Days have no number 0: such a batch carries farms alone.
+  return logs.filter(({ args }) => args.epoch !== 0);
+}
+
+export type { EscrowDay, Sale, SettledDay } from "./seriesEvents.ts";
+
 type Args<Name extends ProtocolLog["eventName"]> = Extract<ProtocolLog, { eventName: Name }>["args"];
 export type Terms = Args<"SeriesOpened">["terms"];
 export type FarmInput = Args<"FarmRegistered">["farm"];
-export type NetworkReport = Args<"BatchPosted">["report"];
+export type NetworkReport = BatchLog["args"]["report"];
 
-/** One settled day of one series. */
-export type SettledDay = {
-  readonly epoch: number;
-  readonly lines: Waterfall;
-  readonly units: bigint;
-  readonly priceUsd8: bigint;
-  /** `late`: after its grace. `covered`: the provider missed it, its bond paid. */
-  readonly payment: "inTime" | "late" | "covered";
-  /** What started to stream to holders: the line of that name, or what funding and bond paid of it and on top of it. */
-  readonly toHolders: bigint;
-  /** Reward-token base units that nothing was left to pay. */
-  readonly writtenOff: bigint;
-  readonly hash: Hash;
+/** What the indexer counted of a series; absent where this page read the chain by itself. */
+export type SeriesCount = {
+  /** units */
+  readonly sold: bigint;
+  /** days that are settled or covered */
+  readonly settledDays: number;
+  /** newest of them, a UTC day number; undefined before the first one */
+  readonly newestDay: number | undefined;
 };
 
-export type EscrowDay = {
-  readonly released: bigint;
-  readonly withheld: bigint;
-  readonly refundable: bigint;
-  readonly tip: bigint;
-  readonly hash: Hash;
-};
-
-export type Sale = {
-  readonly buyer: Address;
-  readonly to: Address;
-  readonly units: bigint;
-  readonly cost: bigint;
-  readonly hash: Hash;
-};
-
+/** What never changes of a series, and what ends it. */
 export type SeriesRecord = {
   readonly id: bigint;
   readonly terms: Terms;
   readonly termsHash: Hex;
   readonly openedIn: Hash;
-  readonly days: ReadonlyMap<number, SettledDay>;
-  readonly escrowDays: ReadonlyMap<number, EscrowDay>;
-  readonly sales: readonly Sale[];
-  /** The newest transaction that added to the bond. */
-  readonly bondedIn: Hash | undefined;
-  readonly endedIn: Hash | undefined;
+  /** nothing happened to it before this block */
+  readonly openedAt: bigint;
+  /** why it ended before its term, and for how many days it was mined */
+  readonly ended: { readonly ending: Ending; readonly days: number; readonly hash: Hash | undefined } | undefined;
   readonly finishedIn: Hash | undefined;
+  /** days that its provider paid late, and that it missed */
+  readonly lateDays: number;
+  readonly coveredDays: number;
+  readonly count: SeriesCount | undefined;
 };
 
 export type ReportedDay = {
@@ -119,51 +110,93 @@ export type FarmRecord = {
   readonly provider: Address;
   readonly input: FarmInput;
   readonly hash: Hash;
+  /** its newest recorded report; undefined if there is none, or if nobody counted it for this page */
+  readonly report: FarmReported | undefined;
+};
+
+/** What a farm's newest recorded report says, as a quorum of the committee signed it. */
+export type FarmReported = {
+  readonly epoch: number;
+  /** H/s */
+  readonly hashrate: bigint;
+  /** share of renewable energy, basis points */
+  readonly renewableBps: number;
+  /** independent sources behind the hashrate */
+  readonly sources: number;
+  readonly hash: Hash;
+};
+
+export type ProviderRecord = {
+  readonly name: string;
+  readonly uri: string;
+  readonly hash: Hash;
+  /** days and endings of all its series; undefined where this page read the chain by itself */
+  readonly count: ProviderCount | undefined;
+};
+
+/** Days that had something to pay, by how it was paid; days without net; and how series ended. */
+export type ProviderCount = {
+  readonly daysInTime: number;
+  readonly daysLate: number;
+  readonly daysCovered: number;
+  readonly daysWithoutNet: number;
+  readonly defaults: number;
+  readonly earlyEnds: number;
+  readonly windUps: number;
 };
 
 export type History = {
   readonly series: ReadonlyMap<bigint, SeriesRecord>;
   readonly farms: ReadonlyMap<number, FarmRecord>;
-  readonly providers: ReadonlyMap<Address, { readonly name: string; readonly uri: string; readonly hash: Hash }>;
+  readonly providers: ReadonlyMap<Address, ProviderRecord>;
+  /** the newest days of each network, oldest first: `REPORTED_DAYS` at least, where there are so many */
   readonly reports: ReadonlyMap<number, readonly ReportedDay[]>;
   /** by network and day */
   readonly fallbacks: ReadonlyMap<number, ReadonlyMap<number, FallbackDay>>;
+  /** who told it */
+  readonly source: "indexer" | "chain";
 };
 
-/** Folds the logs into what the screens show. Pure; the order of logs is the chain's. */
-export function foldHistory(logs: readonly ProtocolLog[]): History {
-  const series = new Map<bigint, MutableSeries>();
-  const farms = new Map<number, FarmRecord>();
-  const providers = new Map<Address, { name: string; uri: string; hash: Hash }>();
+/** Days of each network's reports that are read; older ones belong to charts, which ask the indexer. */
+export const REPORTED_DAYS = 90;
+
+/** The newest reported days by network, oldest first. */
+export function foldReports(logs: readonly BatchLog[]): History["reports"] {
   const reports = new Map<number, ReportedDay[]>();
+  for (const { args, transactionHash: hash } of logs) {
+    const { network, epoch, report, day } = args;
+    const { targetSeconds, rewardPerBlock, finalAt } = unpackNetworkDay(day);
+    const days = reports.get(network) ?? [];
+    days.push({ network, epoch, report, targetSeconds, rewardPerBlock, finalAt, hash });
+    reports.set(network, days);
+  }
+  return reports;
+}
+
+/** Folds the logs into what the screens show. Pure; the order of logs is the chain's. */
+export function foldHistory(logs: readonly ProtocolLog[]): Omit<History, "reports" | "source"> {
+  const series = new Map<bigint, SeriesRecord>();
+  const farms = new Map<number, FarmRecord>();
+  const providers = new Map<Address, ProviderRecord>();
   const fallbacks = new Map<number, Map<number, FallbackDay>>();
+  const change = (id: bigint, by: (record: SeriesRecord) => Partial<SeriesRecord>): void => {
+    const record = series.get(id);
+    if (record !== undefined) series.set(id, { ...record, ...by(record) });
+  };
   for (const log of logs) {
     const hash = log.transactionHash;
     switch (log.eventName) {
       case "ProviderRegistered":
-        providers.set(log.args.provider, { name: log.args.name, uri: log.args.uri, hash });
+        providers.set(log.args.provider, { name: log.args.name, uri: log.args.uri, hash, count: undefined });
         break;
-      case "FarmRegistered":
-        farms.set(log.args.farmId, {
-          farmId: log.args.farmId,
-          provider: log.args.provider,
-          input: log.args.farm,
-          hash,
-        });
+      case "FarmRegistered": {
+        const { farmId, provider, farm: input } = log.args;
+        farms.set(farmId, { farmId, provider, input, hash, report: undefined });
         break;
+      }
       case "FarmUpdated": {
         const farm = farms.get(log.args.farmId);
         if (farm !== undefined) farms.set(log.args.farmId, { ...farm, input: log.args.farm, hash });
-        break;
-      }
-      case "BatchPosted": {
-        const { network, epoch, report, day } = log.args;
-        // Days have no number 0: this batch carries farms alone.
-        if (epoch === 0) break;
-        const { targetSeconds, rewardPerBlock, finalAt } = unpackNetworkDay(day);
-        const days = reports.get(network) ?? [];
-        days.push({ network, epoch, report, targetSeconds, rewardPerBlock, finalAt, hash });
-        reports.set(network, days);
         break;
       }
       case "FallbackRecorded": {
@@ -174,81 +207,42 @@ export function foldHistory(logs: readonly ProtocolLog[]): History {
         break;
       }
       case "SeriesOpened":
-        series.set(log.args.id, newSeries(log.args.id, log.args.terms, log.args.termsHash, hash));
+        series.set(log.args.id, opened(log));
         break;
-      case "UnitsSold": {
-        const { buyer, to, units, cost } = log.args;
-        series.get(log.args.id)?.sales.push({ buyer, to, units, cost, hash });
-        break;
-      }
-      case "EscrowSettled": {
-        const { epoch, released, withheld, refundable, tip } = log.args;
-        series.get(log.args.id)?.escrowDays.set(epoch, { released, withheld, refundable, tip, hash });
-        break;
-      }
       case "EpochLate":
-        series.get(log.args.id)?.late.add(log.args.epoch);
+        change(log.args.id, ({ lateDays }) => ({ lateDays: lateDays + 1 }));
         break;
-      case "EpochSettled": {
-        const { id, epoch, lines, units, priceUsd8 } = log.args;
-        const record = series.get(id);
-        // The chain says that a day is late just before it says that the day is settled.
-        const payment = record?.late.has(epoch) === true ? "late" : "inTime";
-        const toHolders = lines.holders;
-        record?.days.set(epoch, { epoch, lines, units, priceUsd8, payment, toHolders, writtenOff: 0n, hash });
+      case "EpochCovered":
+        change(log.args.id, ({ coveredDays }) => ({ coveredDays: coveredDays + 1 }));
         break;
-      }
-      case "EpochCovered": {
-        const { id, epoch, lines, priceUsd8, cover } = log.args;
-        const record = series.get(id);
-        // Supply is fixed while days are settled: it is what was sold.
-        const units = record?.sales.reduce((sum, sale) => sum + sale.units, 0n) ?? 0n;
-        const { fromFunding, fromBond, writtenOff } = cover;
-        const toHolders = fromFunding + fromBond;
-        record?.days.set(epoch, { epoch, lines, units, priceUsd8, payment: "covered", toHolders, writtenOff, hash });
-        break;
-      }
-      case "BondPosted": {
-        const record = series.get(log.args.id);
-        if (record !== undefined) record.bondedIn = hash;
-        break;
-      }
       case "SeriesEnded": {
-        const record = series.get(log.args.id);
-        if (record !== undefined) record.endedIn = hash;
+        const { ending: why, endingEpochs } = log.args;
+        change(log.args.id, () => ({ ended: { ending: ending(why), days: Number(endingEpochs), hash } }));
         break;
       }
-      case "SeriesFinished": {
-        const record = series.get(log.args.id);
-        if (record !== undefined) record.finishedIn = hash;
+      case "SeriesFinished":
+        change(log.args.id, () => ({ finishedIn: hash }));
         break;
-      }
     }
   }
-  return { series, farms, providers, reports, fallbacks };
+  return { series, farms, providers, fallbacks };
 }
 
-type MutableSeries = {
-  -readonly [K in keyof SeriesRecord]: SeriesRecord[K];
-} & {
-  days: Map<number, SettledDay>;
-  escrowDays: Map<number, EscrowDay>;
-  sales: Sale[];
-  late: Set<number>;
-};
-
-function newSeries(id: bigint, terms: Terms, termsHash: Hex, openedIn: Hash): MutableSeries {
+function opened({
+  args,
+  transactionHash,
+  blockNumber,
+}: Extract<ProtocolLog, { eventName: "SeriesOpened" }>): SeriesRecord {
   return {
-    id,
-    terms,
-    termsHash,
-    openedIn,
-    days: new Map(),
-    escrowDays: new Map(),
-    sales: [],
-    late: new Set(),
-    bondedIn: undefined,
-    endedIn: undefined,
+    id: args.id,
+    terms: args.terms,
+    termsHash: args.termsHash,
+    openedIn: transactionHash,
+    openedAt: blockNumber,
+    ended: undefined,
     finishedIn: undefined,
+    lateDays: 0,
+    coveredDays: 0,
+    count: undefined,
   };
 }

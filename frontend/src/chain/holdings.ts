@@ -11,7 +11,7 @@ import { LIVE, seriesQuery, ZERO, type SeriesLive } from "./queries.ts";
 const readers = new WeakMap<App, AccountReader>();
 
 function readerOf(app: App): AccountReader {
-  const reader = readers.get(app) ?? new AccountReader(app.client, app.deployment);
+  const reader = readers.get(app) ?? new AccountReader(app.client, app.deployment, app.head);
   readers.set(app, reader);
   return reader;
 }
@@ -56,7 +56,7 @@ export function useAccountEvents(account: Address | undefined): UseQueryResult<r
   const { number } = useHead(app.head);
   return useQuery({
     queryKey: [LIVE, "account", account],
-    queryFn: () => readerOf(app).read(account ?? ZERO, app.head.get().number ?? 0n),
+    queryFn: () => readerOf(app).read(account ?? ZERO),
     enabled: account !== undefined && number !== undefined,
     structuralSharing: false,
   });

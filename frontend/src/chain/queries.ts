@@ -13,6 +13,7 @@ import { useEffect } from "react";
 import type { Address } from "viem";
 import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
+import { fromEither, useSource } from "../indexer/useIndexer.ts";
 import type { History } from "./events.ts";
 import { useHead } from "./head.ts";
 
@@ -21,25 +22,38 @@ export const LIVE = "live";
 /** A price older than this is no price of today. */
 const MAX_PRICE_AGE_SECONDS = 86_400;
 
-/** Asks again for what is on screen whenever a new block was seen. Mounted once. */
+/** Asks again for what is on screen whenever a new block was seen, or another one in its place. Mounted once. */
 export function useFollowChain(): void {
   const app = useApp();
-  const { number } = useHead(app.head);
+  const { number, hash } = useHead(app.head);
   useEffect(() => {
     if (number !== undefined) void app.queries.invalidateQueries({ queryKey: [LIVE] }, { cancelRefetch: false });
-  }, [app, number]);
+  }, [app, number, hash]);
 }
 
+/** Providers, farms, series and the newest network days: from the indexer where it answers, else from the chain's events. */
 export function useHistory(): UseQueryResult<History> {
   const app = useApp();
   const { number } = useHead(app.head);
+  const source = useSource();
   return useQuery({
-    queryKey: [LIVE, "history"],
-    queryFn: () => app.history.read(app.head.get().number ?? 0n),
-    enabled: number !== undefined,
+    queryKey: HISTORY,
+    queryFn: () =>
+      fromEither(
+        app,
+        source,
+        (reads) =>
+          reads.history((part) => {
+            app.queries.setQueryData(HISTORY, part);
+          }),
+        () => app.history.read(),
+      ),
+    enabled: number !== undefined && source !== undefined,
     structuralSharing: false,
   });
 }
+
+const HISTORY = [LIVE, "history"] as const;
 
 async function readSeries(app: App, id: bigint) {
   const { market, settlement, hashpower } = app.deployment.contracts;

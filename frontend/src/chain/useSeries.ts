@@ -2,7 +2,7 @@ import type { DeploymentToken } from "@adit/sdk";
 import { serialOf } from "@adit/sdk/math";
 import { useApp } from "../app/context.ts";
 import { tokenAt } from "../config/deployment.ts";
-import { formulaDayOfOneTh, settledDayOfOneTh, type DayOfOneTh } from "../model/day.ts";
+import { formulaDayOfOneTh, type DayOfOneTh } from "../model/day.ts";
 import type { FarmRecord, History, ReportedDay, SeriesRecord } from "./events.ts";
 import { useCoinDecimals, useHistory, usePrice, useSeriesLive, type SeriesLive } from "./queries.ts";
 
@@ -20,8 +20,6 @@ export type SeriesView = {
   readonly report: ReportedDay | undefined;
   /** What 1 TH/s would earn by the newest report, at today's price, under these terms. */
   readonly formula: DayOfOneTh | undefined;
-  /** The newest settled day of 1 TH/s. */
-  readonly settled: DayOfOneTh | undefined;
   /** Today's price of the reward token, USD with 8 decimals. */
   readonly priceUsd8: bigint | undefined;
 };
@@ -37,7 +35,6 @@ export function useSeriesView(history: History, record: SeriesRecord): SeriesVie
   const report = history.reports.get(terms.network)?.at(-1);
   // A silent feed leaves the price that the committee signed with the day.
   const priceUsd8 = price.data !== undefined && price.data > 0n ? price.data : report?.report.priceUsd8;
-  const newest = newestDay(record);
   return {
     record,
     serial: Number(serialOf(record.id)),
@@ -53,14 +50,7 @@ export function useSeriesView(history: History, record: SeriesRecord): SeriesVie
       report === undefined || coinDecimals.data === undefined || priceUsd8 === undefined || priceUsd8 === 0n
         ? undefined
         : formulaDayOfOneTh({ terms, report, priceUsd8, coinDecimals: coinDecimals.data, token: rewardToken }),
-    settled: newest === undefined ? undefined : settledDayOfOneTh(newest, terms),
   };
-}
-
-function newestDay(record: SeriesRecord) {
-  let newest = undefined as ReturnType<SeriesRecord["days"]["get"]>;
-  for (const day of record.days.values()) if (newest === undefined || day.epoch > newest.epoch) newest = day;
-  return newest;
 }
 
 export type Found =

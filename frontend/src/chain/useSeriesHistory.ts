@@ -1,23 +1,43 @@
-import { useHistory } from "./queries.ts";
-import type { EscrowDay, Sale, SettledDay } from "./events.ts";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useApp, type App } from "../app/context.ts";
+import { fromEither, useSource } from "../indexer/useIndexer.ts";
+import { LIVE } from "./queries.ts";
+import type { SeriesHistory } from "./seriesEvents.ts";
+import { SeriesReader } from "./seriesReader.ts";
+import { useHead } from "./head.ts";
 
-/** What happened to one series, day by day. */
-export type SeriesHistory = {
-  readonly days: ReadonlyMap<number, SettledDay>;
-  readonly escrowDays: ReadonlyMap<number, EscrowDay>;
-  readonly sales: readonly Sale[];
-  /** Who told it: the indexer, or this browser's own reading of the chain's events. */
-  readonly source: "indexer" | "chain";
-};
+export type { SeriesHistory } from "./seriesEvents.ts";
 
 export type SeriesHistoryState =
   { readonly status: "loading" | "failed" } | { readonly status: "ready"; readonly history: SeriesHistory };
 
-/** The days of one series, from the indexer where it answers, else from the chain. */
-export function useSeriesHistory(id: bigint): SeriesHistoryState {
-  const history = useHistory();
-  const record = history.data?.series.get(id);
-  if (record === undefined) return { status: history.isError ? "failed" : "loading" };
-  const { days, escrowDays, sales } = record;
-  return { status: "ready", history: { days, escrowDays, sales, source: "chain" } };
+/** One reader for each app: it remembers what it read. */
+const readers = new WeakMap<App, SeriesReader>();
+
+function readerOf(app: App): SeriesReader {
+  const reader = readers.get(app) ?? new SeriesReader(app.client, app.deployment, app.head);
+  readers.set(app, reader);
+  return reader;
+}
+
+/** The days of one series, from the indexer where it answers, else from the chain. Nothing is read without an id. */
+export function useSeriesHistory(id: bigint | undefined): SeriesHistoryState {
+  const app = useApp();
+  const { number } = useHead(app.head);
+  const source = useSource();
+  const query = useQuery({
+    queryKey: [LIVE, "seriesHistory", id?.toString()],
+    queryFn: () =>
+      fromEither(
+        app,
+        source,
+        (reads) => reads.series(id ?? 0n),
+        () => readerOf(app).read(id ?? 0n, BigInt(app.deployment.startBlock)),
+      ),
+    enabled: id !== undefined && number !== undefined && source !== undefined,
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+  });
+  if (query.data !== undefined && !query.isPlaceholderData) return { status: "ready", history: query.data };
+  return { status: query.isError ? "failed" : "loading" };
 }

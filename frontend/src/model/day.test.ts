@@ -2,21 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { formatDay } from "@adit/sdk/format";
 import { epochStart } from "@adit/sdk/math";
-import type { FallbackDay, SeriesRecord } from "../chain/events.ts";
+import type { FallbackDay } from "../chain/events.ts";
 import { fallbackInWords, termDays } from "./day.ts";
 import { EPOCHS, START, termsOf } from "./fixture.ts";
 
-const recordOf = (change: Parameters<typeof termsOf>[0] = {}): SeriesRecord => ({
-  id: 256n,
+const recordOf = (change: Parameters<typeof termsOf>[0] = {}): Parameters<typeof termDays>[0] => ({
   terms: termsOf(change),
-  termsHash: "0x",
-  openedIn: "0x",
   days: new Map(),
-  escrowDays: new Map(),
-  sales: [],
-  bondedIn: undefined,
-  endedIn: undefined,
-  finishedIn: undefined,
 });
 const fallbackOf = (network: number, epoch: number, stateEpoch = START - 1): FallbackDay => ({
   network,
@@ -32,7 +24,7 @@ const fallbacks = new Map([
   [2, new Map([[START + 3, fallbackOf(2, START + 3)]])],
 ]);
 const noon = Number(epochStart(START + 5)) + 43_200;
-const takenDays = (series: SeriesRecord, ending = EPOCHS): number[] =>
+const takenDays = (series: Parameters<typeof termDays>[0], ending = EPOCHS): number[] =>
   termDays(series, noon, ending, fallbacks)
     .filter(({ fallback }) => fallback !== undefined)
     .map(({ epoch }) => epoch - START);

@@ -1,7 +1,8 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDay, formatDecimal } from "@adit/sdk/format";
 import { HASHES_PER_TH, scaleWaterfall, waterfall, type Waterfall } from "@adit/sdk/math";
-import type { FallbackDay, History, ReportedDay, SeriesRecord, SettledDay, Terms } from "../chain/events.ts";
+import type { FallbackDay, History, ReportedDay, Terms } from "../chain/events.ts";
+import type { SettledDay } from "../chain/seriesEvents.ts";
 
 /** Fractional decimals that lines scaled to 1 TH/s carry beyond the token's own. */
 export const PER_TH_DECIMALS = 6;
@@ -26,6 +27,13 @@ export function settledDayOfOneTh(day: SettledDay, terms: Terms): DayOfOneTh {
     origin: "settled",
     hash: day.hash,
   };
+}
+
+/** The newest settled day of 1 TH/s; undefined before the first one. */
+export function newestDayOfOneTh(days: ReadonlyMap<number, SettledDay>, terms: Terms): DayOfOneTh | undefined {
+  let newest: SettledDay | undefined;
+  for (const day of days.values()) if (newest === undefined || day.epoch > newest.epoch) newest = day;
+  return newest === undefined ? undefined : settledDayOfOneTh(newest, terms);
 }
 
 /** What the newest network day pays under these terms, computed for all units that the terms allow. */
@@ -77,7 +85,7 @@ export type TermDay = {
  * @param fallbacks days that nobody reported, by network
  */
 export function termDays(
-  series: SeriesRecord,
+  series: { readonly terms: Terms; readonly days: ReadonlyMap<number, SettledDay> },
   nowSeconds: number,
   endingEpochs = series.terms.epochs,
   fallbacks: History["fallbacks"] = new Map(),

@@ -1,6 +1,7 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { epochEnd, epochStart } from "@adit/sdk/math";
-import type { SettledDay, Terms } from "../chain/events.ts";
+import type { Terms } from "../chain/events.ts";
+import type { SettledDay } from "../chain/seriesEvents.ts";
 import type { StandingInput } from "./standing.ts";
 
 const NOBODY = "0x0000000000000000000000000000000000000000";

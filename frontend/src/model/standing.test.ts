@@ -17,7 +17,9 @@ const missedDay = (epoch: number, writtenOff: bigint): SettledDay => ({
   priceUsd8: 1n,
   payment: "covered",
   toHolders: 1n,
+  penalty: 0n,
   writtenOff,
+  second: undefined,
   hash: "0x",
 });
 

@@ -1,7 +1,8 @@
 import { seriesForm, type DeploymentToken, type SeriesState } from "@adit/sdk";
 import { formatDateTime, formatDay, formatDays } from "@adit/sdk/format";
 import { epochEnd, escrowed, HASHES_PER_TH, mulDivDown, refundOf } from "@adit/sdk/math";
-import type { SettledDay, Terms } from "../chain/events.ts";
+import type { Terms } from "../chain/events.ts";
+import type { SettledDay } from "../chain/seriesEvents.ts";
 import type { SeriesLive } from "../chain/queries.ts";
 import { STREAM_SECONDS } from "../chain/stream.ts";
 import { payment, plain } from "./figures.ts";

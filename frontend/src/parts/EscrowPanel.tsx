@@ -1,6 +1,7 @@
 import { formatShare } from "@adit/sdk/format";
 import type { ReactElement } from "react";
 import type { SeriesView } from "../chain/useSeries.ts";
+import { useSeriesHistory, type SeriesHistory } from "../chain/useSeriesHistory.ts";
 import { payment, wholeReward } from "../model/figures.ts";
 import { ShareBar, type Share } from "./Bar.tsx";
 import { Fig, Sourced } from "./Figure.tsx";
@@ -9,10 +10,13 @@ import { Skeleton } from "./Skeleton.tsx";
 /** Where the buyers' money is: still protected, paid to the provider for settled days, or set aside for refunds. */
 export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
   const { live, record, paymentToken } = view;
+  const told = useSeriesHistory(record.id);
+  const history = told.status === "ready" ? told.history : undefined;
   if (live === undefined) return <Skeleton height="7rem" />;
   const { escrow } = live;
-  const lastDay = [...record.escrowDays.values()].at(-1);
-  const lastSale = record.sales.at(-1);
+  const escrowDays = [...(history?.escrowDays.values() ?? [])];
+  const lastDay = escrowDays.at(-1);
+  const lastSale = history?.sales.at(-1);
   const rows: readonly (Share & {
     readonly meaning: string;
     readonly hash: `0x${string}` | undefined;
@@ -39,15 +43,17 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
       part: escrow.withheld,
       tone: "loss",
       shape: "▲",
-      meaning: "of settled days whose provider's bond was too small; the provider's once it is not, the holders' if it defaults",
-      hash: [...record.escrowDays.values()].findLast(({ withheld }) => withheld > 0n)?.hash,
+      meaning:
+        "of settled days whose provider's bond was too small; the provider's once it is not, the holders' if it defaults",
+      hash: escrowDays.findLast(({ withheld }) => withheld > 0n)?.hash,
     },
     {
       label: "For refunds",
       part: escrow.refundable,
       tone: "attested",
       shape: "□",
-      meaning: "not earned by the provider: days without net income, or after an early end; paid back to holders at the end",
+      meaning:
+        "not earned by the provider: days without net income, or after an early end; paid back to holders at the end",
       hash: lastDay?.hash,
     },
     {
@@ -84,20 +90,26 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
           </div>
         ))}
       </dl>
-      <Bond view={view} />
+      <Bond view={view} bondedIn={history?.bondedIn} />
     </div>
   );
 }
 
 /** What stands behind the days to come, and what it has to be. */
-function Bond({ view: { live, record, rewardToken } }: { view: SeriesView }): ReactElement | null {
+function Bond({
+  view: { live, record, rewardToken },
+  bondedIn,
+}: {
+  view: SeriesView;
+  bondedIn: SeriesHistory["bondedIn"];
+}): ReactElement | null {
   if (live === undefined || record.terms.bondEpochs === 0) return null;
   const { bond, required, penalty } = live.backing;
   const isShort = bond < required;
   return (
     <p className="quiet small-text">
       Provider's bond:{" "}
-      <Sourced hash={bond === 0n ? undefined : record.bondedIn} what="the newest addition to the bond">
+      <Sourced hash={bond === 0n ? undefined : bondedIn} what="the newest addition to the bond">
         <Fig value={wholeReward(bond, rewardToken)} />
       </Sourced>
       {required > 0n && (
@@ -109,8 +121,8 @@ function Bond({ view: { live, record, rewardToken } }: { view: SeriesView }): Re
       {penalty > 0n && (
         <>
           {" "}
-          <Fig value={wholeReward(penalty, rewardToken)} /> of it go to holders with the next settled day, as the price of
-          ending early.
+          <Fig value={wholeReward(penalty, rewardToken)} /> of it go to holders with the next settled day, as the price
+          of ending early.
         </>
       )}
     </p>

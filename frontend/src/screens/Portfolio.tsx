@@ -13,6 +13,7 @@ import { useAccountEvents, useHoldings, type HeldSeries } from "../chain/holding
 import { useHistory } from "../chain/queries.ts";
 import { streamEnd } from "../chain/stream.ts";
 import { useSeriesView } from "../chain/useSeries.ts";
+import { useSeriesHistory } from "../chain/useSeriesHistory.ts";
 import { useChainNow } from "../app/useChainNow.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { payment, plain, rewardUsd8, smallReward, wholeReward } from "../model/figures.ts";
@@ -280,7 +281,9 @@ function HeldCard({
   const { terms } = record;
   const settled = held.live.account.settledEpochs;
   const end = now === undefined ? undefined : streamEnd(streamOf(held), now * 1_000);
-  const perDay = useMemo(() => [...record.days.values()].map(({ lines }) => lines.holders), [record]);
+  const told = useSeriesHistory(record.id);
+  const days = told.status === "ready" ? told.history.days : undefined;
+  const perDay = useMemo(() => [...(days?.values() ?? [])].map(({ lines }) => lines.holders), [days]);
   const refund = refundNow(held);
   const toCome =
     refund !== undefined || now === undefined

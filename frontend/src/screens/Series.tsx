@@ -8,8 +8,9 @@ import type { History, SeriesRecord } from "../chain/events.ts";
 import { usePosition } from "../chain/holdings.ts";
 import { useCoinDecimals, useFarm } from "../chain/queries.ts";
 import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSeries.ts";
+import { useSeriesHistory } from "../chain/useSeriesHistory.ts";
 import { useStanding } from "../chain/useStanding.ts";
-import { PER_TH_DECIMALS, termDays } from "../model/day.ts";
+import { newestDayOfOneTh, PER_TH_DECIMALS, termDays } from "../model/day.ts";
 import { payment, rewardUsd8, smallReward } from "../model/figures.ts";
 import { paidDays } from "../model/paid.ts";
 import { pricePerTh } from "../model/price.ts";
@@ -154,8 +155,9 @@ export function Section({ title, id, children }: { title: string; id: string; ch
 }
 
 function WaterfallSection({ view }: { view: SeriesView }): ReactElement {
-  const day = view.settled ?? view.formula;
   const { terms } = view.record;
+  const told = useSeriesHistory(view.record.id);
+  const day = (told.status === "ready" ? newestDayOfOneTh(told.history.days, terms) : undefined) ?? view.formula;
   return (
     <Section title="One day of 1 TH/s, from gross to net" id="waterfall">
       {day === undefined ? (
@@ -201,9 +203,14 @@ function DaysSection({ history, view }: { history: History; view: SeriesView }):
   const today = now === undefined ? undefined : Math.floor(now / 86_400);
   const { record, live } = view;
   const ending = live === undefined ? undefined : Number(live.backing.endingEpochs);
+  const told = useSeriesHistory(record.id);
+  const settled = told.status === "ready" ? told.history.days : undefined;
   const days = useMemo(
-    () => (today === undefined ? undefined : termDays(record, today * 86_400, ending, history.fallbacks)),
-    [record, today, ending, history],
+    () =>
+      today === undefined || settled === undefined
+        ? undefined
+        : termDays({ terms: record.terms, days: settled }, today * 86_400, ending, history.fallbacks),
+    [record, settled, today, ending, history],
   );
   return (
     <Section title="Day by day" id="days">

@@ -1,0 +1,127 @@
+import * as z from "zod/mini";
+import { page, selection } from "./shapes.ts";
+
+/** The indexer did not answer, or answered with something else than was asked for. Nothing on the chain is affected. */
+export class IndexerError extends Error {
+  override readonly name = "IndexerError";
+}
+
+/** How long an answer is waited for: what it tells can be read from the chain as well, so it is not worth more. */
+const TIMEOUT_MS = 8_000;
+/** Rows of a page; the most that the indexer gives at once is 1,000. */
+const PAGE_ROWS = 500;
+
+export type PageOptions<Row extends z.ZodMiniObject> = {
+  /** table in the plural, as GraphQL names it */
+  readonly table: string;
+  readonly row: Row;
+  /** condition in GraphQL's own words: `{ series: "256" }` */
+  readonly where?: string;
+  readonly orderBy?: string;
+  readonly descending?: boolean;
+  /** at most so many rows; by default all */
+  readonly limit?: number;
+};
+
+type Page<Row> = {
+  readonly items: readonly Row[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+};
+
+/** One indexer over HTTP: its state, and questions in GraphQL whose answers are checked. */
+export class IndexerClient {
+  readonly #url: string;
+  readonly #fetch: typeof fetch;
+
+  /** @param url without a path, as in the deployment's `indexerUrl` */
+  constructor(url: string, fetchFrom: typeof fetch) {
+    this.#url = url.replace(/\/+$/, "");
+    this.#fetch = fetchFrom;
+  }
+
+  /** An answer to a GraphQL question, checked against its shape. */
+  async ask<Shape extends z.ZodMiniType>(question: string, shape: Shape): Promise<z.output<Shape>> {
+    const answer = await this.#json("/graphql", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: question }),
+    });
+    const envelope = ENVELOPE.safeParse(answer);
+    if (!envelope.success) throw new IndexerError("The indexer's answer is not one of GraphQL.");
+    const [refusal] = envelope.data.errors ?? [];
+    if (refusal !== undefined) throw new IndexerError(`The indexer refused the question: ${refusal.message}`);
+    const data = z.safeParse(shape, envelope.data.data);
+    if (!data.success) {
+      const [issue] = data.error.issues;
+      throw new IndexerError(`The indexer's answer is not as expected at ${issue?.path.join(".") ?? "its root"}.`);
+    }
+    return data.data;
+  }
+
+  /** Rows of a table, page by page. */
+  async *pages<Row extends z.ZodMiniObject>(options: PageOptions<Row>): AsyncGenerator<readonly z.output<Row>[]> {
+    const { table, row, where, orderBy, descending, limit } = options;
+    let left = limit ?? Number.POSITIVE_INFINITY;
+    let after: string | null = null;
+    do {
+      const parts: string[] = [
+        ...(where === undefined ? [] : [`where: ${where}`]),
+        ...(orderBy === undefined ? [] : [`orderBy: "${orderBy}"`]),
+        ...(descending === true ? [`orderDirection: "desc"`] : []),
+        `limit: ${Math.min(PAGE_ROWS, left)}`,
+        ...(after === null ? [] : [`after: ${JSON.stringify(after)}`]),
+      ];
+      const question = `{ rows: ${table}(${parts.join(", ")}) { items { ${selection(row)} } pageInfo { hasNextPage endCursor } } }`;
+      const { rows }: { readonly rows: Page<z.output<Row>> } = await this.ask(question, z.object({ rows: page(row) }));
+      yield rows.items;
+      left -= rows.items.length;
+      after = rows.pageInfo.hasNextPage && left > 0 ? rows.pageInfo.endCursor : null;
+    } while (after !== null);
+  }
+
+  /** All of these rows. */
+  async all<Row extends z.ZodMiniObject>(options: PageOptions<Row>): Promise<readonly z.output<Row>[]> {
+    const rows: z.output<Row>[] = [];
+    for await (const some of this.pages(options)) for (const row of some) rows.push(row);
+    return rows;
+  }
+
+  /** How far the indexer is, and whether it has read all of the past. */
+  async progress(): Promise<{ readonly ready: boolean; readonly block: number | undefined }> {
+    const [ready, status] = await Promise.all([this.#send("/ready", {}), this.#json("/status", {})]);
+    const parsed = STATUS.safeParse(status);
+    if (!parsed.success) throw new IndexerError("The indexer's status is not as expected.");
+    const blocks = Object.values(parsed.data).map(({ block }) => block.number);
+    return { ready: ready.ok, block: blocks.length === 0 ? undefined : Math.min(...blocks) };
+  }
+
+  /** Any JSON under the indexer's address. */
+  async json<Shape extends z.ZodMiniType>(path: string, shape: Shape): Promise<z.output<Shape>> {
+    const parsed = z.safeParse(shape, await this.#json(path, {}));
+    if (!parsed.success) throw new IndexerError(`The indexer's answer to ${path} is not as expected.`);
+    return parsed.data;
+  }
+
+  async #json(path: string, init: RequestInit): Promise<unknown> {
+    const response = await this.#send(path, init);
+    try {
+      return await response.json();
+    } catch {
+      throw new IndexerError(`The indexer answered ${path} with ${response.status} and no JSON.`);
+    }
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#fetch(this.#url + path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    } catch {
+      throw new IndexerError("The indexer does not answer.");
+    }
+  }
+}
+
+const ENVELOPE = z.object({
+  data: z.optional(z.unknown()),
+  errors: z.optional(z.array(z.object({ message: z.string() }))),
+});
+const STATUS = z.record(z.string(), z.object({ block: z.object({ number: z.number() }) }));

@@ -1,0 +1,305 @@
+import type { Deployment } from "@adit/sdk";
+import type { Waterfall } from "@adit/sdk/math";
+import type { Address } from "viem";
+import * as z from "zod/mini";
+import {
+  REPORTED_DAYS,
+  type FallbackDay,
+  type FarmRecord,
+  type History,
+  type ProviderRecord,
+  type ReportedDay,
+  type SeriesRecord,
+} from "../chain/events.ts";
+import type { EscrowDay, SeriesHistory, SecondDay, SettledDay } from "../chain/seriesEvents.ts";
+import type { IndexerClient } from "./client.ts";
+import {
+  activityRow,
+  fallbackRow,
+  farmRow,
+  hash,
+  networkDayRow,
+  providerRow,
+  saleRow,
+  selection,
+  seriesRow,
+  settledDayRow,
+} from "./shapes.ts";
+
+/** Blocks that are asked for again each time, because they may be replaced. */
+const REREAD_BLOCKS = 30n;
+/** After a reorganisation all is read anew for so long: the indexer notices it by itself, a little later or earlier than this page. */
+const DISTRUST_MS = 15_000;
+const SALES_SHOWN = 100;
+const NOBODY = `0x${"00".repeat(32)}` as const;
+
+type Rows = {
+  readonly series: ReadonlyMap<bigint, SeriesRecord>;
+  readonly farms: ReadonlyMap<number, FarmRecord>;
+  readonly providers: ReadonlyMap<Address, ProviderRecord>;
+  /** the indexer was at this block when they were asked for */
+  readonly block: bigint;
+};
+
+/** What the screens want to know of the past, from the indexer. It remembers what it read and asks for what is new. */
+export class IndexerReads {
+  #rows: Rows | undefined;
+  #history: History | undefined;
+  #running: Promise<History> | undefined;
+  #mark: number;
+  #distrustUntil = 0;
+  readonly client: IndexerClient;
+  readonly #deployment: Deployment;
+  readonly #replacements: { mark(): number; intactSince(mark: number): bigint | undefined };
+
+  constructor(
+    client: IndexerClient,
+    deployment: Deployment,
+    replacements: { mark(): number; intactSince(mark: number): bigint | undefined },
+  ) {
+    this.client = client;
+    this.#deployment = deployment;
+    this.#replacements = replacements;
+    this.#mark = replacements.mark();
+  }
+
+  /** @param onPart what there is so far, while the first reading goes on: the newest series first */
+  history(onPart?: (part: History) => void): Promise<History> {
+    this.#running ??= this.#readHistory(onPart).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #readHistory(onPart: ((part: History) => void) | undefined): Promise<History> {
+    if (this.#replacements.intactSince(this.#mark) !== undefined) this.#distrustUntil = Date.now() + DISTRUST_MS;
+    this.#mark = this.#replacements.mark();
+    const previous = Date.now() < this.#distrustUntil ? undefined : this.#rows;
+    const since = previous === undefined ? undefined : previous.block - REREAD_BLOCKS;
+    const { block = 0 } = await this.client.progress();
+    const [farms, providers, reports, fallbacks] = await Promise.all([
+      this.#farms(since),
+      this.#providers(since),
+      this.#reports(),
+      this.#fallbacks(),
+    ]);
+    const base = {
+      farms: new Map([...(previous?.farms ?? []), ...farms.map((farm) => [farm.farmId, farm] as const)]),
+      providers: new Map([...(previous?.providers ?? []), ...providers]),
+    };
+    const rest = { reports, fallbacks, source: "indexer" } as const;
+    const series = new Map(previous?.series);
+    let changed = previous === undefined || farms.length > 0 || providers.length > 0;
+    for await (const rows of this.client.pages({
+      table: "seriesRecords",
+      row: seriesRow,
+      orderBy: "series",
+      descending: true,
+      ...(since === undefined ? {} : { where: `{ blockNumber_gt: "${since}" }` }),
+    })) {
+      for (const row of rows) series.set(row.series, this.#seriesOf(row));
+      changed ||= rows.length > 0;
+      if (previous === undefined) onPart?.({ ...base, ...rest, series: new Map(series) });
+    }
+    this.#rows = { ...base, series, block: BigInt(block) };
+    const old = this.#history;
+    const isSame =
+      !changed && old !== undefined && sameDays(old.reports, reports) && sameCount(old.fallbacks, fallbacks);
+    if (!isSame) this.#history = { ...base, ...rest, series: inOrder(series) };
+    return this.#history ?? { ...base, ...rest, series };
+  }
+
+  #seriesOf(row: z.output<typeof seriesRow>): SeriesRecord {
+    return {
+      id: row.series,
+      terms: row.terms,
+      termsHash: row.termsHash,
+      openedIn: row.openedIn,
+      openedAt: BigInt(this.#deployment.startBlock),
+      ended:
+        row.ending === "None"
+          ? undefined
+          : { ending: row.ending, days: row.endingEpochs, hash: row.endedIn ?? undefined },
+      finishedIn: row.finishedIn ?? undefined,
+      lateDays: row.daysLate,
+      coveredDays: row.daysCovered,
+      count: { sold: row.sold, settledDays: row.settledDays, newestDay: row.lastSettledEpoch ?? undefined },
+    };
+  }
+
+  async #farms(since: bigint | undefined): Promise<readonly FarmRecord[]> {
+    const rows = await this.client.all({ table: "farms", row: farmRow, orderBy: "farmId", ...newer(since) });
+    return rows.map((row) => ({
+      farmId: row.farmId,
+      provider: row.provider,
+      hash: row.registeredIn,
+      input: {
+        network: row.network,
+        declared: row.declared,
+        milliJoulePerTh: row.milliJoulePerTh,
+        payoutScript: row.payoutScript,
+        name: row.name,
+        energySource: row.energySource,
+        disclosureHash: row.disclosureHash,
+        disclosureUri: row.disclosureUri,
+      },
+      report:
+        row.lastReportEpoch === null
+          ? undefined
+          : {
+              epoch: row.lastReportEpoch,
+              hashrate: row.hashrate ?? 0n,
+              renewableBps: row.renewableBps ?? 0,
+              sources: row.sources ?? 0,
+              hash: row.hash,
+            },
+    }));
+  }
+
+  async #providers(since: bigint | undefined): Promise<readonly (readonly [Address, ProviderRecord])[]> {
+    const rows = await this.client.all({ table: "providers", row: providerRow, orderBy: "account", ...newer(since) });
+    return rows.flatMap((row) => {
+      const { account, name, uri, registeredIn, daysInTime, daysLate, daysCovered, daysWithoutNet } = row;
+      if (name === null) return [];
+      const count = { daysInTime, daysLate, daysCovered, daysWithoutNet, ...endings(row) };
+      return [[account, { name, uri: uri ?? "", hash: registeredIn ?? NOBODY, count }] as const];
+    });
+  }
+
+  async #reports(): Promise<History["reports"]> {
+    const rows = await this.client.all({
+      table: "networkDays",
+      row: networkDayRow,
+      orderBy: "epoch",
+      descending: true,
+      // A handful of networks, and the newest days of each.
+      limit: 5 * REPORTED_DAYS,
+    });
+    const reports = new Map<number, ReportedDay[]>();
+    for (const row of rows.toReversed()) {
+      const { network, epoch, targetSeconds, rewardPerBlock, finalAt, hash: postedIn, ...rest } = row;
+      const { priceUsd8, firstHeight, blockCount, bits, nextBits, retargetTime, fees, blocksRoot } = rest;
+      const figures = { priceUsd8, firstHeight, blockCount, bits, nextBits, retargetTime, fees, blocksRoot };
+      const days = reports.get(network) ?? [];
+      days.push({
+        network,
+        epoch,
+        report: { epoch, ...figures },
+        targetSeconds,
+        rewardPerBlock,
+        finalAt,
+        hash: postedIn,
+      });
+      reports.set(network, days);
+    }
+    return reports;
+  }
+
+  async #fallbacks(): Promise<History["fallbacks"]> {
+    const rows = await this.client.all({ table: "fallbackDays", row: fallbackRow, orderBy: "epoch" });
+    const fallbacks = new Map<number, Map<number, FallbackDay>>();
+    for (const row of rows) {
+      const days = fallbacks.get(row.network) ?? new Map<number, FallbackDay>();
+      days.set(row.epoch, row);
+      fallbacks.set(row.network, days);
+    }
+    return fallbacks;
+  }
+
+  /** The days of one series. */
+  async series(id: bigint): Promise<SeriesHistory> {
+    const [rows, sales, { record }] = await Promise.all([
+      this.client.all({ table: "settledDays", row: settledDayRow, where: `{ series: "${id}" }`, orderBy: "epoch" }),
+      this.client.all({
+        table: "activitys",
+        row: saleRow,
+        where: `{ series: "${id}", kind: "bought" }`,
+        orderBy: "id",
+        descending: true,
+        limit: SALES_SHOWN,
+      }),
+      this.client.ask(
+        `{ record: seriesRecord(series: "${id}") { ${selection(BONDED)} } }`,
+        z.object({ record: z.nullable(BONDED) }),
+      ),
+    ]);
+    const seconds = new Map(rows.filter(({ lane }) => lane === 1).map((row) => [row.epoch, secondOf(row)]));
+    const firsts = rows.filter(({ lane }) => lane === 0);
+    return {
+      days: new Map(firsts.map((row) => [row.epoch, dayOf(row, seconds.get(row.epoch))])),
+      escrowDays: new Map(firsts.map((row): [number, EscrowDay] => [row.epoch, row])),
+      sales: sales.toReversed().map((sale) => ({
+        buyer: sale.counterparty ?? sale.account,
+        to: sale.account,
+        units: sale.units ?? 0n,
+        cost: sale.amount ?? 0n,
+        hash: sale.hash,
+      })),
+      bondedIn: record?.bondedIn ?? undefined,
+      source: "indexer",
+    };
+  }
+
+  /** What an account did or got, newest first. */
+  async activity(account: Address, limit: number): Promise<readonly z.output<typeof activityRow>[]> {
+    return await this.client.all({
+      table: "activitys",
+      row: activityRow,
+      where: `{ account: "${account.toLowerCase()}" }`,
+      orderBy: "id",
+      descending: true,
+      limit,
+    });
+  }
+}
+
+const BONDED = z.object({ bondedIn: z.nullable(hash) });
+
+function newer(since: bigint | undefined): { where?: string } {
+  return since === undefined ? {} : { where: `{ blockNumber_gt: "${since}" }` };
+}
+
+function endings({ defaults, earlyEnds, windUps }: z.output<typeof providerRow>) {
+  return { defaults, earlyEnds, windUps };
+}
+
+function waterfallOf(row: z.output<typeof settledDayRow>): Waterfall {
+  const { gross, electricity, maintenance, service, net, protocol, holders } = row;
+  return { gross, electricity, maintenance, service, net, protocol, holders };
+}
+
+function dayOf(row: z.output<typeof settledDayRow>, second: SecondDay | undefined): SettledDay {
+  const { epoch, units, priceUsd8, payment, toHolders, penalty, writtenOff, hash: settledIn } = row;
+  const paid = { payment, toHolders, penalty, writtenOff };
+  return { epoch, lines: waterfallOf(row), units, priceUsd8, ...paid, second, hash: settledIn };
+}
+
+function secondOf(row: z.output<typeof settledDayRow>): SecondDay {
+  return { lines: waterfallOf(row), priceUsd8: row.priceUsd8, toHolders: row.toHolders };
+}
+
+/** Series in the order of their numbers, as the chain opened them. */
+function inOrder(series: ReadonlyMap<bigint, SeriesRecord>): ReadonlyMap<bigint, SeriesRecord> {
+  return new Map([...series].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sameDays(a: History["reports"], b: History["reports"]): boolean {
+  if (a.size !== b.size) return false;
+  for (const [network, days] of b) {
+    const before = a.get(network);
+    // A report that was replaced by a dispute's decision has other figures.
+    if (before?.length !== days.length) return false;
+    if (
+      days.some(
+        ({ hash, rewardPerBlock }, i) => before[i]?.hash !== hash || before[i].rewardPerBlock !== rewardPerBlock,
+      )
+    )
+      return false;
+  }
+  return true;
+}
+
+function sameCount(a: History["fallbacks"], b: History["fallbacks"]): boolean {
+  const count = (all: History["fallbacks"]): number => [...all.values()].reduce((sum, days) => sum + days.size, 0);
+  return count(a) === count(b);
+}
