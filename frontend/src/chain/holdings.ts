@@ -1,11 +1,12 @@
 import { erc20Abi, hashpowerAbi } from "@adit/sdk/abis";
-import { queryOptions, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { Address } from "viem";
 import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
-import { AccountReader, type AccountEvent } from "./accountEvents.ts";
-import { useHead } from "./head.ts";
-import { LIVE, seriesQuery, ZERO, type SeriesLive } from "./queries.ts";
+import { fromEither, indexerReads, useSource } from "../indexer/useIndexer.ts";
+import { AccountReader, type AccountActivity } from "./accountEvents.ts";
+import type { EpochRange, IncomeDay } from "./income.ts";
+import { LIVE, seriesQuery, useHistory, ZERO, type SeriesLive } from "./queries.ts";
 
 /** One reader of account events for each app: it remembers what it read. */
 const readers = new WeakMap<App, AccountReader>();
@@ -51,15 +52,59 @@ export function balanceQuery(app: App, token: Address, account: Address | undefi
   });
 }
 
-export function useAccountEvents(account: Address | undefined): UseQueryResult<readonly AccountEvent[]> {
+/**
+ * What an account did or got, newest first: from the indexer all kinds of it, from the chain's logs purchases, claims, transfers
+ * and refunds.
+ * @param limit rows at most
+ */
+export function useAccountActivity(
+  account: Address | undefined,
+  limit = 100,
+): UseQueryResult<{ readonly events: readonly AccountActivity[]; readonly source: "indexer" | "chain" }> {
   const app = useApp();
-  const { number } = useHead(app.head);
+  const source = useSource();
+  const history = useHistory();
+  const series = history.data?.series;
   return useQuery({
-    queryKey: [LIVE, "account", account],
-    queryFn: () => readerOf(app).read(account ?? ZERO),
-    enabled: account !== undefined && number !== undefined,
+    queryKey: [LIVE, "activity", account, limit],
+    queryFn: () =>
+      fromEither<{ readonly events: readonly AccountActivity[]; readonly source: "indexer" | "chain" }>(
+        app,
+        source,
+        async (reads) => ({ events: await reads.activity(account ?? ZERO, limit), source: "indexer" }),
+        async () => ({
+          events: await readerOf(app).read(account ?? ZERO, limit, (id) => series?.get(id)?.terms),
+          source: "chain",
+        }),
+      ),
+    enabled: account !== undefined && source !== undefined && series !== undefined,
     structuralSharing: false,
+    placeholderData: keepPreviousData,
   });
+}
+
+export type IncomeState =
+  | { readonly status: "loading" }
+  /** Without the indexer nobody knows what was earned on which day. */
+  | { readonly status: "unavailable" }
+  | { readonly status: "ready"; readonly days: readonly IncomeDay[] };
+
+/** What an account earned of each day in a range of UTC days, both included; only the indexer tells it. */
+export function useIncome(account: Address | undefined, range: EpochRange | undefined): IncomeState {
+  const app = useApp();
+  const source = useSource();
+  const { data, isError } = useQuery({
+    queryKey: [LIVE, "income", account, range?.from, range?.to],
+    queryFn: async () => {
+      const reads = await indexerReads(app);
+      return (await reads?.income(account ?? ZERO, range ?? { from: 0, to: 0 })) ?? [];
+    },
+    enabled: source === "indexer" && account !== undefined && range !== undefined,
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+  });
+  if (source === "chain" || (isError && data === undefined)) return { status: "unavailable" };
+  return data === undefined ? { status: "loading" } : { status: "ready", days: data };
 }
 
 /** A holding with what its figures need. */

@@ -11,6 +11,8 @@ import {
   type ReportedDay,
   type SeriesRecord,
 } from "../chain/events.ts";
+import type { AccountActivity } from "../chain/accountEvents.ts";
+import type { EpochRange, IncomeDay } from "../chain/income.ts";
 import type { EscrowDay, SeriesHistory, SecondDay, SettledDay } from "../chain/seriesEvents.ts";
 import type { IndexerClient } from "./client.ts";
 import {
@@ -18,6 +20,7 @@ import {
   fallbackRow,
   farmRow,
   hash,
+  incomeRow,
   networkDayRow,
   providerRow,
   saleRow,
@@ -30,6 +33,7 @@ import {
 const REREAD_BLOCKS = 30n;
 /** After a reorganisation all is read anew for so long: the indexer notices it by itself, a little later or earlier than this page. */
 const DISTRUST_MS = 15_000;
+const INCOME_ROWS = 1_000;
 const SALES_SHOWN = 100;
 const NOBODY = `0x${"00".repeat(32)}` as const;
 
@@ -241,8 +245,8 @@ export class IndexerReads {
   }
 
   /** What an account did or got, newest first. */
-  async activity(account: Address, limit: number): Promise<readonly z.output<typeof activityRow>[]> {
-    return await this.client.all({
+  async activity(account: Address, limit: number): Promise<readonly AccountActivity[]> {
+    const rows = await this.client.all({
       table: "activitys",
       row: activityRow,
       where: `{ account: "${account.toLowerCase()}" }`,
@@ -250,7 +254,47 @@ export class IndexerReads {
       descending: true,
       limit,
     });
+    return rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      series: row.series ?? undefined,
+      lease: row.lease ?? undefined,
+      listing: row.listing ?? undefined,
+      token: row.token ?? undefined,
+      amount: row.amount ?? undefined,
+      units: row.units ?? undefined,
+      counterparty: row.counterparty ?? undefined,
+      blockNumber: row.blockNumber,
+      timestamp: row.timestamp,
+      hash: row.hash,
+    }));
   }
+
+  /** What an account earned of each day, oldest first, to the base unit. Views have no cursors of their own: rows carry one. */
+  async income(account: Address, { from, to }: EpochRange): Promise<readonly IncomeDay[]> {
+    const days: IncomeDay[] = [];
+    let cursor: bigint | undefined;
+    for (;;) {
+      const where = [
+        `account: "${account.toLowerCase()}"`,
+        `epoch_gte: ${from}`,
+        `epoch_lte: ${to}`,
+        ...(cursor === undefined ? [] : [`cursor_gt: "${cursor}"`]),
+      ].join(", ");
+      const { rows } = await this.client.ask(
+        `{ rows: incomeDays(where: { ${where} }, orderBy: "cursor", limit: ${INCOME_ROWS}) { items { ${selection(incomeRow)} } } }`,
+        z.object({ rows: z.object({ items: z.array(incomeRow) }) }),
+      );
+      for (const row of rows.items) days.push(incomeOf(row));
+      cursor = rows.items.at(-1)?.cursor;
+      if (rows.items.length < INCOME_ROWS || cursor === undefined) return days;
+    }
+  }
+}
+
+function incomeOf(row: z.output<typeof incomeRow>): IncomeDay {
+  const { gross, electricity, maintenance, service, net, protocol, amount, ...rest } = row;
+  return { ...rest, amount, lines: { gross, electricity, maintenance, service, net, protocol, holders: amount } };
 }
 
 const BONDED = z.object({ bondedIn: z.nullable(hash) });

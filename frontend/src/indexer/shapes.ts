@@ -1,4 +1,4 @@
-import { ENDINGS } from "@adit/sdk";
+import type { Ending } from "@adit/sdk";
 import { getAddress, isAddress, isHex, type Address, type Hex } from "viem";
 import * as z from "zod/mini";
 
@@ -84,6 +84,13 @@ const termsText = z.pipe(
   }),
 );
 
+const ENDING_OF = {
+  none: "None",
+  endedEarly: "EndedEarly",
+  defaulted: "Defaulted",
+  woundUp: "WoundUp",
+} as const satisfies Record<string, Ending>;
+
 export const seriesRow = z.object({
   series: big,
   terms: z.pipe(termsText, terms),
@@ -94,7 +101,10 @@ export const seriesRow = z.object({
   lastSettledEpoch: z.nullable(small),
   daysLate: small,
   daysCovered: small,
-  ending: z.enum(ENDINGS),
+  ending: z.pipe(
+    z.enum(["none", "endedEarly", "defaulted", "woundUp"]),
+    z.transform((word): Ending => ENDING_OF[word]),
+  ),
   endingEpochs: small,
   endedIn: z.nullable(hash),
   finishedIn: z.nullable(hash),
@@ -161,6 +171,12 @@ export const fallbackRow = z.object({
   hash,
 });
 
+/** A day that had nothing to pay was paid in time. */
+const payment = z.pipe(
+  z.enum(["inTime", "late", "covered", "none"]),
+  z.transform((word): "inTime" | "late" | "covered" => (word === "none" ? "inTime" : word)),
+);
+
 export const settledDayRow = z.object({
   lane: small,
   epoch: small,
@@ -173,7 +189,7 @@ export const settledDayRow = z.object({
   holders: big,
   units: big,
   priceUsd8: big,
-  payment: z.enum(["inTime", "late", "covered"]),
+  payment,
   toHolders: big,
   penalty: big,
   writtenOff: big,
@@ -205,6 +221,29 @@ export const activityRow = z.object({
   counterparty: z.nullable(address),
   blockNumber: big,
   timestamp: small,
+  hash,
+});
+
+export const incomeRow = z.object({
+  series: big,
+  lane: small,
+  epoch: small,
+  cursor: big,
+  token: address,
+  amount: big,
+  gross: big,
+  electricity: big,
+  maintenance: big,
+  service: big,
+  net: big,
+  protocol: big,
+  payment,
+  priceUsd8: big,
+  settledAt: small,
+  scaleBits: small,
+  openUnits: big,
+  fromTarget: big,
+  toTarget: big,
   hash,
 });
 

@@ -24,7 +24,9 @@ function settled(epoch: number, change: Partial<SettledDay> = {}): TermDay {
     priceUsd8: PRICE,
     payment: "inTime",
     toHolders: lines.holders,
+    penalty: 0n,
     writtenOff: 0n,
+    second: undefined,
     hash: "0x01",
     ...change,
   };

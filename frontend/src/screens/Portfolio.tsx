@@ -7,9 +7,9 @@ import { isAddressEqual, type Address } from "viem";
 import { useConnection } from "wagmi";
 import { useApp } from "../app/context.ts";
 import { Link, paths } from "../app/router.ts";
-import type { AccountEvent } from "../chain/accountEvents.ts";
+import type { AccountActivity } from "../chain/accountEvents.ts";
 import type { History, SeriesRecord } from "../chain/events.ts";
-import { useAccountEvents, useHoldings, type HeldSeries } from "../chain/holdings.ts";
+import { useAccountActivity, useHoldings, type HeldSeries } from "../chain/holdings.ts";
 import { useHistory } from "../chain/queries.ts";
 import { streamEnd } from "../chain/stream.ts";
 import { useSeriesView } from "../chain/useSeries.ts";
@@ -378,7 +378,7 @@ function HeldCard({
 /** What this account bought, claimed and got back, newest first. */
 function Activity({ account, history }: { account: Address; history: History }): ReactElement {
   const { deployment } = useApp();
-  const events = useAccountEvents(account);
+  const events = useAccountActivity(account);
   return (
     <section aria-labelledby="activity-title">
       <h2 id="activity-title">What happened</h2>
@@ -388,12 +388,12 @@ function Activity({ account, history }: { account: Address; history: History }):
         ) : (
           <Skeleton height="4rem" />
         )
-      ) : events.data.length === 0 ? (
+      ) : events.data.events.length === 0 ? (
         <p className="quiet">Nothing yet.</p>
       ) : (
         <ul className="events card">
-          {[...events.data].reverse().map((event) => (
-            <li key={`${event.hash}-${event.logIndex}`}>
+          {events.data.events.map((event) => (
+            <li key={event.id}>
               <span>{sentenceOf(event, history, deployment)}</span>
               <Link to={paths.transaction(event.hash)} className="fig small-text">
                 block {event.blockNumber.toLocaleString("en-US")}
@@ -406,17 +406,29 @@ function Activity({ account, history }: { account: Address; history: History }):
   );
 }
 
-function sentenceOf(event: AccountEvent, history: History, deployment: Deployment): string {
-  const terms = history.series.get(event.id)?.terms;
-  const series = `series #${serialOf(event.id)}`;
-  if (terms === undefined) return series;
-  const paid = (amount: bigint): string => plain(payment(amount, tokenAt(deployment, terms.paymentToken)));
+function sentenceOf(event: AccountActivity, history: History, deployment: Deployment): string {
+  const terms = event.series === undefined ? undefined : history.series.get(event.series)?.terms;
+  const series = event.series === undefined ? "" : ` of series #${serialOf(event.series)}`;
+  const { token, amount } = event;
+  const money =
+    token === undefined || amount === undefined ? undefined : plain(payment(amount, tokenAt(deployment, token)));
+  const units =
+    event.units === undefined || terms === undefined ? undefined : formatTh(event.units, terms.unitHashrate);
   switch (event.kind) {
     case "bought":
-      return `Bought ${formatTh(event.units, terms.unitHashrate)} of ${series} for ${paid(event.cost)}`;
+      return `Bought ${units ?? "units"}${series} for ${money ?? "their price"}`;
     case "claimed":
-      return `Claimed ${plain(smallReward(event.amount, tokenAt(deployment, terms.rewardToken), 0, 0))} of ${series}`;
+    case "claimedSecond":
+      return token === undefined || amount === undefined
+        ? `Claimed the rewards${series}`
+        : `Claimed ${plain(smallReward(amount, tokenAt(deployment, token), 0, 0))}${series}`;
     case "refunded":
-      return `Gave back ${formatTh(event.units, terms.unitHashrate)} of ${series} for ${paid(event.amount)}`;
+      return `Gave back ${units ?? "units"}${series} for ${money ?? "a refund"}`;
+    case "sent":
+      return `Sent ${units ?? "units"}${series}`;
+    case "received":
+      return `Received ${units ?? "units"}${series}`;
+    default:
+      return `Did something else${series}`;
   }
 }
