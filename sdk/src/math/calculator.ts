@@ -1,3 +1,5 @@
+import type { NetworkRules } from "./networkRules.ts";
+
 /*
  * Estimates for people who think about buying. They are plain numbers and guesses about the future: nothing here is owed by
  * anybody, and no amount on the chain is ever computed from it.
@@ -11,9 +13,9 @@ const WATTS_PER_KILOWATT = 1_000;
 export interface CalculatorInputs {
   /** TH/s that are bought */
   hashrateTh: number;
-  /** what they cost for the whole term, USD */
+  /** what they cost for all days together, USD */
   costUsd: number;
-  /** days of the term */
+  /** days that are counted */
   days: number;
   /** gross of 1 TH/s today, whole coins a day */
   hashpriceCoins: number;
@@ -29,6 +31,18 @@ export interface CalculatorInputs {
   serviceShare: number;
   /** protocol's share of net, 0 to 1 */
   protocolShare: number;
+  /** days from today to the first that is counted: difficulty and price move meanwhile (default 0) */
+  startsInDays?: number;
+  /** escrow that stands behind these days, USD; what comes back of it for days without net (default: the cost) */
+  protectedUsd?: number;
+  /** share of fees in today's gross, 0 to below 1 (default 0) */
+  feeShare?: number;
+  /** subsidy of each counted day as a part of today's, from `subsidyFactors`; the last one holds on (default: none changes) */
+  subsidyFactors?: readonly number[];
+  /** of a profit share: holders' part of the profit, 0 to 1 (default: all of it, as in a fixed term) */
+  holderShare?: number;
+  /** of a profit share: costs that exceed a day's gross are made good by the days after it (default false) */
+  carriesLosses?: boolean;
 }
 
 /** What somebody assumes about the future. */
@@ -38,6 +52,10 @@ export interface Scenario {
   difficultyGrowth: number;
   /** growth of the coin's price in a year: -0.5 is half */
   priceGrowth: number;
+  /** share of fees in a block's reward by today's subsidy, 0 to below 1 (default: as in today's gross) */
+  feeShare?: number;
+  /** of a profit share: what the farm delivers of the hashrate sold, 0 to 1 (default 1) */
+  delivery?: number;
 }
 
 /** Assumptions that screens start from, the loss first. They are assumptions, not forecasts. */
@@ -62,29 +80,50 @@ export interface EstimatedOutcome {
   estimatedProfitUsd: number;
   /** profit as a share of the cost: -0.2 is a loss of 20 % */
   estimatedReturn: number;
+  /** the first day, counted from 1, by whose end income and refunds reach the cost; undefined if they never do */
+  estimatedBreakEvenDay: number | undefined;
 }
 
-/** Plays the term day by day under one scenario. */
+/** One day under a scenario. */
+export interface EstimatedDay {
+  grossCoins: number;
+  /** what would stream to the buyer, whole coins */
+  incomeCoins: number;
+  /** the same at the day's assumed price */
+  incomeUsd: number;
+  /** part of the day's payment that nobody earned, 0 to 1: paid back at the end */
+  refundShare: number;
+  refundUsd: number;
+  /** true if costs take all of what the formula gives */
+  isWithoutNet: boolean;
+}
+
+/** Every day that is counted, under one scenario. */
+export function estimateDays(inputs: CalculatorInputs, scenario: Scenario): EstimatedDay[] {
+  const days: EstimatedDay[] = [];
+  play(inputs, scenario, (day) => days.push(day));
+  return days;
+}
+
+/** Plays the counted days under one scenario and adds them up. */
 export function estimateOutcome(inputs: CalculatorInputs, scenario: Scenario): EstimatedOutcome {
   let grossCoins = 0;
   let incomeCoins = 0;
   let incomeUsd = 0;
+  let refundDays = 0;
   let daysWithoutNet = 0;
-  for (let day = 0; day < inputs.days; day += 1) {
-    const years = day / DAYS_PER_YEAR;
-    const priceUsd = inputs.priceUsd * (1 + scenario.priceGrowth) ** years;
-    const gross = (inputs.hashpriceCoins * inputs.hashrateTh) / (1 + scenario.difficultyGrowth) ** years;
-    const net = gross * (1 - inputs.serviceShare) - costsUsd(inputs) / priceUsd;
-    grossCoins += gross;
-    if (net <= 0) {
-      daysWithoutNet += 1;
-      continue;
-    }
-    const income = net * (1 - inputs.protocolShare);
-    incomeCoins += income;
-    incomeUsd += income * priceUsd;
-  }
-  const refundUsd = (inputs.costUsd * daysWithoutNet) / inputs.days;
+  let played = 0;
+  let breakEvenDay: number | undefined;
+  play(inputs, scenario, (day) => {
+    played += 1;
+    grossCoins += day.grossCoins;
+    incomeCoins += day.incomeCoins;
+    incomeUsd += day.incomeUsd;
+    refundDays += day.refundShare;
+    if (day.isWithoutNet) daysWithoutNet += 1;
+    if (breakEvenDay === undefined && incomeUsd + refundOf(inputs, refundDays) >= inputs.costUsd) breakEvenDay = played;
+  });
+  const refundUsd = refundOf(inputs, refundDays);
   const profitUsd = incomeUsd + refundUsd - inputs.costUsd;
   return {
     scenario,
@@ -95,6 +134,7 @@ export function estimateOutcome(inputs: CalculatorInputs, scenario: Scenario): E
     estimatedRefundUsd: refundUsd,
     estimatedProfitUsd: profitUsd,
     estimatedReturn: profitUsd / inputs.costUsd,
+    estimatedBreakEvenDay: breakEvenDay,
   };
 }
 
@@ -112,12 +152,16 @@ const GROWTH_STEP = 0.1;
 const BISECTIONS = 50;
 
 /**
- * The growth of difficulty in a year at which a purchase neither wins nor loses, at a constant coin price. Above it the buyer
- * loses. Undefined if the buyer loses even when difficulty falls by 90 % a year, or does not even when it grows elevenfold.
+ * The growth of difficulty in a year at which a purchase neither wins nor loses, all else as assumed: by default at a constant coin
+ * price. Above it the buyer loses. Undefined if the buyer loses even when difficulty falls by 90 % a year, or does not even when it
+ * grows elevenfold: `estimateOutcome` says which.
  */
-export function breakEvenDifficultyGrowth(inputs: CalculatorInputs): number | undefined {
+export function breakEvenDifficultyGrowth(
+  inputs: CalculatorInputs,
+  assumed: Omit<Scenario, "name" | "difficultyGrowth"> = { priceGrowth: 0 },
+): number | undefined {
   const profitAt = (difficultyGrowth: number): number =>
-    estimateOutcome(inputs, { name: "break-even", difficultyGrowth, priceGrowth: 0 }).estimatedProfitUsd;
+    estimateOutcome(inputs, { ...assumed, name: "break-even", difficultyGrowth }).estimatedProfitUsd;
   if (profitAt(LEAST_GROWTH) < 0) return undefined;
   // Days without net are refunded, so the profit comes back up to zero when difficulty explodes: find the first fall below it.
   let high = LEAST_GROWTH;
@@ -132,6 +176,79 @@ export function breakEvenDifficultyGrowth(inputs: CalculatorInputs): number | un
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Subsidy of each of `days` days as a part of what the block at `nextHeight` gets, as the network's rules know it: halvings and eras
+ * that fall into the term count from their day on. The first of these days begins `startsInDays` after that block; blocks are
+ * taken to come at the network's own pace.
+ */
+export function subsidyFactors(
+  rules: Pick<NetworkRules, "subsidyAt" | "blocksPerDay">,
+  nextHeight: number,
+  days: number,
+  startsInDays = 0,
+): number[] {
+  const today = Number(rules.subsidyAt(nextHeight));
+  return Array.from({ length: days }, (_, day) => {
+    const first = nextHeight + Math.round((startsInDays + day) * rules.blocksPerDay);
+    return today === 0 ? 0 : Number(meanSubsidy(rules, first)) / today;
+  });
+}
+
+/** Average subsidy of a day's blocks from `first` on: most days begin and end with the same one. */
+function meanSubsidy(
+  { subsidyAt, blocksPerDay }: Pick<NetworkRules, "subsidyAt" | "blocksPerDay">,
+  first: number,
+): bigint {
+  const before = subsidyAt(first);
+  if (subsidyAt(first + blocksPerDay - 1) === before) return before;
+  let sum = 0n;
+  for (let block = 0; block < blocksPerDay; block += 1) sum += subsidyAt(first + block);
+  return sum / BigInt(blocksPerDay);
+}
+
+function play(inputs: CalculatorInputs, scenario: Scenario, visit: (day: EstimatedDay) => void): void {
+  const { days, startsInDays = 0, holderShare = 1, carriesLosses = false, subsidyFactors: factors } = inputs;
+  const delivery = scenario.delivery ?? 1;
+  const { subsidy, fees } = grossOfToday(inputs, scenario);
+  const costs = costsUsd(inputs) * delivery;
+  let carried = 0;
+  for (let day = 0; day < days; day += 1) {
+    const years = (startsInDays + day) / DAYS_PER_YEAR;
+    const priceUsd = inputs.priceUsd * (1 + scenario.priceGrowth) ** years;
+    const factor = factors?.[Math.min(day, factors.length - 1)] ?? 1;
+    const grossCoins = (delivery * (subsidy * factor + fees)) / (1 + scenario.difficultyGrowth) ** years;
+    const ownNet = grossCoins * (1 - inputs.serviceShare) - costs / priceUsd;
+    const net = ownNet - carried;
+    carried = carriesLosses ? Math.max(0, -net) : 0;
+    const incomeCoins = Math.max(0, net) * holderShare * (1 - inputs.protocolShare);
+    // Whether the provider earns its slice is a fact of the network and not of losses carried.
+    const isWithoutNet = ownNet <= 0;
+    const refundShare = isWithoutNet ? 1 : 1 - delivery;
+    visit({
+      grossCoins,
+      incomeCoins,
+      incomeUsd: incomeCoins * priceUsd,
+      refundShare,
+      refundUsd: refundOf(inputs, refundShare),
+      isWithoutNet,
+    });
+  }
+}
+
+/** What comes back of the payment for so many days that nobody earned, USD. */
+function refundOf({ costUsd, protectedUsd = costUsd, days }: CalculatorInputs, refundDays: number): number {
+  return (protectedUsd * refundDays) / days;
+}
+
+/** Subsidy and fees of the purchase on a day as today's, whole coins. */
+function grossOfToday(
+  { hashpriceCoins, hashrateTh, feeShare = 0 }: CalculatorInputs,
+  { feeShare: assumed = feeShare }: Scenario,
+): { subsidy: number; fees: number } {
+  const subsidy = hashpriceCoins * hashrateTh * (1 - feeShare);
+  return { subsidy, fees: (subsidy * assumed) / (1 - assumed) };
 }
 
 /** Electricity and maintenance of a day, USD. */
