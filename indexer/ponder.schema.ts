@@ -243,7 +243,8 @@ export const seriesRecord = onchainTable(
     daysLate: t.integer().notNull(),
     daysCovered: t.integer().notNull(),
     daysWithoutNet: t.integer().notNull(),
-    unprofitableInRow: t.integer().notNull(),
+    /** days without net in a row; null of a profit share, of which no event says it */
+    unprofitableInRow: t.integer(),
     lastSettledEpoch: t.integer(),
     /** of the last settled day: base units of the first reward token per TH/s, rounded down: net, and what holders got */
     lastNetPerTh: t.bigint(),
@@ -497,6 +498,15 @@ export const network = onchainTable("network", (t) => ({
   /** of the newest batch and the newest report */
   sequence: t.integer().notNull(),
   lastEpoch: t.integer().notNull(),
+  blockNumber: t.bigint().notNull(),
+  timestamp: t.bigint().notNull(),
+  hash: t.hex().notNull(),
+}));
+
+/** The committee that signs now: one row, with `id` 0. */
+export const committeeNow = onchainTable("committee_now", (t) => ({
+  id: t.integer().primaryKey(),
+  configCount: t.integer().notNull(),
   blockNumber: t.bigint().notNull(),
   timestamp: t.bigint().notNull(),
   hash: t.hex().notNull(),

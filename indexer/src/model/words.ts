@@ -75,7 +75,25 @@ export type ActivityKind =
   | "tipWithdrawn"
   | "coverTipEarned"
   | "coverTipWithdrawn"
+  | "protocolFeesWithdrawn"
   // disputes
   | "disputeOpened"
   | "disputeCredited"
   | "disputeCreditWithdrawn";
+
+/*
+ * The contracts' enumerations by their numbers.
+ */
+
+export const FORMS: readonly SeriesForm[] = ["fixedTerm", "profitShare"];
+export const ENDINGS: readonly EndingName[] = ["none", "endedEarly", "defaulted", "woundUp"];
+export const DISPUTE_KINDS: readonly DisputeKind[] = ["networkDay", "farmReport"];
+export const DISPUTE_OUTCOMES: readonly DisputeOutcome[] = ["open", "reported", "claimed", "fallback"];
+
+/** @throws RangeError for a number that the contracts did not have when this was written. */
+export function wordOf<Word>(words: readonly Word[], number: number): Word {
+  const word = words[number];
+  if (word === undefined)
+    throw new RangeError(`No word is known for ${number}; the contract is newer than this indexer`);
+  return word;
+}
