@@ -2,6 +2,8 @@ import { createReadStream, statSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { dirname, extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseDeployment } from "@adit/sdk";
+import { exitPolicy, servedPolicy } from "./csp.ts";
 
 /** Where `npm run build -w frontend` puts the dApp. */
 export const DIST = join(dirname(fileURLToPath(import.meta.url)), "dist");
@@ -13,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json; charset=utf-8",
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json; charset=utf-8",
   ".map": "application/json; charset=utf-8",
 };
 
@@ -28,8 +32,9 @@ export type ServeOptions = {
 export type ServedDapp = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
 
 /**
- * Serves the built dApp: files as they are, every other path as the page, so that deep links work.
- * @throws the server's error, `EADDRINUSE` for a busy port.
+ * Serves the built dApp: files as they are, every other path as the page, so that deep links work; under `/exit/` the way out, with the
+ * same contracts.
+ * @throws DeploymentError for a deployment that the page could not use, and the server's error, `EADDRINUSE` for a busy port.
  */
 export async function serveDapp({
   port,
@@ -37,6 +42,8 @@ export async function serveDapp({
   host = "127.0.0.1",
   root = DIST,
 }: ServeOptions): Promise<ServedDapp> {
+  const deployment = deploymentJson === undefined ? undefined : parseDeployment(JSON.parse(deploymentJson));
+  const policy = servedPolicy(deployment);
   const server = createServer((request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       send(response, 405, "text/plain", "Only GET is answered here.\n");
@@ -55,9 +62,17 @@ export async function serveDapp({
       send(response, 200, TYPES[".json"] ?? "", deploymentJson);
       return;
     }
-    const file = fileOf(root, path);
+    if (path === "/exit") {
+      response.writeHead(308, { location: "/exit/" }).end();
+      return;
+    }
+    if (path === "/exit/deployment.js" && deploymentJson !== undefined) {
+      send(response, 200, TYPES[".js"] ?? "", exitDeploymentScript(deploymentJson));
+      return;
+    }
+    const file = fileOf(root, path.endsWith("/") ? `${path}index.html` : path);
     if (file !== undefined) {
-      sendFile(response, file, path.startsWith("/assets/"));
+      sendFile(response, file, path.startsWith("/assets/"), path.startsWith("/exit/") ? exitPolicy() : policy);
       return;
     }
     if (extname(path) !== "") {
@@ -69,7 +84,7 @@ export async function serveDapp({
       send(response, 503, "text/plain", "The dApp is not built yet: npm run build -w frontend\n");
       return;
     }
-    sendFile(response, page, false);
+    sendFile(response, page, false, policy);
   });
   await listen(server, port, host);
   const address = server.address();
@@ -113,22 +128,27 @@ function fileOf(root: string, path: string): string | undefined {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : undefined;
 }
 
-function headers(type: string, immutable: boolean): Record<string, string> {
+/** What `exit/deployment.js` says: the way out reads its contracts from there, since a page on a disk may fetch nothing. */
+export function exitDeploymentScript(deploymentJson: string): string {
+  return `window.ADIT_DEPLOYMENT = ${JSON.stringify(JSON.parse(deploymentJson))};\n`;
+}
+
+function headers(type: string, immutable: boolean, policy: string): Record<string, string> {
   return {
+    "content-security-policy": policy,
     "content-type": type,
     "cache-control": immutable ? "public, max-age=31536000, immutable" : "no-cache",
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
   };
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, headers(type, false)).end(body);
+  response.writeHead(status, headers(type, false, servedPolicy(undefined))).end(body);
 }
 
-function sendFile(response: ServerResponse, file: string, immutable: boolean): void {
-  response.writeHead(200, headers(TYPES[extname(file)] ?? "application/octet-stream", immutable));
+function sendFile(response: ServerResponse, file: string, immutable: boolean, policy: string): void {
+  response.writeHead(200, headers(TYPES[extname(file)] ?? "application/octet-stream", immutable, policy));
   createReadStream(file)
     .on("error", () => response.destroy())
     .pipe(response);

@@ -6,7 +6,7 @@ import { UserError } from "../user-error.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PAGE = join(ROOT, "frontend", "dist", "index.html");
-const SOURCES = ["frontend/src", "frontend/public", "frontend/index.html", "frontend/vite.config.ts", "sdk/src"];
+const SOURCES = ["frontend/src", "frontend/exit", "frontend/public", "frontend/index.html", "frontend/vite.config.ts", "sdk/src"];
 const BUILD_WITHIN_MS = 300_000;
 
 /** Builds the dApp if a source is newer than what was built last. */
