@@ -12,6 +12,7 @@ import {
   publicActions,
   type Address,
   type Hash,
+  type Hex,
   type LocalAccount,
 } from "viem";
 
@@ -69,6 +70,10 @@ export function chainUnderTest(deployment: Deployment, rpc: string) {
           args: [to, amount],
         }),
       );
+    },
+    /** Sends a bare call as an account would with a wallet of its own. */
+    sendAs: async (account: LocalAccount, call: { to: Address; data: Hex }): Promise<void> => {
+      await mined(await as(account).sendTransaction(call));
     },
     unitsOf: (account: Address, id: bigint): Promise<bigint> =>
       reader.readContract({

@@ -60,10 +60,11 @@ export function partsOf(tier: Tier): readonly Part[] {
     {
       name: "type check",
       play: async () => {
-        const everything = await bin("tsc", ["--noEmit", "-p", "tsconfig.json"], tier);
-        return everything.code === 0
-          ? check("tsc", await bin("tsc", ["--noEmit", "-p", "frontend/tsconfig.json"], tier))
-          : check("tsc", everything);
+        for (const project of ["tsconfig.json", "frontend/tsconfig.json", "frontend/e2e/tsconfig.json"]) {
+          const checked = await bin("tsc", ["--noEmit", "-p", project], tier);
+          if (checked.code !== 0) return check("tsc", checked);
+        }
+        return { passed: 1, failures: [], skipped: [] };
       },
     },
     {
