@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { compileContracts } from "../../scripts/lib/compile.ts";
+import { compileOnce } from "../../scripts/lib/compile.ts";
 import { buildDapp } from "../../scripts/lib/start/dapp.ts";
 import { Report } from "./report.ts";
 import { openStage } from "./stage.ts";
@@ -46,7 +46,7 @@ async function run(): Promise<boolean> {
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  await compileContracts(say);
+  await compileOnce(say);
   await buildDapp(say);
   const stage = await openStage({ say });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });

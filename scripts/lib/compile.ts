@@ -20,3 +20,8 @@ export async function compileContracts(say: (line: string) => void): Promise<voi
   const { code, output } = await run(process.execPath, [HARDHAT, "build"], { cwd: ROOT, timeoutMs: COMPILED_WITHIN_MS });
   if (code !== 0) throw new UserError(`The contracts do not compile:\n${output.trimEnd()}`);
 }
+
+/** The same where nothing was compiled yet: for what only plays on the contracts. */
+export async function compileOnce(say: (line: string) => void): Promise<void> {
+  if (!existsSync(LAST_ARTIFACT)) await compileContracts(say);
+}

@@ -22,7 +22,7 @@ const story: Story = {
     await step("finds units and rewards with nothing but a node", page, async () => {
       await page.reload();
       await page.getByRole("button", { name: /^Connect Test Wallet/ }).click();
-      await page.getByText("Test Wallet is connected").waitFor();
+      await page.getByText("Test Wallet is connected as").waitFor();
       assert.equal(await page.getByLabel(/^Node/).inputValue(), stage.rpc);
       await page.getByRole("button", { name: "Look" }).click();
       await page.getByRole("heading", { name: "Units" }).waitFor();
