@@ -1,0 +1,310 @@
+import { disputesAbi, farmRegistryAbi, outputOracleAbi, payoutVerifierAbi, priceRoundsAbi } from "@adit/sdk/abis";
+import type { Batch, FarmLimits, FarmReport, NetworkDay } from "@adit/sdk/oracle";
+import { decodeFunctionData, getAbiItem, isAddressEqual, type Hash, type Hex } from "viem";
+import { getBlock, getLogs, getTransaction, readContract } from "viem/actions";
+import type { App } from "../../app/context.ts";
+import { carriesFarms, type BatchRecord, type NetworkBook } from "../../chain/proofBook.ts";
+import { verdictOf } from "../../model/proofCheck.ts";
+import type { EvidenceResult } from "../../model/proofEvidence.ts";
+import type { LeafResult, ObservationsResult } from "../../model/proofObservations.ts";
+import type { SignatureResult } from "../../model/proofSignatures.ts";
+import { askNode, bytesFromNode, firstNode, hostOf, NodeError, NoNodeError } from "../../nodes/client.ts";
+import { runCheck } from "../../nodes/runCheck.ts";
+import { basisSchema, leavesSchema, type Basis } from "../../nodes/schemas.ts";
+
+/*
+ * What the proof explorer asks for, of the chain and of nodes, and has checked. Every function either gives something that was checked
+ * here, with the verdict, or throws in words.
+ */
+
+/** A farm's day may be reported up to a week later. */
+export const FARM_DAYS_LATE = 7;
+const MAX_EVIDENCE_BYTES = 64 * 1_048_576;
+
+/** The batch as it is hashed and signed. */
+export function batchOf({ network, sequence, report, farmsRoot, evidenceHash }: BatchRecord): Batch {
+  return { network, sequence, report, farmsRoot, evidenceHash };
+}
+
+const domainOf = ({ deployment }: App) => ({
+  chainId: deployment.chainId,
+  oracle: deployment.contracts.outputOracle,
+});
+
+/** Recovers the signatures of a batch from the calldata of the transaction that posted it. */
+export async function readSignatures(app: App, record: BatchRecord): Promise<SignatureResult> {
+  const { committee } = record;
+  if (committee === undefined) throw new Error("The chain's node tells of no committee before this batch.");
+  const { input, to } = await getTransaction(app.client, { hash: record.hash });
+  if (to === null || !isAddressEqual(to, app.deployment.contracts.outputOracle))
+    throw new Error("The batch was posted through another contract, whose calldata this page does not read.");
+  const { functionName, args } = decodeFunctionData({ abi: outputOracleAbi, data: input });
+  if (functionName !== "post") throw new Error("The transaction does something else than posting a batch.");
+  const [batch, signerBitmap, signatures] = args;
+  const { configCount, f, quorum, signers, configDigest } = committee;
+  return await runCheck("signatures", {
+    domain: domainOf(app),
+    committee: { configCount, f, quorum, signers, configDigest },
+    batch,
+    signerBitmap,
+    signatures,
+    event: { ...batchOf(record), signers: record.signers },
+  });
+}
+
+export type Observed = {
+  readonly basis: Basis;
+  readonly result: ObservationsResult;
+  /** the node that served it */
+  readonly host: string;
+  /** nodes that served something else than what was signed, and were passed over */
+  readonly refused: readonly string[];
+};
+
+/** Takes a batch's observations from the first node whose answer stands up to the chain; if none does, the last one's, which says why. */
+export async function readObservations(app: App, book: NetworkBook, record: BatchRecord): Promise<Observed> {
+  const { committee } = record;
+  if (committee === undefined) throw new Error("The chain's node tells of no committee before this batch.");
+  const { configCount, f, quorum, signers, configDigest } = committee;
+  const refused: string[] = [];
+  let last: Observed | undefined;
+  const ask = async (url: string): Promise<Observed> => {
+    const basis = await askNode(url, `/observations/${record.network}/${record.sequence}`, basisSchema);
+    const [farms, days] = [await farmLimits(app, record.network, basis), daysBefore(book, record, basis)];
+    const result = await runCheck("observations", {
+      domain: domainOf(app),
+      committee: { configCount, f, quorum, signers, configDigest },
+      networkName: book.name,
+      before: record.before,
+      batch: batchOf(record),
+      observations: basis.observations,
+      farms,
+      days,
+    });
+    last = { basis, result, host: hostOf(url), refused: [...refused] };
+    if (verdictOf(result.checks) === "fails") {
+      refused.push(hostOf(url));
+      throw new NodeError("it serves something else than what the committee signed");
+    }
+    return last;
+  };
+  try {
+    return (await firstNode(nodeUrls(app), ask)).value;
+  } catch (error) {
+    if (last === undefined || !(error instanceof NoNodeError)) throw error;
+    return last;
+  }
+}
+
+/** What the registry said of the farms at the block at which the batch was computed, from its events alone. */
+async function farmLimits(
+  app: App,
+  network: number,
+  { observations, atBlock }: Basis,
+): Promise<ReadonlyMap<number, FarmLimits>> {
+  const farmIds = [
+    ...new Set(observations.flatMap(({ observation }) => observation.farms.map(({ farmId }) => farmId))),
+  ];
+  const limits = new Map<number, FarmLimits>();
+  if (farmIds.length === 0) return limits;
+  const address = app.deployment.contracts.farmRegistry;
+  const range = { fromBlock: BigInt(app.deployment.startBlock), toBlock: atBlock };
+  const args = { farmId: farmIds };
+  const [registered, updated] = await Promise.all([
+    getLogs(app.client, {
+      address,
+      event: getAbiItem({ abi: farmRegistryAbi, name: "FarmRegistered" }),
+      args,
+      strict: true,
+      ...range,
+    }),
+    getLogs(app.client, {
+      address,
+      event: getAbiItem({ abi: farmRegistryAbi, name: "FarmUpdated" }),
+      args,
+      strict: true,
+      ...range,
+    }),
+  ]);
+  for (const { args: said } of [...registered, ...updated]) {
+    const { network: mines, declared, milliJoulePerTh } = said.farm;
+    if (mines === network) limits.set(said.farmId, { declared, milliJoulePerTh });
+  }
+  return limits;
+}
+
+/** What earlier days paid, for farms that report late. */
+function daysBefore(book: NetworkBook, record: BatchRecord, { observations }: Basis): ReadonlyMap<number, NetworkDay> {
+  const days = new Map<number, NetworkDay>();
+  const wanted = new Set(observations.flatMap(({ observation }) => observation.farms.map(({ epoch }) => epoch)));
+  for (const { epoch, day } of book.batches) {
+    if (epoch !== 0 && epoch !== record.epoch && wanted.has(epoch))
+      days.set(
+        epoch,
+        book.decided.get(epoch) ?? { targetSeconds: day.targetSeconds, rewardPerBlock: day.rewardPerBlock },
+      );
+  }
+  return days;
+}
+
+export type Evidence = EvidenceResult & { readonly host: string };
+
+/** Downloads a member's evidence from the first node that has the one with this hash, and hashes it here. */
+export async function readEvidence(app: App, record: BatchRecord, hash: Hex): Promise<Evidence> {
+  const { committee } = record;
+  const place = {
+    hash,
+    ...domainOf(app),
+    configDigest: committee?.configDigest ?? "0x",
+    network: record.network,
+    sequence: record.sequence,
+  } as const;
+  let last: Evidence | undefined;
+  try {
+    const { value } = await firstNode(nodeUrls(app), async (url) => {
+      const bytes = await bytesFromNode(url, `/evidence/${hash}`, { maxBytes: MAX_EVIDENCE_BYTES, timeoutMs: 60_000 });
+      last = { ...(await runCheck("evidence", bytes, place)), host: hostOf(url) };
+      if (last.checks[0]?.verdict !== "holds") throw new NodeError("its document has another hash");
+      return last;
+    });
+    return value;
+  } catch (error) {
+    if (last === undefined || !(error instanceof NoNodeError)) throw error;
+    return last;
+  }
+}
+
+export type FarmDayFound = {
+  readonly record: BatchRecord;
+  readonly report: FarmReport;
+  readonly leaf: LeafResult;
+  /** all farm reports of that batch */
+  readonly farms: readonly FarmReport[];
+  readonly host: string;
+};
+
+/** Finds the batch that carries a farm's day, from that day's own to those of the week after; undefined if no batch does. */
+export async function readFarmDay(
+  app: App,
+  book: NetworkBook,
+  epoch: number,
+  farmId: number,
+): Promise<FarmDayFound | undefined> {
+  const from = book.batches.findIndex((batch) => batch.epoch >= epoch);
+  if (from === -1) return undefined;
+  const candidates = book.batches
+    .slice(from)
+    .filter((batch) => carriesFarms(batch) && (batch.epoch === 0 || batch.epoch <= epoch + FARM_DAYS_LATE));
+  for (const record of candidates) {
+    const { value: farms, url } = await firstNode(nodeUrls(app), async (node) => {
+      const served = await askNode(node, `/leaves/${record.network}/${record.sequence}`, leavesSchema);
+      return served.farms;
+    });
+    const report = farms.find((farm) => farm.farmId === farmId && farm.epoch === epoch);
+    if (report === undefined) continue;
+    const leaf = await runCheck("leaf", batchOf(record), farms, report);
+    return { record, report, leaf, farms, host: hostOf(url) };
+  }
+  return undefined;
+}
+
+/** When a batch was posted, unix second. */
+export async function readPostedAt(app: App, record: BatchRecord): Promise<number> {
+  return Number((await getBlock(app.client, { blockNumber: record.block })).timestamp);
+}
+
+export type PriceOfDay = {
+  readonly feed: string;
+  readonly priceUsd8: bigint;
+  readonly updatedAt: bigint;
+  readonly hash: Hash | undefined;
+};
+
+/** The round of each feed of the deployment that counts for a day. */
+export async function readPrices(app: App, epoch: number): Promise<readonly PriceOfDay[]> {
+  const { contracts, feeds, startBlock } = app.deployment;
+  return await Promise.all(
+    feeds.map(async ({ address, description }) => {
+      const [round, logs] = await Promise.all([
+        readContract(app.client, {
+          address: contracts.priceRounds,
+          abi: priceRoundsAbi,
+          functionName: "round",
+          args: [address, epoch],
+        }),
+        getLogs(app.client, {
+          address: contracts.priceRounds,
+          event: getAbiItem({ abi: priceRoundsAbi, name: "RoundRecorded" }),
+          args: { feed: address, epoch },
+          fromBlock: BigInt(startBlock),
+        }),
+      ]);
+      return {
+        feed: description,
+        priceUsd8: round.priceUsd8,
+        updatedAt: BigInt(round.updatedAt),
+        hash: logs.at(-1)?.transactionHash,
+      };
+    }),
+  );
+}
+
+export type RecordedReport = { readonly attestedMedian: bigint; readonly sources: number; readonly hash: Hash };
+
+/** A farm's day as the registry recorded it; undefined if it has not. */
+export async function readRecorded(app: App, epoch: number, farmId: number): Promise<RecordedReport | undefined> {
+  const logs = await getLogs(app.client, {
+    address: app.deployment.contracts.farmRegistry,
+    event: getAbiItem({ abi: farmRegistryAbi, name: "ReportRecorded" }),
+    args: { farmId, epoch },
+    fromBlock: BigInt(app.deployment.startBlock),
+    strict: true,
+  });
+  const log = logs.at(-1);
+  if (log === undefined) return undefined;
+  return { attestedMedian: log.args.attestedMedian, sources: log.args.sources, hash: log.transactionHash };
+}
+
+/** Payouts of a farm that were proven by Bitcoin's chain; undefined where the deployment has no verifier. */
+export async function readPayouts(app: App, farmId: number) {
+  const { payoutVerifier } = app.deployment.contracts;
+  if (payoutVerifier === undefined) return undefined;
+  const logs = await getLogs(app.client, {
+    address: payoutVerifier,
+    event: getAbiItem({ abi: payoutVerifierAbi, name: "PayoutProven" }),
+    args: { farmId },
+    fromBlock: BigInt(app.deployment.startBlock),
+    strict: true,
+  });
+  const grade = await readContract(app.client, {
+    address: payoutVerifier,
+    abi: payoutVerifierAbi,
+    functionName: "gradeOf",
+    args: [farmId],
+  });
+  return { grade, payouts: logs.map(({ args, transactionHash }) => ({ ...args, hash: transactionHash })) };
+}
+
+export type DisputeTerms = Awaited<ReturnType<typeof readDisputeTerms>>;
+
+/** Bonds and times of disputes; undefined where the deployment has none. */
+export async function readDisputeTerms(app: App) {
+  const { disputes: address } = app.deployment.contracts;
+  if (address === undefined) return undefined;
+  const read = { address, abi: disputesAbi } as const;
+  const [networkBond, farmBond, bondToken, longest, least, stake, reserved, arbiter] = await Promise.all([
+    readContract(app.client, { ...read, functionName: "networkBond" }),
+    readContract(app.client, { ...read, functionName: "farmBond" }),
+    readContract(app.client, { ...read, functionName: "bondToken" }),
+    readContract(app.client, { ...read, functionName: "MAX_DISPUTE_TIME" }),
+    readContract(app.client, { ...read, functionName: "MIN_DISPUTE_TIME" }),
+    readContract(app.client, { ...read, functionName: "totalStake" }),
+    readContract(app.client, { ...read, functionName: "reservedStake" }),
+    readContract(app.client, { ...read, functionName: "arbiter" }),
+  ]);
+  return { address, networkBond, farmBond, bondToken, longest, least, freeStake: stake - reserved, arbiter };
+}
+
+export function nodeUrls({ deployment }: App): readonly string[] {
+  return deployment.nodeUrls ?? [];
+}
