@@ -1,0 +1,47 @@
+import { zeroAddress, zeroHash } from "viem";
+import type { Terms } from "../chain/events.ts";
+
+/** Terms as the local scenario's first farm has them: what tests start from. */
+export function exampleTerms(change: Partial<Terms> = {}): Terms {
+  return {
+    provider: "0x00000000000000000000000000000000000000A1",
+    farmId: 1,
+    network: 1,
+    secondNetwork: 0,
+    form: 0,
+    rewardToken: "0x00000000000000000000000000000000000000b7",
+    secondRewardToken: zeroAddress,
+    paymentToken: "0x00000000000000000000000000000000000000C6",
+    policy: zeroAddress,
+    unitHashrate: 1_000_000_000n,
+    maxUnits: 5_000_000n,
+    minUnits: 0n,
+    saleStart: 1_626_000_000,
+    saleEnd: 18_830 * 86_400,
+    startEpoch: 18_830,
+    epochs: 90,
+    price: 135_000n * 90n * 10n ** 18n,
+    milliJoulePerTh: 29_500,
+    tariffUsd8: 4_500_000n,
+    maintenanceUsd8PerThDay: 250_000n,
+    serviceBps: 250,
+    protocolBps: 100,
+    tipBps: 10,
+    maxUnprofitableEpochs: 14,
+    bondEpochs: 14,
+    marginEpochs: 30,
+    penaltyBps: 500,
+    graceSeconds: 172_800,
+    holderShareBps: 0,
+    minDeliveryBps: 0,
+    toleranceBps: 0,
+    toleranceDays: 0,
+    maxFeedDelay: 86_400,
+    feeds: ["0x00000000000000000000000000000000000000fE", zeroAddress, zeroAddress],
+    secondFeeds: [zeroAddress, zeroAddress, zeroAddress],
+    paymentFeeds: [zeroAddress, zeroAddress, zeroAddress],
+    documentHash: zeroHash,
+    documentUri: "",
+    ...change,
+  };
+}
