@@ -9,7 +9,7 @@ import {
   type Hash,
   type Transport,
 } from "viem";
-import { getChainId, simulateContract, writeContract } from "viem/actions";
+import { estimateContractGas, getChainId, simulateContract, writeContract } from "viem/actions";
 import type { Address } from "viem";
 import type { ExitCall } from "./actions.ts";
 
@@ -47,6 +47,9 @@ export async function connect({ provider }: Wallet): Promise<Address> {
   return account;
 }
 
+/** Gas above the estimate: streams move on between estimate and block. */
+const GAS_MARGIN_PERCENT = 125n;
+
 /** Tries the call out on the person's node, then has the wallet sign and send it. */
 export async function send(
   { provider }: Wallet,
@@ -56,6 +59,8 @@ export async function send(
   { address, abi, functionName, args }: ExitCall,
 ): Promise<Hash> {
   await simulateContract(node, { address, abi, functionName, args, account });
+  const estimate = await estimateContractGas(node, { address, abi, functionName, args, account });
+  const gas = (estimate * GAS_MARGIN_PERCENT) / 100n;
   const wallet: Client<Transport, Chain, Account> = createClient({
     account: { address: account, type: "json-rpc" },
     chain,
@@ -63,5 +68,5 @@ export async function send(
   });
   if ((await getChainId(wallet)) !== chain.id)
     await provider.request({ method: "wallet_switchEthereumChain", params: [{ chainId: numberToHex(chain.id) }] });
-  return await writeContract(wallet, { address, abi, functionName, args });
+  return await writeContract(wallet, { address, abi, functionName, args, gas });
 }
