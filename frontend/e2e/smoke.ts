@@ -89,14 +89,14 @@ async function look({ page, chain, report }: Scene): Promise<void> {
     for (const id of await chain.seriesIn("Open"))
       await page.getByRole("link", { name: new RegExp(`^#${serialOf(id)} `) }).waitFor();
     await page.getByText(/sat/).first().waitFor();
-    assert.ok((await page.locator(".series-card .live").count()) > 0, "a net figure");
+    assert.ok((await page.locator(".series-row .live").count()) > 0, "a net figure");
     await report.sound(page, "market");
   });
 
   await report.step("the market can be narrowed to what is for sale", page, async () => {
     await page.getByRole("button", { name: "For sale" }).click();
-    await page.locator(".series-card").first().waitFor();
-    const cards = await page.locator(".series-card .badge").allInnerTexts();
+    await page.locator(".series-row").first().waitFor();
+    const cards = await page.locator(".series-row .badge").allInnerTexts();
     assert.ok(cards.length > 0 && cards.every((word) => /Open for sale|Announced/.test(word)), cards.join());
     await page.getByRole("button", { name: "All" }).click();
   });

@@ -95,10 +95,8 @@ export function useSeriesLive(id: bigint | undefined): UseQueryResult<SeriesLive
   return useQuery({ ...seriesQuery(app, id ?? 0n), enabled: id !== undefined });
 }
 
-/** Today's USD price of a reward token by a series' feeds, 8 decimals; undefined if no feed is fresh. */
-export function usePrice(feeds: readonly [Address, Address, Address] | undefined): UseQueryResult<bigint> {
-  const app = useApp();
-  return useQuery({
+export function priceQuery(app: App, feeds: readonly [Address, Address, Address] | undefined) {
+  return queryOptions({
     queryKey: [LIVE, "price", feeds],
     queryFn: () =>
       readContract(app.client, {
@@ -110,6 +108,11 @@ export function usePrice(feeds: readonly [Address, Address, Address] | undefined
     enabled: feeds !== undefined,
     placeholderData: keepPreviousData,
   });
+}
+
+/** Today's USD price of a reward token by a series' feeds, 8 decimals; undefined if no feed is fresh. */
+export function usePrice(feeds: readonly [Address, Address, Address] | undefined): UseQueryResult<bigint> {
+  return useQuery(priceQuery(useApp(), feeds));
 }
 
 export const ZERO: Address = "0x0000000000000000000000000000000000000000";

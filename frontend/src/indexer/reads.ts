@@ -21,6 +21,7 @@ import {
   farmRow,
   hash,
   incomeRow,
+  listingRow,
   networkDayRow,
   providerRow,
   saleRow,
@@ -242,6 +243,17 @@ export class IndexerReads {
       bondedIn: record?.bondedIn ?? undefined,
       source: "indexer",
     };
+  }
+
+  /** Listings of which units can still be taken. */
+  async openListings(): Promise<readonly z.output<typeof listingRow>[]> {
+    return await this.client.all({
+      table: "listings",
+      row: listingRow,
+      where: `{ cancelled: false, units_gt: "0" }`,
+      orderBy: "listing",
+      descending: true,
+    });
   }
 
   /** What an account did or got, newest first. */

@@ -224,6 +224,14 @@ export const activityRow = z.object({
   hash,
 });
 
+export const listingRow = z.object({
+  listing: big,
+  series: big,
+  units: big,
+  rentPrice: big,
+  lastStart: small,
+});
+
 export const incomeRow = z.object({
   series: big,
   lane: small,

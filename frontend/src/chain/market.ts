@@ -1,0 +1,209 @@
+import { seriesState, type SeriesState } from "@adit/sdk";
+import { leaseMarketAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
+import { getListing } from "@adit/sdk/actions";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { hexToString } from "viem";
+import { readContract } from "viem/actions";
+import { useApp, type App } from "../app/context.ts";
+import { fromEither, useSource } from "../indexer/useIndexer.ts";
+import { pricePerTh } from "../model/price.ts";
+import type { History, ReportedDay, Terms } from "./events.ts";
+import { LIVE, priceQuery } from "./queries.ts";
+
+/** Series whose state is asked for at once: one request to the node. */
+const STATES_AT_ONCE = 200;
+const STATES_EVERY_MS = 60_000;
+const RENTALS_EVERY_MS = 20_000;
+/** Listings that are looked at without the indexer, the newest first. */
+const LISTINGS_READ = 200;
+
+const NO_STATES: ReadonlyMap<bigint, SeriesState> = new Map();
+
+/** Where series stand that nobody counted for this page: each is asked for once a minute. Rows on screen ask by themselves. */
+export function useStates(history: History | undefined): ReadonlyMap<bigint, SeriesState> {
+  const app = useApp();
+  const ids = useMemo(
+    () =>
+      [...(history?.series.values() ?? [])]
+        .filter(({ count, ended }) => count === undefined && ended === undefined)
+        .map(({ id }) => id),
+    [history],
+  );
+  const { data } = useQuery({
+    queryKey: ["states", ids.length, ids.at(-1)?.toString()],
+    queryFn: async () => {
+      const states = new Map<bigint, SeriesState>();
+      for (let i = 0; i < ids.length; i += STATES_AT_ONCE) {
+        const some = ids.slice(i, i + STATES_AT_ONCE);
+        const found = await Promise.all(some.map(async (id) => [id, await readState(app, id)] as const));
+        for (const [id, state] of found) states.set(id, state);
+      }
+      return states;
+    },
+    enabled: ids.length > 0,
+    refetchInterval: STATES_EVERY_MS,
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+  });
+  return data ?? NO_STATES;
+}
+
+async function readState(app: App, id: bigint): Promise<SeriesState> {
+  const { settlement: address } = app.deployment.contracts;
+  return seriesState(
+    await readContract(app.client, { address, abi: settlementAbi, functionName: "state", args: [id] }),
+  );
+}
+
+/** State and units for sale of a row on screen, as of the newest block. */
+export function useRowLive(id: bigint): { readonly state: SeriesState; readonly available: bigint } | undefined {
+  const app = useApp();
+  const { data } = useQuery({
+    queryKey: [LIVE, "row", id.toString()],
+    queryFn: async () => {
+      const { market: address } = app.deployment.contracts;
+      const [state, available] = await Promise.all([
+        readState(app, id),
+        readContract(app.client, { address, abi: primaryMarketAbi, functionName: "available", args: [id] }),
+      ]);
+      return { state, available };
+    },
+    structuralSharing: false,
+  });
+  return data;
+}
+
+/** What of a series is offered for rent. */
+export type Rental = {
+  /** units */
+  readonly units: bigint;
+  /** payment-token base units per TH/s and day, of the cheapest offer */
+  readonly rentPerThDay: bigint;
+  readonly cheapest: number;
+  readonly offers: number;
+};
+
+const NO_RENTALS: ReadonlyMap<bigint, Rental> = new Map();
+type Offer = {
+  readonly listing: bigint;
+  readonly series: bigint;
+  readonly units: bigint;
+  readonly rentPrice: bigint;
+  readonly lastStart: number;
+};
+
+/** Units that are offered for rent, by series: all listings from the indexer, else the newest from the chain. */
+export function useRentals(): ReadonlyMap<bigint, Rental> {
+  const app = useApp();
+  const source = useSource();
+  const { data } = useQuery({
+    queryKey: ["rentals", source],
+    queryFn: () =>
+      fromEither<readonly Offer[]>(
+        app,
+        source,
+        (reads) => reads.openListings(),
+        () => readListings(app),
+      ),
+    enabled: source !== undefined,
+    refetchInterval: RENTALS_EVERY_MS,
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+  });
+  const today = Math.floor((app.head.nowMillis() ?? 0) / 86_400_000);
+  return useMemo(() => (data === undefined ? NO_RENTALS : rentalsOf(data, today)), [data, today]);
+}
+
+async function readListings(app: App): Promise<readonly Offer[]> {
+  const { deployment, client } = app;
+  const { leaseMarket: address } = deployment.contracts;
+  const count = Number(await readContract(client, { address, abi: leaseMarketAbi, functionName: "listingCount" }));
+  const newest = Array.from({ length: Math.min(count, LISTINGS_READ) }, (_, i) => BigInt(count - i));
+  const found = await Promise.all(newest.map((listing) => getListing(client, { deployment, listing })));
+  return found.map(({ listing, terms, available }) => ({
+    listing,
+    series: terms.id,
+    units: available,
+    rentPrice: terms.rentPrice,
+    lastStart: terms.lastStart,
+  }));
+}
+
+/** @param today UTC day number: a lease begins tomorrow at the earliest */
+function rentalsOf(offers: readonly Offer[], today: number): ReadonlyMap<bigint, Rental> {
+  const rentals = new Map<bigint, Rental>();
+  for (const { listing, series, units, rentPrice, lastStart } of offers) {
+    if (units === 0n || lastStart <= today) continue;
+    const before = rentals.get(series);
+    const rent = pricePerTh(rentPrice);
+    const isCheaper = before === undefined || rent < before.rentPerThDay;
+    rentals.set(series, {
+      units: (before?.units ?? 0n) + units,
+      rentPerThDay: isCheaper ? rent : before.rentPerThDay,
+      cheapest: isCheaper ? Number(listing) : before.cheapest,
+      offers: (before?.offers ?? 0) + 1,
+    });
+  }
+  return rentals;
+}
+
+export type NetworkFacts = { readonly name: string; readonly coinDecimals: number };
+
+/** Name and coin of each of these networks; nothing of them ever changes. */
+export function useNetworks(networks: readonly number[]): ReadonlyMap<number, NetworkFacts> {
+  const app = useApp();
+  const { data } = useQuery({
+    queryKey: ["networks", networks.join()],
+    queryFn: async () => {
+      const { outputOracle: address } = app.deployment.contracts;
+      const found = await Promise.all(
+        networks.map(async (network): Promise<[number, NetworkFacts]> => {
+          const facts = await readContract(app.client, {
+            address,
+            abi: outputOracleAbi,
+            functionName: "networkOf",
+            args: [network],
+          });
+          return [network, { name: hexToString(facts.name, { size: 32 }), coinDecimals: facts.coinDecimals }];
+        }),
+      );
+      return new Map(found);
+    },
+    enabled: networks.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+  });
+  return data ?? NO_NETWORKS;
+}
+
+const NO_NETWORKS: ReadonlyMap<number, NetworkFacts> = new Map();
+
+/** Sets of feeds that are asked for; series by other feeds are counted at the price that the committee signed. */
+const FEEDS_ASKED = 24;
+
+/** Today's USD prices by sets of feeds. A silent feed leaves the price that the committee signed with the day. */
+export function usePrices(history: History | undefined): (feeds: Terms["feeds"], report: ReportedDay) => bigint {
+  const app = useApp();
+  const feeds = useMemo(() => {
+    const sets = new Map<string, Terms["feeds"]>();
+    for (const { terms } of history?.series.values() ?? []) {
+      sets.set(terms.feeds.join(), terms.feeds);
+      if (terms.secondNetwork !== 0) sets.set(terms.secondFeeds.join(), terms.secondFeeds);
+      if (sets.size >= FEEDS_ASKED) break;
+    }
+    return [...sets.values()];
+  }, [history]);
+  const key = useQueries({
+    queries: feeds.map((set) => priceQuery(app, set)),
+    combine: (results) => results.map(({ data }) => data?.toString() ?? "").join(),
+  });
+  return useMemo(() => {
+    const prices = new Map(key.split(",").map((text, i) => [feeds[i]?.join(), text === "" ? 0n : BigInt(text)]));
+    return (set, report) => {
+      const price = prices.get(set.join()) ?? 0n;
+      return price > 0n ? price : report.report.priceUsd8;
+    };
+  }, [key, feeds]);
+}

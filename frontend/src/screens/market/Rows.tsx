@@ -1,0 +1,318 @@
+import { defaultRangeExtractor, useWindowVirtualizer, type Range } from "@tanstack/react-virtual";
+import {
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from "react";
+import { useRowLive, type NetworkFacts, type Rental } from "../../chain/market.ts";
+import type { FigureBook } from "../../model/figureBook.ts";
+import type { MarketQuery, MarketRow, Sort } from "../../model/market.ts";
+import {
+  BreakEvenCell,
+  EfficiencyCell,
+  FormCell,
+  NameCell,
+  NetCell,
+  NowCell,
+  PriceCell,
+  RecordCell,
+  RenewableCell,
+  type RowFacts,
+} from "./cells.tsx";
+
+type Column = {
+  readonly key: string;
+  readonly title: string;
+  readonly sort?: Sort;
+  readonly Cell: (facts: RowFacts) => ReactElement;
+  /** how a phone's card names the figure; without it the card sets it apart */
+  readonly term?: string;
+};
+
+/** The figures of a series, in the order of the table and of the cards. */
+const COLUMNS: readonly Column[] = [
+  { key: "name", title: "Series", Cell: NameCell, sort: "newest" },
+  { key: "net", title: "Net today, a TH/s-day", Cell: NetCell, sort: "net", term: "Net today, a TH/s-day" },
+  { key: "price", title: "Price, a TH/s-day", Cell: PriceCell, sort: "price", term: "Price, a TH/s-day" },
+  {
+    key: "breakeven",
+    title: "Break-even growth",
+    Cell: BreakEvenCell,
+    sort: "breakeven",
+    term: "Break-even growth of difficulty",
+  },
+  { key: "efficiency", title: "Efficiency", Cell: EfficiencyCell, sort: "efficiency", term: "Efficiency" },
+  { key: "renewable", title: "Renewable", Cell: RenewableCell, sort: "renewable", term: "Renewable energy" },
+  { key: "record", title: "Provider's record", Cell: RecordCell, sort: "record", term: "Provider's record" },
+  { key: "form", title: "Form", Cell: FormCell, term: "Form" },
+  { key: "now", title: "To be had now", Cell: NowCell },
+];
+
+/** Heights before a row was measured, pixels. */
+const TABLE_ROW = 92;
+const CARD = 420;
+const SPARE_ROWS = 6;
+
+export type RowsProps = {
+  readonly rows: readonly MarketRow[];
+  readonly book: FigureBook;
+  readonly rentals: ReadonlyMap<bigint, Rental>;
+  readonly networks: ReadonlyMap<number, NetworkFacts>;
+  readonly query: MarketQuery;
+  readonly onSort: (sort: Sort) => void;
+  readonly ofProvider: boolean;
+  readonly wide: boolean;
+};
+
+/** As many rows as the window shows and a few more, of however many there are; the one with the focus stays as well. */
+function useVisible(count: number, estimate: number) {
+  const list = useRef<HTMLDivElement>(null);
+  const focused = useRef<number>(undefined);
+  const [margin, setMargin] = useState(0);
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      if (list.current !== null) setMargin(list.current.getBoundingClientRect().top + window.scrollY);
+    };
+    measure();
+    // What stands above the list may grow or shrink.
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(document.body);
+    return () => {
+      watcher.disconnect();
+    };
+  }, []);
+  const rangeExtractor = useCallback((range: Range): number[] => {
+    const shown = defaultRangeExtractor(range);
+    const kept = focused.current;
+    if (kept === undefined || kept >= range.count || shown.includes(kept)) return shown;
+    return [...shown, kept].sort((a, b) => a - b);
+  }, []);
+  const virtualizer = useWindowVirtualizer({
+    count,
+    estimateSize: () => estimate,
+    overscan: SPARE_ROWS,
+    scrollMargin: margin,
+    rangeExtractor,
+  });
+  const onFocus = (event: FocusEvent): void => {
+    focused.current = indexOf(event.target);
+  };
+  const onBlur = (): void => {
+    focused.current = undefined;
+  };
+  /** Arrow keys go from row to row, to the same link. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const at = indexOf(event.target);
+    if (step === undefined || at === undefined || !(event.target instanceof HTMLAnchorElement)) return;
+    const next = at + step;
+    if (next < 0 || next >= count) return;
+    event.preventDefault();
+    virtualizer.scrollToIndex(next, { align: "auto" });
+    list.current?.querySelector<HTMLAnchorElement>(`[data-index="${next}"] .row-name`)?.focus();
+  };
+  return { list, virtualizer, margin, events: { onFocus, onBlur, onKeyDown } };
+}
+
+function indexOf(target: EventTarget): number | undefined {
+  const row = target instanceof Element ? target.closest("[data-index]") : null;
+  const index = row?.getAttribute("data-index") ?? null;
+  return index === null ? undefined : Number(index);
+}
+
+/** Everything that the cells of one row need, asked for while it is on screen. */
+function useFacts(row: MarketRow, { book, rentals, networks, ofProvider }: RowsProps): RowFacts {
+  const live = useRowLive(row.id);
+  const { network, secondNetwork } = row.record.terms;
+  return {
+    row,
+    state: live?.state ?? row.state,
+    available: live?.available,
+    figures: book.figures(row),
+    breakEven: book.breakEven(row),
+    rental: rentals.get(row.id),
+    network: networks.get(network),
+    secondNetwork: networks.get(secondNetwork),
+    ofProvider,
+  };
+}
+
+export function Rows(props: RowsProps): ReactElement {
+  return props.wide ? <Table {...props} /> : <Cards {...props} />;
+}
+
+function Table(props: RowsProps): ReactElement {
+  const { rows, query, onSort } = props;
+  const { list, virtualizer, margin, events } = useVisible(rows.length, TABLE_ROW);
+  const items = virtualizer.getVirtualItems();
+  const before = (items[0]?.start ?? margin) - margin;
+  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin);
+  return (
+    <div ref={list} {...events} className="market-list">
+      <table className="market-table" aria-rowcount={rows.length + 1}>
+        <caption className="hidden">Series, one a row. The buttons in the heads sort by their column.</caption>
+        <thead>
+          <tr aria-rowindex={1}>
+            {COLUMNS.map(({ key, title, sort }) => (
+              <th key={key} scope="col" className={`col-${key}`} aria-sort={sortOf(sort, query)}>
+                {sort === undefined ? (
+                  title
+                ) : (
+                  <button
+                    type="button"
+                    className="sorter"
+                    onClick={() => {
+                      onSort(sort);
+                    }}
+                  >
+                    {title}
+                    <span className="sort-mark" aria-hidden="true">
+                      {query.sort === sort ? (isAscending(query) ? "▲" : "▼") : ""}
+                    </span>
+                  </button>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Space height={before} />
+          {items.map(({ index, key }, i) => {
+            const row = rows[index];
+            const previous = items[i - 1];
+            // A row that is kept for its focus stands apart from the others.
+            const gap =
+              previous === undefined || previous.index === index - 1 ? 0 : (items[i]?.start ?? 0) - previous.end;
+            return row === undefined ? null : (
+              <TableRow
+                key={key}
+                index={index}
+                row={row}
+                gap={gap}
+                measure={virtualizer.measureElement}
+                props={props}
+              />
+            );
+          })}
+          <Space height={after} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Space({ height }: { height: number }): ReactElement | null {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden="true" className="market-space">
+      <td colSpan={COLUMNS.length} style={{ height }} />
+    </tr>
+  );
+}
+
+function TableRow({
+  index,
+  row,
+  gap,
+  measure,
+  props,
+}: {
+  index: number;
+  row: MarketRow;
+  gap: number;
+  measure: (element: Element | null) => void;
+  props: RowsProps;
+}): ReactElement {
+  const facts = useFacts(row, props);
+  return (
+    <>
+      <Space height={gap} />
+      <tr ref={measure} data-index={index} aria-rowindex={index + 2} className="series-row">
+        {COLUMNS.map(({ key, Cell }, i) =>
+          i === 0 ? (
+            <th key={key} scope="row" className={`col-${key}`}>
+              <Cell {...facts} />
+            </th>
+          ) : (
+            <td key={key} className={`col-${key}`}>
+              <Cell {...facts} />
+            </td>
+          ),
+        )}
+      </tr>
+    </>
+  );
+}
+
+function isAscending({ sort, reversed }: MarketQuery): boolean {
+  return (sort === "price" || sort === "efficiency") !== reversed;
+}
+
+function sortOf(sort: Sort | undefined, query: MarketQuery): "ascending" | "descending" | undefined {
+  if (sort === undefined || query.sort !== sort) return undefined;
+  return isAscending(query) ? "ascending" : "descending";
+}
+
+function Cards(props: RowsProps): ReactElement {
+  const { rows } = props;
+  const { list, virtualizer, margin, events } = useVisible(rows.length, CARD);
+  return (
+    <div ref={list} {...events} className="market-list">
+      <ul className="market-cards" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+          const row = rows[index];
+          return row === undefined ? null : (
+            <li
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              aria-setsize={rows.length}
+              aria-posinset={index + 1}
+              className="series-row"
+              style={{ transform: `translateY(${start - margin}px)` }}
+            >
+              <Card row={row} props={props} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Card({ row, props }: { row: MarketRow; props: RowsProps }): ReactElement {
+  const facts = useFacts(row, props);
+  return (
+    <div className="card market-card">
+      <h3 className="market-card-name">
+        <NameCell {...facts} />
+      </h3>
+      <dl className="market-card-figures">
+        {COLUMNS.map(({ key, term, Cell }) =>
+          term === undefined ? null : (
+            <Term key={key} term={term}>
+              <Cell {...facts} />
+            </Term>
+          ),
+        )}
+      </dl>
+      <div className="market-card-now">
+        <NowCell {...facts} />
+      </div>
+    </div>
+  );
+}
+
+function Term({ term, children }: { term: string; children: ReactNode }): ReactElement {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
