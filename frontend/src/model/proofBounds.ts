@@ -14,6 +14,7 @@ import {
   type NetworkState,
 } from "@adit/sdk/math";
 import type { NetworkReport } from "@adit/sdk/oracle";
+import { coinOf } from "./coin.ts";
 import { check, untold, type Check } from "./proofCheck.ts";
 
 const REFUSED =
@@ -39,7 +40,8 @@ export function checkBounds({ network, coinDecimals, before, report, day }: Boun
       untold("rules", `The rules of ${network} are not known to this page, so its bounds were not computed here.`),
     ];
   const count = BigInt(report.blockCount);
-  const coin = (amount: bigint): string => formatDecimal(amount, coinDecimals, { maxDigits: 8 });
+  const coin = (amount: bigint): string =>
+    `${formatDecimal(amount, coinDecimals, { maxDigits: 8 })} ${coinOf(network)}`;
   const last = report.firstHeight + report.blockCount - 1;
   const checks = [
     check(

@@ -11,6 +11,9 @@ export { claimRent, type ClaimRentReturnType } from "./claimRent.ts";
 export { claimToken, type ClaimTokenReturnType } from "./claimToken.ts";
 export { cover, type CoverReturnType } from "./cover.ts";
 export { createSeries, type CreateSeriesReturnType } from "./createSeries.ts";
+export * from "./disputeCalls.ts";
+export { disputeDay, type DisputeDayReturnType } from "./disputeDay.ts";
+export { disputeFarmReport, type DisputeFarmReportReturnType } from "./disputeFarmReport.ts";
 export { endEarly, type EndEarlyReturnType } from "./endEarly.ts";
 export { endForShortBond, type EndForShortBondReturnType } from "./endForShortBond.ts";
 export { endForUnderDelivery, type EndForUnderDeliveryReturnType } from "./endForUnderDelivery.ts";
@@ -20,6 +23,7 @@ export {
   type ExercisePurchaseWithPermitParameters,
   type ExercisePurchaseWithPermitReturnType,
 } from "./exercisePurchaseWithPermit.ts";
+export { expireDispute, type ExpireDisputeReturnType } from "./expireDispute.ts";
 export { finish, type FinishReturnType } from "./finish.ts";
 export { fund, type FundReturnType } from "./fund.ts";
 export { fundSecond, type FundSecondReturnType } from "./fundSecond.ts";
@@ -76,6 +80,7 @@ export { unwindLease, type UnwindLeaseReturnType } from "./unwindLease.ts";
 export { updateFarm, type UpdateFarmReturnType } from "./updateFarm.ts";
 export { windUp, type WindUpReturnType } from "./windUp.ts";
 export { withdrawBond, type WithdrawBondReturnType } from "./withdrawBond.ts";
+export { withdrawDisputeCredit, type WithdrawDisputeCreditReturnType } from "./withdrawDisputeCredit.ts";
 export { withdrawFunding, type WithdrawFundingReturnType } from "./withdrawFunding.ts";
 export { withdrawLeaseCredit, type WithdrawLeaseCreditReturnType } from "./withdrawLeaseCredit.ts";
 export { withdrawLeaseIncome, type WithdrawLeaseIncomeReturnType } from "./withdrawLeaseIncome.ts";

@@ -1,6 +1,14 @@
-import { disputesAbi, farmRegistryAbi, outputOracleAbi, payoutVerifierAbi, priceRoundsAbi } from "@adit/sdk/abis";
+import { farmRegistryAbi, outputOracleAbi, payoutVerifierAbi, priceRoundsAbi, settlementAbi } from "@adit/sdk/abis";
 import type { Batch, FarmLimits, FarmReport, NetworkDay } from "@adit/sdk/oracle";
-import { decodeFunctionData, getAbiItem, isAddressEqual, type Hash, type Hex } from "viem";
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  decodeFunctionData,
+  getAbiItem,
+  isAddressEqual,
+  type Hash,
+  type Hex,
+} from "viem";
 import { getBlock, getLogs, getTransaction, readContract } from "viem/actions";
 import type { App } from "../../app/context.ts";
 import { carriesFarms, type BatchRecord, type NetworkBook } from "../../chain/proofBook.ts";
@@ -285,24 +293,44 @@ export async function readPayouts(app: App, farmId: number) {
   return { grade, payouts: logs.map(({ args, transactionHash }) => ({ ...args, hash: transactionHash })) };
 }
 
-export type DisputeTerms = Awaited<ReturnType<typeof readDisputeTerms>>;
+/** From when a farm's report is final; undefined if the contract says that it is disputed or struck. */
+export async function readFarmFinalAt(
+  app: App,
+  { record, report, leaf }: FarmDayFound,
+  postedAt: number,
+): Promise<number | undefined> {
+  try {
+    return await readContract(app.client, {
+      address: app.deployment.contracts.outputOracle,
+      abi: outputOracleAbi,
+      functionName: "verifyFarmReport",
+      args: [record.network, record.sequence, postedAt, report, leaf.proof],
+    });
+  } catch (error) {
+    const isRefusal =
+      error instanceof BaseError && error.walk((inner) => inner instanceof ContractFunctionRevertedError) !== null;
+    if (!isRefusal) throw error;
+    return undefined;
+  }
+}
 
-/** Bonds and times of disputes; undefined where the deployment has none. */
-export async function readDisputeTerms(app: App) {
-  const { disputes: address } = app.deployment.contracts;
-  if (address === undefined) return undefined;
-  const read = { address, abi: disputesAbi } as const;
-  const [networkBond, farmBond, bondToken, longest, least, stake, reserved, arbiter] = await Promise.all([
-    readContract(app.client, { ...read, functionName: "networkBond" }),
-    readContract(app.client, { ...read, functionName: "farmBond" }),
-    readContract(app.client, { ...read, functionName: "bondToken" }),
-    readContract(app.client, { ...read, functionName: "MAX_DISPUTE_TIME" }),
-    readContract(app.client, { ...read, functionName: "MIN_DISPUTE_TIME" }),
-    readContract(app.client, { ...read, functionName: "totalStake" }),
-    readContract(app.client, { ...read, functionName: "reservedStake" }),
-    readContract(app.client, { ...read, functionName: "arbiter" }),
+/** Series that were paid for a day, by their provider or from its bond. */
+export async function readSettled(
+  app: App,
+  epoch: number,
+): Promise<readonly { readonly id: bigint; readonly hash: Hash }[]> {
+  const { contracts, startBlock } = app.deployment;
+  const query = {
+    address: contracts.settlement,
+    args: { epoch },
+    fromBlock: BigInt(startBlock),
+    strict: true,
+  } as const;
+  const [settled, covered] = await Promise.all([
+    getLogs(app.client, { ...query, event: getAbiItem({ abi: settlementAbi, name: "EpochSettled" }) }),
+    getLogs(app.client, { ...query, event: getAbiItem({ abi: settlementAbi, name: "EpochCovered" }) }),
   ]);
-  return { address, networkBond, farmBond, bondToken, longest, least, freeStake: stake - reserved, arbiter };
+  return [...settled, ...covered].map(({ args, transactionHash }) => ({ id: args.id, hash: transactionHash }));
 }
 
 export function nodeUrls({ deployment }: App): readonly string[] {
