@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from "react";
 import { useConnection, useSwitchChain } from "wagmi";
 import { useHead } from "../chain/head.ts";
 import { Activity } from "../tx/Activity.tsx";
+import { FlowHost } from "../tx/FlowHost.tsx";
 import { WalletButton } from "../wallet/WalletButton.tsx";
 import { useApp } from "./context.ts";
 import { Link, paths, type Route } from "./router.ts";
@@ -49,6 +50,7 @@ export function Shell({ route, children }: { route: Route; children: ReactNode }
       <div className="page">{children}</div>
       <Footer />
       <Activity />
+      <FlowHost />
     </>
   );
 }

@@ -1,41 +1,31 @@
-import { planBuy } from "@adit/sdk/actions";
-import { erc20Abi } from "@adit/sdk/abis";
-import {
-  formatDate,
-  formatDays,
-  formatTerm,
-  formatTh,
-  formatUnits,
-  ParseError,
-  parseTh,
-  parseToken,
-  shortHex,
-} from "@adit/sdk/format";
-import { cost as costOf, HASHES_PER_TH, mulDivDown, unitsFor } from "@adit/sdk/math";
+import { formatDays, formatTerm, formatTh, formatUnits } from "@adit/sdk/format";
+import { estimateOutcome, HASHES_PER_TH, mulDivDown, SCENARIOS } from "@adit/sdk/math";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactElement } from "react";
-import { readContract, signTypedData } from "viem/actions";
-import { useConnection } from "wagmi";
+import { useMemo, useState, type ReactElement } from "react";
+import type { Address } from "viem";
+import { getBalance } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
-import { Link, paths } from "../app/router.ts";
+import { Link, paths, useSearch } from "../app/router.ts";
+import { useAccountInView } from "../app/useAccountInView.ts";
+import { eligibilityQuery } from "../chain/eligibility.ts";
 import type { History, SeriesRecord } from "../chain/events.ts";
 import { balanceQuery } from "../chain/holdings.ts";
+import { LIVE, ZERO } from "../chain/queries.ts";
 import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSeries.ts";
 import { PER_TH_DECIMALS } from "../model/day.ts";
+import { refusalOf } from "../model/eligibility.ts";
 import { payment, plain, smallReward } from "../model/figures.ts";
-import { ActionStatus } from "../parts/ActionStatus.tsx";
+import { amountText, estimateInputs, orderOf, type AmountMode, type OnSale } from "../model/order.ts";
+import { outlookText } from "../model/outlook.ts";
 import { meaningOf } from "../parts/Badge.tsx";
 import { Fig } from "../parts/Figure.tsx";
 import { Message } from "../parts/Message.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
-import { useAction, type Steps } from "../tx/useAction.ts";
-import { askToConnect } from "../wallet/WalletButton.tsx";
+import { planBuy, unitsText } from "../plans/buy.ts";
+import { useFlow } from "../tx/useFlow.ts";
+import { askToConnect } from "../wallet/askToConnect.ts";
 import { NotThere } from "./Series.tsx";
-
-/** How long a signed permit counts, in the person's own time; the chain's clock may run faster. */
-const PERMIT_SECONDS = 1_800;
-/** On a local chain scripts move the clock by days at a time; half an hour of theirs may be over before the wallet has opened. */
-const LOCAL_PERMIT_SECONDS = 365 * 86_400;
+import "../styles/screens/buy.css";
 
 export default function Buy({ serial }: { serial: number }): ReactElement {
   const found = useFindSeries(serial);
@@ -59,74 +49,82 @@ function BuyPage({ history, record }: { history: History; record: SeriesRecord }
           part of what you pay; <Link to={paths.series(view.serial)}>read the terms and risks</Link> first.
         </p>
       </div>
-      {view.live === undefined ? (
-        <div className="card">
-          <Skeleton height="16rem" />
-        </div>
-      ) : view.live.state === "Open" && view.live.available === 0n ? (
-        <Message tone="quiet" title="Nothing is left to buy now.">
-          <p>
-            Either all units are sold, or the farm's newest reports do not attest any free capacity. Units never exceed
-            what a farm was seen to deliver.
-          </p>
-        </Message>
-      ) : view.live.state === "Open" ? (
-        <BuyForm view={view} available={view.live.available} />
-      ) : (
-        <Message tone="quiet" title="This series is not for sale now.">
-          <p>{meaningOf(view.live.state)}</p>
-        </Message>
-      )}
+      <Sale view={view} />
     </div>
   );
 }
 
-type Mode = "hashrate" | "budget";
+function Sale({ view }: { view: SeriesView }): ReactElement {
+  const { live } = view;
+  if (live === undefined)
+    return (
+      <div className="card">
+        <Skeleton height="22rem" />
+      </div>
+    );
+  if (live.state !== "Open")
+    return (
+      <Message tone="quiet" title="This series is not for sale now.">
+        <p>{meaningOf(live.state)}</p>
+      </Message>
+    );
+  if (live.available === 0n)
+    return (
+      <Message tone="quiet" title="Nothing is left to buy now.">
+        <p>
+          Either all units are sold, or the farm's newest reports do not attest any free capacity. Units never exceed
+          what a farm was seen to deliver.
+        </p>
+      </Message>
+    );
+  return <BuyForm view={view} available={live.available} />;
+}
 
-type Order = { readonly units: bigint; readonly cost: bigint } | { readonly problem: string };
+const MODES: readonly { readonly mode: AmountMode; readonly name: string }[] = [
+  { mode: "hashrate", name: "TH/s" },
+  { mode: "units", name: "Units" },
+  { mode: "budget", name: "Budget" },
+];
 
-/** What was typed, as an order. */
-function orderOf(mode: Mode, text: string, view: SeriesView, available: bigint): Order | undefined {
-  if (text.trim() === "") return undefined;
-  const { terms } = view.record;
-  try {
-    const units =
-      mode === "hashrate"
-        ? parseTh(text, terms.unitHashrate)
-        : unitsFor(parseToken(text, view.paymentToken), terms.unitHashrate, terms.price);
-    if (units === 0n)
-      return { problem: `That buys less than one unit of ${formatTh(1n, terms.unitHashrate)}. Enter more.` };
-    if (units > available) return { problem: `Only ${formatTh(available, terms.unitHashrate)} are left. Enter less.` };
-    return { units, cost: costOf(units, terms.unitHashrate, terms.price) };
-  } catch (error) {
-    if (error instanceof ParseError) return { problem: error.message };
-    throw error;
-  }
+const ASKED: Readonly<Record<AmountMode, string>> = {
+  hashrate: "How much hashrate",
+  units: "How many units",
+  budget: "How much to spend",
+};
+const EXAMPLE: Readonly<Record<AmountMode, string>> = { hashrate: "1.000", units: "1,000", budget: "100.00" };
+
+/** `?units=2500`, left by a purchase that was interrupted. */
+function unitsIn(search: string): string {
+  const text = new URLSearchParams(search).get("units") ?? "";
+  return /^\d{1,18}$/.test(text) ? text : "";
 }
 
 function BuyForm({ view, available }: { view: SeriesView; available: bigint }): ReactElement {
-  const app = useApp();
-  const { address, chainId } = useConnection();
-  const [mode, setMode] = useState<Mode>("hashrate");
-  const [text, setText] = useState("");
-  const [bought, setBought] = useState<bigint>();
-  const action = useAction();
+  const { address, watching } = useAccountInView();
   const { terms } = view.record;
-  const order = orderOf(mode, text, view, available);
+  const { paymentToken } = view;
+  const onSale: OnSale = { terms, paymentToken, available };
+  const search = useSearch();
+  const [mode, setMode] = useState<AmountMode>(() => (unitsIn(search) === "" ? "hashrate" : "units"));
+  const [text, setText] = useState(() => unitsIn(search));
+  const flow = useFlow();
+  const order = orderOf(mode, text, onSale);
   const problem = order !== undefined && "problem" in order ? order.problem : undefined;
   const ready = order !== undefined && "units" in order ? order : undefined;
-  const balance = useQuery(balanceQuery(app, view.paymentToken.address, address));
-  const short = ready !== undefined && balance.data !== undefined && balance.data < ready.cost;
-  const rightChain = chainId === app.deployment.chainId;
+  const outlook = useOutlook(view, ready);
+  const hindrance = useHindrance(view, address, ready?.cost);
 
-  const buy = (how: "permit" | "approve"): void => {
-    if (ready === undefined) return;
-    setBought(ready.units);
-    void action.run(async (steps) => {
-      await (how === "permit" ? buyWithPermit : approveAndBuy)(app, view, ready.units, steps);
-      setText("");
-    });
+  const say = (next: AmountMode): void => {
+    // The amount stays what it is; only the way of saying it changes.
+    if (ready !== undefined) setText(amountText(next, ready.units, onSale));
+    setMode(next);
   };
+  const buy = async (): Promise<void> => {
+    if (ready === undefined) return;
+    const hash = await flow.open(planBuy({ id: view.record.id, units: ready.units, outlook }));
+    if (hash !== undefined) setText("");
+  };
+  const unit = mode === "hashrate" ? "TH/s" : mode === "units" ? "units" : paymentToken.symbol;
 
   return (
     <form
@@ -134,155 +132,176 @@ function BuyForm({ view, available }: { view: SeriesView; available: bigint }): 
       onSubmit={(event) => {
         event.preventDefault();
         if (address === undefined) askToConnect();
-        else buy("permit");
+        else if (!hindrance.final) void buy();
       }}
     >
-      <div className="segmented" role="group" aria-label="Enter">
-        <button
-          type="button"
-          aria-pressed={mode === "hashrate"}
-          onClick={() => {
-            setMode("hashrate");
-          }}
-        >
-          TH/s
-        </button>
-        <button
-          type="button"
-          aria-pressed={mode === "budget"}
-          onClick={() => {
-            setMode("budget");
-          }}
-        >
-          Budget
-        </button>
+      {hindrance.refusal !== undefined && (
+        <Message tone="loss" title={hindrance.refusal.title} live>
+          <p>{hindrance.refusal.text}</p>
+        </Message>
+      )}
+      <div className="segmented" role="group" aria-label="Enter the amount as">
+        {MODES.map(({ mode: one, name }) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={mode === one}
+            onClick={() => {
+              say(one);
+            }}
+          >
+            {name}
+          </button>
+        ))}
       </div>
       <label className="field">
-        <span>{mode === "hashrate" ? "How much hashrate" : "How much to spend"}</span>
+        <span>{ASKED[mode]}</span>
         <span className="input">
           <input
             value={text}
             inputMode="decimal"
             autoComplete="off"
-            placeholder={mode === "hashrate" ? "1.000" : "100.00"}
+            placeholder={EXAMPLE[mode]}
             aria-invalid={problem !== undefined}
             aria-describedby="amount-note"
-            disabled={action.busy}
             onChange={(event) => {
               setText(event.target.value);
-              if (!action.busy) action.reset();
             }}
           />
-          <span className="unit">{mode === "hashrate" ? "TH/s" : view.paymentToken.symbol}</span>
+          <span className="unit">{unit}</span>
         </span>
         <span id="amount-note" className={problem === undefined ? "quiet small-text" : "small-text text-loss"}>
           {problem ??
             `${formatTh(available, terms.unitHashrate)} are left, in steps of ${formatUnits(1n, terms.unitHashrate)}.`}
         </span>
       </label>
-
-      <Review view={view} order={ready} balance={address === undefined ? undefined : balance.data} />
-
-      {short && (
-        <Message tone="loss" title={`Your wallet holds too little ${view.paymentToken.symbol}.`} live>
-          <p>
-            It has {plain(payment(balance.data, view.paymentToken))}; this costs{" "}
-            {plain(payment(ready.cost, view.paymentToken, view.paymentToken.decimals))}. Enter less, or add to the
-            wallet.
-          </p>
+      <Quote view={view} order={ready} address={address} outlook={outlook?.amount} />
+      <Minimum view={view} />
+      {hindrance.short !== undefined && (
+        <Message tone="loss" title={hindrance.short.title} live>
+          <p>{hindrance.short.text}</p>
         </Message>
       )}
-
       <div className="buttons">
         {address === undefined ? (
           <button type="submit" className="button primary">
             Connect a wallet to buy
           </button>
         ) : (
-          <>
-            <button
-              type="submit"
-              className="button primary"
-              disabled={ready === undefined || short || action.busy || !rightChain}
-            >
-              {ready === undefined ? "Buy" : `Buy ${formatTh(ready.units, terms.unitHashrate)}`}
-            </button>
-            <button
-              type="button"
-              className="button quiet-button"
-              disabled={ready === undefined || short || action.busy || !rightChain}
-              onClick={() => {
-                buy("approve");
-              }}
-            >
-              Use approve instead
-            </button>
-          </>
+          <button
+            type="submit"
+            className="button primary"
+            disabled={ready === undefined || hindrance.final || flow.busy || watching}
+          >
+            {ready === undefined ? "Buy" : `Buy ${formatTh(ready.units, terms.unitHashrate)}`}
+          </button>
         )}
       </div>
       <p className="quiet small-text">
-        One signature and one transaction. “Use approve instead” is for wallets that cannot sign permits: it takes two
-        transactions.
+        {watching
+          ? "You are looking at somebody else's address. Stop watching to buy for yourself."
+          : "Next you see exactly what leaves your wallet and what arrives. Nothing is signed before."}
       </p>
-      <ActionStatus
-        state={action.state}
-        done={
-          <p>
-            {bought === undefined ? "The units" : formatTh(bought, terms.unitHashrate)} are in your wallet.{" "}
-            <Link to={paths.portfolio}>See them in your portfolio</Link>; they start to earn with{" "}
-            {formatDate(terms.startEpoch * 86_400)}.
-          </p>
-        }
-      />
     </form>
   );
 }
 
-/** Everything that leaves and arrives, before anything is signed. */
-function Review(props: {
+/** The loss beside the gain, by the assumptions that the calculator starts from. */
+function useOutlook(
+  view: SeriesView,
+  order: { units: bigint; cost: bigint } | undefined,
+): { readonly what: string; readonly amount: string } | undefined {
+  const { terms } = view.record;
+  const { formula, rewardToken, paymentToken } = view;
+  const { units, cost } = order ?? { units: 0n, cost: 0n };
+  return useMemo(() => {
+    if (formula === undefined || units === 0n) return undefined;
+    const inputs = estimateInputs({ units, cost }, terms, formula, { reward: rewardToken, payment: paymentToken });
+    const [low, , high] = SCENARIOS;
+    return {
+      what: "Over the term, estimated: low, then high",
+      amount: outlookText(estimateOutcome(inputs, low), estimateOutcome(inputs, high)),
+    };
+  }, [formula, units, cost, terms, rewardToken, paymentToken]);
+}
+
+type Hindrance = {
+  /** nothing can be bought by this account, whatever the amount */
+  readonly refusal: { readonly title: string; readonly text: string } | undefined;
+  readonly short: { readonly title: string; readonly text: string } | undefined;
+  readonly final: boolean;
+};
+
+function etherQuery(app: App, account: Address | undefined) {
+  return {
+    queryKey: [LIVE, "ether", account],
+    queryFn: () => getBalance(app.client, { address: account ?? ZERO }),
+    enabled: account !== undefined,
+  };
+}
+
+/** What stands in the way of a purchase, in words, before the wallet is asked for anything. */
+function useHindrance(view: SeriesView, account: Address | undefined, cost: bigint | undefined): Hindrance {
+  const app = useApp();
+  const { paymentToken } = view;
+  const eligibility = useQuery(eligibilityQuery(app, account, view.record.id)).data;
+  const balance = useQuery(balanceQuery(app, paymentToken.address, account)).data;
+  const ether = useQuery(etherQuery(app, account)).data;
+  const refusal = eligibility === undefined ? undefined : refusalOf(eligibility);
+  if (refusal !== undefined) return { refusal, short: undefined, final: true };
+  if (cost !== undefined && balance !== undefined && balance < cost) {
+    const text = `It has ${plain(payment(balance, paymentToken))}; this costs ${plain(payment(cost, paymentToken, paymentToken.decimals))}. Enter less, or add to the wallet.`;
+    return {
+      refusal: undefined,
+      short: { title: `Your wallet holds too little ${paymentToken.symbol}.`, text },
+      final: true,
+    };
+  }
+  // Somebody else may pay the fee of a contract wallet, so this warns and does not stop.
+  if (cost !== undefined && ether === 0n)
+    return {
+      refusal: undefined,
+      short: {
+        title: "Your wallet holds no ether for the network fee.",
+        text: "Add a little of it before you buy, unless somebody else pays your wallet's fees.",
+      },
+      final: false,
+    };
+  return { refusal: undefined, short: undefined, final: false };
+}
+
+/** What the amount costs and brings, as it is typed. */
+function Quote(props: {
   view: SeriesView;
   order: { units: bigint; cost: bigint } | undefined;
-  balance: bigint | undefined;
+  address: Address | undefined;
+  outlook: string | undefined;
 }): ReactElement {
-  const { view, order, balance } = props;
-  const { deployment } = useApp();
+  const { view, order, address, outlook } = props;
+  const app = useApp();
   const { terms } = view.record;
   const { paymentToken, rewardToken, formula } = view;
-  const exact = order === undefined ? undefined : payment(order.cost, paymentToken, paymentToken.decimals);
+  const balance = useQuery(balanceQuery(app, paymentToken.address, address)).data;
   const aDay =
     order === undefined || formula === undefined
       ? undefined
       : mulDivDown(formula.lines.holders, order.units * terms.unitHashrate, HASHES_PER_TH);
   const none = <span className="quiet">–</span>;
   return (
-    <dl className="facts review" aria-label="Before you sign">
+    <dl className="facts review" aria-label="What it costs and brings">
       <div>
         <dt>Leaves your wallet</dt>
-        <dd>{exact === undefined ? none : <Fig value={exact} />}</dd>
+        <dd>{order === undefined ? none : <Fig value={payment(order.cost, paymentToken, paymentToken.decimals)} />}</dd>
       </div>
       <div>
         <dt>Arrives</dt>
-        <dd className="fig">
-          {order === undefined
-            ? none
-            : `${formatTh(order.units, terms.unitHashrate)}, ${order.units.toLocaleString("en-US")} units`}
+        <dd className="fig breakable">
+          {order === undefined ? none : `${formatTh(order.units, terms.unitHashrate)}, ${unitsText(order.units)}`}
         </dd>
       </div>
       <div>
-        <dt>Goes into escrow, released a day at a time</dt>
-        <dd>
-          {order === undefined ? none : <Fig value={payment(order.cost / BigInt(terms.epochs), paymentToken, 4)} />}
-        </dd>
-      </div>
-      <div>
-        <dt>The permit allows exactly</dt>
-        <dd>{exact === undefined ? none : <Fig value={exact} />}</dd>
-      </div>
-      <div>
-        <dt>to be taken once by</dt>
-        <dd>
-          the market <span className="fig">{shortHex(deployment.contracts.market)}</span>
-        </dd>
+        <dt>Over the term, estimated: low, then high</dt>
+        <dd className="buy-outlook">{outlook ?? none}</dd>
       </div>
       <div>
         <dt>By the newest network day this earns</dt>
@@ -297,63 +316,23 @@ function Review(props: {
           )}
         </dd>
       </div>
-      {balance !== undefined && (
-        <div>
-          <dt>Your balance</dt>
-          <dd>
-            <Fig value={payment(balance, paymentToken)} />
-          </dd>
-        </div>
-      )}
+      <div>
+        <dt>Your balance</dt>
+        <dd>{balance === undefined ? none : <Fig value={payment(balance, paymentToken)} />}</dd>
+      </div>
     </dl>
   );
 }
 
-/** One signature, one transaction. */
-async function buyWithPermit(
-  app: App,
-  view: SeriesView,
-  units: bigint,
-  { account, wallet, signing, send }: Steps,
-): Promise<void> {
-  const { deployment, client, head } = app;
-  const label = `Buy ${formatTh(units, view.record.terms.unitHashrate)} of series #${view.serial}`;
-  const plan = await planBuy(client, {
-    deployment,
-    account,
-    id: view.record.id,
-    units,
-    deadline: deadlineOf(head, deployment.local !== undefined),
-  });
-  const price = plain(payment(plan.cost, view.paymentToken, view.paymentToken.decimals));
-  signing(
-    `A permit for exactly ${price}, to be taken once by the market ${shortHex(plan.spender)}. Signing costs nothing.`,
+/** A sale that reaches too little is undone. */
+function Minimum({ view }: { view: SeriesView }): ReactElement | null {
+  const { terms } = view.record;
+  const sold = view.live?.escrow.sold ?? 0n;
+  if (terms.minUnits === 0n || sold >= terms.minUnits) return null;
+  return (
+    <p className="small-text">
+      The sale counts once {formatTh(terms.minUnits, terms.unitHashrate)} are sold; {formatTh(sold, terms.unitHashrate)}{" "}
+      are so far. If it stays below, everybody gets the whole payment back.
+    </p>
   );
-  const signature = await signTypedData(wallet, { ...plan.typedData, account: wallet.account });
-  await send(plan.withPermit(signature), label);
-}
-
-/** The same in two transactions. An allowance that is there already is used. */
-async function approveAndBuy(app: App, view: SeriesView, units: bigint, { account, send }: Steps): Promise<void> {
-  const { deployment, client } = app;
-  const label = `Buy ${formatTh(units, view.record.terms.unitHashrate)} of series #${view.serial}`;
-  const plan = await planBuy(client, { deployment, account, id: view.record.id, units });
-  const allowed = await readContract(client, {
-    address: plan.paymentToken,
-    abi: erc20Abi,
-    functionName: "allowance",
-    args: [account, plan.spender],
-  });
-  if (allowed < plan.cost) {
-    const price = plain(payment(plan.cost, view.paymentToken, view.paymentToken.decimals));
-    await send(plan.approve, `Allow the market to take exactly ${price}`);
-  }
-  await send(plan.buy, label);
-}
-
-/** The permit's deadline is chain time: half an hour of the person's time, at the pace of the chain's clock. */
-function deadlineOf(head: App["head"], local: boolean): bigint {
-  const now = head.nowMillis() ?? Date.now();
-  const seconds = local ? LOCAL_PERMIT_SECONDS : PERMIT_SECONDS * Math.max(1, head.pace());
-  return BigInt(Math.ceil(now / 1_000 + seconds));
 }

@@ -1,12 +1,19 @@
 import type { ReactNode } from "react";
-import type { Address, Hash, Hex, TypedDataDefinition } from "viem";
+import type { Abi, Address, Hash, Hex, TypedDataDefinition } from "viem";
 import type { App } from "../app/context.ts";
-import type { Call } from "./useAction.ts";
 
 /*
  * What a person agrees to. Every action of every screen is one of these: it is made by reading the chain, tried out against the
  * chain, shown in full, and carried out only as it was shown.
  */
+
+/** One call of a contract. */
+export type Call = {
+  readonly address: Address;
+  readonly abi: Abi;
+  readonly functionName: string;
+  readonly args: readonly unknown[];
+};
 
 /** One thing that leaves or arrives, or one fact, as text for people: `{ what: "In payment", amount: "120.00 USDC" }`. */
 export type Line = { readonly what: string; readonly amount: ReactNode };
@@ -53,6 +60,8 @@ export type Plan = {
   readonly payment?: Payment;
   /** What is said when it is done, beside the link to the transaction. */
   readonly done: ReactNode;
+  /** Where to go on after a reload between two of its transactions, a path with its query (default: where it was opened). */
+  readonly resume?: string;
 };
 
 /** What making a plan may use. */

@@ -1,12 +1,14 @@
 import { BaseError, UserRejectedRequestError } from "viem";
 
-/** EIP-1193: the person said no in the wallet. */
-const REJECTED = 4001;
+/** The person said no in the wallet: to a request (EIP-1193), to a session, to an upgrade of the account (EIP-5792). */
+const REJECTED: readonly (number | undefined)[] = [4001, 5000, 5750];
 
 export function isRejection(error: unknown): boolean {
   if (error instanceof BaseError)
-    return error.walk((cause) => cause instanceof UserRejectedRequestError || codeOf(cause) === REJECTED) !== null;
-  return codeOf(error) === REJECTED;
+    return (
+      error.walk((cause) => cause instanceof UserRejectedRequestError || REJECTED.includes(codeOf(cause))) !== null
+    );
+  return REJECTED.includes(codeOf(error));
 }
 
 function codeOf(error: unknown): number | undefined {

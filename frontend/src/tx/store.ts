@@ -1,12 +1,16 @@
-import type { Address, Hash } from "viem";
+import type { Address, Hash, Hex } from "viem";
 
 /** What became of a sent transaction. */
-export type Outcome = "pending" | "confirmed" | "failed" | "replaced";
+export type Outcome = "pending" | "confirmed" | "failed" | "replaced" | "cancelled";
 
 export type Tracked = {
-  readonly hash: Hash;
+  /** Its hash as it was sent, or the id that a wallet gave to a batch. */
+  readonly key: string;
+  /** The transaction that counts: as sent, or what the wallet made of it. Undefined until a batch is in a block. */
+  readonly hash: Hash | undefined;
   readonly chainId: number;
   readonly from: Address;
+  /** Its number among the account's transactions: expected when it was sent, the chain's own once a node knows it. */
   readonly nonce: number | undefined;
   /** What it does, as a person would say it: "Buy 12.000 TH/s of series #1". */
   readonly label: string;
@@ -16,9 +20,32 @@ export type Tracked = {
   /** What was not lost, and what to do. */
   readonly advice: string | undefined;
   readonly blockNumber: string | undefined;
+  readonly blockHash: Hash | undefined;
   readonly sentAtMs: number;
   readonly settledAtMs: number | undefined;
+  /** The newest block when it was sent. */
+  readonly sentBlock: string | undefined;
+  /** Hash of where it went and what with: what tells the same transaction at a higher fee from another one. */
+  readonly fingerprint: Hex | undefined;
+  /** A batch (EIP-5792): the connector that can be asked about it. */
+  readonly batchOf: string | undefined;
+  /** Sent by a contract wallet, whose transactions may wait for other owners. */
+  readonly contract: boolean;
+  /** No node knows it at present. */
+  readonly missing: boolean;
+  /** The wallet sent it again with a higher fee, and that one is `hash`. */
+  readonly spedUp: boolean;
+  /** What took its place. */
+  readonly by: Hash | undefined;
+  /** What was to follow it, and where to go on if it did not. */
+  readonly next: { readonly title: string; readonly path: string } | undefined;
 };
+
+export type Sent = Pick<Tracked, "from" | "label" | "sentAtMs"> &
+  Partial<Omit<Tracked, "key" | "from" | "label" | "sentAtMs" | "chainId" | "outcome">> &
+  ({ readonly hash: Hash } | { readonly key: string });
+
+type Change = Partial<Omit<Tracked, "key" | "chainId" | "from" | "label" | "sentAtMs">>;
 
 export type KeyValue = Pick<Storage, "getItem" | "setItem">;
 
@@ -32,7 +59,7 @@ const KEPT = 20;
 export class TransactionStore {
   #all: readonly Tracked[];
   #listeners = new Set<() => void>();
-  readonly #inline = new Set<Hash>();
+  readonly #inline = new Set<string>();
   readonly #storage: KeyValue | undefined;
   readonly #chainId: number;
 
@@ -48,42 +75,33 @@ export class TransactionStore {
   };
   readonly get = (): readonly Tracked[] => this.#all;
 
-  find(hash: Hash): Tracked | undefined {
-    return this.#all.find((tracked) => tracked.hash === hash);
+  find(key: string): Tracked | undefined {
+    return this.#all.find((tracked) => tracked.key === key);
   }
 
-  add(sent: { hash: Hash; from: Address; nonce: number | undefined; label: string; sentAtMs: number }): void {
-    const tracked: Tracked = {
-      ...sent,
-      chainId: this.#chainId,
-      outcome: "pending",
-      reason: undefined,
-      advice: undefined,
-      blockNumber: undefined,
-      settledAtMs: undefined,
-    };
-    this.#set([tracked, ...this.#all.filter((other) => other.hash !== sent.hash)].slice(0, KEPT));
+  add(sent: Sent): string {
+    const key = "key" in sent ? sent.key : sent.hash;
+    const tracked: Tracked = { ...BLANK, ...sent, key, chainId: this.#chainId, outcome: "pending" };
+    this.#set([tracked, ...this.#all.filter((other) => other.key !== key)].slice(0, KEPT));
+    return key;
   }
 
-  update(
-    hash: Hash,
-    change: Partial<Pick<Tracked, "nonce" | "outcome" | "reason" | "advice" | "blockNumber" | "settledAtMs">>,
-  ): void {
-    this.#set(this.#all.map((tracked) => (tracked.hash === hash ? { ...tracked, ...change } : tracked)));
+  update(key: string, change: Change): void {
+    this.#set(this.#all.map((tracked) => (tracked.key === key ? { ...tracked, ...change } : tracked)));
   }
 
   /** While a screen tells a transaction's story itself, it is not told a second time in the corner; nor after it told the end. */
-  tellInline(hash: Hash): () => void {
-    this.#inline.add(hash);
+  tellInline(key: string): () => void {
+    this.#inline.add(key);
     this.#notify();
     return () => {
-      if (this.find(hash)?.outcome === "pending") this.#inline.delete(hash);
+      if (this.find(key)?.outcome === "pending") this.#inline.delete(key);
       this.#notify();
     };
   }
 
-  isInline(hash: Hash): boolean {
-    return this.#inline.has(hash);
+  isInline(key: string): boolean {
+    return this.#inline.has(key);
   }
 
   #set(all: readonly Tracked[]): void {
@@ -103,6 +121,24 @@ export class TransactionStore {
   }
 }
 
+const BLANK = {
+  hash: undefined,
+  nonce: undefined,
+  reason: undefined,
+  advice: undefined,
+  blockNumber: undefined,
+  blockHash: undefined,
+  settledAtMs: undefined,
+  sentBlock: undefined,
+  fingerprint: undefined,
+  batchOf: undefined,
+  contract: false,
+  missing: false,
+  spedUp: false,
+  by: undefined,
+  next: undefined,
+} satisfies Partial<Tracked>;
+
 function read(storage: KeyValue | undefined): readonly Tracked[] {
   try {
     const value: unknown = JSON.parse(storage?.getItem(KEY) ?? "[]");
@@ -112,27 +148,69 @@ function read(storage: KeyValue | undefined): readonly Tracked[] {
   }
 }
 
+const OUTCOMES: readonly Outcome[] = ["pending", "confirmed", "failed", "replaced", "cancelled"];
+
 function parseTracked(value: unknown): readonly Tracked[] {
   if (typeof value !== "object" || value === null) return [];
   const entry: Partial<Record<keyof Tracked, unknown>> = value;
-  const { hash, chainId, from, nonce, label, outcome, reason, advice, blockNumber, sentAtMs, settledAtMs } = entry;
-  if (!isHash(hash) || !isAddressText(from) || typeof label !== "string" || typeof chainId !== "number") return [];
-  if (outcome !== "pending" && outcome !== "confirmed" && outcome !== "failed" && outcome !== "replaced") return [];
+  const outcome = OUTCOMES.find((one) => one === entry.outcome);
+  const { from, label, chainId, batchOf } = entry;
+  const hash = hashOrNone(entry.hash);
+  const key = textOrNone(entry.key) ?? hash;
+  if (outcome === undefined || key === undefined || !isAddressText(from)) return [];
+  if (typeof label !== "string" || typeof chainId !== "number") return [];
+  // What is no batch is told by its hash alone.
+  if (hash === undefined && typeof batchOf !== "string") return [];
   return [
     {
+      key,
       hash,
       chainId,
       from,
       label,
       outcome,
-      nonce: typeof nonce === "number" ? nonce : undefined,
-      reason: typeof reason === "string" ? reason : undefined,
-      advice: typeof advice === "string" ? advice : undefined,
-      blockNumber: typeof blockNumber === "string" ? blockNumber : undefined,
-      sentAtMs: typeof sentAtMs === "number" ? sentAtMs : 0,
-      settledAtMs: typeof settledAtMs === "number" ? settledAtMs : undefined,
+      nonce: numberOrNone(entry.nonce),
+      reason: textOrNone(entry.reason),
+      advice: textOrNone(entry.advice),
+      blockNumber: wholeOrNone(entry.blockNumber),
+      blockHash: hashOrNone(entry.blockHash),
+      sentAtMs: numberOrNone(entry.sentAtMs) ?? 0,
+      settledAtMs: numberOrNone(entry.settledAtMs),
+      sentBlock: wholeOrNone(entry.sentBlock),
+      fingerprint: hashOrNone(entry.fingerprint),
+      batchOf: textOrNone(batchOf),
+      contract: entry.contract === true,
+      missing: entry.missing === true,
+      spedUp: entry.spedUp === true,
+      by: hashOrNone(entry.by),
+      next: nextOrNone(entry.next),
     },
   ];
+}
+
+function nextOrNone(value: unknown): Tracked["next"] {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { title, path }: { title?: unknown; path?: unknown } = value;
+  // A path of this page, never an address of another.
+  if (typeof title !== "string" || typeof path !== "string" || !/^\/(?!\/)/.test(path)) return undefined;
+  return { title, path };
+}
+
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function numberOrNone(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+/** A whole number as text: JSON has no bigint. */
+function wholeOrNone(value: unknown): string | undefined {
+  return typeof value === "string" && /^\d+$/.test(value) ? value : undefined;
+}
+
+function hashOrNone(value: unknown): Hash | undefined {
+  return isHash(value) ? value : undefined;
 }
 
 function isHash(value: unknown): value is Hash {

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Abi, Account, Address, Chain, Client, Hash, Transport } from "viem";
+import type { Account, Address, Chain, Client, Hash, Transport } from "viem";
 import { estimateContractGas, simulateContract, writeContract } from "viem/actions";
 import { getConnection, getConnectorClient } from "wagmi/actions";
 import { useApp, type App } from "../app/context.ts";
 import { inWords, type InWords } from "./inWords.ts";
 import { isRejection } from "./rejection.ts";
+import type { Call } from "./plan.ts";
 import type { Tracked } from "./store.ts";
 
 /** Where one action of a person stands. Every phase has a sentence on the screen. */
@@ -25,14 +26,9 @@ export type ActionState =
   /** It would fail, or could not be sent: nothing left the wallet. */
   | ({ readonly phase: "refused" } & InWords);
 
-export type SigningClient = Client<Transport, Chain, Account>;
+export type { Call } from "./plan.ts";
 
-export type Call = {
-  readonly address: Address;
-  readonly abi: Abi;
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-};
+export type SigningClient = Client<Transport, Chain, Account>;
 
 export type Steps = {
   readonly account: Address;
@@ -164,7 +160,7 @@ async function sendCall(
   confirming(label);
   const hash = await writeContract(wallet, { ...call, gas: gas / 100n, chain: wallet.chain });
   const sentAtMs = Date.now();
-  app.transactions.add({ hash, from: account, nonce: undefined, label, sentAtMs });
+  app.transactions.add({ hash, from: account, label, sentAtMs });
   return hash;
 }
 

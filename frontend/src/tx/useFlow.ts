@@ -1,18 +1,29 @@
-import { useAction } from "./useAction.ts";
-import type { Flow } from "./plan.ts";
+import { useCallback, useState } from "react";
+import { useApp } from "../app/context.ts";
+import { flowsOf } from "./flows.ts";
+import type { Flow, MakePlan } from "./plan.ts";
 
-/** Opens reviews from a screen. */
+/**
+ * Opens reviews from a screen.
+ *
+ * @example
+ * const flow = useFlow();
+ * <button disabled={flow.busy} onClick={() => void flow.open(planClaim([id]))}>Claim</button>
+ */
 export function useFlow(): Flow {
-  const action = useAction();
-  return {
-    busy: action.busy,
-    open: async (make) => {
-      await action.run(async ({ account, send }) => {
-        const plan = await make({ app: action.app, account });
-        for (const { call, title } of plan.before ?? []) await send(call, title);
-        await send(plan.call, plan.title);
-      });
-      return undefined;
+  const app = useApp();
+  const [open, setOpen] = useState(0);
+  const begin = useCallback(
+    async (make: MakePlan) => {
+      setOpen((count) => count + 1);
+      try {
+        const session = await flowsOf(app).open(app, make);
+        return await session.ended;
+      } finally {
+        setOpen((count) => count - 1);
+      }
     },
-  };
+    [app],
+  );
+  return { busy: open > 0, open: begin };
 }

@@ -2,18 +2,57 @@ import { useEffect, useSyncExternalStore } from "react";
 import { useApp } from "../app/context.ts";
 import type { Tracked } from "./store.ts";
 
-/** Looks after pending transactions whenever a new block was seen. Mounted once; its code is loaded with the first pending one. */
+/** More than the depth to which blocks are looked at again: what is older needs no code loaded for it. */
+const RECENT_BLOCKS = 16n;
+const PENDING_LOOK_MS = 4_000;
+
+/** Looks after transactions whenever a new block was seen. Mounted once; its code is loaded with the first one. */
 export function useFollowTransactions(): void {
-  const { head, client, deployment, transactions } = useApp();
+  const app = useApp();
   useEffect(() => {
+    const { head, client, deployment, transactions } = app;
+    let busy = false;
+    let again = false;
     const look = async (): Promise<void> => {
-      if (!transactions.get().some(({ outcome }) => outcome === "pending")) return;
-      const { followPending } = await import("./follow.ts");
-      await followPending(client, deployment, transactions, Date.now());
+      const { number } = head.get();
+      const wanted = transactions
+        .get()
+        .some(
+          ({ outcome, blockNumber }) =>
+            outcome === "pending" ||
+            (number !== undefined && blockNumber !== undefined && number - BigInt(blockNumber) < RECENT_BLOCKS),
+        );
+      if (busy) again = true;
+      if (!wanted || busy) return;
+      busy = true;
+      try {
+        const [{ followAll }, { askWallet }] = await Promise.all([import("./follow.ts"), import("./askWallet.ts")]);
+        await followAll({
+          client,
+          deployment,
+          store: transactions,
+          askWallet: (tracked) => askWallet(app, tracked),
+          nowMs: Date.now(),
+        });
+      } finally {
+        busy = false;
+      }
+      if (again) {
+        again = false;
+        void look();
+      }
     };
     void look();
-    return head.subscribe(() => void look());
-  }, [head, client, deployment, transactions]);
+    const stop = head.subscribe(() => void look());
+    // Wallets and pools change without a block.
+    const timer = setInterval(() => {
+      if (transactions.get().some(({ outcome }) => outcome === "pending")) void look();
+    }, PENDING_LOOK_MS);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [app]);
 }
 
 export function useTracked(): readonly Tracked[] {

@@ -1,22 +1,16 @@
 import { useState, type ReactElement } from "react";
 import { useConnect, useConnection, useConnectors, useDisconnect, type Connector } from "wagmi";
 import { Message } from "../parts/Message.tsx";
+import { Dialog } from "../parts/ui/Dialog.tsx";
 import { isRejection } from "../tx/rejection.ts";
 import { DEVELOPMENT_ACCOUNT_ID } from "./developmentAccount.ts";
 
 export default function WalletDialog({ close }: { close: () => void }): ReactElement {
   const { isConnected } = useConnection();
-  return isConnected ? <Connected close={close} /> : <Choose close={close} />;
-}
-
-function Heading({ children, close }: { children: string; close: () => void }): ReactElement {
   return (
-    <div className="dialog-head">
-      <h2 id="wallet-title">{children}</h2>
-      <button type="button" className="icon-button" aria-label="Close" onClick={close}>
-        <span aria-hidden="true">×</span>
-      </button>
-    </div>
+    <Dialog open onClose={close} closesOutside title={isConnected ? "Your wallet" : "Connect a wallet"}>
+      <div className="wallet-dialog">{isConnected ? <Connected close={close} /> : <Choose close={close} />}</div>
+    </Dialog>
   );
 }
 
@@ -29,7 +23,6 @@ function Choose({ close }: { close: () => void }): ReactElement {
   const nameOfWaiting = waitingFor !== undefined && "name" in waitingFor ? waitingFor.name : undefined;
   return (
     <>
-      <Heading close={close}>Connect a wallet</Heading>
       <p className="quiet">Connecting shows this page your address. It allows nothing to be moved.</p>
       <ul className="wallets">
         {wallets.map((connector) => (
@@ -120,7 +113,6 @@ function Connected({ close }: { close: () => void }): ReactElement {
   };
   return (
     <>
-      <Heading close={close}>Your wallet</Heading>
       <dl className="facts">
         <div>
           <dt>Connected through</dt>

@@ -72,6 +72,32 @@ export function buyWithPermitCall({
   } as const;
 }
 
+/** A Permit2 transfer's number, deadline and signature. */
+export interface Permit2Signature {
+  nonce: bigint;
+  /** unix second of the chain */
+  deadline: bigint;
+  signature: Hex;
+}
+/** Buys with a Permit2 signature for exactly `maxCost`; Permit2 has the buyer's allowance for the token. */
+export function buyWithPermit2Call({
+  deployment,
+  id,
+  units,
+  maxCost,
+  to,
+  nonce,
+  deadline,
+  signature,
+}: BuyParameters & Permit2Signature) {
+  return {
+    address: deployment.contracts.market,
+    abi: primaryMarketAbi,
+    functionName: "buyWithPermit2",
+    args: [id, units, maxCost, to, nonce, deadline, signature],
+  } as const;
+}
+
 export type ClaimManyParameters = DeploymentParameter & { ids: readonly bigint[] };
 /** Claims several series with one transfer per reward token. */
 export function claimManyCall({ deployment, ids }: ClaimManyParameters) {

@@ -1,6 +1,7 @@
 /** viem actions: one thing each, over any viem client. Reads take any client, writes one with an account. */
 export { approveLeases, type ApproveLeasesReturnType } from "./approveLeases.ts";
 export { buyWithPermit, type BuyWithPermitParameters, type BuyWithPermitReturnType } from "./buyWithPermit.ts";
+export { buyWithPermit2, type BuyWithPermit2Parameters, type BuyWithPermit2ReturnType } from "./buyWithPermit2.ts";
 export * from "./calls.ts";
 export { cancelListing, type CancelListingReturnType } from "./cancelListing.ts";
 export { claimLessee, type ClaimLesseeReturnType } from "./claimLessee.ts";
@@ -49,6 +50,7 @@ export { listUnits, type ListUnitsReturnType } from "./listUnits.ts";
 export * from "./logRanges.ts";
 export { noteFinalState, type NoteFinalStateReturnType } from "./noteFinalState.ts";
 export * from "./permit.ts";
+export * from "./permit2.ts";
 export * from "./planBuy.ts";
 export * from "./planLease.ts";
 export * from "./planPurchase.ts";

@@ -1,4 +1,4 @@
-import { parseSignature, type Address, type Hex } from "viem";
+import { domainSeparator, keccak256, parseSignature, toBytes, type Address, type Hex } from "viem";
 import { getChainId, readContract } from "viem/actions";
 import { erc20Abi } from "../abis/Erc20.ts";
 import type { PermitSignature } from "./calls.ts";
@@ -45,18 +45,65 @@ export async function getPermitTypedData(
   { token, owner, spender, value, deadline }: GetPermitTypedDataParameters,
 ): Promise<PermitTypedData> {
   const contract = { address: token, abi: erc20Abi } as const;
-  const [nonce, domain, chainId] = await Promise.all([
+  const [nonce, domain] = await Promise.all([
     readContract(client, { ...contract, functionName: "nonces", args: [owner] }),
-    readContract(client, { ...contract, functionName: "eip712Domain" }),
-    getChainId(client),
+    domainOf(client, token),
   ]);
-  const [, name, version] = domain;
   return {
-    domain: { name, version, chainId, verifyingContract: token },
+    domain,
     types: PERMIT_TYPES,
     primaryType: "Permit",
     message: { owner, spender, value, nonce, deadline },
   };
+}
+
+/** What older tokens say of themselves: a version, and the type of their permit. */
+const OLDER_ABI = [
+  { type: "function", name: "version", inputs: [], outputs: [{ type: "string" }], stateMutability: "view" },
+  { type: "function", name: "PERMIT_TYPEHASH", inputs: [], outputs: [{ type: "bytes32" }], stateMutability: "view" },
+] as const;
+const PERMIT_TYPEHASH = keccak256(
+  toBytes("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
+);
+
+/**
+ * A token's own EIP-712 domain: as it says by EIP-5267; for a token that is older, from its name and version, and only if they give
+ * the separator that it names.
+ */
+async function domainOf(client: ReadClient, token: Address): Promise<PermitTypedData["domain"]> {
+  const contract = { address: token, abi: erc20Abi } as const;
+  const older = { address: token, abi: OLDER_ABI } as const;
+  const chainId = await getChainId(client);
+  const said = await orNothing(readContract(client, { ...contract, functionName: "eip712Domain" }));
+  if (said !== undefined) return { name: said[1], version: said[2], chainId, verifyingContract: token };
+  const [name, version, separator, typehash] = await Promise.all([
+    readContract(client, { ...contract, functionName: "name" }),
+    orNothing(readContract(client, { ...older, functionName: "version" })),
+    readContract(client, { ...contract, functionName: "DOMAIN_SEPARATOR" }),
+    orNothing(readContract(client, { ...older, functionName: "PERMIT_TYPEHASH" })),
+  ]);
+  const domain = { name, version: version ?? "1", chainId, verifyingContract: token };
+  if (domainSeparator({ domain }) !== separator || (typehash !== undefined && typehash !== PERMIT_TYPEHASH))
+    throw new UnknownPermitError(token);
+  return domain;
+}
+
+/** A token whose permits, if it has any, are not those of EIP-2612. */
+export class UnknownPermitError extends Error {
+  override readonly name = "UnknownPermitError";
+  readonly token: Address;
+  constructor(token: Address) {
+    super(`The token ${token} has no permits that this version can sign. Use an approval.`);
+    this.token = token;
+  }
+}
+
+async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A 65-byte signature in the parts that `permit` takes. */

@@ -1,8 +1,9 @@
 import type { Address, Hex } from "viem";
-import { readContract } from "viem/actions";
+import { getChainId, readContract } from "viem/actions";
 import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
-import { type approveCall, buyCall, buyWithPermitCall } from "./calls.ts";
+import { type approveCall, buyCall, buyWithPermit2Call, buyWithPermitCall } from "./calls.ts";
 import { permitSignature, type PermitTypedData } from "./permit.ts";
+import { permit2Nonce, permit2TypedData, type Permit2TypedData } from "./permit2.ts";
 import { planPermit } from "./planPermit.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
 
@@ -27,6 +28,8 @@ export interface PlanBuyReturnType {
   typedData: PermitTypedData;
   /** the one transaction, once the permit is signed */
   withPermit: (signature: Hex) => ReturnType<typeof buyWithPermitCall>;
+  /** The same by Permit2, for buyers who have allowed it to move the payment token. It works where the market's Permit2 is deployed. */
+  permit2: { typedData: Permit2TypedData; buy: (signature: Hex) => ReturnType<typeof buyWithPermit2Call> };
   /** the same in two transactions, for wallets that cannot sign a permit */
   approve: ReturnType<typeof approveCall>;
   buy: ReturnType<typeof buyCall>;
@@ -47,9 +50,11 @@ export async function planBuy(
   { deployment, account, id, units, to = account, deadline }: PlanBuyParameters,
 ): Promise<PlanBuyReturnType> {
   const market = { address: deployment.contracts.market, abi: primaryMarketAbi } as const;
-  const [cost, terms] = await Promise.all([
+  const [cost, terms, permit2, chainId] = await Promise.all([
     readContract(client, { ...market, functionName: "quote", args: [id, units] }),
     readContract(client, { ...market, functionName: "terms", args: [id] }),
+    readContract(client, { ...market, functionName: "permit2" }),
+    getChainId(client),
   ]);
   const purchase = { deployment, id, units, maxCost: cost, to };
   const spender = market.address;
@@ -60,12 +65,18 @@ export async function planBuy(
     value: cost,
     deadline,
   });
+  const nonce = permit2Nonce();
+  const moved = { chainId, permit2, token: terms.paymentToken, amount: cost, spender, nonce, deadline: until };
   return {
     cost,
     paymentToken: terms.paymentToken,
     spender,
     typedData,
     withPermit: (signature) => buyWithPermitCall({ ...purchase, ...permitSignature(signature, until) }),
+    permit2: {
+      typedData: permit2TypedData(moved),
+      buy: (signature) => buyWithPermit2Call({ ...purchase, nonce, deadline: until, signature }),
+    },
     approve,
     buy: buyCall(purchase),
   };
