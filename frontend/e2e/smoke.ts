@@ -8,6 +8,7 @@ import { chromium, type Locator, type Page } from "playwright-core";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { chainUnderTest, type ChainUnderTest } from "./chain.ts";
 import { Report } from "./report.ts";
+import { agree, carryOut, phase } from "./review.ts";
 import { installWallet, type TestWallet } from "./wallet.ts";
 
 /*
@@ -253,6 +254,7 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
     wallet.rejectNext("eth_signTypedData_v4");
     await amount.fill("1.5");
     await submit(form);
+    await agree(page);
     await page.getByText("You declined in the wallet").waitFor();
     assert.ok(!wallet.calls.includes("eth_sendTransaction"));
     await report.sound(page, "buy-declined");
@@ -262,6 +264,10 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
     const before = await open();
     await amount.fill("2.5");
     await submit(form);
+    await phase(page, "review");
+    assert.ok(!wallet.calls.includes("eth_signTypedData_v4"), "nothing is asked of the wallet before the review");
+    await report.sound(page, "review");
+    await carryOut(page);
     await page.getByText("are in your wallet").waitFor();
     assert.equal(wallet.calls.filter((call) => call === "eth_signTypedData_v4").length, 1);
     assert.equal(wallet.calls.filter((call) => call === "eth_sendTransaction").length, 1);
@@ -273,7 +279,11 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
   await report.step("buys with an approval instead, and leaves no allowance behind", page, async () => {
     const before = await open();
     await amount.fill("1");
-    await form.getByRole("button", { name: "Use approve instead" }).click();
+    await submit(form);
+    await phase(page, "review");
+    await page.getByRole("button", { name: "Use approve instead" }).click();
+    await page.getByText("The approval allows").waitFor();
+    await carryOut(page);
     await page.getByText("are in your wallet").waitFor();
     assert.ok(!wallet.calls.includes("eth_signTypedData_v4"));
     assert.equal(wallet.calls.filter((call) => call === "eth_sendTransaction").length, 2);
@@ -286,6 +296,7 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
     const inFlight = wallet.holdNextSend();
     await amount.fill("0.5");
     await submit(form);
+    await agree(page);
     await page.getByText("Sent, waiting for a block").waitFor();
     await report.sound(page, "buy-pending");
     await page.reload();
@@ -301,8 +312,8 @@ async function buy({ page, chain, wallet, report }: Scene): Promise<void> {
     wallet.beforeNextSend(() => chain.drain(wallet.account, elsewhere.address));
     await amount.fill("1");
     await submit(form);
-    await page.getByText("It reached the chain and failed").waitFor();
-    const words = await page.locator(".action-status").innerText();
+    await agree(page);
+    const words = await (await phase(page, "failed")).innerText();
     assert.doesNotMatch(words, /0x[0-9a-f]{8}/i, words);
     assert.match(words, /only its network fee was spent/, words);
     await report.sound(page, "buy-failed");
@@ -380,7 +391,7 @@ async function developmentAccount({ page, chain, report }: Scene): Promise<void>
     const form = page.locator(".buy-form");
     await form.getByRole("textbox").fill("0.25");
     await submit(form);
-    await page.getByText("are in your wallet").waitFor();
+    await carryOut(page);
     await page.getByRole("link", { name: "See them in your portfolio" }).click();
     await page.getByRole("heading", { name: "Series you hold" }).waitFor();
     await page.reload();

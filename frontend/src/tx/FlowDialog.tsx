@@ -189,9 +189,12 @@ function Main({ state, session, close }: Way & { close: () => void }): ReactNode
     case "review": {
       const ready = allTicked(state.prepared, state.ticked);
       return (
-        <Button primary disabled={!ready} act={() => void session.confirm()}>
-          {confirmWords(state.prepared)}
-        </Button>
+        <>
+          {!ready && <p className="quiet small-text flow-hint">Tick what is above to go on.</p>}
+          <Button primary disabled={!ready} act={() => void session.confirm()}>
+            {confirmWords(state.prepared)}
+          </Button>
+        </>
       );
     }
     case "rejected":

@@ -211,7 +211,8 @@ describe("a plan of several steps", () => {
     const failed = reduce({ phase: "pending", prepared: two, at: 1, key: HASH }, EVENTS.fail);
     const rejected = reduce({ phase: "confirming", prepared: two, at: 1, slow: false }, EVENTS.reject);
     const refused = reduce({ phase: "checking", prepared: two, at: 1 }, EVENTS.refuse);
-    for (const state of [failed, rejected, refused]) assert.match(sentenceOf(state).text, /What is done stands: Approve/);
+    for (const state of [failed, rejected, refused])
+      assert.match(sentenceOf(state).text, /What is done stands: Approve/);
   });
 
   it("counts a signature as nothing done", () => {

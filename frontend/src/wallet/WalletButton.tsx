@@ -23,16 +23,14 @@ export function WalletButton(): ReactElement {
     <>
       <button
         type="button"
+        aria-label={isConnected && address !== undefined ? `Your wallet ${shortHex(address)}` : undefined}
         className={isConnected ? "button small account" : "button small primary"}
         onClick={() => {
           setOpen(true);
         }}
       >
         {isConnected && address !== undefined ? (
-          <>
-            <span className="hidden">Your wallet: </span>
-            <span className="fig">{shortHex(address)}</span>
-          </>
+          <span className="fig">{shortHex(address)}</span>
         ) : isReconnecting ? (
           "Reconnecting…"
         ) : (
