@@ -115,7 +115,7 @@ async function look({ page, chain, report }: Scene): Promise<void> {
       const [gross = 0, ...rest] = amounts.map((text) => Number(text.replace(/[^\d.]/g, "")));
       const shown = rest.reduce((sum, value) => sum + value, 0);
       assert.ok(gross > 0 && Math.abs(gross - shown) < 0.06, `${gross} of gross against ${shown} in lines`);
-      assert.ok((await page.locator(".day.settled").count()) > 1, "settled days");
+      assert.ok((await page.locator(".day-grid .day.attested, .day-grid .day.proven").count()) > 1, "settled days");
       for (const title of ["Risks", "Where the buyers' money is", "The farm"])
         await page.getByRole("heading", { name: title }).waitFor();
       await page.getByText("You can lose part of what you pay").first().waitFor();

@@ -1,107 +1,96 @@
 import type { DeploymentToken } from "@adit/sdk";
-import { formatDay } from "@adit/sdk/format";
+import { formatDay, formatDecimal, formatHashrate, shortHex } from "@adit/sdk/format";
 import { HASHES_PER_TH, scaleWaterfall } from "@adit/sdk/math";
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
-import { navigate, paths } from "../app/router.ts";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
+import { Link, paths } from "../app/router.ts";
 import type { Terms } from "../chain/events.ts";
-import { fallbackInWords, PER_TH_DECIMALS, type DayStatus, type TermDay } from "../model/day.ts";
+import { fallbackInWords, PER_TH_DECIMALS, type TermDay } from "../model/day.ts";
+import { MARK_WORDS, markOf, type DayMark, type FarmEvidence, type ProvenPayout } from "../model/evidence.ts";
 import { plain, smallReward } from "../model/figures.ts";
+import { monthsOf, MONTHS_A_PAGE, pageOf, type Month } from "../model/months.ts";
 import { Sourced } from "./Figure.tsx";
-
-const STATUS: Record<DayStatus, { word: string; mark: string }> = {
-  settled: { word: "Settled and paid", mark: "settled" },
-  late: { word: "Paid late by the provider", mark: "late" },
-  covered: { word: "Missed by the provider, paid from its bond", mark: "covered" },
-  unpaid: { word: "Missed, and the bond did not reach: default", mark: "unpaid" },
-  "no-net": { word: "No net income", mark: "no-net" },
-  waiting: { word: "Mined, waiting to be settled", mark: "waiting" },
-  mining: { word: "Being mined", mark: "mining" },
-  future: { word: "To come", mark: "future" },
-  ended: { word: "Not mined for this series: it ended before", mark: "ended" },
-};
+import "../styles/days.css";
 
 /** Laid over the mark of a day that nobody reported. */
-const FALLBACK = { word: "Not reported in time, taken by fallback", mark: "fallback" };
+const FALLBACK_WORDS = "Not reported in time, taken by fallback";
 
 /** Marks that every series explains; the others are explained where they occur. */
-const ALWAYS: ReadonlySet<DayStatus> = new Set(["settled", "no-net", "waiting", "mining", "future"]);
+const ALWAYS: readonly DayMark[] = ["proven", "attested", "covered", "unpaid", "waiting", "mining", "future"];
+const SELDOM: readonly DayMark[] = ["late", "no-net", "ended"];
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
-
-type Month = {
-  readonly key: string;
-  readonly name: string;
+type DayGridProps = {
   readonly days: readonly TermDay[];
-  readonly offset: number;
+  readonly terms: Terms;
+  readonly token: DeploymentToken;
+  /** of the network's coin; undefined until it is read */
+  readonly coinDecimals: number | undefined;
+  readonly evidence: FarmEvidence;
 };
 
-function monthsOf(days: readonly TermDay[]): readonly Month[] {
-  const months: { key: string; name: string; days: TermDay[]; offset: number }[] = [];
-  for (const day of days) {
-    const date = new Date(day.epoch * 86_400_000);
-    const key = `${date.getUTCFullYear()}-${date.getUTCMonth()}`;
-    let month = months.at(-1);
-    if (month?.key !== key) {
-      const year = date.getUTCMonth() === 0 || months.length === 0 ? ` ${String(date.getUTCFullYear()).slice(2)}` : "";
-      month = { key, name: `${MONTHS[date.getUTCMonth()] ?? ""}${year}`, days: [], offset: date.getUTCDate() - 1 };
-      months.push(month);
-    }
-    month.days.push(day);
-  }
-  return months;
-}
-
-function legendOf(days: readonly TermDay[]): readonly { word: string; mark: string }[] {
-  const seen = new Set(days.map(({ status }) => status));
-  const marks = Object.entries(STATUS)
-    .filter(([status]) => [...ALWAYS, ...seen].some((shown) => shown === status))
-    .map(([, entry]) => entry);
-  return days.some(({ fallback }) => fallback !== undefined) ? [...marks, FALLBACK] : marks;
-}
-
 /**
- * Every day of the term, a month a row. Settled days lead to the transaction that settled them. One stop of the tab key; arrow
- * keys walk through the days.
+ * Every day of the term, a month a row and a year a page. Days that are over lead to their evidence. One stop of the tab key; arrow keys
+ * walk through the days; what is said of the day stands beneath, with its links.
  */
-export function DayGrid({
-  days,
-  terms,
-  token,
-  coinDecimals,
-}: {
-  days: readonly TermDay[];
-  terms: Terms;
-  token: DeploymentToken;
-  /** of the network's coin; undefined until it is read */
-  coinDecimals: number | undefined;
-}): ReactElement {
+export function DayGrid(props: DayGridProps): ReactElement {
+  const { days, evidence } = props;
   const months = useMemo(() => monthsOf(days), [days]);
-  const legend = useMemo(() => legendOf(days), [days]);
   const grid = useRef<HTMLDivElement>(null);
+  const walking = useRef(false);
   const newest = useMemo(() => days.findLast((day) => day.day !== undefined) ?? days[0], [days]);
   const [chosen, setChosen] = useState<number>();
   const shownEpoch = chosen ?? newest?.epoch;
   const shown = days.find((day) => day.epoch === shownEpoch);
+  const page = pageOf(months, shownEpoch);
+  const pages = Math.ceil(months.length / MONTHS_A_PAGE);
+  const first = days[0]?.epoch ?? 0;
+  const last = days.at(-1)?.epoch ?? 0;
 
+  // The day that was walked to may stand on another page, which is drawn only now.
+  useEffect(() => {
+    if (!walking.current || chosen === undefined) return;
+    walking.current = false;
+    grid.current?.querySelector<HTMLElement>(`[data-epoch="${chosen}"]`)?.focus();
+  }, [chosen]);
+
+  const step = (by: number): void => {
+    if (shownEpoch !== undefined) setChosen(Math.max(first, Math.min(last, shownEpoch + by)));
+  };
   const walk = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 30, ArrowUp: -30 }[event.key];
-    if (step === undefined || shownEpoch === undefined) return;
+    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 30, ArrowUp: -30, PageDown: 365, PageUp: -365 }[event.key];
+    if (by === undefined) return;
     event.preventDefault();
-    const first = days[0]?.epoch ?? 0;
-    const next = Math.max(first, Math.min(first + days.length - 1, shownEpoch + step));
-    setChosen(next);
-    grid.current?.querySelector<HTMLButtonElement>(`[data-epoch="${next}"]`)?.focus();
+    walking.current = true;
+    step(by);
   };
 
   return (
     <div className="days">
-      <ul className="legend" aria-label="What the marks mean">
-        {legend.map(({ word, mark }) => (
-          <li key={mark}>
-            <span className={`day ${mark}`} aria-hidden="true" /> {word}
-          </li>
-        ))}
-      </ul>
+      <Legend days={days} evidence={evidence} />
+      {pages > 1 && (
+        <div className="buttons day-pages">
+          <button
+            type="button"
+            className="button small"
+            disabled={page === 0}
+            onClick={() => {
+              setChosen(months[(page - 1) * MONTHS_A_PAGE]?.days[0]?.epoch);
+            }}
+          >
+            Earlier
+          </button>
+          <span className="small-text quiet" role="status">{`Year ${page + 1} of ${pages}`}</span>
+          <button
+            type="button"
+            className="button small"
+            disabled={page === pages - 1}
+            onClick={() => {
+              setChosen(months[(page + 1) * MONTHS_A_PAGE]?.days[0]?.epoch);
+            }}
+          >
+            Later
+          </button>
+        </div>
+      )}
       <div
         className="day-grid"
         ref={grid}
@@ -109,56 +98,171 @@ export function DayGrid({
         role="group"
         aria-label="Days of the term; arrow keys move between them"
       >
-        {months.map((month) => (
-          <div key={month.key} className="month">
-            <span className="month-name small-text quiet" aria-hidden="true">
-              {month.name}
-            </span>
-            {month.days.map(({ epoch, status, day, fallback }, i) => (
-              <button
-                key={epoch}
-                type="button"
-                data-epoch={epoch}
-                className={`day ${STATUS[status].mark}${fallback === undefined ? "" : " fallback"}${epoch === shownEpoch ? " chosen" : ""}`}
-                style={i === 0 ? { gridColumnStart: month.offset + 2 } : undefined}
-                tabIndex={epoch === shownEpoch ? 0 : -1}
-                aria-label={`${formatDay(epoch)}: ${STATUS[status].word}${fallback === undefined ? "" : `; ${FALLBACK.word.toLowerCase()}`}`}
-                onFocus={() => {
-                  setChosen(epoch);
-                }}
-                onMouseEnter={() => {
-                  setChosen(epoch);
-                }}
-                onClick={() => {
-                  if (day === undefined) setChosen(epoch);
-                  else navigate(paths.transaction(day.hash));
-                }}
-              />
-            ))}
-          </div>
+        {months.slice(page * MONTHS_A_PAGE, (page + 1) * MONTHS_A_PAGE).map((month) => (
+          <MonthRow key={month.name} month={month} shownEpoch={shownEpoch} onShow={setChosen} {...props} />
         ))}
       </div>
-      <p className="day-line">
-        {shown === undefined ? "" : lineOf(shown, terms, token)}
-        {shown?.fallback !== undefined && coinDecimals !== undefined && (
-          <>
-            {". "}
-            <Sourced hash={shown.fallback.hash} what={`what ${formatDay(shown.epoch)} is taken for`}>
-              {fallbackInWords(shown.fallback, coinDecimals, token.symbol)}
-            </Sourced>
-          </>
-        )}
-      </p>
+      {shown !== undefined && (
+        <div className="day-shown">
+          <div className="day-steps">
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="The day before"
+              disabled={shown.epoch === first}
+              onClick={() => {
+                step(-1);
+              }}
+            >
+              <span aria-hidden="true">‹</span>
+            </button>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="The day after"
+              disabled={shown.epoch === last}
+              onClick={() => {
+                step(1);
+              }}
+            >
+              <span aria-hidden="true">›</span>
+            </button>
+          </div>
+          <DayShown shown={shown} {...props} />
+        </div>
+      )}
     </div>
   );
 }
 
-function lineOf({ epoch, status, day }: TermDay, terms: Terms, token: DeploymentToken): string {
-  const head = `${formatDay(epoch)} · ${STATUS[status].word}`;
-  if (day === undefined) return head;
+function Legend({ days, evidence }: Pick<DayGridProps, "days" | "evidence">): ReactElement {
+  const seen = useMemo(() => new Set(days.map((day) => markOf(day, evidence))), [days, evidence]);
+  const hasFallback = days.some(({ fallback }) => fallback !== undefined);
+  return (
+    <ul className="legend" aria-label="What the marks mean">
+      {[...ALWAYS, ...SELDOM.filter((mark) => seen.has(mark))].map((mark) => (
+        <li key={mark}>
+          <span className={`day ${mark}`} aria-hidden="true" /> {MARK_WORDS[mark]}
+        </li>
+      ))}
+      {hasFallback && (
+        <li>
+          <span className="day fallback" aria-hidden="true" /> {FALLBACK_WORDS}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function MonthRow({
+  month,
+  shownEpoch,
+  onShow,
+  terms,
+  evidence,
+}: DayGridProps & {
+  month: Month;
+  shownEpoch: number | undefined;
+  onShow: (epoch: number) => void;
+}): ReactElement {
+  return (
+    <div className="month">
+      <span className="month-name small-text quiet" aria-hidden="true">
+        {month.name}
+      </span>
+      {Array.from({ length: month.offset }, (_, i) => (
+        <span key={i} aria-hidden="true" />
+      ))}
+      {month.days.map((day) => {
+        const { epoch, fallback } = day;
+        const mark = markOf(day, evidence);
+        const show = (): void => {
+          onShow(epoch);
+        };
+        const common = {
+          "data-epoch": epoch,
+          className: `day ${mark}${fallback === undefined ? "" : " fallback"}${epoch === shownEpoch ? " chosen" : ""}`,
+          tabIndex: epoch === shownEpoch ? 0 : -1,
+          "aria-label": `${formatDay(epoch)}: ${MARK_WORDS[mark]}${fallback === undefined ? "" : `; ${FALLBACK_WORDS.toLowerCase()}`}`,
+          onFocus: show,
+          onMouseEnter: show,
+        };
+        return isOver(mark) ? (
+          <Link key={epoch} to={paths.proof(terms.network, epoch, terms.farmId)} {...common} />
+        ) : (
+          <button key={epoch} type="button" {...common} onClick={show} />
+        );
+      })}
+    </div>
+  );
+}
+
+function isOver(mark: DayMark): boolean {
+  return mark !== "future" && mark !== "mining" && mark !== "ended";
+}
+
+/** What is known of one day, and where each part of it leads. */
+function DayShown({ shown, terms, token, coinDecimals, evidence }: DayGridProps & { shown: TermDay }): ReactElement {
+  const { epoch, day, fallback } = shown;
+  const mark = markOf(shown, evidence);
+  const report = evidence.reports.get(epoch);
+  const payouts = evidence.payouts.get(epoch) ?? [];
+  return (
+    <div className="day-text">
+      <p>
+        <strong>{formatDay(epoch)}</strong> · {MARK_WORDS[mark]}
+        {day !== undefined && day.units > 0n && <> · {amounts(day, terms, token)}</>}
+      </p>
+      <ul className="day-links">
+        {isOver(mark) && (
+          <li>
+            <Link to={paths.proof(terms.network, epoch, terms.farmId)}>Evidence of the day</Link>
+            <span className="quiet">
+              {report === undefined
+                ? ", the farm's report is not recorded"
+                : `, the farm ran at ${formatHashrate(report.hashrate)} by ${report.sources} ${report.sources === 1 ? "source" : "sources"}`}
+            </span>
+          </li>
+        )}
+        {day !== undefined && (
+          <li>
+            <Link to={paths.transaction(day.hash)}>Settlement</Link>
+            <span className="quiet">, the transaction that paid it</span>
+          </li>
+        )}
+        {payouts.map((payout) => (
+          <Payout key={`${payout.txid}:${payout.vout}`} payout={payout} />
+        ))}
+      </ul>
+      {fallback !== undefined && coinDecimals !== undefined && (
+        <p className="small-text">
+          <Sourced hash={fallback.hash} what={`what ${formatDay(epoch)} is taken for`}>
+            {fallbackInWords(fallback, coinDecimals, token.symbol)}
+          </Sourced>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Payout({ payout: { txid, vout, height, amount, isCoinbase, hash } }: { payout: ProvenPayout }): ReactElement {
+  return (
+    <li>
+      <Link to={paths.transaction(hash)}>
+        Bitcoin transaction <span className="fig">{`${shortHex(txid, 6)}:${vout}`}</span>
+      </Link>
+      <span className="quiet">
+        , block {height.toLocaleString("en-US")}, {isCoinbase ? "mined by the farm" : "paid by its pool"}:{" "}
+        {formatDecimal(amount, 8, { minDigits: 8 })} BTC
+      </span>
+    </li>
+  );
+}
+
+function amounts(day: NonNullable<TermDay["day"]>, terms: Terms, token: DeploymentToken): string {
   const paid = { ...day.lines, holders: day.toHolders };
   const oneTh = scaleWaterfall(paid, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
   const gross = plain(smallReward(oneTh.gross, token, PER_TH_DECIMALS));
   const holders = plain(smallReward(oneTh.holders, token, PER_TH_DECIMALS));
-  return `${head} · of ${gross} a TH/s, holders got ${holders}`;
+  return `of ${gross} a TH/s, holders got ${holders}`;
 }

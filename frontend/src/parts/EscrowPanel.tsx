@@ -1,8 +1,9 @@
-import { formatShare } from "@adit/sdk/format";
+import { formatHashrate, formatShare } from "@adit/sdk/format";
 import type { ReactElement } from "react";
 import type { SeriesView } from "../chain/useSeries.ts";
-import { useSeriesHistory, type SeriesHistory } from "../chain/useSeriesHistory.ts";
-import { payment, wholeReward } from "../model/figures.ts";
+import { useSeriesHistory } from "../chain/useSeriesHistory.ts";
+import { protectedPer } from "../model/backing.ts";
+import { payment } from "../model/figures.ts";
 import { ShareBar, type Share } from "./Bar.tsx";
 import { Fig, Sourced } from "./Figure.tsx";
 import { Skeleton } from "./Skeleton.tsx";
@@ -68,6 +69,7 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
   const shown = rows.filter((row) => row.part > 0n || row.label === "Protected" || row.label === "Released");
   return (
     <div className="escrow">
+      <PerUnit view={view} />
       <p>
         Buyers paid <Fig value={payment(escrow.paid, paymentToken)} /> in all.
       </p>
@@ -90,41 +92,29 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
           </div>
         ))}
       </dl>
-      <Bond view={view} bondedIn={history?.bondedIn} />
     </div>
   );
 }
 
-/** What stands behind the days to come, and what it has to be. */
-function Bond({
-  view: { live, record, rewardToken },
-  bondedIn,
-}: {
-  view: SeriesView;
-  bondedIn: SeriesHistory["bondedIn"];
-}): ReactElement | null {
-  if (live === undefined || record.terms.bondEpochs === 0) return null;
-  const { bond, required, penalty } = live.backing;
-  const isShort = bond < required;
+/** What is still protected behind one unit, which is what a holder asks first. */
+function PerUnit({ view: { live, record, paymentToken } }: { view: SeriesView }): ReactElement | null {
+  const { unitHashrate } = record.terms;
+  const per = live === undefined ? undefined : protectedPer(live.escrow, unitHashrate);
+  if (per === undefined) return null;
   return (
-    <p className="quiet small-text">
-      Provider's bond:{" "}
-      <Sourced hash={bond === 0n ? undefined : bondedIn} what="the newest addition to the bond">
-        <Fig value={wholeReward(bond, rewardToken)} />
-      </Sourced>
-      {required > 0n && (
-        <>
-          ; by the last settled day it has to be <Fig value={wholeReward(required, rewardToken)} />
-        </>
-      )}
-      .{isShort && " It is too small: the provider gets no escrow until it is not."}
-      {penalty > 0n && (
-        <>
-          {" "}
-          <Fig value={wholeReward(penalty, rewardToken)} /> of it go to holders with the next settled day, as the price
-          of ending early.
-        </>
-      )}
-    </p>
+    <dl className="per-unit">
+      <div>
+        <dt>Still protected, for 1 TH/s</dt>
+        <dd>
+          <Fig value={payment(per.th, paymentToken)} className="big" />
+        </dd>
+      </div>
+      <div>
+        <dt>For one unit of {formatHashrate(unitHashrate)}</dt>
+        <dd>
+          <Fig value={payment(per.unit, paymentToken, 6)} className="big" />
+        </dd>
+      </div>
+    </dl>
   );
 }

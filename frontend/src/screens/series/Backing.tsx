@@ -1,0 +1,95 @@
+import { formatBps, formatDays, formatDuration } from "@adit/sdk/format";
+import type { ReactElement } from "react";
+import type { SeriesView } from "../../chain/useSeries.ts";
+import { useSeriesHistory } from "../../chain/useSeriesHistory.ts";
+import { coverInWords, daysCovered, owedADay } from "../../model/backing.ts";
+import { wholeReward } from "../../model/figures.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { Fig, Sourced } from "../../parts/Figure.tsx";
+import { Skeleton } from "../../parts/Skeleton.tsx";
+
+/** The provider's bond and its money for days to come, and how many days of income they are. */
+export function Backing({ view }: { view: SeriesView }): ReactElement {
+  const { live, record, rewardToken, formula } = view;
+  const { terms } = record;
+  const told = useSeriesHistory(record.id);
+  if (live === undefined) return <Skeleton height="8rem" />;
+  const { bond, required, penalty, endingEpochs } = live.backing;
+  const { funding, settledEpochs } = live.account;
+  const aDay = owedADay(live, formula, terms);
+  const left = Number(endingEpochs) - settledEpochs;
+  const isShort = bond < required;
+  const isNone = terms.bondEpochs === 0 && bond === 0n;
+  return (
+    <>
+      {isNone ? (
+        <p>
+          <Badge tone="loss" shape="○">
+            No bond
+          </Badge>{" "}
+          These terms ask for none: nothing but the escrow that the provider would lose stands behind the days to come.
+        </p>
+      ) : (
+        <p className="row">
+          {isShort ? (
+            <Badge tone="loss" shape="▲">
+              Bond too small
+            </Badge>
+          ) : (
+            <Badge tone="proven" shape="■">
+              Bond as required
+            </Badge>
+          )}
+          <span>{coverInWords(daysCovered(bond, aDay), left)}</span>
+        </p>
+      )}
+      <dl className="facts two">
+        <div>
+          <dt>Provider's bond</dt>
+          <dd>
+            <Sourced
+              hash={bond === 0n || told.status !== "ready" ? undefined : told.history.bondedIn}
+              what="the newest addition to the bond"
+            >
+              <Fig value={wholeReward(bond, rewardToken)} />
+            </Sourced>
+          </dd>
+        </div>
+        <div>
+          <dt>Required by the last settled day</dt>
+          <dd>
+            <Fig value={wholeReward(required, rewardToken)} />
+          </dd>
+        </div>
+        <div>
+          <dt>Paid in by the provider for days to come</dt>
+          <dd>
+            <Fig value={wholeReward(funding, rewardToken)} />
+            <span className="sub quiet">{spanOf(daysCovered(funding, aDay))}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>One day owes, for all units</dt>
+          <dd>{aDay === undefined ? "not known yet" : <Fig value={wholeReward(aDay, rewardToken)} />}</dd>
+        </div>
+      </dl>
+      <p className="quiet small-text">
+        A day that the provider does not pay within {formatDuration(terms.graceSeconds)} is missed: anybody can then
+        have the bond pay it, with {formatBps(terms.penaltyBps)} on top.
+        {isShort && " While the bond is too small the provider gets no escrow; what it would have got is withheld."}
+        {penalty > 0n && (
+          <>
+            {" "}
+            <Fig value={wholeReward(penalty, rewardToken)} /> of it go to holders with the next settled day, as the
+            price of ending early.
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+function spanOf(days: number | undefined): string {
+  if (days === undefined) return "";
+  return days === 0 ? "less than a day's income" : `${formatDays(days)} of income`;
+}
