@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byMonth, forTheEye, shortDay, thinned, tickText } from "./chart.ts";
+import { byMonth, forTheEye, niceTop, shortDay, thinned, tickText } from "./chart.ts";
 
 const JUNE_29 = 18_807;
 
@@ -50,4 +50,13 @@ test("thinning keeps the first and the last point and never leaves more than ask
     assert.equal(left.at(-1), length - 1);
     assert.ok(left.length <= 120, `${left.length} of ${length}`);
   }
+});
+
+test("the top of an axis holds the most and is four round parts", () => {
+  assert.equal(niceTop(41.8), 60);
+  assert.equal(niceTop(38), 40);
+  assert.equal(niceTop(1), 1);
+  assert.equal(niceTop(0.09), 0.1);
+  assert.equal(niceTop(0), 4);
+  for (const most of [0.0003, 7, 99, 101, 12_345]) assert.ok(niceTop(most) >= most && niceTop(most) <= most * 1.51);
 });

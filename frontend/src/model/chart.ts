@@ -68,3 +68,15 @@ export function thinned<Point>(points: readonly Point[], most: number): readonly
   const step = Math.ceil((points.length - 1) / (most - 1));
   return points.filter((_, i) => i % step === 0 || i === points.length - 1);
 }
+
+const NICE_STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] as const;
+const AXIS_PARTS = 4;
+
+/** The top of an axis of four equal parts that holds `most`, each part a round number. */
+export function niceTop(most: number): number {
+  if (!(most > 0)) return AXIS_PARTS;
+  const part = most / AXIS_PARTS;
+  const unit = 10 ** Math.floor(Math.log10(part));
+  const step = NICE_STEPS.find((nice) => nice * unit >= part) ?? 10;
+  return step * unit * AXIS_PARTS;
+}

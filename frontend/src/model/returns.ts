@@ -159,6 +159,8 @@ export type Estimate = {
   readonly breakEvenAt: string | undefined;
   readonly sensitivity: Sensitivity;
   readonly change: SubsidyChange | undefined;
+  /** beneath which growth of the coin's price a year the base case loses; undefined if at none */
+  readonly lossBelow: number | undefined;
 };
 
 export function estimate(facts: CalculatorFacts, assumed: Assumptions): Estimate {
@@ -175,7 +177,30 @@ export function estimate(facts: CalculatorFacts, assumed: Assumptions): Estimate
     breakEvenAt: baseDay === undefined ? undefined : fan.find(({ day }) => day >= baseDay)?.point.title,
     sensitivity: sensitivityOf(inputs, scenarios[1]),
     change: subsidyChangeOf(facts, assumed, inputs),
+    lossBelow: lossBelow(inputs, scenarios[1]),
   };
+}
+
+const PRICE_STEP = 0.05;
+const BISECTIONS = 30;
+
+/** The highest growth of the price beneath which the base case loses, all else as assumed: found going down from what is assumed. */
+function lossBelow(inputs: CalculatorInputs, base: Scenario): number | undefined {
+  const profitAt = (priceGrowth: number): number =>
+    estimateOutcome(inputs, { ...base, priceGrowth }).estimatedProfitUsd;
+  let low = base.priceGrowth;
+  while (profitAt(low) >= 0) {
+    if (low <= LEAST_GROWTH) return undefined;
+    low = Math.max(LEAST_GROWTH, low - PRICE_STEP);
+  }
+  if (low === base.priceGrowth) return low;
+  let high = Math.min(base.priceGrowth, low + PRICE_STEP);
+  for (let i = 0; i < BISECTIONS; i += 1) {
+    const middle = (low + high) / 2;
+    if (profitAt(middle) < 0) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** Above which growth of difficulty a year the buyer loses. `never`: at none; `always`: at every one. */
@@ -265,9 +290,10 @@ function subsidyChangeOf(
   return { epoch: startEpoch + firstDay - 1 + at, isBeforeTerm: at === 0, factor: last };
 }
 
-/** A plain number of USD as this page writes money. */
+/** A plain number of USD as this page writes money: to the cent from a dollar on. */
 export function usd(value: number): string {
-  return formatUsd(BigInt(Math.round(value * 1e4)) * 10_000n);
+  const digits = Math.abs(value) >= 1 ? 2 : 4;
+  return formatUsd(BigInt(Math.round(value * 10 ** digits)) * 10n ** BigInt(8 - digits));
 }
 
 function usdDatum(value: number): Datum {
@@ -285,8 +311,22 @@ export function lossInWords({ cases, inputs }: Estimate): string {
   if (low === undefined) return "";
   const days = formatDays(inputs.days);
   if (low.estimatedProfitUsd >= 0)
-    return `Even the low case brings ${usd(inputs.costUsd)} back over ${days}, and ${usd(low.estimatedProfitUsd)} more. It is an assumption and no floor: worse is possible.`;
+    return `The low case brings ${usd(inputs.costUsd)} back over ${days} and ${usd(low.estimatedProfitUsd)} more. It is no floor: worse is possible.`;
   return `In the low case ${usd(-low.estimatedProfitUsd)} of ${usd(inputs.costUsd)} is lost over ${days}: ${percentText(-low.estimatedReturn)}. Worse is possible.`;
+}
+
+/** Where the base case begins to lose, by the coin's price. */
+export function lossBelowInWords({ lossBelow: below, cases }: Estimate, symbol: string): string {
+  const base = cases[1];
+  if (base === undefined) return "";
+  const { difficultyGrowth, priceGrowth } = base.scenario;
+  const difficulty = `with difficulty ${difficultyGrowth < 0 ? "falling" : "growing"} ${percentText(Math.abs(difficultyGrowth))} a year`;
+  if (below === undefined)
+    return `A loss begins nowhere down to a fall of ${symbol} by 95 % a year, ${difficulty}: where costs take a day's gross, that day's part of the price comes back.`;
+  if (below >= priceGrowth) return `The base case loses as well, ${difficulty}.`;
+  return below < 0
+    ? `A loss begins where ${symbol} falls by more than ${percentText(-below)} a year, ${difficulty}.`
+    : `A loss begins where ${symbol} rises by less than ${percentText(below)} a year, ${difficulty}.`;
 }
 
 export function breakEvenInWords(breakEven: BreakEvenGrowth, priceGrowth: number): string {

@@ -26,7 +26,7 @@ const EMPTY = "No day is settled yet: there is nothing to hold against the promi
 export function PaidChart({ days, token }: Props): ReactElement {
   return (
     <TimeLines
-      caption="Promise and payment: what the terms owed holders of 1 TH/s, and what began to stream to them."
+      caption="What the terms owed holders of 1 TH/s, and what began to stream to them."
       summary={days === undefined ? "" : paidInWords(days, token)}
       unit={perThDayUnit(token)}
       series={PROMISE_SERIES}

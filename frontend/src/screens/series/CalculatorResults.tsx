@@ -3,6 +3,7 @@ import type { EstimatedOutcome, Scenario } from "@adit/sdk/math";
 import type { ReactElement } from "react";
 import {
   breakEvenInWords,
+  lossBelowInWords,
   lossInWords,
   percentText,
   subsidyInWords,
@@ -37,7 +38,9 @@ export function CalculatorResults({
         tone={low !== undefined && low.estimatedProfitUsd < 0 ? "loss" : "quiet"}
         title={lossInWords(result)}
         live
-      />
+      >
+        <p>{lossBelowInWords(result, symbol)}</p>
+      </Message>
       <Cases result={result} symbol={symbol} />
       <p className="small-text">{breakEvenInWords(breakEven, assumed.priceGrowth)}</p>
       {low !== undefined && base !== undefined && high !== undefined && (
@@ -155,7 +158,7 @@ function Grid({
   return (
     <table className="sensitivity">
       <caption>
-        <span className="case-name">What if it comes otherwise?</span>{" "}
+        <strong>What if it comes otherwise?</strong>{" "}
         <span className="quiet small-text">
           Gain or loss as a share of the price. Down: difficulty a year. Across: {symbol} a year.
         </span>

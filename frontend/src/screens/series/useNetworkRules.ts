@@ -1,6 +1,7 @@
 import { outputOracleAbi } from "@adit/sdk/abis";
 import { rulesNamed, type NetworkRules } from "@adit/sdk/math";
 import { useQuery } from "@tanstack/react-query";
+import { hexToString } from "viem";
 import { readContract } from "viem/actions";
 import { useApp } from "../../app/context.ts";
 
@@ -20,5 +21,7 @@ export function useNetworkRules(network: number): NetworkName | undefined {
       }),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return data === undefined ? undefined : { name: data.name, rules: rulesNamed(data.name) };
+  if (data === undefined) return undefined;
+  const name = hexToString(data.name, { size: 32 });
+  return { name, rules: rulesNamed(name) };
 }

@@ -12,7 +12,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import type { ChartPoint } from "../../../model/chart.ts";
+import { niceTop, type ChartPoint } from "../../../model/chart.ts";
 import type { BreakEven } from "../FanChart.tsx";
 import { axes, colourOf, DASHES, MARGIN, tooltip, valueOf, type PlotProps } from "./common.tsx";
 
@@ -33,7 +33,7 @@ export default function FanPlot({
       <ComposedChart data={points} margin={MARGIN} accessibilityLayer={false}>
         <CartesianGrid {...grid} />
         <XAxis {...x} />
-        <YAxis {...y} domain={[0, (most: number) => Math.max(most, level.value * 1.1)]} />
+        <YAxis {...y} domain={[0, (most: number) => niceTop(Math.max(most, level.value * 1.1))]} />
         <ReferenceArea y1={0} y2={level.value} fill="var(--loss-wash)" fillOpacity={1} stroke="none" />
         <Tooltip {...tooltip(series, points)} />
         <Area
