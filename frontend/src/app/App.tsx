@@ -13,6 +13,7 @@ const Portfolio = lazy(() => import("../screens/Portfolio.tsx"));
 const Provider = lazy(() => import("../screens/Provider.tsx"));
 const Leases = lazy(() => import("../screens/leases/Leases.tsx"));
 const Listing = lazy(() => import("../screens/leases/Listing.tsx"));
+const Lend = lazy(() => import("../screens/leases/Lend.tsx"));
 const Lease = lazy(() => import("../screens/leases/Lease.tsx"));
 const Console = lazy(() => import("../screens/console/Console.tsx"));
 const NewSale = lazy(() => import("../screens/console/NewSale.tsx"));
@@ -67,6 +68,8 @@ function Screen({ route }: { route: Route }): ReactElement {
       return <Leases />;
     case "listing":
       return <Listing listing={route.listing} />;
+    case "lend":
+      return <Lend serial={route.serial} />;
     case "lease":
       return <Lease lease={route.lease} />;
     case "console":
@@ -113,6 +116,8 @@ function titleOf(route: Route): string {
       return "Leases · Adit";
     case "listing":
       return `Units for rent #${route.listing} · Adit`;
+    case "lend":
+      return "Offer units for rent · Adit";
     case "lease":
       return `Lease #${route.lease} · Adit`;
     case "console":

@@ -15,7 +15,7 @@ import { useChainNow } from "./useChainNow.ts";
 const ROOMS: readonly { readonly name: string; readonly to: string; readonly screens: readonly Route["screen"][] }[] = [
   { name: "Market", to: paths.market, screens: ["market", "series", "buy", "provider"] },
   { name: "Portfolio", to: paths.portfolio, screens: ["portfolio"] },
-  { name: "Leases", to: paths.leases, screens: ["leases", "listing", "lease"] },
+  { name: "Leases", to: paths.leases, screens: ["leases", "listing", "lend", "lease"] },
   { name: "Provide", to: paths.console, screens: ["console", "newSale", "sale"] },
   { name: "Proofs", to: paths.proofs, screens: ["proofs", "proof"] },
   { name: "Status", to: paths.status, screens: ["status"] },

@@ -16,6 +16,7 @@ export type Route =
   | { readonly screen: "provider"; readonly provider: Address }
   | { readonly screen: "leases" }
   | { readonly screen: "listing"; readonly listing: number }
+  | { readonly screen: "lend"; readonly serial: number | undefined }
   | { readonly screen: "lease"; readonly lease: number }
   | { readonly screen: "console" }
   | { readonly screen: "newSale" }
@@ -34,6 +35,10 @@ const PATTERNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Route])[
   [/^\/providers\/(0x[0-9a-fA-F]{40})$/, (m) => ({ screen: "provider", provider: getAddress(m[1] ?? "0x") })],
   [/^\/leases$/, () => ({ screen: "leases" })],
   [/^\/leases\/listings\/([1-9]\d{0,8})$/, (m) => ({ screen: "listing", listing: Number(m[1]) })],
+  [
+    /^\/leases\/lend(?:\/([1-9]\d{0,8}))?$/,
+    (m) => ({ screen: "lend", serial: m[1] === undefined ? undefined : Number(m[1]) }),
+  ],
   [/^\/leases\/([1-9]\d{0,8})$/, (m) => ({ screen: "lease", lease: Number(m[1]) })],
   [/^\/console$/, () => ({ screen: "console" })],
   [/^\/console\/new-sale$/, () => ({ screen: "newSale" })],
@@ -72,6 +77,8 @@ export const paths = {
   provider: (provider: Address) => `/providers/${provider}`,
   leases: "/leases",
   listing: (listing: number) => `/leases/listings/${listing}`,
+  /** Offers units for rent; of one series where it is named. */
+  lend: (serial?: number) => (serial === undefined ? "/leases/lend" : `/leases/lend/${serial}`),
   lease: (lease: number) => `/leases/${lease}`,
   console: "/console",
   newSale: "/console/new-sale",
