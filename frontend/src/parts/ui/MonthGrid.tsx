@@ -179,6 +179,7 @@ function Day({
       <button
         type="button"
         data-epoch={epoch}
+        data-letter={day.letter}
         className={classes.filter((name) => name !== undefined && name !== "").join(" ")}
         tabIndex={isHere ? 0 : -1}
         aria-disabled={!day.isFree}
@@ -189,8 +190,7 @@ function Day({
           if (day.isFree) onChoose();
         }}
       >
-        <span>{date}</span>
-        {day.letter !== undefined && <span className="month-day-letter">{day.letter}</span>}
+        {date}
       </button>
     </td>
   );

@@ -22,6 +22,11 @@ import { rewardTokensOf } from "./rewardTokens.ts";
 
 const MS_PER_SECOND = 1_000;
 
+function localTime(second: bigint): string {
+  const date = new Date(Number(second) * MS_PER_SECOND);
+  return date.toLocaleString("en-US", { dateStyle: "medium", timeStyle: "short" });
+}
+
 /** Whether the account in view owns this side, and may send anything. */
 export function useOwn(owner: Address): { readonly isMine: boolean; readonly canSend: boolean } {
   const { address, watching } = useAccountInView();
@@ -32,13 +37,16 @@ export function useOwn(owner: Address): { readonly isMine: boolean; readonly can
 function Who({ owner, isMine, token }: { owner: Address; isMine: boolean; token: string }): ReactElement {
   return (
     <p className="quiet small-text">
-      {isMine ? "Yours" : "Owned by"}{" "}
-      {!isMine && (
-        <span className="fig" title={owner}>
-          {shortHex(owner)}
-        </span>
+      {isMine ? (
+        `You have the ${token}.`
+      ) : (
+        <>
+          <span className="fig" title={owner}>
+            {shortHex(owner)}
+          </span>
+          {` has the ${token}.`}
+        </>
       )}
-      {`, who has the ${token}.`}
     </p>
   );
 }
@@ -190,7 +198,7 @@ function Option({
           ? `It ended on ${until}.`
           : isVoid
             ? "It is void: the series ended early, and nobody buys what has failed."
-            : `Until ${until} (${new Date(Number(option.endsAt) * MS_PER_SECOND).toLocaleString("en-US")} your time), for ${price}. ${formatDays(daysLeft)} of the term are not settled yet. Buying also makes the days after the lease the lessee's; the rent stays paid. The units can earn less than they cost.`}
+            : `Until ${until} (${localTime(option.endsAt)} your time), for ${price}. ${formatDays(daysLeft)} of the term are not settled yet. Buying also makes the days after the lease the lessee's; the rent stays paid. The units can earn less than they cost.`}
       </p>
       {isMine && !isOver && !isVoid && (
         <p className="buttons">

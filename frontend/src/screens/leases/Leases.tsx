@@ -41,6 +41,7 @@ export default function Leases(): ReactElement {
       );
     return (
       <>
+        <h2 className="hidden">{side === "lessee" ? "Leases that you pay for" : "Leases that pay you rent"}</h2>
         <LeaseCards rows={rows} side={side} history={history.data} />
         {older > 0 && (
           <p className="buttons lease-more">

@@ -264,7 +264,7 @@ function OfferFields({
             {rent.price !== undefined && (
               <dl className="facts">
                 <div>
-                  <dt>A lessee would have left of a TH/s-day today</dt>
+                  <dt>A lessee, after rent, today</dt>
                   <dd>
                     <Left
                       row={{ netUsd8, rentUsd8: paymentUsd8(rentPerThDay({ rentPrice: rent.price }), token.decimals) }}

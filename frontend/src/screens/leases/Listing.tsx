@@ -177,7 +177,7 @@ function OfferTerms({
       <h2 id="offer-terms">The offer</h2>
       <dl className="facts">
         <div>
-          <dt>Left of a TH/s-day today</dt>
+          <dt>After rent, today</dt>
           <dd>
             <Left row={{ netUsd8, rentUsd8: paymentUsd8(rent, token.decimals) }} />
           </dd>

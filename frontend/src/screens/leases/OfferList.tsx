@@ -126,6 +126,7 @@ export function OfferList({ offers }: { offers: ReturnType<typeof useOffers> }):
   const shown = sortOffers(filterOffers(offers.rows, filter), order);
   return (
     <>
+      <h2 className="hidden">Units for rent</h2>
       <div className="lease-controls">
         <Select
           label="Order"
@@ -205,7 +206,7 @@ function OfferCard({ row }: { row: OfferRow }): ReactElement {
       </div>
       <dl className="figures">
         <div className="figure strong">
-          <dt>Left of a TH/s-day today</dt>
+          <dt>After rent, today</dt>
           <dd>
             <Left row={row} />
           </dd>
@@ -258,7 +259,7 @@ export function Left({ row }: { row: Pick<OfferRow, "netUsd8" | "rentUsd8"> }): 
       <span className={`fig text-${lost ? "loss" : "proven"}`}>
         <span aria-hidden="true">{lost ? "▼" : "▲"}</span> {formatUsd(lost ? -left : left)}
       </span>
-      <span className="sub quiet">{lost ? "a loss, after rent" : "after rent"}</span>
+      <span className="sub quiet">{lost ? "lost a TH/s-day" : "left of a TH/s-day"}</span>
     </>
   );
 }
