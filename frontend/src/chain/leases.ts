@@ -168,7 +168,10 @@ async function orNone<T>(asked: Promise<T>, ...absent: readonly string[]): Promi
 const MAX_PRICE_AGE_SECONDS = 86_400;
 
 /** What 1 TH/s of each of these series earns a day by the newest network day and today's price; those whose day is known. */
-export function useDaysOfOneTh(history: History, records: readonly SeriesRecord[]): ReadonlyMap<bigint, DayOfOneTh> {
+export function useDaysOfOneTh(
+  reports: History["reports"],
+  records: readonly SeriesRecord[],
+): ReadonlyMap<bigint, DayOfOneTh> {
   const app = useApp();
   const { contracts } = app.deployment;
   const prices = useQueries({
@@ -198,7 +201,7 @@ export function useDaysOfOneTh(history: History, records: readonly SeriesRecord[
   });
   const days = new Map<bigint, DayOfOneTh>();
   for (const [i, { id, terms }] of records.entries()) {
-    const report = history.reports.get(terms.network)?.at(-1);
+    const report = reports.get(terms.network)?.at(-1);
     const coinDecimals = decimals[i]?.data;
     const fed = prices[i]?.data;
     // A silent feed leaves the price that the committee signed with the day.

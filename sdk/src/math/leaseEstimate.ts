@@ -6,7 +6,7 @@ import { estimateOutcome, SCENARIOS, type CalculatorInputs, type Scenario } from
  */
 
 /** A lease, and the day on which it is thought about. */
-export type LeaseEstimateInputs = Omit<CalculatorInputs, "costUsd" | "days"> & {
+export type LeaseEstimateInputs = Omit<CalculatorInputs, "costUsd" | "days" | "startsInDays" | "protectedUsd"> & {
   /** days between today and the first day of the lease */
   waitDays: number;
   /** days of the lease */
@@ -30,19 +30,26 @@ export interface EstimatedLease {
 }
 
 /** Plays the days of a lease under one scenario. Difficulty and price move from today on, also while the lease has not begun. */
-export function estimateLease(inputs: LeaseEstimateInputs, scenario: Scenario): EstimatedLease {
-  const before = incomeUntil(inputs, inputs.waitDays, scenario);
-  const after = incomeUntil(inputs, inputs.waitDays + inputs.days, scenario);
-  const estimatedIncomeUsd = after.usd - before.usd;
+export function estimateLease(
+  { waitDays, rentUsd, ...inputs }: LeaseEstimateInputs,
+  scenario: Scenario,
+): EstimatedLease {
+  // No escrow of the lessee's stands behind these days: what it paid is not paid back for days that earn nothing.
+  const { estimatedIncomeCoins, estimatedIncomeUsd, estimatedDaysWithoutNet } =
+    inputs.days === 0
+      ? NOTHING
+      : estimateOutcome({ ...inputs, startsInDays: waitDays, costUsd: rentUsd, protectedUsd: 0 }, scenario);
   return {
     scenario,
-    estimatedIncomeCoins: after.coins - before.coins,
+    estimatedIncomeCoins,
     estimatedIncomeUsd,
-    estimatedDaysWithoutNet: after.daysWithoutNet - before.daysWithoutNet,
-    estimatedLesseeUsd: estimatedIncomeUsd - inputs.rentUsd,
-    estimatedLessorUsd: inputs.rentUsd - estimatedIncomeUsd,
+    estimatedDaysWithoutNet,
+    estimatedLesseeUsd: estimatedIncomeUsd - rentUsd,
+    estimatedLessorUsd: rentUsd - estimatedIncomeUsd,
   };
 }
+
+const NOTHING = { estimatedIncomeCoins: 0, estimatedIncomeUsd: 0, estimatedDaysWithoutNet: 0 };
 
 /** Low, base and high, in this order: the lessee's loss comes first. */
 export function estimateLeases(
@@ -50,20 +57,4 @@ export function estimateLeases(
   scenarios: readonly Scenario[] = SCENARIOS,
 ): EstimatedLease[] {
   return scenarios.map((scenario) => estimateLease(inputs, scenario));
-}
-
-/** What the hashrate would earn in `days` days from today on. */
-function incomeUntil(
-  inputs: LeaseEstimateInputs,
-  days: number,
-  scenario: Scenario,
-): { usd: number; coins: number; daysWithoutNet: number } {
-  // A term of no days costs nothing and earns nothing; its share of a cost would be 0 / 0.
-  if (days <= 0) return { usd: 0, coins: 0, daysWithoutNet: 0 };
-  const outcome = estimateOutcome({ ...inputs, days, costUsd: 0 }, scenario);
-  return {
-    usd: outcome.estimatedIncomeUsd,
-    coins: outcome.estimatedIncomeCoins,
-    daysWithoutNet: outcome.estimatedDaysWithoutNet,
-  };
 }

@@ -53,7 +53,7 @@ export function useOffers(history: History | undefined): {
     }
     return [...found.values()];
   }, [history, listings.data]);
-  const days = useDaysOfOneTh(history ?? NO_HISTORY, records);
+  const days = useDaysOfOneTh(history?.reports ?? NO_REPORTS, records);
   const more = (): void => {
     setLimit((before) => before + LEASES_PAGE);
   };
@@ -95,13 +95,7 @@ export function useOffers(history: History | undefined): {
   };
 }
 
-const NO_HISTORY: History = {
-  series: new Map(),
-  farms: new Map(),
-  providers: new Map(),
-  reports: new Map(),
-  fallbacks: new Map(),
-};
+const NO_REPORTS: History["reports"] = new Map();
 
 export function OfferList({ offers }: { offers: ReturnType<typeof useOffers> }): ReactElement {
   const [order, setOrder] = useState<OfferOrder>("rent");
