@@ -162,7 +162,6 @@ function FarmThread({
           )}
         </ObservedKnot>
         <SignaturesKnot record={record} />
-        <Payouts farmId={report.farmId} epoch={report.epoch} />
         <Knot id="leaf" title="It is in what they signed" state={stateOf(leaf.checks)}>
           <p className="quiet small-text">Farm reports of the batch served by {found.host}.</p>
           <Checks checks={leaf.checks} />
@@ -175,6 +174,7 @@ function FarmThread({
             {rawJson({ report, leaf: leaf.leaf, branch: leaf.branch })}
           </Raw>
         </Knot>
+        <Payouts farmId={report.farmId} epoch={report.epoch} />
         <Knot id="paid" title="The contract took it" state="none">
           <Figures network={network} report={report} />
           <Recorded epoch={report.epoch} farmId={report.farmId} />
