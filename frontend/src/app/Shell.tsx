@@ -1,24 +1,44 @@
 import { formatDateTime } from "@adit/sdk/format";
 import { LOCAL_CHAIN_ID } from "@adit/sdk";
 import type { ReactElement, ReactNode } from "react";
-import { useConnection, useSwitchChain } from "wagmi";
 import { useHead } from "../chain/head.ts";
 import { Activity } from "../tx/Activity.tsx";
 import { FlowHost } from "../tx/FlowHost.tsx";
 import { WalletButton } from "../wallet/WalletButton.tsx";
+import { Banners } from "./Banners.tsx";
 import { useApp } from "./context.ts";
 import { Link, paths, type Route } from "./router.ts";
 import { useTheme } from "./theme.ts";
 import { useChainNow } from "./useChainNow.ts";
 
-/** The rooms of the dApp, and the screens in each. */
-const ROOMS: readonly { readonly name: string; readonly to: string; readonly screens: readonly Route["screen"][] }[] = [
-  { name: "Market", to: paths.market, screens: ["market", "series", "buy", "provider"] },
-  { name: "Portfolio", to: paths.portfolio, screens: ["portfolio"] },
-  { name: "Leases", to: paths.leases, screens: ["leases", "listing", "lend", "lease"] },
-  { name: "Provide", to: paths.console, screens: ["console", "newSale", "sale"] },
-  { name: "Proofs", to: paths.proofs, screens: ["proofs", "proof"] },
-  { name: "Status", to: paths.status, screens: ["status"] },
+/** The rooms of the dApp, the screens in each, and a mark of each for the bar of a phone. */
+const ROOMS: readonly {
+  readonly name: string;
+  readonly to: string;
+  readonly screens: readonly Route["screen"][];
+  readonly mark: string;
+}[] = [
+  {
+    name: "Market",
+    to: paths.market,
+    screens: ["market", "series", "buy", "provider"],
+    mark: "M4 6h12M4 10h12M4 14h7",
+  },
+  { name: "Portfolio", to: paths.portfolio, screens: ["portfolio"], mark: "M3.5 6.5h13v10h-13zM7 6.5v-3h6v3" },
+  {
+    name: "Leases",
+    to: paths.leases,
+    screens: ["leases", "listing", "lend", "lease"],
+    mark: "M4 7h11l-3-3M16 13H5l3 3",
+  },
+  {
+    name: "Provide",
+    to: paths.console,
+    screens: ["console", "newSale", "sale"],
+    mark: "M4 16V8l4 3V8l4 3V4h4v12z",
+  },
+  { name: "Proofs", to: paths.proofs, screens: ["proofs", "proof"], mark: "M4 10.5l4 4 8-9" },
+  { name: "Status", to: paths.status, screens: ["status"], mark: "M3 10h4l2-5 3 10 2-5h3" },
 ];
 
 export function Shell({ route, children }: { route: Route; children: ReactNode }): ReactElement {
@@ -34,8 +54,11 @@ export function Shell({ route, children }: { route: Route; children: ReactNode }
             <span aria-hidden="true">Adit</span>
           </Link>
           <nav aria-label="Screens">
-            {ROOMS.map(({ name, to, screens }) => (
+            {ROOMS.map(({ name, to, screens, mark }) => (
               <Link key={to} to={to} aria-current={screens.includes(route.screen) ? "page" : undefined}>
+                <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+                  <path d={mark} fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinejoin="round" />
+                </svg>
                 {name}
               </Link>
             ))}
@@ -83,59 +106,23 @@ function ThemeToggle(): ReactElement {
   );
 }
 
-function Banners(): ReactElement {
-  const { head, deployment, config } = useApp();
-  const { reachable, timestamp } = useHead(head);
-  const connection = useConnection();
-  const { mutate: switchChain, isPending, error } = useSwitchChain();
-  const chain = config.chains[0];
-  const wrongChain = connection.isConnected && connection.chainId !== deployment.chainId;
-  return (
-    <div className="banners">
-      {reachable === false && (
-        <p className="banner tone-loss" role="status">
-          <span aria-hidden="true">‖</span> The chain does not answer.{" "}
-          {timestamp === undefined
-            ? "Nothing can be shown yet."
-            : `Figures stand still at ${formatDateTime(timestamp)}.`}{" "}
-          Nothing is lost; this page keeps trying.
-        </p>
-      )}
-      {wrongChain && (
-        <div className="banner tone-loss" role="status">
-          <p>
-            <span aria-hidden="true">≠</span> Your wallet is on chain {connection.chainId}; these contracts are on{" "}
-            {chain.name} ({deployment.chainId}). You can look, but not buy or claim.
-            {error !== null && " The wallet did not switch; change the network in the wallet itself."}
-          </p>
-          <button
-            type="button"
-            className="button small"
-            disabled={isPending}
-            onClick={() => {
-              switchChain({ chainId: deployment.chainId });
-            }}
-          >
-            {isPending ? "Asking the wallet…" : `Switch to ${chain.name}`}
-          </button>
-        </div>
-      )}
-    </div>
-  );
-}
-
 function Footer(): ReactElement {
-  const { deployment } = useApp();
+  const { deployment, config, head } = useApp();
+  const { number } = useHead(head);
   const now = useChainNow();
   const local = deployment.chainId === LOCAL_CHAIN_ID;
   return (
     <footer className="foot">
       <div className="foot-inner">
         <p>
-          {local
-            ? "Local chain, for trying things out: its tokens are worth nothing. "
-            : `Chain ${deployment.chainId}. `}
-          {now === undefined ? "" : `The chain's clock says ${formatDateTime(now)}.`}
+          {config.chains[0].name}
+          {local ? ", for trying things out: its tokens are worth nothing. " : `, chain ${deployment.chainId}. `}
+          {number !== undefined && (
+            <Link to={paths.status}>
+              Block <span className="fig">{number.toLocaleString("en-US")}</span>
+            </Link>
+          )}
+          {now === undefined ? "" : `, the chain's clock says ${formatDateTime(now)}.`}
         </p>
         <p>Every figure is read from the chain by your browser. Days are UTC.</p>
       </div>

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from "react";
 import { useConnect, useConnection, useConnectors, useDisconnect, type Connector } from "wagmi";
+import { watch, watchedIn } from "../app/useAccountInView.ts";
 import { Message } from "../parts/Message.tsx";
 import { Dialog } from "../parts/ui/Dialog.tsx";
 import { isRejection } from "../tx/rejection.ts";
@@ -56,6 +57,7 @@ function Choose({ close }: { close: () => void }): ReactElement {
           browser.
         </p>
       )}
+      <WatchForm close={close} />
       {nameOfWaiting !== undefined && (
         <p role="status" className="quiet">
           Waiting for {nameOfWaiting}. Look for its window.
@@ -71,6 +73,54 @@ function Choose({ close }: { close: () => void }): ReactElement {
         </Message>
       )}
     </>
+  );
+}
+
+/** Somebody's holdings can be looked at without their wallet. */
+function WatchForm({ close }: { close: () => void }): ReactElement {
+  const [text, setText] = useState("");
+  const [wrong, setWrong] = useState(false);
+  const look = (): void => {
+    const address = watchedIn(`?watch=${encodeURIComponent(text)}`);
+    setWrong(address === undefined);
+    if (address === undefined) return;
+    watch(address);
+    close();
+  };
+  return (
+    <form
+      className="watch-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        look();
+      }}
+    >
+      <label className="field">
+        <span className="small-text">Or look at any address, without a wallet</span>
+        <span className="input">
+          <input
+            value={text}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="0x…"
+            aria-invalid={wrong}
+            aria-describedby="watch-note"
+            onChange={(event) => {
+              setText(event.target.value);
+              setWrong(false);
+            }}
+          />
+        </span>
+        <span id="watch-note" className={wrong ? "small-text text-loss" : "quiet small-text"}>
+          {wrong
+            ? "That is no address. It begins with 0x and has 40 digits."
+            : "You see what it holds; nothing can be sent."}
+        </span>
+      </label>
+      <button type="submit" className="button small">
+        Look at it
+      </button>
+    </form>
   );
 }
 
