@@ -88,15 +88,21 @@ test("where even the low case gains, it is said that this is no floor, and where
   const result = estimate(cheap, firstAssumptions(cheap));
   assert.match(lossInWords(result), /It is no floor/);
   const below = result.lossBelow;
-  if (below === undefined) {
-    assert.match(lossBelowInWords(result, "BTC"), /begins nowhere/);
-  } else {
-    const base = scenariosOf(firstAssumptions(cheap))[1];
-    const at = (priceGrowth: number): number =>
-      estimateOutcome(result.inputs, { ...base, priceGrowth }).estimatedProfitUsd;
-    assert.ok(at(below - 0.01) < 0 && at(below + 0.001) >= 0);
-    assert.match(lossBelowInWords(result, "BTC"), /A loss begins where BTC falls by more than/);
-  }
+  assert.ok(below !== undefined && below < cheap.coinPriceUsd);
+  const base = scenariosOf(firstAssumptions(cheap))[1];
+  const at = (priceUsd: number): number => estimateOutcome({ ...result.inputs, priceUsd }, base).estimatedProfitUsd;
+  assert.ok(at(below * 0.999) < 0 && at(below * 1.001) > 0);
+  assert.match(
+    lossBelowInWords(result, "BTC"),
+    /^A loss begins where BTC stands below \$[\d,]+\.\d\d today, \d+\.\d % beneath/,
+  );
+});
+
+test("where every lower price ends in refunds it is said that none makes a loss", () => {
+  const costly = { ...FACTS, hashpriceCoins: 1e-12 };
+  const result = estimate(costly, firstAssumptions(costly));
+  assert.equal(result.lossBelow, undefined);
+  assert.match(lossBelowInWords(result, "BTC"), /^At no lower price of BTC, in steps of 2 %/);
 });
 
 test("a base case that loses says so", () => {

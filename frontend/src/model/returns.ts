@@ -159,7 +159,7 @@ export type Estimate = {
   readonly breakEvenAt: string | undefined;
   readonly sensitivity: Sensitivity;
   readonly change: SubsidyChange | undefined;
-  /** beneath which growth of the coin's price a year the base case loses; undefined if at none */
+  /** beneath which price of the coin today the base case loses, USD; undefined if at none */
   readonly lossBelow: number | undefined;
 };
 
@@ -181,26 +181,27 @@ export function estimate(facts: CalculatorFacts, assumed: Assumptions): Estimate
   };
 }
 
-const PRICE_STEP = 0.05;
+const PRICE_STEP = 0.98;
+const LEAST_PRICE = 0.01;
 const BISECTIONS = 30;
 
-/** The highest growth of the price beneath which the base case loses, all else as assumed: found going down from what is assumed. */
+/** The highest price of today beneath which the base case loses, all else as assumed: found going down from what is assumed. */
 function lossBelow(inputs: CalculatorInputs, base: Scenario): number | undefined {
-  const profitAt = (priceGrowth: number): number =>
-    estimateOutcome(inputs, { ...base, priceGrowth }).estimatedProfitUsd;
-  let low = base.priceGrowth;
+  const profitAt = (part: number): number =>
+    estimateOutcome({ ...inputs, priceUsd: inputs.priceUsd * part }, base).estimatedProfitUsd;
+  if (profitAt(1) < 0) return inputs.priceUsd;
+  let low = 1;
   while (profitAt(low) >= 0) {
-    if (low <= LEAST_GROWTH) return undefined;
-    low = Math.max(LEAST_GROWTH, low - PRICE_STEP);
+    low *= PRICE_STEP;
+    if (low < LEAST_PRICE) return undefined;
   }
-  if (low === base.priceGrowth) return low;
-  let high = Math.min(base.priceGrowth, low + PRICE_STEP);
+  let high = low / PRICE_STEP;
   for (let i = 0; i < BISECTIONS; i += 1) {
     const middle = (low + high) / 2;
     if (profitAt(middle) < 0) low = middle;
     else high = middle;
   }
-  return high;
+  return inputs.priceUsd * high;
 }
 
 /** Above which growth of difficulty a year the buyer loses. `never`: at none; `always`: at every one. */
@@ -316,17 +317,15 @@ export function lossInWords({ cases, inputs }: Estimate): string {
 }
 
 /** Where the base case begins to lose, by the coin's price. */
-export function lossBelowInWords({ lossBelow: below, cases }: Estimate, symbol: string): string {
+export function lossBelowInWords({ lossBelow: below, cases, inputs }: Estimate, symbol: string): string {
   const base = cases[1];
   if (base === undefined) return "";
-  const { difficultyGrowth, priceGrowth } = base.scenario;
+  if (base.estimatedProfitUsd < 0) return "The base case loses as well.";
+  const { difficultyGrowth } = base.scenario;
   const difficulty = `with difficulty ${difficultyGrowth < 0 ? "falling" : "growing"} ${percentText(Math.abs(difficultyGrowth))} a year`;
   if (below === undefined)
-    return `A loss begins nowhere down to a fall of ${symbol} by 95 % a year, ${difficulty}: where costs take a day's gross, that day's part of the price comes back.`;
-  if (below >= priceGrowth) return `The base case loses as well, ${difficulty}.`;
-  return below < 0
-    ? `A loss begins where ${symbol} falls by more than ${percentText(-below)} a year, ${difficulty}.`
-    : `A loss begins where ${symbol} rises by less than ${percentText(below)} a year, ${difficulty}.`;
+    return `At no lower price of ${symbol}, in steps of 2 %, is there a loss, ${difficulty}: where costs take a day's gross, that day's part of the price comes back.`;
+  return `A loss begins where ${symbol} stands below ${usd(below)} today, ${percentText(1 - below / inputs.priceUsd)} beneath the assumed price, ${difficulty}.`;
 }
 
 export function breakEvenInWords(breakEven: BreakEvenGrowth, priceGrowth: number): string {
@@ -336,7 +335,7 @@ export function breakEvenInWords(breakEven: BreakEvenGrowth, priceGrowth: number
       : `With the coin ${priceGrowth < 0 ? "falling" : "rising"} ${Math.abs(priceGrowth)} % a year`;
   if (breakEven === "always") return `${coin}, no growth of difficulty that is likely brings the price back.`;
   if (breakEven === "never")
-    return `${coin}, no growth of difficulty makes a loss: where costs take a day's gross, that day's part of the price comes back.`;
+    return `${coin}, not even difficulty that grows elevenfold a year makes a loss over these days.`;
   const { growth } = breakEven;
   return growth < 0
     ? `Break-even: ${coin.toLowerCase()}, difficulty would have to fall by ${percentText(-growth)} a year for the price to come back.`

@@ -64,7 +64,7 @@ function SeriesPage({ history, record }: { history: History; record: SeriesRecor
           <Section title="Risks" id="risks">
             <Risks view={view} />
           </Section>
-          <TodaySection view={view} />
+          {live?.state !== "Cancelled" && <TodaySection view={view} />}
           {(live === undefined || EARNING.has(live.state)) && (
             <Section title="What it may bring back" id="outcomes">
               <Calculator view={view} />
@@ -74,9 +74,11 @@ function SeriesPage({ history, record }: { history: History; record: SeriesRecor
           <Section title="Where the buyers' money is" id="escrow">
             <EscrowPanel view={view} />
           </Section>
-          <Section title="What stands behind the days to come" id="backing">
-            <Backing view={view} />
-          </Section>
+          {live?.state !== "Cancelled" && (
+            <Section title="What stands behind the days to come" id="backing">
+              <Backing view={view} />
+            </Section>
+          )}
           <Section title="The farm" id="farm">
             <FarmPanel view={view} />
           </Section>

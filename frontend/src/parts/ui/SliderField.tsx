@@ -15,6 +15,7 @@ export function SliderField({
   most = max,
   step = 1,
   digits = 0,
+  minDigits = 0,
   note,
 }: {
   label: string;
@@ -32,6 +33,8 @@ export function SliderField({
   step?: number;
   /** fractional digits at most */
   digits?: number;
+  /** fractional digits at least */
+  minDigits?: number;
   note?: string;
 }): ReactElement {
   const id = useId();
@@ -46,7 +49,7 @@ export function SliderField({
       step={step}
       largeStep={step * 10}
       locale="en-US"
-      format={{ maximumFractionDigits: digits }}
+      format={{ minimumFractionDigits: minDigits, maximumFractionDigits: digits }}
       onValueChange={(next) => {
         if (next !== null) onChange(next);
       }}

@@ -42,6 +42,7 @@ export function CalculatorControls(props: Props): ReactElement {
         most={coinPriceUsd * 1_000}
         step={stepOf(coinPriceUsd)}
         digits={2}
+        minDigits={2}
         note={`The price of today is ${usd(coinPriceUsd)}.`}
         onChange={(price) => {
           onChange({ coinPriceUsd: price });
@@ -79,7 +80,7 @@ export function CalculatorControls(props: Props): ReactElement {
         most={95}
         step={0.1}
         digits={1}
-        note={`On the newest network day they were ${(feeShare * 100).toFixed(1)} %.`}
+        note={`On the newest network day they were ${(feeShare * 100).toFixed(1)}\u00a0%.`}
         onChange={(share) => {
           onChange({ feeShare: share });
         }}
@@ -159,6 +160,7 @@ function Amount({ facts, assumed, onChange }: Props): ReactElement {
           max={10_000}
           most={1_000_000_000}
           digits={2}
+          minDigits={2}
           onChange={(moneyUsd) => {
             onChange({ moneyUsd });
           }}
@@ -173,6 +175,7 @@ function Amount({ facts, assumed, onChange }: Props): ReactElement {
         most={facts.termPriceUsd * 1_000}
         step={0.01}
         digits={2}
+        minDigits={2}
         note={
           assumed.priceUsd === undefined
             ? "By the sale's price. Units of another holder cost what that holder asks."

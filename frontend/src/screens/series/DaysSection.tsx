@@ -4,7 +4,7 @@ import { useMemo, type ReactElement } from "react";
 import { Link, paths } from "../../app/router.ts";
 import { useChainNow } from "../../app/useChainNow.ts";
 import type { History } from "../../chain/events.ts";
-import { useCoinDecimals } from "../../chain/queries.ts";
+import { useCoinDecimals, type SeriesLive } from "../../chain/queries.ts";
 import type { SeriesView } from "../../chain/useSeries.ts";
 import { useSeriesHistory } from "../../chain/useSeriesHistory.ts";
 import { termDays, type TermDay } from "../../model/day.ts";
@@ -54,16 +54,22 @@ export function DaysSection({ history, view }: { history: History; view: SeriesV
           />
         </>
       )}
-      <h3 className="days-heading">Promise and payment</h3>
-      {recounted !== undefined && <RecountLine recounted={recounted} network={terms.network} />}
-      {seriesForm(terms.form) === "ProfitShare" && (
-        <p className="small-text quiet">
-          A profit share owes by the farm's reports; each day's proof shows what was reported and recomputes it.
-        </p>
+      {paid?.length === 0 ? (
+        <p className="quiet days-heading">No day is settled yet: there is nothing to hold against the promise.</p>
+      ) : (
+        <>
+          <h3 className="days-heading">Promise and payment</h3>
+          {recounted !== undefined && <RecountLine recounted={recounted} network={terms.network} />}
+          {seriesForm(terms.form) === "ProfitShare" && (
+            <p className="small-text quiet">
+              A profit share owes by the farm's reports; each day's proof shows what was reported and recomputes it.
+            </p>
+          )}
+          <PaidChart days={paid} token={rewardToken} />
+          <h3 className="days-heading">Lines over time</h3>
+          <LinesChart days={paid} token={rewardToken} />
+        </>
       )}
-      <PaidChart days={paid} token={rewardToken} />
-      <h3 className="days-heading">Lines over time</h3>
-      <LinesChart days={paid} token={rewardToken} />
     </Section>
   );
 }
@@ -74,7 +80,7 @@ function useTermDays(history: History, view: SeriesView): readonly TermDay[] | u
   const told = useSeriesHistory(record.id);
   const settled = told.status === "ready" ? told.history.days : undefined;
   const today = now === undefined ? undefined : Math.floor(now / 86_400);
-  const ending = live === undefined ? undefined : Number(live.backing.endingEpochs);
+  const ending = live === undefined ? undefined : minedDays(live);
   return useMemo(
     () =>
       today === undefined || settled === undefined
@@ -82,6 +88,11 @@ function useTermDays(history: History, view: SeriesView): readonly TermDay[] | u
         : termDays({ terms: record.terms, days: settled }, today * 86_400, ending, history.fallbacks),
     [record.terms, settled, today, ending, history.fallbacks],
   );
+}
+
+/** How many days of the term are ever mined for the series: none of one that was cancelled, or of which nothing was sold. */
+function minedDays({ state, obstacle, backing }: SeriesLive): number {
+  return state === "Cancelled" || obstacle === "NotSold" ? 0 : Number(backing.endingEpochs);
 }
 
 /** The formula recomputed in this browser, where the series is owed by nothing else: a fixed term in one coin. */
