@@ -1,0 +1,147 @@
+import type { DeploymentToken } from "@adit/sdk";
+import { formatDay, formatDays } from "@adit/sdk/format";
+import { useMemo, type ReactElement } from "react";
+import { forTheEye, shortDay, type ChartPoint, type ChartSeries } from "../../model/chart.ts";
+import { payment, plain, wholeReward } from "../../model/figures.ts";
+import type { Assumptions } from "../../model/providerDay.ts";
+import { needByDay, type Projection } from "../../model/providerProjection.ts";
+import { TimeLines } from "../../parts/charts/TimeLines.tsx";
+import { NumberField } from "../../parts/ui/NumberField.tsx";
+import { Choice } from "./Field.tsx";
+import type { SaleFacts } from "./facts.ts";
+
+export const SPANS = [7, 30, 90] as const;
+
+/** What a provider assumes, as it was typed. */
+export type NeedAssumptions = {
+  readonly days: number;
+  readonly difficulty: number | null;
+  readonly price: number | null;
+};
+
+/** Today's network and price stay: what a projection starts from. */
+export const NO_CHANGE: NeedAssumptions = { days: 30, difficulty: 0, price: 0 };
+
+export function asGrowth({ difficulty, price }: NeedAssumptions): Assumptions {
+  return { difficultyGrowth: (difficulty ?? 0) / 100, priceGrowth: (price ?? 0) / 100 };
+}
+
+/** How far ahead, and by which growth of difficulty and price. */
+export function AssumptionFields({
+  value,
+  onChange,
+}: {
+  value: NeedAssumptions;
+  onChange: (value: NeedAssumptions) => void;
+}): ReactElement {
+  return (
+    <div className="assumptions">
+      <Choice
+        label="How far ahead"
+        options={SPANS.map((days) => ({ value: days.toString(), title: formatDays(days) }))}
+        value={value.days.toString()}
+        onChange={(days) => {
+          onChange({ ...value, days: Number(days) });
+        }}
+      />
+      <NumberField
+        label="Difficulty, in a year"
+        unit="%"
+        min={-90}
+        max={1_000}
+        step={10}
+        value={value.difficulty}
+        onChange={(difficulty) => {
+          onChange({ ...value, difficulty });
+        }}
+      />
+      <NumberField
+        label="Coin's price, in a year"
+        unit="%"
+        min={-90}
+        max={1_000}
+        step={10}
+        value={value.price}
+        onChange={(price) => {
+          onChange({ ...value, price });
+        }}
+      />
+    </div>
+  );
+}
+
+const LINES: readonly ChartSeries[] = [
+  { key: "missing", name: "Funding still to add", tone: "loss", mark: "solid" },
+  { key: "bond", name: "Bond still to add", tone: "attested", mark: "dashed" },
+];
+
+/** What some series need by each of the next days, together: money that has to be brought. */
+export function NeedChart({
+  facts,
+  token,
+  from,
+  days,
+}: {
+  facts: readonly SaleFacts[];
+  token: DeploymentToken;
+  from: number;
+  days: number;
+}): ReactElement {
+  const projections = useMemo(
+    () => facts.map(({ projection }) => projection).filter((one): one is Projection => one !== undefined),
+    [facts],
+  );
+  const needs = useMemo(() => needByDay(projections, from, days), [projections, from, days]);
+  const points = useMemo(
+    () =>
+      needs.map(({ epoch, missing, bondShort }): ChartPoint => {
+        const datum = (amount: bigint) => ({
+          value: forTheEye(amount, token.decimals),
+          text: plain(wholeReward(amount, token)),
+        });
+        return {
+          label: shortDay(epoch),
+          title: formatDay(epoch),
+          values: { missing: datum(missing), bond: datum(bondShort) },
+        };
+      }),
+    [needs, token],
+  );
+  const last = needs.at(-1);
+  const first = needs.find(({ missing, bondShort }) => missing > 0n || bondShort > 0n);
+  const summary =
+    first === undefined || last === undefined
+      ? `Funding and bonds reach for ${formatDays(days)}.`
+      : `From ${formatDay(first.epoch)} on money is missing: by ${formatDay(last.epoch)} ${plain(wholeReward(last.missing, token))} of funding and ${plain(wholeReward(last.bondShort, token))} of bond.`;
+  return (
+    <>
+      <p>{summary}</p>
+      <TimeLines
+        caption={`What has to be brought in ${token.symbol} by each day, if the assumptions hold. Nobody knows whether they do.`}
+        summary={summary}
+        unit={token.symbol}
+        series={LINES}
+        points={points}
+        empty="No day is owed in this span."
+        height={200}
+      />
+    </>
+  );
+}
+
+/** What the same days may release to the provider, in words. */
+export function ReleaseOutlook({
+  facts,
+  token,
+}: {
+  facts: readonly SaleFacts[];
+  token: DeploymentToken;
+}): ReactElement {
+  const released = facts.reduce((sum, { projection }) => sum + (projection?.released ?? 0n), 0n);
+  return (
+    <p className="quiet small-text">
+      The same days release {plain(payment(released, token))} of escrow, if they are paid in time and the bonds are
+      enough.
+    </p>
+  );
+}
