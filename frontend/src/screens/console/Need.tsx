@@ -4,7 +4,7 @@ import { useMemo, type ReactElement } from "react";
 import { forTheEye, shortDay, type ChartPoint, type ChartSeries } from "../../model/chart.ts";
 import { payment, plain, wholeReward } from "../../model/figures.ts";
 import type { Assumptions } from "../../model/providerDay.ts";
-import { needByDay, type Projection } from "../../model/providerProjection.ts";
+import { needByDay, type NeedOfDay, type Projection } from "../../model/providerProjection.ts";
 import { TimeLines } from "../../parts/charts/TimeLines.tsx";
 import { NumberField } from "../../parts/ui/NumberField.tsx";
 import { Choice } from "./Field.tsx";
@@ -112,7 +112,7 @@ export function NeedChart({
   const summary =
     first === undefined || last === undefined
       ? `Funding and bonds reach for ${formatDays(days)}.`
-      : `From ${formatDay(first.epoch)} on money is missing: by ${formatDay(last.epoch)} ${plain(wholeReward(last.missing, token))} of funding and ${plain(wholeReward(last.bondShort, token))} of bond.`;
+      : `From ${formatDay(first.epoch)} on money is missing: by ${formatDay(last.epoch)} ${needText(last, token)}.`;
   return (
     <>
       <p>{summary}</p>
@@ -127,6 +127,12 @@ export function NeedChart({
       />
     </>
   );
+}
+
+function needText({ missing, bondShort }: NeedOfDay, token: DeploymentToken): string {
+  const funding = missing === 0n ? [] : [`${plain(wholeReward(missing, token))} of funding`];
+  const bond = bondShort === 0n ? [] : [`${plain(wholeReward(bondShort, token))} of bond`];
+  return [...funding, ...bond].join(" and ") || "nothing";
 }
 
 /** What the same days may release to the provider, in words. */

@@ -1,6 +1,6 @@
 import { formatTerm } from "@adit/sdk/format";
 import { epochOf } from "@adit/sdk/math";
-import { useMemo, useState, type ReactElement } from "react";
+import { useEffect, useMemo, useState, type ReactElement } from "react";
 import { isAddressEqual } from "viem";
 import { useApp } from "../../app/context.ts";
 import { Link, paths } from "../../app/router.ts";
@@ -25,7 +25,7 @@ import { SaleDays } from "./SaleDays.tsx";
 import { SaleEnding } from "./SaleEnding.tsx";
 import { Bond, Funding } from "./SaleMoney.tsx";
 import { Section } from "./Section.tsx";
-import { Tasks } from "./Tasks.tsx";
+import { showSection, Tasks } from "./Tasks.tsx";
 import { useWorld } from "./world.ts";
 
 /** One series as its provider runs it. */
@@ -127,12 +127,18 @@ function Everything(props: {
   const { facts, tokens, view, assumed, onAssume, canAct } = props;
   const { live, book, record } = facts;
   const all = useMemo(() => [facts], [facts]);
+  // Who comes to add money is led to the field for it, once it is there.
+  useEffect(() => {
+    if (window.location.hash !== "") showSection(window.location.hash.slice(1));
+  }, []);
   return (
     <>
-      <Tasks facts={all} canAct={canAct} />
+      <Tasks facts={all} canAct={canAct} here />
       {live.escrow.sold > 0n && <SaleDays facts={facts} view={view} tokens={tokens} />}
-      <Bond facts={facts} tokens={tokens} canAct={canAct} />
-      <Funding facts={facts} tokens={tokens} canAct={canAct} />
+      <div className="money-pair">
+        <Bond facts={facts} tokens={tokens} canAct={canAct} />
+        <Funding facts={facts} tokens={tokens} canAct={canAct} />
+      </div>
       {facts.projection !== undefined && facts.projection.days.length > 0 && (
         <Section title="What it will need" id="need">
           <AssumptionFields value={assumed} onChange={onAssume} />

@@ -26,7 +26,16 @@ const SHAPES: Record<ProviderTask["kind"], { readonly tone: "loss" | "lamp" | "q
 };
 
 /** What has to be done, what can be done, and by when. */
-export function Tasks({ facts, canAct }: { facts: readonly SaleFacts[]; canAct: boolean }): ReactElement {
+export function Tasks({
+  facts,
+  canAct,
+  here = false,
+}: {
+  facts: readonly SaleFacts[];
+  canAct: boolean;
+  /** true on the page of the series itself, where amounts are entered */
+  here?: boolean;
+}): ReactElement {
   const flow = useFlow();
   const { deployment } = useApp();
   const tasks = tasksOf(facts.map(taskInput));
@@ -82,9 +91,7 @@ export function Tasks({ facts, canAct }: { facts: readonly SaleFacts[]; canAct: 
                   <Link to={paths.sale(task.serial)}>#{task.serial}</Link> {sentenceOf(task, one, tokens)}
                 </p>
                 {act === undefined ? (
-                  <Link to={paths.sale(task.serial)} className="button small">
-                    {buttonOf(task.kind)}
-                  </Link>
+                  <AmountLink task={task} here={here} />
                 ) : (
                   <button
                     type="button"
@@ -105,6 +112,41 @@ export function Tasks({ facts, canAct }: { facts: readonly SaleFacts[]; canAct: 
       )}
     </Section>
   );
+}
+
+/** The way to the field in which the amount is entered. */
+function AmountLink({ task, here }: { task: ProviderTask; here: boolean }): ReactElement {
+  const section = task.kind === "postBond" || task.kind === "bondSoon" ? "bond" : "funding";
+  const words = (
+    <>
+      {buttonOf(task.kind)}
+      <span className="hidden">{` series #${task.serial}`}</span>
+    </>
+  );
+  if (!here)
+    return (
+      <Link to={`${paths.sale(task.serial)}#${section}`} className="button small">
+        {words}
+      </Link>
+    );
+  return (
+    <button
+      type="button"
+      className="button small"
+      onClick={() => {
+        showSection(section);
+      }}
+    >
+      {words}
+    </button>
+  );
+}
+
+/** Brings a section of the page into view, with its first field ready to be typed into. */
+export function showSection(section: string): void {
+  const found = document.getElementById(section);
+  found?.scrollIntoView();
+  found?.querySelector("input")?.focus({ preventScroll: true });
 }
 
 function buttonOf(kind: ProviderTask["kind"]): string {
