@@ -32,6 +32,20 @@ export function TermsPanel({ view }: { view: SeriesView }): ReactElement {
   return (
     <>
       <HashCheck view={view} />
+      <TermsList view={view} />
+    </>
+  );
+}
+
+/** What the terms are read from: a series, or one that is about to be opened. */
+export type TermsView = Pick<SeriesView, "rewardToken" | "paymentToken" | "providerName"> & {
+  readonly record: Pick<SeriesView["record"], "terms">;
+};
+
+/** Every term, as buyers read it. */
+export function TermsList({ view }: { view: TermsView }): ReactElement {
+  return (
+    <>
       <SaleTerms view={view} />
       <DayTerms view={view} />
       <SafetyTerms view={view} />
@@ -58,7 +72,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }): ReactE
   );
 }
 
-function SaleTerms({ view: { record, paymentToken } }: { view: SeriesView }): ReactElement {
+function SaleTerms({ view: { record, paymentToken } }: { view: TermsView }): ReactElement {
   const { terms } = record;
   return (
     <Group title="What is sold">
@@ -88,7 +102,7 @@ function SaleTerms({ view: { record, paymentToken } }: { view: SeriesView }): Re
   );
 }
 
-function DayTerms({ view: { record, rewardToken } }: { view: SeriesView }): ReactElement {
+function DayTerms({ view: { record, rewardToken } }: { view: TermsView }): ReactElement {
   const { deployment } = useApp();
   const { terms } = record;
   const isShare = seriesForm(terms.form) === "ProfitShare";
@@ -128,7 +142,7 @@ function DayTerms({ view: { record, rewardToken } }: { view: SeriesView }): Reac
   );
 }
 
-function SafetyTerms({ view: { record, paymentToken } }: { view: SeriesView }): ReactElement {
+function SafetyTerms({ view: { record, paymentToken } }: { view: TermsView }): ReactElement {
   const { terms } = record;
   return (
     <Group title="If it goes wrong">
@@ -157,7 +171,7 @@ function SafetyTerms({ view: { record, paymentToken } }: { view: SeriesView }): 
   );
 }
 
-function OtherTerms({ view: { record, providerName } }: { view: SeriesView }): ReactElement {
+function OtherTerms({ view: { record, providerName } }: { view: TermsView }): ReactElement {
   const { terms } = record;
   return (
     <Group title="Who and where">

@@ -1,19 +1,12 @@
-import { createSeriesCall } from "@adit/sdk/actions";
-import { primaryMarketAbi } from "@adit/sdk/abis";
 import { formatDateTime } from "@adit/sdk/format";
-import { serialOf } from "@adit/sdk/math";
-import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef, useState, type ReactElement } from "react";
-import { parseEventLogs, type Address, type Hash } from "viem";
-import { getTransactionReceipt, simulateContract } from "viem/actions";
-import { useApp, type App } from "../../app/context.ts";
-import { Link, navigate, paths } from "../../app/router.ts";
+import { useCallback, useRef, useState, type ReactElement } from "react";
+import type { Address } from "viem";
+import { useApp } from "../../app/context.ts";
+import { Link, paths } from "../../app/router.ts";
 import { useAccountInView } from "../../app/useAccountInView.ts";
 import { useChainNow } from "../../app/useChainNow.ts";
 import type { FarmRecord, History, Terms } from "../../chain/events.ts";
-import { LIVE, useHistory } from "../../chain/queries.ts";
-import { tokenAt } from "../../config/deployment.ts";
-import { plain, wholeReward } from "../../model/figures.ts";
+import { useHistory } from "../../chain/queries.ts";
 import { freeFor } from "../../model/providerCapacity.ts";
 import { dayByFormula } from "../../model/providerDay.ts";
 import { draftKey, type SaleDraft, type SaleField } from "../../model/providerDraft.ts";
@@ -21,16 +14,13 @@ import { firstDraft } from "../../model/providerStart.ts";
 import { termsOf, type SaleContext } from "../../model/providerTerms.ts";
 import { Message } from "../../parts/Message.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
-import { createSeriesPlan } from "../../plans/providerFarm.ts";
-import { inWords } from "../../tx/inWords.ts";
-import { useFlow } from "../../tx/useFlow.ts";
 import "../../styles/screens/console.css";
 import { useCapacity, useNetworks, useSaleRules, type NetworkInfo, type SaleRules } from "./config.ts";
 import { ConnectFirst } from "./ConnectFirst.tsx";
-import { bondWhenSoldOut, SalePreview } from "./SalePreview.tsx";
+import { SaleReview } from "./SaleReview.tsx";
 import { CostStep, DocumentStep, FarmStep, ProtectionStep, SizeStep, type StepProps } from "./SaleSteps.tsx";
-import { forget, useDraft } from "./useDraft.ts";
-import { useWorld } from "./world.ts";
+import { useDraft } from "./useDraft.ts";
+import { useWorld, type KnownWorld } from "./world.ts";
 
 /** Opens a sale: every term, what it comes to, and the chain's own word on it before anything is signed. */
 export default function NewSale(): ReactElement {
@@ -225,7 +215,14 @@ function SaleForm(props: FormProps): ReactElement {
         {STEPS[place]?.title}
       </h2>
       {step === "review" ? (
-        <Review terms={terms} known={known.data} rules={rules} free={free} draftKey={key} canAct={canAct}>
+        <Review
+          terms={terms}
+          known={known.data}
+          providerName={history.providers.get(account)?.name ?? ""}
+          free={free}
+          draftKey={key}
+          canAct={canAct}
+        >
           {STEPS.filter(({ key: one }) => wrongIn(one) > 0).map(({ key: one, title }) => (
             <li key={one}>
               <button
@@ -239,7 +236,7 @@ function SaleForm(props: FormProps): ReactElement {
               </button>
             </li>
           ))}
-        </Review>
+        </SaleReview>
       ) : (
         <form
           className="card console-form"
@@ -333,118 +330,10 @@ function useFree(draft: SaleDraft, terms: Terms | undefined): bigint | undefined
   return freeFor(attested, reservations, terms.startEpoch, terms.startEpoch + terms.epochs);
 }
 
-function netOfOneTh(terms: Terms | undefined, known: Parameters<typeof bondWhenSoldOut>[1]): bigint | undefined {
+function netOfOneTh(terms: Terms | undefined, known: KnownWorld | null | undefined): bigint | undefined {
   if (terms === undefined || known === undefined || known === null) return undefined;
   const { first } = known.world;
   const { lines } = dayByFormula(terms, terms.maxUnits * terms.unitHashrate, known.world);
   const units = terms.maxUnits * terms.unitHashrate;
   return (lines.holders * first.priceUsd8 * 10n ** 12n) / (units * 10n ** BigInt(first.tokenDecimals));
-}
-
-type Verdict =
-  { readonly accepted: true } | { readonly accepted: false; readonly reason: string; readonly advice: string };
-
-async function tryOut(app: App, terms: Terms): Promise<Verdict> {
-  try {
-    const call = createSeriesCall({ deployment: app.deployment, terms });
-    await simulateContract(app.client, { ...call, account: terms.provider });
-    return { accepted: true };
-  } catch (error) {
-    return { accepted: false, ...(await inWords(error, app.deployment, "tried")) };
-  }
-}
-
-function Review(props: {
-  terms: Terms | undefined;
-  known: Parameters<typeof bondWhenSoldOut>[1];
-  rules: SaleRules;
-  free: bigint | undefined;
-  draftKey: string;
-  canAct: boolean;
-  children: readonly ReactElement[];
-}): ReactElement {
-  const { terms, known, rules, free, draftKey: kept, canAct, children } = props;
-  if (terms === undefined)
-    return (
-      <Message tone="loss" title="Some terms need another look." live>
-        <ul>{children}</ul>
-      </Message>
-    );
-  return (
-    <>
-      <SalePreview terms={terms} known={known} rules={rules} free={free} />
-      <OpenIt terms={terms} known={known} draftKey={kept} canAct={canAct} />
-    </>
-  );
-}
-
-function OpenIt(props: {
-  terms: Terms;
-  known: Parameters<typeof bondWhenSoldOut>[1];
-  draftKey: string;
-  canAct: boolean;
-}): ReactElement {
-  const { terms, known, draftKey: kept, canAct } = props;
-  const app = useApp();
-  const flow = useFlow();
-  // The second at which a sale that starts at once begins is none of the question.
-  const asked = useMemo(
-    () => JSON.stringify({ ...terms, saleStart: 0 }, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v)),
-    [terms],
-  );
-  const verdict = useQuery({
-    queryKey: [LIVE, "createSeries", asked],
-    queryFn: () => tryOut(app, terms),
-    structuralSharing: false,
-    placeholderData: (before) => before,
-  });
-  const bond = bondWhenSoldOut(terms, known);
-  const token = tokenAt(app.deployment, terms.rewardToken);
-  const open = async (): Promise<void> => {
-    const hash = await flow.open(
-      createSeriesPlan({
-        terms,
-        bondWhenSoldOut: bond === undefined ? undefined : plain(wholeReward(bond, token)),
-      }),
-    );
-    if (hash === undefined) return;
-    forget(kept);
-    const serial = await serialIn(app, hash);
-    navigate(serial === undefined ? paths.console : paths.sale(serial));
-  };
-  return (
-    <section className="card console-form sale-open" aria-labelledby="open-title">
-      <h2 id="open-title">Open it</h2>
-      {verdict.data === undefined ? (
-        <Skeleton height="4rem" />
-      ) : verdict.data.accepted ? (
-        <Message tone="proven" title="The contract would accept these terms." live>
-          <p>It was asked just now. Nothing was sent. The terms can never be changed once they are open.</p>
-        </Message>
-      ) : (
-        <Message tone="loss" title={verdict.data.reason} live>
-          <p>{verdict.data.advice}</p>
-        </Message>
-      )}
-      <div className="buttons">
-        <button
-          type="button"
-          className="button primary"
-          disabled={flow.busy || !canAct || verdict.data?.accepted !== true}
-          onClick={() => {
-            void open();
-          }}
-        >
-          Open the sale
-        </button>
-      </div>
-    </section>
-  );
-}
-
-/** The number of the series that a transaction opened. */
-async function serialIn(app: App, hash: Hash): Promise<number | undefined> {
-  const { logs } = await getTransactionReceipt(app.client, { hash });
-  const [opened] = parseEventLogs({ abi: primaryMarketAbi, eventName: "SeriesOpened", logs });
-  return opened === undefined ? undefined : Number(serialOf(opened.args.id));
 }

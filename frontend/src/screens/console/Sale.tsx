@@ -17,7 +17,7 @@ import { Fig } from "../../parts/Figure.tsx";
 import { Message } from "../../parts/Message.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import "../../styles/screens/console.css";
-import { NotThere } from "../Series.tsx";
+import { NotThere } from "../../parts/SeriesNotThere.tsx";
 import { useRunSeries } from "./book.ts";
 import { factsOf, type SaleFacts, type SaleTokens } from "./facts.ts";
 import { asGrowth, AssumptionFields, NeedChart, NO_CHANGE, ReleaseOutlook, type NeedAssumptions } from "./Need.tsx";

@@ -2,7 +2,7 @@ import { formatDateTime, formatDay, formatDuration } from "@adit/sdk/format";
 import { epochEnd } from "@adit/sdk/math";
 import type { ReactElement } from "react";
 import { Link, paths } from "../../app/router.ts";
-import { waitingFor } from "../Series.tsx";
+import { waitingFor } from "../../model/waiting.ts";
 import type { SeriesView } from "../../chain/useSeries.ts";
 import { wholeReward } from "../../model/figures.ts";
 import type { AskedDay } from "../../model/providerHealth.ts";

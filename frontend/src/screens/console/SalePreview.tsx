@@ -1,20 +1,7 @@
 import { seriesForm, termsHash, type DeploymentToken } from "@adit/sdk";
-import {
-  formatBps,
-  formatDateTime,
-  formatDay,
-  formatDays,
-  formatDuration,
-  formatEfficiency,
-  formatHashrate,
-  formatTerm,
-  formatUnits,
-  formatUsd,
-  shortHex,
-} from "@adit/sdk/format";
+import { formatDay, formatHashrate } from "@adit/sdk/format";
 import { cost, estimateOutcomes, HASHES_PER_TH, scaleWaterfall, type CalculatorInputs } from "@adit/sdk/math";
-import type { ReactElement, ReactNode } from "react";
-import { zeroAddress, zeroHash } from "viem";
+import type { ReactElement } from "react";
 import { useApp } from "../../app/context.ts";
 import type { Terms } from "../../chain/events.ts";
 import { tokenAt } from "../../config/deployment.ts";
@@ -23,21 +10,21 @@ import { payment, wholeReward } from "../../model/figures.ts";
 import { pricePerTh } from "../../model/price.ts";
 import { bondAfter, dayByFormula } from "../../model/providerDay.ts";
 import { Fig } from "../../parts/Figure.tsx";
+import { TermsList } from "../../parts/TermsPanel.tsx";
 import { WaterfallChart } from "../../parts/WaterfallChart.tsx";
-import type { SaleRules } from "./config.ts";
 import { Section } from "./Section.tsx";
 import type { KnownWorld } from "./world.ts";
 
 type PreviewProps = {
   readonly terms: Terms;
   readonly known: KnownWorld | null | undefined;
-  readonly rules: SaleRules;
+  readonly providerName: string;
   readonly free: bigint | undefined;
 };
 
 /** What the terms come to, as the buyers and the provider will see them. */
 export function SalePreview(props: PreviewProps): ReactElement {
-  const { terms, known, rules } = props;
+  const { terms, known, providerName } = props;
   const { deployment } = useApp();
   const reward = tokenAt(deployment, terms.rewardToken);
   const paid = tokenAt(deployment, terms.paymentToken);
@@ -53,7 +40,10 @@ export function SalePreview(props: PreviewProps): ReactElement {
         <Duties {...props} reward={reward} paid={paid} />
       </Section>
       <Section title="Every term" id="preview-terms">
-        <EveryTerm terms={terms} rules={rules} reward={reward} paid={paid} />
+        <TermsList view={{ record: { terms }, rewardToken: reward, paymentToken: paid, providerName }} />
+        <p className="quiet small-text console-after">
+          Hash of these terms: <span className="fig breakable">{termsHash(terms)}</span>
+        </p>
       </Section>
     </div>
   );
@@ -249,101 +239,4 @@ function Duties({
 
 function Unknown(): ReactElement {
   return <span className="quiet">not known yet</span>;
-}
-
-function EveryTerm(props: {
-  terms: Terms;
-  rules: SaleRules;
-  reward: DeploymentToken;
-  paid: DeploymentToken;
-}): ReactElement {
-  const { terms, rules, reward, paid } = props;
-  const { deployment } = useApp();
-  const isShare = seriesForm(terms.form) === "ProfitShare";
-  const feeds = (list: Terms["feeds"]): string =>
-    list
-      .filter((feed) => feed !== zeroAddress)
-      .map((feed) => rules.feeds.find((one) => one.feed === feed)?.name ?? shortHex(feed))
-      .join(", then ");
-  return (
-    <>
-      <dl className="facts two">
-        <Term name="Promise">
-          {isShare ? "Profit share" : terms.secondNetwork === 0 ? "Fixed term" : "Fixed term, merged mining"}
-        </Term>
-        <Term name="Term">
-          {formatTerm(terms.startEpoch, terms.epochs)}, {formatDays(terms.epochs)}
-        </Term>
-        <Term name="Sale">
-          {formatDateTime(terms.saleStart)} to {formatDateTime(terms.saleEnd)}
-        </Term>
-        <Term name="One unit">{formatHashrate(terms.unitHashrate)}</Term>
-        <Term name="Units for sale">
-          {formatUnits(terms.maxUnits, terms.unitHashrate)} TH/s
-          {terms.minUnits > 0n &&
-            `; cancelled and refunded if fewer than ${formatUnits(terms.minUnits, terms.unitHashrate)} TH/s are sold`}
-        </Term>
-        <Term name="Price of 1 TH/s for the term">
-          <Fig value={payment(pricePerTh(terms.price), paid, 6)} />
-        </Term>
-        <Term name="Pays rewards in">
-          {reward.symbol}
-          {terms.secondNetwork !== 0 && ` and ${tokenAt(deployment, terms.secondRewardToken).symbol}`}
-        </Term>
-        <Term name="Energy">{formatEfficiency(terms.milliJoulePerTh)}</Term>
-        <Term name="Electricity">{formatUsd(terms.tariffUsd8)} a kWh</Term>
-        <Term name="Maintenance">{formatUsd(terms.maintenanceUsd8PerThDay)} a TH/s-day</Term>
-        <Term name="Service charge">{formatBps(terms.serviceBps)} of gross</Term>
-        <Term name="Protocol fee">{formatBps(terms.protocolBps)} of net</Term>
-        <Term name="Settler's tip">{formatBps(terms.tipBps)} of a day's release</Term>
-        <Term name="Days without net">
-          after {formatDays(terms.maxUnprofitableEpochs)} in a row the series may be wound up
-        </Term>
-        <Term name="Provider's bond">
-          {formatDays(terms.bondEpochs)} of net income, and for {formatDays(terms.marginEpochs)} what a day owes beyond
-          its escrow
-        </Term>
-        <Term name="A missed day">
-          {formatDuration(terms.graceSeconds)} to pay it; then the bond pays, with {formatBps(terms.penaltyBps)} on top
-        </Term>
-        {isShare && (
-          <>
-            <Term name="Profit share">{formatBps(terms.holderShareBps)} of profit to holders</Term>
-            <Term name="Least delivery">
-              less than {formatBps(terms.minDeliveryBps)} of what is sold over 14 days is a default
-            </Term>
-            <Term name="Reports against the formula">
-              within {formatBps(terms.toleranceBps)} and {formatDays(terms.toleranceDays)} of luck, over 30 days
-            </Term>
-          </>
-        )}
-        <Term name="Price of a day">
-          {feeds(terms.feeds)}; passed over after {formatDuration(terms.maxFeedDelay)}
-        </Term>
-        {terms.secondNetwork !== 0 && <Term name="Price of the second coin">{feeds(terms.secondFeeds)}</Term>}
-        <Term name={`Price of ${paid.symbol}`}>
-          {terms.paymentFeeds[0] === zeroAddress ? "one dollar" : feeds(terms.paymentFeeds)}
-        </Term>
-        <Term name="Transfers">
-          {terms.policy === zeroAddress ? "Unrestricted" : <>Ask the policy {shortHex(terms.policy)}</>}
-        </Term>
-        <Term name="Document">
-          {terms.documentHash === zeroHash ? "None" : <span className="fig breakable">{terms.documentHash}</span>}
-          <span className="sub quiet breakable">{terms.documentUri}</span>
-        </Term>
-      </dl>
-      <p className="quiet small-text console-after">
-        Hash of these terms: <span className="fig breakable">{termsHash(terms)}</span>
-      </p>
-    </>
-  );
-}
-
-function Term({ name, children }: { name: string; children: ReactNode }): ReactElement {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }
