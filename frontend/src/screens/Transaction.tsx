@@ -4,6 +4,8 @@ import { useEffect, type ReactElement } from "react";
 import { TransactionNotFoundError, TransactionReceiptNotFoundError, type Hash, type TransactionReceipt } from "viem";
 import { getBlock, getTransaction, getTransactionReceipt } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
+import { Link, paths } from "../app/router.ts";
+import { useHead } from "../chain/head.ts";
 import { useHistory } from "../chain/queries.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Message } from "../parts/Message.tsx";
@@ -17,7 +19,9 @@ import {
   type DecodedValue,
 } from "../tx/decode.ts";
 import { revertReason } from "../tx/follow.ts";
+import type { Tracked } from "../tx/store.ts";
 import { useTracked } from "../tx/useTracked.ts";
+import { readBondToken } from "../plans/dispute.ts";
 
 async function readTransaction(app: App, hash: Hash) {
   const sent = await getTransaction(app.client, { hash });
@@ -41,8 +45,11 @@ async function receiptOf(app: App, hash: Hash): Promise<TransactionReceipt | und
 /** One transaction, as the chain has it: where every linked figure comes from. */
 export default function Transaction({ hash }: { hash: Hash }): ReactElement {
   const app = useApp();
-  const tracked = useTracked().find((one) => one.hash === hash);
-  useEffect(() => app.transactions.tellInline(hash), [app, hash]);
+  const all = useTracked();
+  // What was sent may have become another transaction: sped up, or replaced.
+  const tracked = all.find((one) => one.hash === hash || one.key === hash);
+  const key = tracked?.key ?? hash;
+  useEffect(() => app.transactions.tellInline(key), [app, key]);
   const query = useQuery({
     queryKey: ["transaction", hash],
     queryFn: () => readTransaction(app, hash),
@@ -55,7 +62,9 @@ export default function Transaction({ hash }: { hash: Hash }): ReactElement {
         <h1>Transaction</h1>
         <p className="fig breakable quiet">{hash}</p>
         {tracked !== undefined && <p>Sent from this browser: {tracked.label}.</p>}
+        <ExplorerLink hash={hash} />
       </div>
+      {tracked !== undefined && <Fate tracked={tracked} hash={hash} />}
       {query.data === undefined ? (
         query.isError ? (
           <NotFound unknown={query.error instanceof TransactionNotFoundError} />
@@ -69,6 +78,62 @@ export default function Transaction({ hash }: { hash: Hash }): ReactElement {
       )}
     </div>
   );
+}
+
+function ExplorerLink({ hash }: { hash: Hash }): ReactElement | null {
+  const { explorerUrl } = useApp().deployment;
+  if (explorerUrl === undefined || !/^https?:/.test(explorerUrl)) return null;
+  const url = `${explorerUrl.replace(/\/+$/, "")}/tx/${hash}`;
+  return (
+    <p className="small-text">
+      <a href={url} target="_blank" rel="noreferrer noopener">
+        See it in the block explorer, {new URL(explorerUrl).host}
+      </a>
+    </p>
+  );
+}
+
+/** What became of it where the chain alone cannot say: it was sped up, cancelled, or another one took its place. */
+function Fate({ tracked, hash }: { tracked: Tracked; hash: Hash }): ReactElement | null {
+  const { outcome, by, spedUp, reason, advice, missing } = tracked;
+  const other = tracked.hash !== undefined && tracked.hash !== hash ? tracked.hash : by;
+  const link = other !== undefined && (
+    <p>
+      <Link to={paths.transaction(other)}>See the transaction that took its place</Link>
+    </p>
+  );
+  if (outcome === "replaced" || outcome === "cancelled")
+    return (
+      <Message
+        tone="loss"
+        title={
+          outcome === "cancelled"
+            ? "It was cancelled in the wallet."
+            : "The wallet sent another transaction in its place."
+        }
+      >
+        <p>
+          {reason ?? "This one can no longer happen."} {advice}
+        </p>
+        {link}
+      </Message>
+    );
+  if (spedUp && other !== undefined)
+    return (
+      <Message tone="quiet" title="The wallet sent it again with a higher fee.">
+        <p>The same action, under another hash. Only one of the two can happen.</p>
+        {link}
+      </Message>
+    );
+  if (outcome === "pending" && missing)
+    return (
+      <Message tone="quiet" title="No node knows it at present.">
+        <p>
+          It may have been dropped for its low fee. Nothing has happened; the wallet can send it again or cancel it.
+        </p>
+      </Message>
+    );
+  return null;
 }
 
 function NotFound({ unknown }: { unknown: boolean }): ReactElement {
@@ -90,9 +155,22 @@ function NotFound({ unknown }: { unknown: boolean }): ReactElement {
 }
 
 function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): ReactElement {
-  const { deployment } = useApp();
+  const app = useApp();
+  const { deployment } = app;
   const history = useHistory();
-  const context: DecodeContext = { deployment, termsOf: (id) => history.data?.series.get(id)?.terms };
+  const head = useHead(app.head);
+  const bondToken = useQuery({
+    queryKey: ["bondToken"],
+    queryFn: () => readBondToken(app),
+    enabled: deployment.contracts.disputes !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const context: DecodeContext = {
+    deployment,
+    termsOf: (id) => history.data?.series.get(id)?.terms,
+    bondToken: bondToken.data,
+  };
+  const depth = mined === undefined || head.number === undefined ? undefined : head.number - mined.block.number + 1n;
   const call = sent.to === null ? undefined : decodeCall(context, sent.to, sent.input);
   const events = mined === undefined ? [] : decodeLogs(context, mined.receipt.logs);
   return (
@@ -119,6 +197,7 @@ function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): 
             <p>{mined.failure.advice}</p>
           </Message>
         )}
+        <p className="quiet small-text">{statusInWords(mined, depth)}</p>
         <dl className="facts">
           <div>
             <dt>Block</dt>
@@ -177,6 +256,21 @@ function Details({ sent, mined }: Awaited<ReturnType<typeof readTransaction>>): 
       )}
     </>
   );
+}
+
+type Mined = Awaited<ReturnType<typeof readTransaction>>["mined"];
+
+function statusInWords(mined: Mined, depth: bigint | undefined): string {
+  if (mined === undefined)
+    return "It is known to the node and in no block yet. Nothing has happened so far; it may take a while.";
+  const { failure } = mined;
+  const blocks =
+    depth === undefined || depth < 1n
+      ? ""
+      : ` ${depth.toLocaleString("en-US")} ${depth === 1n ? "block has" : "blocks have"} it or came after it.`;
+  return failure === undefined
+    ? `It is in a block and did what it was to do.${blocks}`
+    : `It is in a block and was refused there: it changed nothing, and its network fee is spent.${blocks}`;
 }
 
 function Values({ values }: { values: readonly DecodedValue[] }): ReactElement {

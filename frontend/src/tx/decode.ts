@@ -1,16 +1,5 @@
 import type { Deployment, DeploymentToken } from "@adit/sdk";
 import {
-  erc20Abi,
-  farmRegistryAbi,
-  hashpowerAbi,
-  networkDaysAbi,
-  outputOracleAbi,
-  priceRoundsAbi,
-  primaryMarketAbi,
-  protocolConfigAbi,
-  settlementAbi,
-} from "@adit/sdk/abis";
-import {
   formatBps,
   formatDateTime,
   formatDay,
@@ -19,13 +8,13 @@ import {
   formatHashrate,
   formatTh,
   formatUsd,
+  shortHex,
 } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import {
   decodeEventLog,
   decodeFunctionData,
-  isAddressEqual,
-  type Abi,
+  isAddress,
   type AbiParameter,
   type Address,
   type Hex,
@@ -34,6 +23,7 @@ import {
 import { unpackStream } from "../chain/stream.ts";
 import type { Terms } from "../chain/events.ts";
 import { tokenAt } from "../config/deployment.ts";
+import { contractAt, tokenOf, type Known } from "./contracts.ts";
 
 /** A value of a call or an event: its place in it, its text for people, and what the chain says. */
 export type DecodedValue = { readonly path: string; readonly text: string; readonly raw: string };
@@ -42,34 +32,15 @@ export type Decoded = { readonly contract: string; readonly name: string; readon
 export type DecodedLog = Decoded & { readonly logIndex: number };
 
 /** What turns numbers into people's units. */
-export type DecodeContext = { readonly deployment: Deployment; readonly termsOf: (id: bigint) => Terms | undefined };
-
-type Known = { readonly contract: string; readonly abi: Abi; readonly token: DeploymentToken | undefined };
-
-function contractAt({ deployment }: DecodeContext, address: Address): Known | undefined {
-  const { contracts } = deployment;
-  const known: readonly (readonly [Address, string, Abi])[] = [
-    [contracts.market, "Market", primaryMarketAbi],
-    [contracts.settlement, "Settlement", settlementAbi],
-    [contracts.hashpower, "Ledger", hashpowerAbi],
-    [contracts.outputOracle, "Oracle", outputOracleAbi],
-    ...(contracts.networkDays === undefined
-      ? []
-      : [[contracts.networkDays, "Network days", networkDaysAbi] satisfies readonly [Address, string, Abi]]),
-    [contracts.priceRounds, "Price rounds", priceRoundsAbi],
-    [contracts.farmRegistry, "Farm registry", farmRegistryAbi],
-    [contracts.config, "Configuration", protocolConfigAbi],
-  ];
-  const found = known.find(([at]) => isAddressEqual(at, address));
-  if (found !== undefined) return { contract: found[1], abi: found[2], token: undefined };
-  const token = [...deployment.paymentTokens, ...deployment.rewardTokens].find((one) =>
-    isAddressEqual(one.address, address),
-  );
-  return token === undefined ? undefined : { contract: token.symbol, abi: erc20Abi, token };
-}
+export type DecodeContext = {
+  readonly deployment: Deployment;
+  readonly termsOf: (id: bigint) => Terms | undefined;
+  /** the token of disputes' bonds, once it is known */
+  readonly bondToken?: DeploymentToken | undefined;
+};
 
 export function decodeCall(context: DecodeContext, to: Address, data: Hex): Decoded | undefined {
-  const target = contractAt(context, to);
+  const target = contractAt(context.deployment, to);
   if (target === undefined) return undefined;
   try {
     const { functionName, args } = decodeFunctionData({ abi: target.abi, data });
@@ -87,7 +58,7 @@ export function decodeCall(context: DecodeContext, to: Address, data: Hex): Deco
 export function decodeLogs(context: DecodeContext, logs: readonly Log<bigint, number, false>[]): readonly DecodedLog[] {
   return logs.map((log): DecodedLog => {
     const { logIndex } = log;
-    const target = contractAt(context, log.address);
+    const target = contractAt(context.deployment, log.address);
     const unknown: DecodedLog = { contract: target?.contract ?? log.address, name: "", values: [], logIndex };
     if (target === undefined) return unknown;
     try {
@@ -116,10 +87,18 @@ function valuesOf(
 ): readonly DecodedValue[] {
   const id = named.get("id");
   const terms = typeof id === "bigint" ? context.termsOf(id) : undefined;
-  return parameters.flatMap((one) => flatten({ context, target, terms }, one, named.get(one.name ?? ""), ""));
+  const beside = named.get("token") ?? named.get("paymentToken");
+  const token = typeof beside === "string" && isAddress(beside) ? tokenOf(context.deployment, beside) : undefined;
+  return parameters.flatMap((one) => flatten({ context, target, terms, token }, one, named.get(one.name ?? ""), ""));
 }
 
-type Place = { readonly context: DecodeContext; readonly target: Known; readonly terms: Terms | undefined };
+type Place = {
+  readonly context: DecodeContext;
+  readonly target: Known;
+  readonly terms: Terms | undefined;
+  /** the token that the same call or event names */
+  readonly token: DeploymentToken | undefined;
+};
 
 function flatten(place: Place, parameter: AbiParameter, value: unknown, prefix: string): readonly DecodedValue[] {
   const name = parameter.name ?? "value";
@@ -162,20 +141,32 @@ export function sentenceCase(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-const DAYS = /^(epoch|startEpoch|endEpoch|firstReportEpoch|lastReportEpoch|targetEpoch|stateEpoch)$/;
-const INSTANTS = /^(finalAt|postedAt|startedAt|saleStart|saleEnd|retargetTime|updatedAt|deadline)$/;
+const DAYS =
+  /^(epoch|startEpoch|endEpoch|firstReportEpoch|lastReportEpoch|targetEpoch|stateEpoch|lastStart|validFrom|validUntil)$/;
+const INSTANTS =
+  /^(finalAt|postedAt|startedAt|saleStart|saleEnd|retargetTime|updatedAt|deadline|activeAt|readyAt|openedAt|firstTime|lastTime)$/;
 const REWARDS = /^(gross|electricity|maintenance|service|net|protocol|holders|amount|funding)$/;
 const PAYMENTS = /^(cost|maxCost|released|refundable|tip|pot)$/;
+/** As `IDisputes.Outcome` counts them. */
+const OUTCOMES = ["open", "the reported value", "the claimed value", "the fallback"] as const;
 /** Beyond the year 3000 an instant is no date but "never". */
 const LAST_DATE = 32_503_680_000n;
 
 /** People's words for values whose meaning their name tells; what the chain says stays at hand. */
-function wordsFor({ context, target, terms }: Place, name: string, value: unknown): string | undefined {
+function wordsFor(place: Place, name: string, value: unknown): string | undefined {
+  const { context, target, terms, token } = place;
+  if (typeof value === "string" && isAddress(value, { strict: false })) return nameOfAddress(context, value);
   const number = typeof value === "bigint" ? value : typeof value === "number" ? BigInt(value) : undefined;
   if (number === undefined) return undefined;
   const whole = (token: DeploymentToken): string =>
     `${formatDecimal(number, token.decimals, { minDigits: Math.min(2, token.decimals) })} ${token.symbol}`;
   if (target.token !== undefined && /^(value|amount)$/.test(name)) return whole(target.token);
+  if (token !== undefined && name === "amount") return whole(token);
+  if (target.contract === "Disputes") {
+    if (name === "kind") return number === 0n ? "a network's day" : "a farm's report";
+    if (name === "outcome") return OUTCOMES[Number(number)];
+    if (context.bondToken !== undefined && /^(bond|stake|amount)$/.test(name)) return whole(context.bondToken);
+  }
   if (DAYS.test(name)) return number === 0n ? "none" : formatDay(Number(number));
   if (INSTANTS.test(name)) return number === 0n ? "none" : number > LAST_DATE ? undefined : formatDateTime(number);
   if (/usd8/i.test(name)) return formatUsd(number);
@@ -195,13 +186,19 @@ function wordsFor({ context, target, terms }: Place, name: string, value: unknow
   return undefined;
 }
 
+/** A contract of the deployment by what people call it, its address behind; undefined for a stranger's. */
+function nameOfAddress({ deployment }: DecodeContext, address: Address): string | undefined {
+  const known = contractAt(deployment, address);
+  return known === undefined ? undefined : `${known.contract} (${shortHex(address)})`;
+}
+
 /** What the protocol's main events mean. */
 const MEANINGS: Readonly<Record<string, string>> = {
   SeriesOpened: "A series was opened",
   UnitsSold: "Units were sold",
   EscrowSettled: "A day's escrow left protection",
   Refunded: "A holder was refunded",
-  RefundsOpened: "Refunds opened",
+  RefundsOpened: "Holders can be refunded from now on",
   EpochSettled: "A day was settled",
   SecondEpochSettled: "A day's second reward was settled",
   EpochLate: "A day was paid after its grace",
@@ -228,6 +225,62 @@ const MEANINGS: Readonly<Record<string, string>> = {
   FinalStateNoted: "A network's final state was noted",
   BatchPosted: "The committee's batch was accepted",
   RoundRecorded: "A day's price was recorded",
+  SilenceRecorded: "A feed was silent for a day",
+  ProtocolFeesWithdrawn: "Protocol fees were withdrawn",
+  FundingWithdrawn: "Funding went back to the provider",
+  SecondFunded: "Funding of the second coin was added",
+  SecondFundingWithdrawn: "Funding of the second coin went back to the provider",
+  Awarded: "A part of a lost bond goes to holders",
+  SecondRewardDeposited: "A day's second reward starts to stream",
+  SecondRewardClaimed: "Second rewards were claimed",
+  SeriesCreated: "The ledger knows a new series",
+  SeriesClosed: "The ledger closed a series",
+  ApprovalForAll: "An operator was allowed or refused",
+  CreditWithdrawn: "A credit was paid",
+  ReleaseWithdrawn: "The provider took released escrow",
+  Listed: "Units were offered for rent",
+  ListingCancelled: "An offer was taken back",
+  LeaseTaken: "A lease began",
+  IncomeClaimed: "Income of a lease was paid",
+  RentClaimed: "Rent was paid to the lessor",
+  OptionExercised: "The lessee bought the units",
+  LeaseClosed: "A lease ended",
+  IncomeCredited: "Income of a lease was credited",
+  IncomeWithdrawn: "Credited income was paid",
+  Credited: "Somebody was credited",
+  UpdateUser: "The user of a leasehold changed",
+  DisputeOpened: "A dispute was opened",
+  DisputeExtended: "A disputed report waits in another batch too",
+  DisputeEnded: "A dispute ended",
+  CreditPaid: "A dispute's credit was paid",
+  HoldersAwarded: "Holders get a part of a lost bond",
+  ArbiterFailed: "The arbiter did not take the question",
+  ArbiterSet: "Disputes to come have another arbiter",
+  Staked: "Somebody added to the committee's stake",
+  WithdrawalRequested: "A withdrawal of stake was announced",
+  StakeWithdrawn: "Stake was withdrawn",
+  StakeSlashed: "The committee lost stake",
+  StakeWon: "The committee's stake won a part of a bond",
+  DayDecided: "A day is taken for what a dispute says",
+  StateMoved: "Reports go on from another height or target",
+  CommitteeScheduled: "A new committee was scheduled",
+  CommitteeCancelled: "A scheduled committee was withdrawn",
+  CommitteeActivated: "A committee came into force",
+  FarmBatchKept: "A batch's farm reports stay provable",
+  NetworkAdded: "A network was added",
+  NetworksMerged: "Two networks are mined together",
+  EquivocationReported: "A member signed two different things",
+  PayoutProven: "A payout was proven by Bitcoin's chain",
+  ControlProven: "A farm showed control of its payout script",
+  ControlEnded: "A payout script pays a farm no more",
+  PoolScriptListed: "A pool's script was listed",
+  PeriodProven: "A period's target was proven",
+  PeriodReplaced: "A proof with more work replaced another",
+  PeriodDropped: "A period is unknown again",
+  HashpricePushed: "A day's hashprice was pushed",
+  AnswerUpdated: "A feed has a new answer",
+  MiningStopped: "A series stops mining on a farm",
+  DaysKept: "A farm's days are kept",
 };
 
 export function meaningOfEvent(name: string): string {
