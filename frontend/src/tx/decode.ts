@@ -10,7 +10,7 @@ import {
   formatUsd,
   shortHex,
 } from "@adit/sdk/format";
-import { serialOf } from "@adit/sdk/math";
+import { serialOf, unpackNetworkDay } from "@adit/sdk/math";
 import {
   decodeEventLog,
   decodeFunctionData,
@@ -162,6 +162,11 @@ function wordsFor(place: Place, name: string, value: unknown): string | undefine
     `${formatDecimal(number, token.decimals, { minDigits: Math.min(2, token.decimals) })} ${token.symbol}`;
   if (target.token !== undefined && /^(value|amount)$/.test(name)) return whole(target.token);
   if (token !== undefined && name === "amount") return whole(token);
+  if (/^(signers|signerBitmap)$/.test(name)) return membersIn(number);
+  if (target.contract === "Oracle" && name === "day") {
+    const { finalAt, rewardPerBlock } = unpackNetworkDay(number);
+    return finalAt === 0 ? "none" : `${rewardPerBlock} coin base units a block, final ${formatDateTime(finalAt)}`;
+  }
   if (target.contract === "Disputes") {
     if (name === "kind") return number === 0n ? "a network's day" : "a farm's report";
     if (name === "outcome") return OUTCOMES[Number(number)];
@@ -184,6 +189,12 @@ function wordsFor(place: Place, name: string, value: unknown): string | undefine
     return whole(tokenAt(context.deployment, terms.paymentToken));
   if (REWARDS.test(name)) return whole(tokenAt(context.deployment, terms.rewardToken));
   return undefined;
+}
+
+/** Members of a bitmap, counted from 1 as people count. */
+function membersIn(bitmap: bigint): string {
+  const members = [...bitmap.toString(2)].reverse().flatMap((bit, member) => (bit === "1" ? [member + 1] : []));
+  return members.length === 0 ? "none" : `members ${members.join(", ")}`;
 }
 
 /** A contract of the deployment by what people call it, its address behind; undefined for a stranger's. */
