@@ -215,7 +215,7 @@ function SaleForm(props: FormProps): ReactElement {
         {STEPS[place]?.title}
       </h2>
       {step === "review" ? (
-        <Review
+        <SaleReview
           terms={terms}
           known={known.data}
           providerName={history.providers.get(account)?.name ?? ""}
