@@ -141,6 +141,14 @@ export const ABI_SOURCES: AbiSource[] = [
   { name: "TestToken", artifacts: ["TestToken"], about: "The token of local chains, which anyone mints." },
 ];
 
+/** What a page reads before anybody has clicked: whole ABIs are tens of kilobytes that its first sight does not need. */
+const GLANCE: Readonly<Record<string, readonly string[]>> = {
+  Settlement: ["state"],
+  PrimaryMarket: ["available"],
+  OutputOracle: ["networkOf"],
+  PriceRounds: ["latestPrice"],
+};
+
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 /** Our own artifacts first; OpenZeppelin's package brings those of its finished contracts. */
 const ARTIFACTS = ["artifacts/contracts", "node_modules/@openzeppelin/contracts/build/contracts"].map((folder) =>
@@ -201,6 +209,7 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
   const artifacts = artifactFiles(directories);
   const files = new Map<string, string>();
   const errors: string[] = [];
+  const glance: string[] = [];
   for (const source of ABI_SOURCES) {
     const file = source.artifacts.map((name) => artifacts.get(name)).find((found) => found !== undefined);
     if (file === undefined) continue;
@@ -209,6 +218,8 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
     const lines = items.map((item) => JSON.stringify(item));
     files.set(`${source.name}.ts`, render(source.name, source.about, lines));
     errors.push(...lines.filter((_, index) => items[index]?.type === "error"));
+    const wanted = GLANCE[source.name] ?? [];
+    glance.push(...lines.filter((_, index) => items[index]?.type === "function" && wanted.includes(items[index].name ?? "")));
   }
   files.set(
     "Errors.ts",
@@ -218,6 +229,7 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
       errors.sort(),
     ),
   );
+  files.set("Glance.ts", render("Glance", "The few functions, of several contracts, that a list of series is read with.", glance));
   const index = [...files.keys()].map((file) => {
     const name = file.slice(0, -".ts".length);
     return `export { ${exportName(name)} } from "./${file}";`;

@@ -3,3 +3,4 @@ export * from "./deployment.ts";
 export type * from "./leases.ts";
 export * from "./reputation.ts";
 export * from "./series.ts";
+export * from "./termsHash.ts";

@@ -11,9 +11,9 @@ import {
   SERIES_STATES,
   seriesForm,
   seriesState,
-  termsHash,
   type Terms,
 } from "./series.ts";
+import { termsHash } from "./termsHash.ts";
 
 const source = (name: string): string =>
   readFileSync(new URL(`../../contracts/interfaces/${name}.sol`, import.meta.url), "utf8");

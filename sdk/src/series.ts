@@ -1,6 +1,6 @@
-import { encodeAbiParameters, keccak256, type ContractFunctionReturnType, type Hex } from "viem";
+import type { ContractFunctionReturnType } from "viem";
 import type { hashpowerAbi } from "./abis/Hashpower.ts";
-import { primaryMarketAbi } from "./abis/PrimaryMarket.ts";
+import type { primaryMarketAbi } from "./abis/PrimaryMarket.ts";
 import type { settlementAbi } from "./abis/Settlement.ts";
 
 /** Immutable terms of a series, as `PrimaryMarket.terms` returns them. */
@@ -84,12 +84,4 @@ function nameOf<T extends string>(names: readonly T[], value: number, what: stri
   const name = names[value];
   if (name === undefined) throw new RangeError(`Unknown ${what} ${value}: this version knows ${names.length}`);
   return name;
-}
-
-const TERMS_PARAMETER = primaryMarketAbi.find((item) => item.type === "function" && item.name === "terms");
-
-/** `keccak256(abi.encode(terms))`: what stands beside the series on the chain and in `SeriesOpened`. */
-export function termsHash(terms: Terms): Hex {
-  if (TERMS_PARAMETER === undefined) throw new Error("The ABI of PrimaryMarket has no terms");
-  return keccak256(encodeAbiParameters(TERMS_PARAMETER.outputs, [terms]));
 }

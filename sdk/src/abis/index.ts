@@ -37,3 +37,4 @@ export { timelockControllerAbi } from "./TimelockController.ts";
 export { erc20Abi } from "./Erc20.ts";
 export { testTokenAbi } from "./TestToken.ts";
 export { errorsAbi } from "./Errors.ts";
+export { glanceAbi } from "./Glance.ts";
