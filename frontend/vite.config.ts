@@ -1,8 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { printSizes } from "./sizes.ts";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), printSizes()],
   build: {
     target: "es2022",
     // Fonts and the mark stay files: they are cached across deployments, and the first route stays small.

@@ -1,4 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { Deployment } from "@adit/sdk";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BaseError, ContractFunctionRevertedError, type Client } from "viem";
@@ -6,7 +7,7 @@ import { WagmiProvider } from "wagmi";
 import { AppRoot } from "./app/App.tsx";
 import { AppContext, type App } from "./app/context.ts";
 import { HeadWatcher } from "./chain/head.ts";
-import { HistoryReader } from "./chain/historyReader.ts";
+import type { HistoryReader } from "./chain/historyReader.ts";
 import { loadDeployment } from "./config/deployment.ts";
 import { wagmiConfig } from "./config/wagmi.ts";
 import { Message } from "./parts/Message.tsx";
@@ -33,17 +34,23 @@ function isRefusal(error: Error): boolean {
   return error instanceof BaseError && error.walk((cause) => cause instanceof ContractFunctionRevertedError) !== null;
 }
 
+async function loadHistory(client: Client, deployment: Deployment, head: HeadWatcher): Promise<HistoryReader> {
+  const { HistoryReader: Reader } = await import("./chain/historyReader.ts");
+  return new Reader(client, deployment, head);
+}
+
 async function makeApp(): Promise<App> {
   const deployment = await loadDeployment(`${import.meta.env.BASE_URL}deployment.json`, window.fetch.bind(window));
   const config = wagmiConfig(deployment);
   const client: Client = config.getClient({ chainId: deployment.chainId });
   const head = new HeadWatcher(client, deployment.local === undefined ? POLL_MS : LOCAL_POLL_MS);
+  let history: Promise<HistoryReader> | undefined;
   return {
     deployment,
     config,
     client,
     head,
-    history: new HistoryReader(client, deployment, head),
+    history: () => (history ??= loadHistory(client, deployment, head)),
     transactions: new TransactionStore(storageOrNothing(), deployment.chainId),
     queries: new QueryClient({
       defaultOptions: {

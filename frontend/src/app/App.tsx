@@ -1,6 +1,6 @@
 import { formatDay } from "@adit/sdk/format";
 import { lazy, Suspense, useEffect, useRef, type ReactElement } from "react";
-import { useFollowChain } from "../chain/queries.ts";
+import { useFollowChain } from "../chain/live.ts";
 import { Market } from "../screens/Market.tsx";
 import { useFollowTransactions } from "../tx/useTracked.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";

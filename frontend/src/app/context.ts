@@ -13,7 +13,8 @@ export type App = {
   readonly config: Config;
   readonly client: Client;
   readonly head: HeadWatcher;
-  readonly history: HistoryReader;
+  /** Reads the past from the chain's events; loaded when it is first wanted. */
+  readonly history: () => Promise<HistoryReader>;
   readonly transactions: TransactionStore;
   readonly queries: QueryClient;
 };

@@ -157,9 +157,6 @@ export type History = {
   readonly source: "indexer" | "chain";
 };
 
-/** Days of each network's reports that are read; older ones belong to charts, which ask the indexer. */
-export const REPORTED_DAYS = 90;
-
 /** The newest reported days by network, oldest first. */
 export function foldReports(logs: readonly BatchLog[]): History["reports"] {
   const reports = new Map<number, ReportedDay[]>();

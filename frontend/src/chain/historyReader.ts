@@ -5,12 +5,12 @@ import {
   fetchProtocolLogs,
   foldHistory,
   foldReports,
-  REPORTED_DAYS,
   type BatchLog,
   type History,
   type ProtocolLog,
 } from "./events.ts";
 import type { HeadWatcher } from "./head.ts";
+import { REPORTED_DAYS } from "./reportedDays.ts";
 import { scan, scanBack, type BackScan, type Scan } from "./scan.ts";
 
 /** Keeps what was read of the chain's history, and reads on from there. */

@@ -1,6 +1,5 @@
 import { seriesState, type SeriesState } from "@adit/sdk";
-import { leaseMarketAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import { getListing } from "@adit/sdk/actions";
+import { glanceAbi } from "@adit/sdk/abis";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { hexToString } from "viem";
@@ -8,15 +7,14 @@ import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
 import { fromEither, useSource } from "../indexer/useIndexer.ts";
 import { pricePerTh } from "../model/price.ts";
+import type { Offer } from "./offers.ts";
 import type { History, ReportedDay, Terms } from "./events.ts";
-import { LIVE, priceQuery } from "./queries.ts";
+import { LIVE, priceQuery } from "./live.ts";
 
 /** Series whose state is asked for at once: one request to the node. */
 const STATES_AT_ONCE = 200;
 const STATES_EVERY_MS = 60_000;
 const RENTALS_EVERY_MS = 20_000;
-/** Listings that are looked at without the indexer, the newest first. */
-const LISTINGS_READ = 200;
 
 const NO_STATES: ReadonlyMap<bigint, SeriesState> = new Map();
 
@@ -51,9 +49,7 @@ export function useStates(history: History | undefined): ReadonlyMap<bigint, Ser
 
 async function readState(app: App, id: bigint): Promise<SeriesState> {
   const { settlement: address } = app.deployment.contracts;
-  return seriesState(
-    await readContract(app.client, { address, abi: settlementAbi, functionName: "state", args: [id] }),
-  );
+  return seriesState(await readContract(app.client, { address, abi: glanceAbi, functionName: "state", args: [id] }));
 }
 
 /** State and units for sale of a row on screen, as of the newest block. */
@@ -65,7 +61,7 @@ export function useRowLive(id: bigint): { readonly state: SeriesState; readonly 
       const { market: address } = app.deployment.contracts;
       const [state, available] = await Promise.all([
         readState(app, id),
-        readContract(app.client, { address, abi: primaryMarketAbi, functionName: "available", args: [id] }),
+        readContract(app.client, { address, abi: glanceAbi, functionName: "available", args: [id] }),
       ]);
       return { state, available };
     },
@@ -85,13 +81,6 @@ export type Rental = {
 };
 
 const NO_RENTALS: ReadonlyMap<bigint, Rental> = new Map();
-type Offer = {
-  readonly listing: bigint;
-  readonly series: bigint;
-  readonly units: bigint;
-  readonly rentPrice: bigint;
-  readonly lastStart: number;
-};
 
 /** Units that are offered for rent, by series: all listings from the indexer, else the newest from the chain. */
 export function useRentals(): ReadonlyMap<bigint, Rental> {
@@ -104,7 +93,7 @@ export function useRentals(): ReadonlyMap<bigint, Rental> {
         app,
         source,
         (reads) => reads.openListings(),
-        () => readListings(app),
+        async () => await (await import("./offers.ts")).readOffers(app),
       ),
     enabled: source !== undefined,
     refetchInterval: RENTALS_EVERY_MS,
@@ -113,21 +102,6 @@ export function useRentals(): ReadonlyMap<bigint, Rental> {
   });
   const today = Math.floor((app.head.nowMillis() ?? 0) / 86_400_000);
   return useMemo(() => (data === undefined ? NO_RENTALS : rentalsOf(data, today)), [data, today]);
-}
-
-async function readListings(app: App): Promise<readonly Offer[]> {
-  const { deployment, client } = app;
-  const { leaseMarket: address } = deployment.contracts;
-  const count = Number(await readContract(client, { address, abi: leaseMarketAbi, functionName: "listingCount" }));
-  const newest = Array.from({ length: Math.min(count, LISTINGS_READ) }, (_, i) => BigInt(count - i));
-  const found = await Promise.all(newest.map((listing) => getListing(client, { deployment, listing })));
-  return found.map(({ listing, terms, available }) => ({
-    listing,
-    series: terms.id,
-    units: available,
-    rentPrice: terms.rentPrice,
-    lastStart: terms.lastStart,
-  }));
 }
 
 /** @param today UTC day number: a lease begins tomorrow at the earliest */
@@ -161,7 +135,7 @@ export function useNetworks(networks: readonly number[]): ReadonlyMap<number, Ne
         networks.map(async (network): Promise<[number, NetworkFacts]> => {
           const facts = await readContract(app.client, {
             address,
-            abi: outputOracleAbi,
+            abi: glanceAbi,
             functionName: "networkOf",
             args: [network],
           });

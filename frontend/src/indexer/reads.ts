@@ -2,17 +2,10 @@ import type { Deployment } from "@adit/sdk";
 import type { Waterfall } from "@adit/sdk/math";
 import type { Address } from "viem";
 import * as z from "zod/mini";
-import {
-  REPORTED_DAYS,
-  type FallbackDay,
-  type FarmRecord,
-  type History,
-  type ProviderRecord,
-  type ReportedDay,
-  type SeriesRecord,
-} from "../chain/events.ts";
+import type { FallbackDay, FarmRecord, History, ProviderRecord, ReportedDay, SeriesRecord } from "../chain/events.ts";
 import type { AccountActivity } from "../chain/accountEvents.ts";
 import type { EpochRange, IncomeDay } from "../chain/income.ts";
+import { REPORTED_DAYS } from "../chain/reportedDays.ts";
 import type { EscrowDay, SeriesHistory, SecondDay, SettledDay } from "../chain/seriesEvents.ts";
 import type { IndexerClient } from "./client.ts";
 import {

@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { Link, paths } from "../app/router.ts";
 import { useChainNow } from "../app/useChainNow.ts";
 import type { History } from "../chain/events.ts";
-import { useHistory } from "../chain/queries.ts";
+import { useHistory } from "../chain/live.ts";
 import { IndexerNote } from "../parts/IndexerNote.tsx";
 import { Sourced } from "../parts/Figure.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
