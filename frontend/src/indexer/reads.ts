@@ -1,4 +1,4 @@
-import type { Deployment } from "@adit/sdk";
+import type { Deployment, Reputation } from "@adit/sdk";
 import type { Waterfall } from "@adit/sdk/math";
 import type { Address } from "viem";
 import * as z from "zod/mini";
@@ -16,7 +16,9 @@ import {
   incomeRow,
   listingRow,
   networkDayRow,
+  providerEscrowRow,
   providerRow,
+  providerTokenRow,
   saleRow,
   selection,
   seriesRow,
@@ -236,6 +238,16 @@ export class IndexerReads {
       bondedIn: record?.bondedIn ?? undefined,
       source: "indexer",
     };
+  }
+
+  /** A provider's record in money. */
+  async reputation(provider: Address): Promise<Reputation> {
+    const where = `{ account: "${provider.toLowerCase()}" }`;
+    const [rewards, escrow] = await Promise.all([
+      this.client.all({ table: "providerTokens", row: providerTokenRow, where, orderBy: "token" }),
+      this.client.all({ table: "providerEscrows", row: providerEscrowRow, where, orderBy: "token" }),
+    ]);
+    return { provider, rewards: [...rewards], escrow: [...escrow] };
   }
 
   /** Listings of which units can still be taken. */

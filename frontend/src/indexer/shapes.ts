@@ -224,6 +224,22 @@ export const activityRow = z.object({
   hash,
 });
 
+export const providerTokenRow = z.object({
+  token: address,
+  paidInTime: big,
+  paidLate: big,
+  coveredByFunding: big,
+  coveredByBond: big,
+  coveredInFirst: big,
+  writtenOff: big,
+  penalties: big,
+  coverTips: big,
+  protocolFees: big,
+  bond: big,
+});
+
+export const providerEscrowRow = z.object({ token: address, released: big, withheld: big, refundable: big });
+
 export const listingRow = z.object({
   listing: big,
   series: big,
