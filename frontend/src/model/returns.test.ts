@@ -29,6 +29,7 @@ const FACTS: CalculatorFacts = {
   maintenanceUsd: 0.0025,
   serviceShare: 0.025,
   protocolShare: 0.01,
+  mostWithoutNet: 14,
   holderShare: undefined,
   subsidy: { rules: BITCOIN_RULES, nextHeight: 700_000 },
 };

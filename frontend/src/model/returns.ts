@@ -1,4 +1,4 @@
-import { formatDay, formatDays, formatUsd } from "@adit/sdk/format";
+import { formatDay, formatDays, formatMonth, formatUsd } from "@adit/sdk/format";
 import {
   breakEvenDifficultyGrowth,
   estimateDays,
@@ -37,6 +37,8 @@ export type CalculatorFacts = {
   readonly maintenanceUsd: number;
   readonly serviceShare: number;
   readonly protocolShare: number;
+  /** days without net in a row after which anybody may wind the series up */
+  readonly mostWithoutNet: number;
   /** holders' part of the profit, of a profit share; undefined for a fixed term */
   readonly holderShare: number | undefined;
   /** rules of the network and the height of its next block; undefined if this version does not know the network */
@@ -69,6 +71,8 @@ const PERCENT = 100;
 /** Difficulty or price that loses more than this in a year leaves nothing to reckon with. */
 const LEAST_GROWTH = -0.95;
 const FAN_POINTS = 120;
+/** Days beyond which an axis names years. */
+const LONG_TERM = 365;
 
 /** Where the sliders stand at first. */
 export function firstAssumptions(facts: CalculatorFacts): Assumptions {
@@ -233,7 +237,7 @@ function fanOf(
     return {
       day: i + 1,
       point: {
-        label: shortDay(epoch),
+        label: inputs.days > LONG_TERM ? formatMonth(epoch) : shortDay(epoch),
         title: `${formatDay(epoch)}, day ${firstDay + i}`,
         values: { low: usdDatum(low?.[i] ?? 0), base: usdDatum(base?.[i] ?? 0), high: usdDatum(high?.[i] ?? 0) },
       },

@@ -66,7 +66,8 @@ export function CalculatorResults({
       <p className="small-text quiet">
         On a day whose costs take all of its gross, holders get nothing and the provider gets nothing: that day's part
         of the sale's price, {usd((facts.termPriceUsd * inputs.hashrateTh) / facts.epochs)} here, is paid back at the
-        end. It is counted above on its day.
+        end. It is counted above on its day. After {formatDays(facts.mostWithoutNet)} of that kind in a row anybody may
+        wind the series up: then the escrow of all days to come is paid back, and nothing more is earned.
       </p>
       <Grid sensitivity={sensitivity} symbol={symbol} />
     </div>

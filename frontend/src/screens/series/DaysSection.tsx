@@ -92,7 +92,8 @@ function useTermDays(history: History, view: SeriesView): readonly TermDay[] | u
 
 /** How many days of the term are ever mined for the series: none of one that was cancelled, or of which nothing was sold. */
 function minedDays({ state, obstacle, backing }: SeriesLive): number {
-  return state === "Cancelled" || obstacle === "NotSold" ? 0 : Number(backing.endingEpochs);
+  const isUnsold = obstacle === "NotSold" && state !== "Announced" && state !== "Open";
+  return state === "Cancelled" || isUnsold ? 0 : Number(backing.endingEpochs);
 }
 
 /** The formula recomputed in this browser, where the series is owed by nothing else: a fixed term in one coin. */

@@ -30,6 +30,7 @@ export function calculatorFacts(view: SeriesView, rules: NetworkRules | undefine
     maintenanceUsd: forTheEye(terms.maintenanceUsd8PerThDay, 8),
     serviceShare: share(terms.serviceBps),
     protocolShare: share(terms.protocolBps),
+    mostWithoutNet: terms.maxUnprofitableEpochs,
     holderShare: seriesForm(terms.form) === "ProfitShare" ? share(terms.holderShareBps) : undefined,
     subsidy: rules === undefined ? undefined : { rules, nextHeight },
   };
