@@ -84,6 +84,8 @@ export function chainUnderTest(deployment: Deployment, rpc: string) {
       }),
     rewardsOf: (account: Address): Promise<bigint> =>
       reader.readContract({ address: rewardToken, abi: erc20Abi, functionName: "balanceOf", args: [account] }),
+    moneyOf: (account: Address): Promise<bigint> =>
+      reader.readContract({ address: paymentToken, abi: erc20Abi, functionName: "balanceOf", args: [account] }),
     allowanceOf: (account: Address): Promise<bigint> =>
       reader.readContract({
         address: paymentToken,

@@ -1,5 +1,6 @@
 import type { Company } from "../scenario/company.ts";
 import { keepBonded, keepFunded, settle } from "../scenario/errands.ts";
+import { leaseUnits, offerUnits } from "./leases.ts";
 import { buyUnits, giveDollars, openSeries } from "./series.ts";
 import { SALE_DAYS } from "./caretaker.ts";
 
@@ -8,6 +9,8 @@ const SECONDS_PER_DAY = 86_400;
 const CAPACITY_DAYS = 15;
 const HISTORY_DAYS = 14;
 const SALE_LEAD_DAYS = 2;
+/** Days of that history in which a lease has been taken already. */
+const LEASED_DAYS = 4;
 const FUNDED_DAYS = 5n;
 const ESTIMATE_SATS = 3_000_000n;
 const VISITOR_DOLLARS = 25_000_000_000n;
@@ -20,7 +23,8 @@ export interface Present {
 
 /**
  * Plays what came before the visitor, through public functions only: fourteen days of farm reports, two sales, two weeks of
- * mining. It leaves one series in mid-term, one near its end, and one for sale.
+ * mining, the last days of them with a lease. It leaves one series in mid-term, one near its end, and one for sale; two offers of units
+ * for rent, and a running lease with a right to buy, whose lessee is the visitor.
  */
 export async function playPrologue(company: Company, say: (line: string) => void): Promise<Present> {
   const { stage, time } = company;
@@ -50,14 +54,27 @@ export async function playPrologue(company: Company, say: (line: string) => void
 
   await playDays(SALE_LEAD_DAYS);
   const ids = [inMidTerm, nearItsEnd];
-  await playDays(HISTORY_DAYS, async () => {
+  const runDay = async (): Promise<void> => {
     await keepFunded(stage, cast.providers[0], inMidTerm, FUNDED_DAYS, ESTIMATE_SATS);
     await keepFunded(stage, cast.providers[1], nearItsEnd, FUNDED_DAYS, ESTIMATE_SATS);
     await keepBonded(stage, cast.providers[0], inMidTerm);
     await keepBonded(stage, cast.providers[1], nearItsEnd);
     await settle(stage, ids);
+  };
+  await playDays(HISTORY_DAYS - LEASED_DAYS, runDay);
+  const lent = { id: inMidTerm, lastStart: startEpoch + 180 - 14 };
+  const listing = await offerUnits(stage, anna, {
+    ...lent,
+    units: 320_000n,
+    minEpochs: 2,
+    maxEpochs: 14,
+    rent: 255_000n,
+    price: 22_000_000n,
   });
-  say(`${HISTORY_DAYS} days are mined and settled.`);
+  await offerUnits(stage, ben, { ...lent, units: 150_000n, minEpochs: 1, maxEpochs: 7, rent: 310_000n, price: 0n });
+  await leaseUnits(stage, cast.visitor, await time.now(), { listing, units: 20_000n, epochs: 14 });
+  await playDays(LEASED_DAYS, runDay);
+  say(`${HISTORY_DAYS} days are mined and settled. Two holders offer units for rent, and one lease with a right to buy is running.`);
 
   const forSale = await openSeries(stage, await time.now(), { farm: 0, startEpoch: epoch + SALE_DAYS, epochs: 60 });
   await buyUnits(stage, forSale, anna, 640_000n);
