@@ -70,7 +70,7 @@ const story: Story = {
         await page.goto(`/leases/listings/${listing}`);
         const form = page.locator("form").filter({ hasText: "Your lease" });
         await chooseDay(form, page, start);
-        await form.getByLabel("How many days").fill(String(DAYS));
+        await form.getByRole("textbox", { name: "How many days" }).fill(String(DAYS));
         await page.keyboard.press("Tab");
         await form.getByLabel("How much hashrate").fill("5");
         const cases = page.locator(".lease-outcomes tbody tr");
