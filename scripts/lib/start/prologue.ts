@@ -68,7 +68,7 @@ export async function playPrologue(company: Company, say: (line: string) => void
     units: 320_000n,
     minEpochs: 2,
     maxEpochs: 14,
-    rent: 255_000n,
+    rent: 225_000n,
     price: 22_000_000n,
   });
   await offerUnits(stage, ben, { ...lent, units: 150_000n, minEpochs: 1, maxEpochs: 7, rent: 310_000n, price: 0n });

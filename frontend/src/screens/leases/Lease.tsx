@@ -146,7 +146,7 @@ function LeasePage({
         </p>
         <p className="lead">{leaseSentence(facts, nowSeconds)}</p>
       </div>
-      <div className="columns">
+      <div className="columns lease-columns">
         <div className="stack">
           {isLessor ? [...sides].reverse() : sides}
           <Ending live={live} view={view} facts={facts} nowSeconds={nowSeconds} />
