@@ -129,7 +129,10 @@ export function fundedText({ projection, live }: SaleFacts): string {
   if (projection === undefined)
     return live.state === "Cancelled" ? "nothing is owed" : "the network is not reported yet";
   if (projection.days.length === 0) return live.escrow.sold === 0n ? "nothing is sold yet" : "every day is settled";
-  if (projection.fundingEnds === undefined) return `reaches for ${formatDays(projection.days.length)} and more`;
+  if (projection.fundingEnds === undefined) {
+    const isToTheEnd = projection.days.length === Number(live.backing.endingEpochs) - live.account.settledEpochs;
+    return `reaches for ${formatDays(projection.days.length)}, ${isToTheEnd ? "to the end" : "and more"}`;
+  }
   return projection.fundingEnds === live.nextEpoch
     ? `does not reach for ${formatDay(projection.fundingEnds)}`
     : `reaches up to ${formatDay(projection.fundingEnds - 1)}`;
