@@ -5,17 +5,22 @@ import { fetchProofLogs, foldProofBook, type ProofBook, type ProofLog } from "./
 import { LIVE } from "./queries.ts";
 import { scan, type Scan } from "./scan.ts";
 
-/** What was read so far, by app: a block later only new blocks are read. */
-const scans = new WeakMap<App, Scan<ProofLog>>();
+/** What was read so far, by app: a block later only new blocks are read, and those that replaced others. */
+type Kept = { readonly scan: Scan<ProofLog>; readonly mark: number };
+const kept = new WeakMap<App, Kept>();
 
 async function readBook(app: App): Promise<ProofBook> {
+  const { head, client, deployment } = app;
+  const previous = kept.get(app);
+  const mark = head.replacements.mark();
   const next = await scan<ProofLog>({
-    previous: scans.get(app),
-    startBlock: BigInt(app.deployment.startBlock),
-    head: app.head.get().number ?? 0n,
-    fetch: (from, to) => fetchProofLogs(app.client, app.deployment, from, to),
+    previous: previous?.scan,
+    startBlock: BigInt(deployment.startBlock),
+    head: head.get().number ?? 0n,
+    intactTo: previous === undefined ? undefined : head.replacements.intactSince(previous.mark),
+    fetch: (from, to) => fetchProofLogs(client, deployment, from, to),
   });
-  scans.set(app, next);
+  kept.set(app, { scan: next, mark });
   return foldProofBook(next.entries);
 }
 

@@ -177,8 +177,8 @@ function FarmThread({
         <Payouts farmId={report.farmId} epoch={report.epoch} />
         <Knot id="paid" title="The contract took it" state="none">
           <Figures network={network} report={report} />
-          <Recorded epoch={report.epoch} farmId={report.farmId} />
-          <Settled network={network.network} epoch={report.epoch} farmId={report.farmId} />
+          <Recorded found={found} />
+          <Settled record={record} epoch={report.epoch} farmId={report.farmId} />
         </Knot>
       </ol>
       <div className="side">
@@ -246,11 +246,11 @@ function FarmBounds({ network, found }: { network: NetworkBook; found: FarmDayFo
   );
 }
 
-function Recorded({ epoch, farmId }: { epoch: number; farmId: number }): ReactElement {
+function Recorded({ found }: { found: FarmDayFound }): ReactElement {
   const app = useApp();
   const recorded = useQuery({
-    queryKey: [LIVE, "recorded", epoch, farmId],
-    queryFn: async () => (await readRecorded(app, epoch, farmId)) ?? null,
+    queryKey: [LIVE, "recorded", found.leaf.leaf],
+    queryFn: async () => (await readRecorded(app, found)) ?? null,
     structuralSharing: false,
   });
   if (recorded.data === undefined) return <Skeleton height="2rem" />;

@@ -310,17 +310,17 @@ function PaidKnot({
           A dispute decided what the day is taken for; the figures above are those that count.
         </p>
       )}
-      <Prices epoch={row.epoch} now={now} />
-      <Settled network={network.network} epoch={row.epoch} />
+      <Prices network={network} epoch={row.epoch} now={now} />
+      <Settled record={record} epoch={row.epoch} />
     </Knot>
   );
 }
 
-function Prices({ epoch, now }: { epoch: number; now: number }): ReactElement {
+function Prices({ network, epoch, now }: { network: NetworkBook; epoch: number; now: number }): ReactElement {
   const app = useApp();
   const prices = useQuery({
     queryKey: ["prices", epoch, Math.floor(now / 3_600)],
-    queryFn: () => readPrices(app, epoch),
+    queryFn: () => readPrices(app, network, epoch),
     structuralSharing: false,
   });
   if (prices.data === undefined) return <Skeleton height="3rem" />;
@@ -329,7 +329,7 @@ function Prices({ epoch, now }: { epoch: number; now: number }): ReactElement {
       {prices.data.map(({ feed, priceUsd8, updatedAt, hash }) => (
         <div key={feed}>
           <dt>{feed}, first round after the day</dt>
-          <dd className="fig">
+          <dd className="fig breakable">
             {updatedAt === 0n ? (
               "not recorded"
             ) : (
@@ -346,25 +346,25 @@ function Prices({ epoch, now }: { epoch: number; now: number }): ReactElement {
 
 /** Series that were paid for the day. */
 export function Settled({
-  network,
+  record,
   epoch,
   farmId,
 }: {
-  network: number;
+  record: BatchRecord;
   epoch: number;
   farmId?: number;
 }): ReactElement | null {
   const app = useApp();
   const history = useHistory();
   const settled = useQuery({
-    queryKey: [LIVE, "settledOn", epoch],
-    queryFn: () => readSettled(app, epoch),
+    queryKey: [LIVE, "settledOn", epoch, record.hash],
+    queryFn: () => readSettled(app, epoch, record.block),
     structuralSharing: false,
   });
   if (settled.data === undefined) return <Skeleton height="1.5rem" />;
   const paid = settled.data.flatMap(({ id, hash }) => {
     const terms = history.data?.series.get(id)?.terms;
-    const mines = terms?.network === network && (farmId === undefined || terms.farmId === farmId);
+    const mines = terms?.network === record.network && (farmId === undefined || terms.farmId === farmId);
     return mines ? [{ serial: serialOf(id), hash }] : [];
   });
   if (paid.length === 0) return <p className="quiet small-text">No series has been paid for this day yet.</p>;

@@ -12,6 +12,7 @@ import {
 import { getBlock, getLogs, getTransaction, readContract } from "viem/actions";
 import type { App } from "../../app/context.ts";
 import { carriesFarms, type BatchRecord, type NetworkBook } from "../../chain/proofBook.ts";
+import { scan, type Placed } from "../../chain/scan.ts";
 import { verdictOf } from "../../model/proofCheck.ts";
 import type { EvidenceResult } from "../../model/proofEvidence.ts";
 import type { LeafResult, ObservationsResult } from "../../model/proofObservations.ts";
@@ -116,25 +117,33 @@ async function farmLimits(
   const limits = new Map<number, FarmLimits>();
   if (farmIds.length === 0) return limits;
   const address = app.deployment.contracts.farmRegistry;
-  const range = { fromBlock: BigInt(app.deployment.startBlock), toBlock: atBlock };
-  const args = { farmId: farmIds };
-  const [registered, updated] = await Promise.all([
-    getLogs(app.client, {
-      address,
-      event: getAbiItem({ abi: farmRegistryAbi, name: "FarmRegistered" }),
-      args,
-      strict: true,
-      ...range,
+  const found = await Promise.all(
+    piecesOf(farmIds).map(async (some) => {
+      const args = { farmId: some };
+      const [registered, updated] = [
+        await logsIn(app, { toBlock: atBlock }, (range) =>
+          getLogs(app.client, {
+            address,
+            event: getAbiItem({ abi: farmRegistryAbi, name: "FarmRegistered" }),
+            args,
+            strict: true,
+            ...range,
+          }),
+        ),
+        await logsIn(app, { toBlock: atBlock }, (range) =>
+          getLogs(app.client, {
+            address,
+            event: getAbiItem({ abi: farmRegistryAbi, name: "FarmUpdated" }),
+            args,
+            strict: true,
+            ...range,
+          }),
+        ),
+      ];
+      return [...registered, ...updated];
     }),
-    getLogs(app.client, {
-      address,
-      event: getAbiItem({ abi: farmRegistryAbi, name: "FarmUpdated" }),
-      args,
-      strict: true,
-      ...range,
-    }),
-  ]);
-  for (const { args: said } of [...registered, ...updated]) {
+  );
+  for (const { args: said } of found.flat()) {
     const { network: mines, declared, milliJoulePerTh } = said.farm;
     if (mines === network) limits.set(said.farmId, { declared, milliJoulePerTh });
   }
@@ -229,8 +238,10 @@ export type PriceOfDay = {
 };
 
 /** The round of each feed of the deployment that counts for a day. */
-export async function readPrices(app: App, epoch: number): Promise<readonly PriceOfDay[]> {
-  const { contracts, feeds, startBlock } = app.deployment;
+export async function readPrices(app: App, book: NetworkBook, epoch: number): Promise<readonly PriceOfDay[]> {
+  const { contracts, feeds } = app.deployment;
+  // A day's price comes after the day, and the report of the day before it long before that.
+  const fromBlock = book.batches.findLast((batch) => batch.epoch !== 0 && batch.epoch < epoch)?.block;
   return await Promise.all(
     feeds.map(async ({ address, description }) => {
       const [round, logs] = await Promise.all([
@@ -240,12 +251,14 @@ export async function readPrices(app: App, epoch: number): Promise<readonly Pric
           functionName: "round",
           args: [address, epoch],
         }),
-        getLogs(app.client, {
-          address: contracts.priceRounds,
-          event: getAbiItem({ abi: priceRoundsAbi, name: "RoundRecorded" }),
-          args: { feed: address, epoch },
-          fromBlock: BigInt(startBlock),
-        }),
+        logsIn(app, { fromBlock }, (range) =>
+          getLogs(app.client, {
+            address: contracts.priceRounds,
+            event: getAbiItem({ abi: priceRoundsAbi, name: "RoundRecorded" }),
+            args: { feed: address, epoch },
+            ...range,
+          }),
+        ),
       ]);
       return {
         feed: description,
@@ -260,14 +273,17 @@ export async function readPrices(app: App, epoch: number): Promise<readonly Pric
 export type RecordedReport = { readonly attestedMedian: bigint; readonly sources: number; readonly hash: Hash };
 
 /** A farm's day as the registry recorded it; undefined if it has not. */
-export async function readRecorded(app: App, epoch: number, farmId: number): Promise<RecordedReport | undefined> {
-  const logs = await getLogs(app.client, {
-    address: app.deployment.contracts.farmRegistry,
-    event: getAbiItem({ abi: farmRegistryAbi, name: "ReportRecorded" }),
-    args: { farmId, epoch },
-    fromBlock: BigInt(app.deployment.startBlock),
-    strict: true,
-  });
+export async function readRecorded(app: App, { record, report }: FarmDayFound): Promise<RecordedReport | undefined> {
+  const { farmId, epoch } = report;
+  const logs = await logsIn(app, { fromBlock: record.block }, (range) =>
+    getLogs(app.client, {
+      address: app.deployment.contracts.farmRegistry,
+      event: getAbiItem({ abi: farmRegistryAbi, name: "ReportRecorded" }),
+      args: { farmId, epoch },
+      strict: true,
+      ...range,
+    }),
+  );
   const log = logs.at(-1);
   if (log === undefined) return undefined;
   return { attestedMedian: log.args.attestedMedian, sources: log.args.sources, hash: log.transactionHash };
@@ -277,13 +293,15 @@ export async function readRecorded(app: App, epoch: number, farmId: number): Pro
 export async function readPayouts(app: App, farmId: number) {
   const { payoutVerifier } = app.deployment.contracts;
   if (payoutVerifier === undefined) return undefined;
-  const logs = await getLogs(app.client, {
-    address: payoutVerifier,
-    event: getAbiItem({ abi: payoutVerifierAbi, name: "PayoutProven" }),
-    args: { farmId },
-    fromBlock: BigInt(app.deployment.startBlock),
-    strict: true,
-  });
+  const logs = await logsIn(app, {}, (range) =>
+    getLogs(app.client, {
+      address: payoutVerifier,
+      event: getAbiItem({ abi: payoutVerifierAbi, name: "PayoutProven" }),
+      args: { farmId },
+      strict: true,
+      ...range,
+    }),
+  );
   const grade = await readContract(app.client, {
     address: payoutVerifier,
     abi: payoutVerifierAbi,
@@ -314,23 +332,46 @@ export async function readFarmFinalAt(
   }
 }
 
-/** Series that were paid for a day, by their provider or from its bond. */
+/** Series that were paid for a day, by their provider or from its bond. @param fromBlock the block of the day's report */
 export async function readSettled(
   app: App,
   epoch: number,
+  fromBlock: bigint,
 ): Promise<readonly { readonly id: bigint; readonly hash: Hash }[]> {
-  const { contracts, startBlock } = app.deployment;
-  const query = {
-    address: contracts.settlement,
-    args: { epoch },
-    fromBlock: BigInt(startBlock),
-    strict: true,
-  } as const;
-  const [settled, covered] = await Promise.all([
-    getLogs(app.client, { ...query, event: getAbiItem({ abi: settlementAbi, name: "EpochSettled" }) }),
-    getLogs(app.client, { ...query, event: getAbiItem({ abi: settlementAbi, name: "EpochCovered" }) }),
+  const query = { address: app.deployment.contracts.settlement, args: { epoch }, strict: true } as const;
+  const logs = await Promise.all([
+    logsIn(app, { fromBlock }, (range) =>
+      getLogs(app.client, { ...query, ...range, event: getAbiItem({ abi: settlementAbi, name: "EpochSettled" }) }),
+    ),
+    logsIn(app, { fromBlock }, (range) =>
+      getLogs(app.client, { ...query, ...range, event: getAbiItem({ abi: settlementAbi, name: "EpochCovered" }) }),
+    ),
   ]);
-  return [...settled, ...covered].map(({ args, transactionHash }) => ({ id: args.id, hash: transactionHash }));
+  return logs.flat().map(({ args, transactionHash }) => ({ id: args.id, hash: transactionHash }));
+}
+
+type Range = { readonly fromBlock: bigint; readonly toBlock: bigint };
+
+/** Events of a stretch of blocks, in as many questions as the chain's node asks for. */
+async function logsIn<T extends Placed>(
+  app: App,
+  stretch: { readonly [Key in keyof Range]?: bigint | undefined },
+  fetch: (range: Range) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const { entries } = await scan<T>({
+    previous: undefined,
+    startBlock: stretch.fromBlock ?? BigInt(app.deployment.startBlock),
+    head: stretch.toBlock ?? app.head.get().number ?? 0n,
+    fetch: (fromBlock, toBlock) => fetch({ fromBlock, toBlock }),
+  });
+  return entries;
+}
+
+/** Nodes take so many values of a topic at once. */
+const PIECE = 500;
+
+function piecesOf(ids: readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(ids.length / PIECE) }, (_, i) => ids.slice(i * PIECE, (i + 1) * PIECE));
 }
 
 export function nodeUrls({ deployment }: App): readonly string[] {
