@@ -2,17 +2,23 @@ import type { Page } from "playwright-core";
 import {
   createWalletClient,
   defineChain,
+  getAddress,
   hexToBigInt,
   http,
+  isAddress,
   isHex,
   keccak256,
   numberToHex,
+  parseGwei,
   publicActions,
+  type Address,
   type Hash,
   type Hex,
   type LocalAccount,
   type TypedDataDefinition,
 } from "viem";
+import { batchAs, type BatchCall } from "./batch.ts";
+import type { Safe } from "./safe.ts";
 
 /**
  * An EIP-6963 wallet for tests. The key stays in Node: the page only has `request`, as with a real extension, so the product's
@@ -32,8 +38,23 @@ export type TestWallet = {
   readonly mendChain: () => Promise<void>;
   /** Something happens on the chain after the person confirmed and before the transaction gets there. */
   readonly beforeNextSend: (act: () => Promise<void>) => void;
-  /** The next transaction is answered with its hash but reaches the chain only when released. */
-  readonly holdNextSend: () => { readonly release: () => Promise<void> };
+  /** The next transaction is answered with its hash but reaches the chain only when released, if it does. */
+  readonly holdNextSend: () => HeldSend;
+  /** The next request of this method is never answered: a window that does not open. */
+  readonly ignoreNext: (method: string) => void;
+  /** A Safe's transactions wait for its other owners from now on; `sign` lets them sign all that wait. */
+  readonly holdSafe: () => { readonly sign: () => Promise<void> };
+};
+
+/** A transaction that a wallet has not passed on yet. */
+export type HeldSend = {
+  readonly release: () => Promise<void>;
+  /** The same with a higher fee, in its place. */
+  readonly speedUp: () => Promise<Hash>;
+  /** Nothing to oneself, in its place. */
+  readonly cancel: () => Promise<Hash>;
+  /** Something else in its place. */
+  readonly replace: (to: Address) => Promise<Hash>;
 };
 
 export type WalletOptions = {
@@ -43,6 +64,10 @@ export type WalletOptions = {
   readonly name?: string;
   /** The wallet does not announce itself: a browser without one. */
   readonly silent?: boolean;
+  /** The wallet sends several calls as one (EIP-5792), by letting its account delegate to code (EIP-7702). */
+  readonly batches?: "supported" | "ready";
+  /** The account is this Safe, and `account` one of its owners. */
+  readonly safe?: Safe;
 };
 
 type Answer = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
@@ -58,11 +83,12 @@ declare global {
 const USER_REJECTED = 4001;
 const UNKNOWN_CHAIN = 4902;
 const UNSUPPORTED = 4200;
+const UNKNOWN_BUNDLE = 5730;
 const INTERNAL = -32_603;
 
 export async function installWallet(
   page: Page,
-  { account, rpc, chainId: realChain, name = "Test Wallet", silent = false }: WalletOptions,
+  { account, rpc, chainId: realChain, name = "Test Wallet", silent = false, batches, safe }: WalletOptions,
 ): Promise<TestWallet> {
   const chain = defineChain({
     id: realChain,
@@ -76,7 +102,11 @@ export async function installWallet(
   let shownChain = realChain;
   let authorised = false;
   let before: (() => Promise<void>) | undefined;
-  let hold: { release: () => Promise<void> } | undefined;
+  let hold: Held | undefined;
+  const ignored = new Set<string>();
+  const bundles = new Map<string, Hash>();
+  const shown = safe?.address ?? account.address;
+  let safeWaits = false;
 
   const isMined = async (hash: Hash): Promise<boolean> => {
     try {
@@ -115,26 +145,74 @@ export async function installWallet(
     });
     const raw = await client.signTransaction({ ...request, account });
     if (hold === undefined) return await broadcast(raw);
-    hold.release = async () => {
-      await broadcast(raw);
+    const { nonce } = request;
+    const dearer = { maxFeePerGas: parseGwei("40"), maxPriorityFeePerGas: parseGwei("4") };
+    const instead = async (other: { to: Address; data?: Hex; gas?: bigint }): Promise<Hash> => {
+      const changed = await client.prepareTransactionRequest({ account, chain, nonce, ...dearer, ...other });
+      return await broadcast(await client.signTransaction({ ...changed, account }));
+    };
+    hold.sent = {
+      release: async () => {
+        await broadcast(raw);
+      },
+      speedUp: () => instead({ to, data, gas: hexToBigInt(gas) }),
+      cancel: () => instead({ to: account.address }),
+      replace: (other) => instead({ to: other }),
     };
     hold = undefined;
     return keccak256(raw);
   };
 
+  /** Several calls as one: by a Safe's own batch, or by code that the account delegates to. */
+  const sendBundle = async (bundle: Readonly<Record<string, unknown>>): Promise<{ id: string }> => {
+    const calls = Array.isArray(bundle.calls) ? bundle.calls.map(callOf) : [];
+    if (safe !== undefined) {
+      const id = await safe.propose(calls);
+      if (!safeWaits) bundles.set(id, await safe.execute(id));
+      return { id };
+    }
+    const hash = await batchAs(rpc, chain, account, calls);
+    bundles.set(hash, hash);
+    return { id: hash };
+  };
+
+  const bundleStatus = async (id: string): Promise<unknown> => {
+    const hash = bundles.get(id);
+    const known = hash !== undefined || (safe?.isProposed(id) ?? false);
+    if (!known) throw new WalletError(UNKNOWN_BUNDLE, "Unknown bundle id");
+    const common = { version: "2.0.0", id, chainId: numberToHex(realChain), atomic: true };
+    if (hash === undefined) return { ...common, status: 100 };
+    const receipt = await client.getTransactionReceipt({ hash });
+    const done = receipt.status === "success";
+    return {
+      ...common,
+      status: done ? 200 : 500,
+      receipts: [
+        {
+          logs: [],
+          status: done ? "0x1" : "0x0",
+          blockHash: receipt.blockHash,
+          blockNumber: numberToHex(receipt.blockNumber),
+          gasUsed: numberToHex(receipt.gasUsed),
+          transactionHash: hash,
+        },
+      ],
+    };
+  };
+
   const answer = async (method: string, params: readonly unknown[]): Promise<unknown> => {
     switch (method) {
       case "eth_accounts":
-        return authorised ? [account.address] : [];
+        return authorised ? [shown] : [];
       case "eth_requestAccounts":
         authorised = true;
-        return [account.address];
+        return [shown];
       case "wallet_requestPermissions":
         authorised = true;
         return [
           {
             parentCapability: "eth_accounts",
-            caveats: [{ type: "restrictReturnedAccounts", value: [account.address] }],
+            caveats: [{ type: "restrictReturnedAccounts", value: [shown] }],
           },
         ];
       case "wallet_revokePermissions":
@@ -149,8 +227,15 @@ export async function installWallet(
         return null;
       }
       case "wallet_getCapabilities":
-        throw new WalletError(UNSUPPORTED, "not supported");
+        if (batches === undefined && safe === undefined) throw new WalletError(UNSUPPORTED, "not supported");
+        return { [numberToHex(realChain)]: { atomic: { status: batches ?? "supported" } } };
+      case "wallet_sendCalls":
+        if (batches === undefined && safe === undefined) throw new WalletError(UNSUPPORTED, "not supported");
+        return await sendBundle(record(params[0]));
+      case "wallet_getCallsStatus":
+        return await bundleStatus(String(params[0]));
       case "eth_signTypedData_v4":
+        if (safe !== undefined) throw new WalletError(UNSUPPORTED, "A Safe signs no permits");
         return await signTyped(account, String(params[1]));
       case "eth_sendTransaction":
         return await send(record(params[0]));
@@ -170,6 +255,7 @@ export async function installWallet(
 
   await page.exposeFunction("__walletRequest", async ({ method, params = [] }: Request): Promise<Answer> => {
     calls.push(method);
+    if (ignored.delete(method)) return await new Promise<never>(() => undefined);
     if (rejected.delete(method)) return { error: { code: USER_REJECTED, message: "User rejected the request." } };
     try {
       return { result: await answer(method, params) };
@@ -190,6 +276,7 @@ export async function installWallet(
     freshStart: () => {
       calls.splice(0);
       rejected.clear();
+      ignored.clear();
       before = undefined;
       hold = undefined;
     },
@@ -206,14 +293,40 @@ export async function installWallet(
       before = act;
     },
     holdNextSend: () => {
-      const held: { release: () => Promise<void> } = {
-        release: () => Promise.reject(new Error("Nothing was sent yet")),
-      };
+      const held: Held = { sent: undefined };
       hold = held;
-      return { release: () => held.release() };
+      const sent = (): HeldSend => {
+        if (held.sent === undefined) throw new Error("Nothing was sent yet");
+        return held.sent;
+      };
+      return {
+        release: () => sent().release(),
+        speedUp: () => sent().speedUp(),
+        cancel: () => sent().cancel(),
+        replace: (to) => sent().replace(to),
+      };
+    },
+    ignoreNext: (method) => ignored.add(method),
+    holdSafe: () => {
+      safeWaits = true;
+      return {
+        sign: async () => {
+          safeWaits = false;
+          for (const id of safe?.proposed() ?? [])
+            if (!bundles.has(id)) bundles.set(id, (await safe?.execute(id)) ?? "0x");
+        },
+      };
     },
   };
   return wallet;
+}
+
+type Held = { sent: HeldSend | undefined };
+
+function callOf(value: unknown): BatchCall {
+  const { to, data } = record(value);
+  if (!isAddress(String(to)) || !isHex(data)) throw new Error("The page sent a batch with a call without to or data");
+  return { to: getAddress(String(to)), data };
 }
 
 /** The message as wallets get it: JSON that names its own types. */
