@@ -64,7 +64,7 @@ export type WalletOptions = {
   readonly name?: string;
   /** The wallet does not announce itself: a browser without one. */
   readonly silent?: boolean;
-  /** The wallet sends several calls as one (EIP-5792), by letting its account delegate to code (EIP-7702). */
+  /** The wallet sends several calls as one (EIP-5792). */
   readonly batches?: "supported" | "ready";
   /** The account is this Safe, and `account` one of its owners. */
   readonly safe?: Safe;
@@ -163,7 +163,7 @@ export async function installWallet(
     return keccak256(raw);
   };
 
-  /** Several calls as one: by a Safe's own batch, or by code that the account delegates to. */
+  /** Several calls as one. */
   const sendBundle = async (bundle: Readonly<Record<string, unknown>>): Promise<{ id: string }> => {
     const calls = Array.isArray(bundle.calls) ? bundle.calls.map(callOf) : [];
     if (safe !== undefined) {

@@ -79,11 +79,6 @@ const story: Story = {
       assert.equal(await stage.chain.allowanceOf(batcher.account.address), 0n);
       await putAway(batcher.page);
     });
-    await step("an account that delegates to code still signs permits", batcher.page, async () => {
-      await order(batcher.page, stage, "1");
-      await carryOut(batcher.page);
-      assert.equal(asked(batcher.wallet.calls, signs), 1);
-    });
     await batcher.leave();
 
     await placePermit2(stage);

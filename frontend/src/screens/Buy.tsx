@@ -56,6 +56,8 @@ function BuyPage({ history, record }: { history: History; record: SeriesRecord }
 
 function Sale({ view }: { view: SeriesView }): ReactElement {
   const { live } = view;
+  // Going on with an interrupted purchase begins with its amount.
+  const units = unitsIn(useSearch());
   if (live === undefined)
     return (
       <div className="card">
@@ -77,7 +79,7 @@ function Sale({ view }: { view: SeriesView }): ReactElement {
         </p>
       </Message>
     );
-  return <BuyForm view={view} available={live.available} />;
+  return <BuyForm key={units} view={view} available={live.available} units={units} />;
 }
 
 const MODES: readonly { readonly mode: AmountMode; readonly name: string }[] = [
@@ -99,14 +101,14 @@ function unitsIn(search: string): string {
   return /^\d{1,18}$/.test(text) ? text : "";
 }
 
-function BuyForm({ view, available }: { view: SeriesView; available: bigint }): ReactElement {
+function BuyForm(props: { view: SeriesView; available: bigint; units: string }): ReactElement {
+  const { view, available, units } = props;
   const { address, watching } = useAccountInView();
   const { terms } = view.record;
   const { paymentToken } = view;
   const onSale: OnSale = { terms, paymentToken, available };
-  const search = useSearch();
-  const [mode, setMode] = useState<AmountMode>(() => (unitsIn(search) === "" ? "hashrate" : "units"));
-  const [text, setText] = useState(() => unitsIn(search));
+  const [mode, setMode] = useState<AmountMode>(units === "" ? "hashrate" : "units");
+  const [text, setText] = useState(units);
   const flow = useFlow();
   const order = orderOf(mode, text, onSale);
   const problem = order !== undefined && "problem" in order ? order.problem : undefined;

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useSyncExternalStore, type ReactElement, type ReactNode } from "react";
 import { useConnection } from "wagmi";
 import { useApp } from "../app/context.ts";
+import { usePath } from "../app/router.ts";
 import { Skeleton } from "../parts/Skeleton.tsx";
 import { TransactionLink } from "../parts/TransactionLink.tsx";
 import { Checkbox } from "../parts/ui/Checkbox.tsx";
@@ -23,6 +24,13 @@ export default function FlowDialog({ session, close }: { session: FlowSession; c
   useEffect(() => {
     if (phase === "network" && chainId === deployment.chainId) void session.begin();
   }, [phase, chainId, deployment, session]);
+
+  // A link inside of it leads elsewhere: it makes way, and what was sent is told in the corner.
+  const path = usePath();
+  const openedOn = useRef(path);
+  useEffect(() => {
+    if (path !== openedOn.current) close();
+  }, [path, close]);
 
   const prepared = preparedOf(state);
   return (
