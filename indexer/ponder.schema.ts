@@ -744,6 +744,9 @@ export const lease = onchainTable(
     lessee: t.hex().notNull(),
     lessor: t.hex().notNull(),
     payer: t.hex().notNull(),
+    /** ERC-4907: whom the lessee lets use the lease, until that second; null if nobody */
+    user: t.hex(),
+    userExpires: t.bigint(),
     start: t.integer().notNull(),
     epochs: t.integer().notNull(),
     paymentToken: t.hex().notNull(),

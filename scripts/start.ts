@@ -13,6 +13,7 @@ import { createCaretaker } from "./lib/start/caretaker.ts";
 import { startCommitteeProcesses } from "./lib/start/committee-processes.ts";
 import { buildDapp } from "./lib/start/dapp.ts";
 import { runDays } from "./lib/start/days.ts";
+import { startIndexer } from "./lib/start/indexer.ts";
 import { requireFreePort } from "./lib/start/ports.ts";
 import { playPrologue } from "./lib/start/prologue.ts";
 import { rpcProvider } from "./lib/start/rpc.ts";
@@ -21,20 +22,23 @@ const HOST = "127.0.0.1";
 const KEEPER_TICK_MS = 1_000;
 
 /**
- * `npm start`: a local chain with the whole protocol alive on it, a committee of four processes, and the dApp. Days pass every
+ * `npm start`: a local chain with the whole protocol alive on it, a committee of four processes, an indexer, and the dApp. Days pass every
  * minute; Ctrl-C ends all of it.
  */
 await main(async () => {
   const flags = readFlags("npm start --", {
     port: { type: "string", help: "port of the dApp (default 5173; 0: any free one)" },
     "rpc-port": { type: "string", help: "port of the chain (default 8545; 0: any free one)" },
+    "indexer-port": { type: "string", help: "port of the indexer (default: any free one)" },
     day: { type: "string", help: "seconds that a day takes (default 60)" },
   });
   const port = wholeNumber("--port", flags.port, { from: 0, to: 65_535, or: 5173 });
   const rpcPort = wholeNumber("--rpc-port", flags["rpc-port"], { from: 0, to: 65_535, or: 8545 });
+  const indexerPort = wholeNumber("--indexer-port", flags["indexer-port"], { from: 0, to: 65_535, or: 0 });
   const daySeconds = wholeNumber("--day", flags.day, { from: 10, to: 86_400, or: 60 });
   await requireFreePort(port, "--port", "the dApp");
   await requireFreePort(rpcPort, "--rpc-port", "the chain");
+  await requireFreePort(indexerPort, "--indexer-port", "the indexer");
 
   const ending = new AbortController();
   const end = (): void => {
@@ -46,7 +50,7 @@ await main(async () => {
   try {
     await compileContracts(say);
     await buildDapp(say);
-    await live(ending.signal, closers, { port, rpcPort, daySeconds });
+    await live(ending.signal, closers, { port, rpcPort, indexerPort, daySeconds });
   } catch (error) {
     // Whatever was under way when Ctrl-C came may break off as it likes.
     if (!ending.signal.aborted) throw error;
@@ -60,7 +64,7 @@ await main(async () => {
 async function live(
   signal: AbortSignal,
   closers: (() => Promise<void>)[],
-  { port, rpcPort, daySeconds }: { port: number; rpcPort: number; daySeconds: number },
+  { port, rpcPort, indexerPort, daySeconds }: { port: number; rpcPort: number; indexerPort: number; daySeconds: number },
 ): Promise<void> {
   say("Starting a local chain in June 2021 and deploying the protocol.");
   const chain: JsonRpcServer = await network.createServer({ network: "local" }, HOST, rpcPort);
@@ -94,7 +98,17 @@ async function live(
   closers.push(async () => {
     await committee.stop();
   });
-  const dapp = await serveDapp({ port, deploymentJson: JSON.stringify(company.stage.deployment) });
+  // It reads the past while the dApp is already open; the dApp says so, and shows what contracts alone can tell.
+  const indexer = await startIndexer({
+    deployment: company.stage.deployment,
+    port: indexerPort,
+    say: (line) => {
+      sayDated(now, line);
+    },
+  });
+  closers.push(indexer.stop);
+  const deployment = { ...company.stage.deployment, indexerUrl: indexer.url, nodeUrls: [...committee.urls] };
+  const dapp = await serveDapp({ port, deploymentJson: JSON.stringify(deployment) });
   closers.push(dapp.close);
 
   const complain = (facts: object, event: string): void => {
@@ -106,6 +120,7 @@ async function live(
   dApp        ${dapp.url}
   RPC         ${rpcUrl} (chain ${company.stage.deployment.chainId})
   committee   ${committee.urls.join(" ")}
+  indexer     ${indexer.url}/graphql
   simulator   ${company.simulator.url}
 
 A day takes ${daySeconds} s. The dApp's development account holds some units already. Ctrl-C ends everything.

@@ -92,6 +92,7 @@ export const HANDLERS = {
   "LeaseMarket:IncomeCredited": leases.incomeCredited,
   "LeaseMarket:IncomeWithdrawn": leases.incomeWithdrawn,
   "Leasehold:Transfer": leases.leaseholdTransferred,
+  "Leasehold:UpdateUser": leases.userUpdated,
   "Reversion:Transfer": leases.reversionTransferred,
 } as const;
 

@@ -61,6 +61,8 @@ export async function leaseTaken(draft: Draft, log: Leases<"LeaseTaken">): Promi
     // The reversion is minted to the lister in the same transaction.
     lessor: lister,
     payer,
+    user: null,
+    userExpires: null,
     start,
     epochs,
     paymentToken,
@@ -295,5 +297,15 @@ async function sideTransferred(draft: Draft, log: Transfer, side: "leasehold" | 
     log,
     { ...about, account: from, kind: `${side}Sent`, counterparty: to },
     { ...about, account: to, kind: `${side}Received`, counterparty: from },
+  );
+}
+
+export async function userUpdated(draft: Draft, log: LogOf<typeof leaseholdAbi, "UpdateUser">): Promise<void> {
+  const { tokenId, user, expires } = log.args;
+  const isNobody = user === zeroAddress;
+  await draft.change(
+    "lease",
+    { lease: tokenId },
+    { user: isNobody ? null : user, userExpires: isNobody ? null : expires, ...originOf(log) },
   );
 }

@@ -21,7 +21,7 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const REPORTS = join(ROOT, "cache", "test-reports");
 const MINUTE_MS = 60_000;
 
-const TYPESCRIPT_TESTS = ["sdk", "oracle", "frontend", "scripts"].map((room) => `${room}/**/*.test.ts`);
+const TYPESCRIPT_TESTS = ["sdk", "oracle", "indexer", "frontend", "scripts"].map((room) => `${room}/**/*.test.ts`);
 const BITCOIN_TESTS = ["sdk/src/bitcoin/*.test.ts", "sdk/src/math/bitcoin*.test.ts", "oracle/src/bitcoin/*.test.ts"];
 
 /** How long one part may take before it counts as hung. */
@@ -60,7 +60,7 @@ export function partsOf(tier: Tier): readonly Part[] {
     {
       name: "type check",
       play: async () => {
-        for (const project of ["tsconfig.json", "frontend/tsconfig.json", "frontend/e2e/tsconfig.json"]) {
+        for (const project of ["tsconfig.json", "indexer/tsconfig.json", "frontend/tsconfig.json", "frontend/e2e/tsconfig.json"]) {
           const checked = await bin("tsc", ["--noEmit", "-p", project], tier);
           if (checked.code !== 0) return check("tsc", checked);
         }
