@@ -106,7 +106,9 @@ async function live(
       sayDated(now, line);
     },
   });
-  closers.push(indexer.stop);
+  closers.push(async () => {
+    await indexer.stop();
+  });
   const deployment = { ...company.stage.deployment, indexerUrl: indexer.url, nodeUrls: [...committee.urls] };
   const dapp = await serveDapp({ port, deploymentJson: JSON.stringify(deployment) });
   closers.push(dapp.close);

@@ -64,7 +64,8 @@ export function graphqlReader(url: string): Reader & {
 /** The columns of a table; true for those that come as decimal strings. */
 function columnsOf(name: TableName): Map<string, boolean> {
   const columns = new Map<string, boolean>();
-  for (const [column, facts] of Object.entries(schema[name])) {
+  const entries: [string, unknown][] = Object.entries(schema[name]);
+  for (const [column, facts] of entries) {
     if (typeof facts !== "object" || facts === null || !("columnType" in facts)) continue;
     columns.set(column, facts.columnType === "PgEvmBigint");
   }
@@ -75,7 +76,7 @@ function converted(row: Record<string, unknown>, isBig: (column: string) => bool
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column,
-      isBig(column) && value !== null ? BigInt(String(value)) : value,
+      isBig(column) && typeof value === "string" ? BigInt(value) : value,
     ]),
   );
 }

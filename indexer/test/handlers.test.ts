@@ -208,7 +208,7 @@ describe("a position", () => {
     );
     const [series] = memory.all("seriesRecord");
     assert.equal(series?.holders, 1);
-    assert.equal(series?.supply, 100n);
+    assert.equal(series.supply, 100n);
   });
 
   it("is not changed by a transfer to oneself, nor by an empty one of a series that does not exist", async () => {
@@ -348,12 +348,12 @@ describe("a provider's record", () => {
         args: { id: ONE_TOKEN, provider: PROVIDER, terms: terms(ONE_TOKEN) },
       },
     ];
-    const tell = async <Name extends "BondPosted" | "EpochLate" | "SeriesEnded" | "EpochCovered">(
-      eventName: Name,
+    const tell = async (
+      eventName: "BondPosted" | "EpochLate" | "SeriesEnded" | "EpochCovered",
       log: Log<never>,
     ): Promise<void> => {
       seen.push({ eventName, args: log.args });
-      await memory.run(HANDLERS[`Settlement:${eventName}`] as never, log);
+      await memory.run<never>(HANDLERS[`Settlement:${eventName}`], log);
     };
     const day = async (epoch: number, of: Lines): Promise<void> => {
       seen.push({ eventName: "EpochSettled", args: { id: ONE_TOKEN, epoch, lines: of } });

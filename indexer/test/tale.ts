@@ -140,15 +140,16 @@ async function offer(scene: Scene): Promise<PlayedSeries> {
 }
 
 async function buy(
-  { act, stage }: Scene,
+  scene: Scene,
   { id, terms }: PlayedSeries,
   account: LocalAccount,
   units: bigint,
 ): Promise<void> {
+  const { stage } = scene;
   const price = cost(units, terms.unitHashrate, terms.price);
-  await act(account, { address: stage.usdc, abi: testTokenAbi, functionName: "mint", args: [account.address, price] });
-  await act(account, approveCall({ token: stage.usdc, spender: stage.contracts.market, amount: price }));
-  await act(account, buyCall({ deployment: stage.deployment, id, units, maxCost: price, to: account.address }));
+  await scene.act(account, { address: stage.usdc, abi: testTokenAbi, functionName: "mint", args: [account.address, price] });
+  await scene.act(account, approveCall({ token: stage.usdc, spender: stage.contracts.market, amount: price }));
+  await scene.act(account, buyCall({ deployment: stage.deployment, id, units, maxCost: price, to: account.address }));
 }
 
 async function endDay(scene: Scene, day: number): Promise<void> {
@@ -157,8 +158,9 @@ async function endDay(scene: Scene, day: number): Promise<void> {
   await scene.waitUntil((await scene.report(epoch)) + 120);
 }
 
-async function settle({ act, stage }: Scene, { id }: PlayedSeries): Promise<void> {
-  await act(stage.cast.keeper, settleCall({ deployment: stage.deployment, id, maxDays: 5n }));
+async function settle(scene: Scene, { id }: PlayedSeries): Promise<void> {
+  const { stage } = scene;
+  await scene.act(stage.cast.keeper, settleCall({ deployment: stage.deployment, id, maxDays: 5n }));
 }
 
 async function playDay(tale: Tale, day: number): Promise<void> {
@@ -207,7 +209,7 @@ function ledgerCall(
 
 /** The first buyer offers units; the visitor leases some for two days, and some more with the right to buy them. */
 async function offerLeases({ scene, kept }: Tale): Promise<void> {
-  const { stage, world, act } = scene;
+  const { stage, world } = scene;
   const { deployment, cast, usdc } = stage;
   const lister = buyer(scene, 0);
   const offer = {
@@ -219,25 +221,25 @@ async function offerLeases({ scene, kept }: Tale): Promise<void> {
     lastStart: world.firstEpoch + 8,
     lister: lister.address,
   };
-  await act(lister, approveLeasesCall({ deployment, approved: true }));
-  await act(lister, listUnitsCall({ ...offer, units: 90_000n, rentPrice: 150_000n * FRACTION, purchasePrice: 0n }));
-  await act(
+  await scene.act(lister, approveLeasesCall({ deployment, approved: true }));
+  await scene.act(lister, listUnitsCall({ ...offer, units: 90_000n, rentPrice: 150_000n * FRACTION, purchasePrice: 0n }));
+  await scene.act(
     lister,
     listUnitsCall({ ...offer, units: 50_000n, rentPrice: 200_000n * FRACTION, purchasePrice: 900_000n * FRACTION }),
   );
-  await act(cast.visitor, {
+  await scene.act(cast.visitor, {
     address: usdc,
     abi: testTokenAbi,
     functionName: "mint",
     args: [cast.visitor.address, RICH],
   });
-  await act(cast.visitor, approveCall({ token: usdc, spender: stage.contracts.leaseMarket, amount: RICH }));
+  await scene.act(cast.visitor, approveCall({ token: usdc, spender: stage.contracts.leaseMarket, amount: RICH }));
   const start = Math.floor(scene.now() / DAY) + 1;
   for (const [listing, units, epochs] of [
     [1n, 30_001n, 2],
     [2n, 20_003n, 2],
   ] as const) {
-    await act(
+    await scene.act(
       cast.visitor,
       takeLeaseCall({ deployment, listing, units, start, epochs, maxRent: RICH, to: cast.visitor.address }),
     );
@@ -257,12 +259,13 @@ async function moveUnits({ scene, kept, shared }: Tale): Promise<void> {
 }
 
 /** Both sides of the first lease pull what they have by now. */
-async function claimLease({ scene: { act, stage } }: Tale): Promise<void> {
+async function claimLease({ scene }: Tale): Promise<void> {
+  const { stage } = scene;
   const { deployment, cast } = stage;
   const [lister] = cast.buyers;
-  await act(cast.visitor, claimLesseeCall({ deployment, lease: 1n, to: cast.visitor.address }));
-  await act(lister, claimRentCall({ deployment, lease: 1n, to: lister.address }));
-  await act(lister, claimLessorCall({ deployment, lease: 1n, to: lister.address }));
+  await scene.act(cast.visitor, claimLesseeCall({ deployment, lease: 1n, to: cast.visitor.address }));
+  await scene.act(lister, claimRentCall({ deployment, lease: 1n, to: lister.address }));
+  await scene.act(lister, claimLessorCall({ deployment, lease: 1n, to: lister.address }));
 }
 
 /** Nobody pays the broken series: a stranger has the bond pay, until it is used up and the series ends. */
@@ -283,13 +286,13 @@ async function breakDown({ scene, broken }: Tale, day: number): Promise<void> {
 
 /** The first lease ends, and both sides take what is theirs. */
 async function endLeases({ scene, kept }: Tale): Promise<void> {
-  const { stage, act } = scene;
+  const { stage } = scene;
   const { deployment, cast, usdc } = stage;
   const lister = buyer(scene, 0);
   scene.moveTo(scene.now() + DAY - 30_000);
-  await act(cast.keeper, giveBackCall({ deployment, lease: 1n }));
-  await act(cast.visitor, withdrawLeaseIncomeCall({ deployment, id: kept.id, to: cast.visitor.address }));
-  await act(lister, withdrawLeaseCreditCall({ deployment, token: usdc, to: lister.address }));
+  await scene.act(cast.keeper, giveBackCall({ deployment, lease: 1n }));
+  await scene.act(cast.visitor, withdrawLeaseIncomeCall({ deployment, id: kept.id, to: cast.visitor.address }));
+  await scene.act(lister, withdrawLeaseCreditCall({ deployment, token: usdc, to: lister.address }));
 }
 
 /** The bond was used up: the series is closed, and its escrow goes back to those who hold units. */
