@@ -133,12 +133,12 @@ export class Draft {
 
   /** Hands over everything that was written; the rows of a table in the order in which they first were. */
   async flush(write: Write): Promise<void> {
-    for (const table of TABLE_NAMES) await this.#flushTable(table, write);
+    for (const table of TABLE_NAMES) await flushTable(table, this.#buffers[table], write);
   }
+}
 
-  async #flushTable<Name extends TableName>(table: Name, write: Write): Promise<void> {
-    for (const { row, isNew } of this.#buffers[table].values()) await write(table, row, isNew);
-  }
+async function flushTable<Name extends TableName>(table: Name, buffer: Buffers[Name], write: Write): Promise<void> {
+  for (const { row, isNew } of buffer.values()) await write(table, row, isNew);
 }
 
 /** Where a row of a table is kept: its key, addresses in lower case. */
