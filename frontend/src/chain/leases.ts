@@ -7,41 +7,66 @@ import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { formulaDayOfOneTh, type DayOfOneTh } from "../model/day.ts";
+import { fromEither, useSource } from "../indexer/useIndexer.ts";
 import type { History, SeriesRecord } from "./events.ts";
-import { LIVE } from "./queries.ts";
+import { LIVE, ZERO } from "./queries.ts";
 
 /** Listings and leases are read newest first, so many at a time. */
 export const LEASES_PAGE = 60;
 
-type Counted<Row> = {
-  /** how many there ever were */
-  readonly count: number;
+type Found<Row> = {
   readonly rows: readonly Row[];
+  /** how many older ones were not looked at */
+  readonly older: number;
 };
 
 function leaseMarketOf(app: App) {
   return { address: app.deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
 }
 
-/** Numbers of the newest `limit` of `count` things. */
-function newest(count: bigint, limit: number): readonly bigint[] {
-  const last = Number(count);
+/** Numbers to look at, newest first. */
+type Numbers = { readonly numbers: readonly bigint[]; readonly older: number };
+
+/** The newest `limit` of all that there ever were: what the chain can say of itself. */
+async function newestOf(app: App, functionName: "listingCount" | "leaseCount", limit: number): Promise<Numbers> {
+  const last = Number(await readContract(app.client, { ...leaseMarketOf(app), functionName }));
   const first = Math.max(1, last - limit + 1);
-  return Array.from({ length: last - first + 1 }, (_, i) => BigInt(last - i));
+  return { numbers: Array.from({ length: last - first + 1 }, (_, i) => BigInt(last - i)), older: first - 1 };
 }
 
-/** The newest listings, taken up and expired ones among them. */
-export function useListings(limit: number): UseQueryResult<Counted<GetListingReturnType>> {
+/** The first `limit` of those that the indexer picked out. */
+function picked(numbers: readonly bigint[], limit: number): Numbers {
+  return { numbers: numbers.slice(0, limit), older: Math.max(0, numbers.length - limit) };
+}
+
+/**
+ * The newest listings: those that stand, where the indexer picks them out; else the newest ever made, taken up and expired ones among
+ * them. What is left of each is read from the chain in both cases.
+ */
+export function useListings(limit: number): UseQueryResult<Found<GetListingReturnType>> {
   const app = useApp();
+  const source = useSource();
   return useQuery({
-    queryKey: [LIVE, "listings", limit],
+    queryKey: [LIVE, "listings", limit, source],
     queryFn: async () => {
-      const count = await readContract(app.client, { ...leaseMarketOf(app), functionName: "listingCount" });
-      const rows = await Promise.all(
-        newest(count, limit).map((listing) => getListing(app.client, { deployment: app.deployment, listing })),
+      const { numbers, older } = await fromEither<Numbers>(
+        app,
+        source,
+        async (reads) =>
+          picked(
+            (await reads.openListings()).map(({ listing }) => listing),
+            limit,
+          ),
+        () => newestOf(app, "listingCount", limit),
       );
-      return { count: Number(count), rows };
+      const { deployment, client } = app;
+      const rows = await Promise.all(
+        // The indexer may know a listing of a block that the node has not seen.
+        numbers.map((listing) => orNone(getListing(client, { deployment, listing }), "NoSuchListing")),
+      );
+      return { rows: rows.filter((row) => row !== null), older };
     },
+    enabled: source !== undefined,
     structuralSharing: false,
     placeholderData: keepPreviousData,
   });
@@ -109,19 +134,29 @@ async function readLeaseRow(app: App, lease: bigint): Promise<LeaseRow | null> {
   };
 }
 
-/** Leases whose units are in the lease market, of the newest `limit` ever taken. */
-export function useLeases(limit: number): UseQueryResult<Counted<LeaseRow>> {
+/**
+ * Leases that are not over: the account's, where the indexer picks them out; else everybody's among the newest ever taken. How each
+ * stands is read from the chain in both cases.
+ */
+export function useLeases(account: Address | undefined, limit: number): UseQueryResult<Found<LeaseRow>> {
   const app = useApp();
+  const source = useSource();
   return useQuery({
-    queryKey: [LIVE, "leases", limit],
+    queryKey: [LIVE, "leases", account, limit, source],
     queryFn: async () => {
-      const count = await readContract(app.client, { ...leaseMarketOf(app), functionName: "leaseCount" });
+      const { numbers, older } = await fromEither<Numbers>(
+        app,
+        source,
+        async (reads) => picked(await reads.leasesOf(account ?? ZERO), limit),
+        () => newestOf(app, "leaseCount", limit),
+      );
       // One that closes while it is read is as good as closed before.
       const rows = await Promise.all(
-        newest(count, limit).map((lease) => orNone(readLeaseRow(app, lease), "NoSuchLease", "ERC721NonexistentToken")),
+        numbers.map((lease) => orNone(readLeaseRow(app, lease), "NoSuchLease", "ERC721NonexistentToken")),
       );
-      return { count: Number(count), rows: rows.filter((row) => row !== null) };
+      return { rows: rows.filter((row) => row !== null), older };
     },
+    enabled: account !== undefined && source !== undefined,
     structuralSharing: false,
     placeholderData: keepPreviousData,
   });

@@ -14,6 +14,7 @@ import {
   farmRow,
   hash,
   incomeRow,
+  leaseNumberRow,
   listingRow,
   networkDayRow,
   providerEscrowRow,
@@ -259,6 +260,19 @@ export class IndexerReads {
       orderBy: "listing",
       descending: true,
     });
+  }
+
+  /** Numbers of an account's leases that are not over, on either side, newest first. */
+  async leasesOf(account: Address): Promise<readonly bigint[]> {
+    const owner = account.toLowerCase();
+    const rows = await this.client.all({
+      table: "leases",
+      row: leaseNumberRow,
+      where: `{ closed: false, OR: [{ lessee: "${owner}" }, { lessor: "${owner}" }] }`,
+      orderBy: "lease",
+      descending: true,
+    });
+    return rows.map(({ lease }) => lease);
   }
 
   /** What an account did or got, newest first. */

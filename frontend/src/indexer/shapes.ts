@@ -240,6 +240,9 @@ export const providerTokenRow = z.object({
 
 export const providerEscrowRow = z.object({ token: address, released: big, withheld: big, refundable: big });
 
+/** A lease's number alone: how it stands is the chain's to say. */
+export const leaseNumberRow = z.object({ lease: big });
+
 export const listingRow = z.object({
   listing: big,
   series: big,

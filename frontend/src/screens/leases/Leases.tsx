@@ -18,13 +18,13 @@ export default function Leases(): ReactElement {
   const offers = useOffers(history.data);
   const { address } = useAccountInView();
   const [limit, setLimit] = useState(LEASES_PAGE);
-  const leases = useLeases(limit);
+  const leases = useLeases(address, limit);
   const [tab, setTab] = useState("offers");
   const own = (side: Side) =>
     address === undefined || leases.data === undefined ? undefined : ownLeases(leases.data.rows, address, side);
   const rented = own("lessee");
   const lent = own("lessor");
-  const older = leases.data === undefined ? 0 : Math.max(0, leases.data.count - limit);
+  const older = leases.data?.older ?? 0;
 
   const mine = (side: Side): ReactElement => {
     if (address === undefined) return <ConnectFirst />;

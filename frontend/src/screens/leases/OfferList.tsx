@@ -90,7 +90,7 @@ export function useOffers(history: History | undefined): {
   return {
     status: "ready",
     rows: rows.filter(isTakeable),
-    older: listings.data.count - listings.data.rows.length,
+    older: listings.data.older,
     more,
   };
 }
