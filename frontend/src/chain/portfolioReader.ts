@@ -15,6 +15,7 @@ import {
 import { formatLog } from "viem";
 import { multicall } from "viem/actions";
 import type { HeldLane, Holding } from "../model/holding.ts";
+import type { HeadWatcher } from "./head.ts";
 import { scan, type Placed, type Scan } from "./scan.ts";
 
 /*
@@ -82,10 +83,13 @@ export class PortfolioReader {
   #running: Promise<PortfolioData> | undefined;
   readonly #client: Client;
   readonly #deployment: Deployment;
+  readonly #head: HeadWatcher;
+  #mark = 0;
 
-  constructor(client: Client, deployment: Deployment) {
+  constructor(client: Client, deployment: Deployment, head: HeadWatcher) {
     this.#client = client;
     this.#deployment = deployment;
+    this.#head = head;
   }
 
   /** Holdings of the account at `head`. Calls for one account that come while one is running share it. */
@@ -100,8 +104,12 @@ export class PortfolioReader {
 
   async #read(account: Address, head: bigint): Promise<PortfolioData> {
     const now = Date.now();
+    const mark = this.#head.replacements.mark();
+    const intactTo = this.#head.replacements.intactSince(this.#mark);
     if (this.#account !== account || head + REREAD_BLOCKS < this.#readTo) this.#forget(account);
-    this.#received = await this.#scanReceived(account, head);
+    // What was read from blocks that were replaced since is not known to be true any more.
+    if (intactTo !== undefined) this.#anewAtMs = 0;
+    this.#received = await this.#scanReceived(account, head, intactTo);
     const ids = new Set(this.#received.entries.flatMap((entry) => entry.ids));
     const anew = now >= this.#anewAtMs || head > this.#readTo + MAX_CATCH_UP_BLOCKS;
     const touched = anew ? ids : await this.#touched(ids, head);
@@ -123,6 +131,7 @@ export class PortfolioReader {
     }
     this.#touchedLast = anew ? new Set() : touched;
     this.#readTo = head;
+    this.#mark = mark;
     this.#data = { account, blockNumber: head, holdings: [...this.#held.values()].filter(worthShowing) };
     return this.#data;
   }
@@ -136,7 +145,7 @@ export class PortfolioReader {
     this.#anewAtMs = 0;
   }
 
-  async #scanReceived(account: Address, head: bigint): Promise<Scan<Received>> {
+  async #scanReceived(account: Address, head: bigint, intactTo: bigint | undefined): Promise<Scan<Received>> {
     const query: RawQuery = {
       address: [this.#deployment.contracts.hashpower],
       topics: [TRANSFERS.map((event) => toEventSelector(event)), null, null, pad(account)],
@@ -145,6 +154,7 @@ export class PortfolioReader {
       previous: this.#received,
       startBlock: BigInt(this.#deployment.startBlock),
       head,
+      intactTo,
       fetch: async (from, to) =>
         parseEventLogs({
           abi: TRANSFERS,

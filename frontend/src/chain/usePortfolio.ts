@@ -11,7 +11,7 @@ import { LIVE, ZERO } from "./queries.ts";
 const readers = new WeakMap<App, PortfolioReader>();
 
 function readerOf(app: App): PortfolioReader {
-  const reader = readers.get(app) ?? new PortfolioReader(app.client, app.deployment);
+  const reader = readers.get(app) ?? new PortfolioReader(app.client, app.deployment, app.head);
   readers.set(app, reader);
   return reader;
 }

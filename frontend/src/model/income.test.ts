@@ -5,25 +5,26 @@ import { barUsd8, incomeBars, type IncomeRow } from "./income.ts";
 const BTC = "0x00000000000000000000000000000000000000b1";
 const SEC = "0x00000000000000000000000000000000000000c2";
 const row = (own: Partial<IncomeRow> = {}): IncomeRow => ({
-  series: 256n,
-  lane: 0,
   epoch: 18_820,
   token: BTC,
   amount: 700n,
-  gross: 1_000n,
-  electricity: 200n,
-  maintenance: 50n,
-  service: 20n,
-  protocol: 30n,
+  lines: {
+    gross: 1_000n,
+    electricity: 200n,
+    maintenance: 50n,
+    service: 20n,
+    net: 730n,
+    protocol: 30n,
+    holders: 700n,
+  },
   priceUsd8: 30_000n * 10n ** 8n,
-  settledAt: 18_821 * 86_400,
   hash: "0xaa",
   ...own,
 });
 
 describe("income by day and month", () => {
   it("adds the series of a day and keeps the two coins apart", () => {
-    const rows = [row(), row({ series: 512n, hash: "0xbb", amount: 1n }), row({ token: SEC, lane: 1 })];
+    const rows = [row(), row({ hash: "0xbb", amount: 1n }), row({ token: SEC })];
     const [bar, ...others] = incomeBars(rows, BTC, "day");
     assert.deepEqual(others, []);
     assert.equal(bar?.amount, 701n);

@@ -1,25 +1,9 @@
 import { formatDay, formatMonth } from "@adit/sdk/format";
 import type { Address, Hash } from "viem";
+import type { IncomeDay } from "../chain/income.ts";
 
-/** What one day of one series brought an account, in one token; base units. `gross - … - protocol` is the account's part of each line. */
-export type IncomeRow = {
-  readonly series: bigint;
-  readonly lane: number;
-  /** UTC day number */
-  readonly epoch: number;
-  readonly token: Address;
-  /** what the account got of the day, to the base unit; of a day that streams still: by its end */
-  readonly amount: bigint;
-  readonly gross: bigint;
-  readonly electricity: bigint;
-  readonly maintenance: bigint;
-  readonly service: bigint;
-  readonly protocol: bigint;
-  readonly priceUsd8: bigint;
-  /** unix second of the settlement */
-  readonly settledAt: number;
-  readonly hash: Hash;
-};
+/** What of a day's income is needed to draw and to value it; `IncomeDay` is one. */
+export type IncomeRow = Pick<IncomeDay, "epoch" | "token" | "amount" | "lines" | "priceUsd8" | "hash">;
 
 export type Span = "day" | "month";
 
@@ -40,7 +24,7 @@ export type IncomeBar = {
   readonly hashes: readonly Hash[];
 };
 
-const LINES = ["gross", "electricity", "maintenance", "service", "protocol", "amount"] as const;
+const COSTS = ["gross", "electricity", "maintenance", "service", "protocol"] as const;
 
 /** First day of the month that a day lies in. */
 function monthOf(epoch: number): number {
@@ -55,10 +39,11 @@ export function incomeBars(rows: readonly IncomeRow[], token: Address, span: Spa
     if (row.token.toLowerCase() !== token.toLowerCase()) continue;
     const epoch = span === "day" ? row.epoch : monthOf(row.epoch);
     const bar = bars.get(epoch) ?? emptyBar(epoch, span);
-    const sums = Object.fromEntries(LINES.map((line) => [line, bar[line] + row[line]]));
+    const sums = Object.fromEntries(COSTS.map((line) => [line, bar[line] + row.lines[line]]));
     bars.set(epoch, {
       ...bar,
       ...sums,
+      amount: bar.amount + row.amount,
       amountTimesUsd8: bar.amountTimesUsd8 + row.amount * row.priceUsd8,
       hashes: bar.hashes.includes(row.hash) ? bar.hashes : [...bar.hashes, row.hash],
     });
