@@ -25,7 +25,9 @@ import type { PortfolioView } from "./view.ts";
 
 const MILLI = 3;
 
-export function unitOptions(symbols: readonly string[]): readonly { readonly value: ShownIn; readonly label: string }[] {
+export function unitOptions(
+  symbols: readonly string[],
+): readonly { readonly value: ShownIn; readonly label: string }[] {
   const isBtc = symbols.some((symbol) => /btc/i.test(symbol));
   return [
     { value: "small", label: isBtc ? "sat" : "coins" },

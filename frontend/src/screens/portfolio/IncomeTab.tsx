@@ -54,9 +54,7 @@ export function IncomeTab({ account, tokens }: { account: Address; tokens: reado
         />
       </div>
       {income.status === "unavailable" ? (
-        <p className="quiet">
-          {indexerInWords(indexer)} What was claimed, and when, stands under “What happened”.
-        </p>
+        <p className="quiet">{indexerInWords(indexer)} What was claimed, and when, stands under “What happened”.</p>
       ) : (
         tokens.map((address) => {
           const token = tokenAt(deployment, address);

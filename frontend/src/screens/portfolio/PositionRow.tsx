@@ -151,7 +151,14 @@ function Reward({
   );
 }
 
-function Refund({ holding, facts, token, watching, asOf, flow }: RowProps & { token: DeploymentToken }): ReactElement | null {
+function Refund({
+  holding,
+  facts,
+  token,
+  watching,
+  asOf,
+  flow,
+}: RowProps & { token: DeploymentToken }): ReactElement | null {
   const refund = refundNow(holding);
   if (refund === undefined || refund === 0n) return null;
   return (

@@ -31,8 +31,7 @@ export function Positions({ view, unit }: { view: PortfolioView; unit: ShownIn }
   const { holdings, factsOf, asOf, watching, prices, account } = view;
   const flow = useFlow();
   const seconds = useChainNow();
-  const nowSeconds =
-    asOf?.chainSeconds ?? Math.floor((seconds ?? 0) / DATES_EVERY_SECONDS) * DATES_EVERY_SECONDS;
+  const nowSeconds = asOf?.chainSeconds ?? Math.floor((seconds ?? 0) / DATES_EVERY_SECONDS) * DATES_EVERY_SECONDS;
   const held = useMemo(
     () =>
       inOrderOfNeed(

@@ -16,9 +16,7 @@ type Typed = { readonly units: bigint } | { readonly reason: string };
 function readUnits(text: string, { holding, facts }: Chosen): Typed {
   try {
     const units = parseTh(text, facts.unitHashrate);
-    return units > holding.units
-      ? { reason: `You hold ${formatTh(holding.units, facts.unitHashrate)}.` }
-      : { units };
+    return units > holding.units ? { reason: `You hold ${formatTh(holding.units, facts.unitHashrate)}.` } : { units };
   } catch (error) {
     if (error instanceof ParseError) return { reason: error.message };
     throw error;

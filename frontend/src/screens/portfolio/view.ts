@@ -107,7 +107,8 @@ export function usePortfolioView(account: Address, watching: boolean): ViewState
     };
     return { status: "ready", view, history: known };
   }
-  if (kept !== undefined && reachable === false) return { status: "ready", view: viewOf(kept, watching), history: undefined };
+  if (kept !== undefined && reachable === false)
+    return { status: "ready", view: viewOf(kept, watching), history: undefined };
   const failed = reachable === false || portfolio.isError || history.isError;
   return { status: failed ? "failed" : "loading" };
 }
