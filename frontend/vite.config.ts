@@ -1,9 +1,45 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 import { printSizes } from "./sizes.ts";
 
 export default defineConfig({
-  plugins: [react(), printSizes()],
+  plugins: [
+    react(),
+    printSizes(),
+    VitePWA({
+      // The worker is our own (src/sw), and so is its registration: no inline script, nothing that stands before a newer version.
+      strategies: "injectManifest",
+      srcDir: "src/sw",
+      filename: "sw.ts",
+      injectRegister: false,
+      injectManifest: {
+        globPatterns: ["index.html", "theme.js", "mark.svg", "icons/*.png", "assets/*.{js,css,woff2}"],
+      },
+      manifest: {
+        id: "/",
+        name: "Adit",
+        short_name: "Adit",
+        description: "Hashpower paid as it is mined: units that stream what a mining farm verifiably earned.",
+        start_url: "/portfolio",
+        scope: "/",
+        display: "standalone",
+        background_color: "#0e1113",
+        theme_color: "#0e1113",
+        categories: ["finance"],
+        icons: [
+          { src: "/icons/icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icons/icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "/icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+          { src: "/mark.svg", sizes: "any", type: "image/svg+xml" },
+        ],
+        shortcuts: [
+          { name: "Portfolio", url: "/portfolio" },
+          { name: "Market", url: "/" },
+        ],
+      },
+    }),
+  ],
   build: {
     target: "es2022",
     // Fonts and the mark stay files: they are cached across deployments, and the first route stays small.

@@ -11,6 +11,8 @@ import type { HistoryReader } from "./chain/historyReader.ts";
 import { loadDeployment } from "./config/deployment.ts";
 import { wagmiConfig } from "./config/wagmi.ts";
 import { Message } from "./parts/Message.tsx";
+import { NewVersion } from "./parts/NewVersion.tsx";
+import { registerWorker } from "./sw/client.ts";
 import { TransactionStore } from "./tx/store.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -76,6 +78,7 @@ async function start(): Promise<void> {
         <WagmiProvider config={app.config}>
           <QueryClientProvider client={app.queries}>
             <AppContext value={app}>
+              <NewVersion />
               <AppRoot />
             </AppContext>
           </QueryClientProvider>
@@ -95,4 +98,4 @@ async function start(): Promise<void> {
   }
 }
 
-void start();
+void start().then(() => (import.meta.env.PROD ? registerWorker() : undefined));

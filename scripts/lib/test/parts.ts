@@ -60,7 +60,13 @@ export function partsOf(tier: Tier): readonly Part[] {
     {
       name: "type check",
       play: async () => {
-        for (const project of ["tsconfig.json", "indexer/tsconfig.json", "frontend/tsconfig.json", "frontend/e2e/tsconfig.json"]) {
+        for (const project of [
+          "tsconfig.json",
+          "indexer/tsconfig.json",
+          "frontend/tsconfig.json",
+          "frontend/src/sw/tsconfig.json",
+          "frontend/e2e/tsconfig.json",
+        ]) {
           const checked = await bin("tsc", ["--noEmit", "-p", project], tier);
           if (checked.code !== 0) return check("tsc", checked);
         }
