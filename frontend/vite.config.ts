@@ -13,6 +13,8 @@ export default defineConfig({
       srcDir: "src/sw",
       filename: "sw.ts",
       injectRegister: false,
+      // They are among the files below already, and none may come twice.
+      includeManifestIcons: false,
       injectManifest: {
         globPatterns: ["index.html", "theme.js", "mark.svg", "icons/*.png", "assets/*.{js,css,woff2}"],
       },

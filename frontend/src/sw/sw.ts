@@ -27,12 +27,12 @@ function hashed(hash: number, text: string): number {
   return next;
 }
 
-const kept: Kept = { files: new Set(files.map(({ url }) => `/${url}`)) };
+const kept: Kept = { files: new Set(files.map(({ url }) => new URL(url, self.location.origin).pathname)) };
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches.open(CACHE).then(async (cache) => {
-      await cache.addAll(files.map(({ url }) => new Request(`/${url}`, { cache: "reload" })));
+      await cache.addAll([...kept.files].map((path) => new Request(path, { cache: "reload" })));
     }),
   );
 });
