@@ -9,6 +9,7 @@ import { tokenAt } from "../config/deployment.ts";
 import { plain, smallReward } from "../model/figures.ts";
 import { isOver, streamingMilli, type HeldFacts, type Holding } from "../model/holding.ts";
 import type { Line, MakePlan, PlanTools, Risk } from "../tx/plan.ts";
+import { Refusal } from "../tx/refusal.ts";
 
 /** Units of one series that are to change hands. */
 export type Parcel = { readonly holding: Holding; readonly facts: HeldFacts; readonly units: bigint };
@@ -65,9 +66,10 @@ export function planTransfer(parcels: readonly Parcel[], to: Address): MakePlan 
     const { app, account } = tools;
     const { deployment } = app;
     const [first] = parcels;
-    if (first === undefined) throw new Error("Nothing is chosen for the transfer.");
+    if (first === undefined) throw new Refusal("Nothing is chosen for the transfer.", "Choose a series first.");
     const refused = await refusedByPolicy(tools, to, parcels);
-    if (refused.length > 0) throw new Error(refused.join(" "));
+    if (refused.length > 0)
+      throw new Refusal(refused.join(" "), "Nothing was sent. Choose another receiver, or leave these series out.");
     const nowMs = app.head.nowMillis() ?? 0;
     const ids = parcels.map(({ holding }) => holding.id);
     const units = parcels.map((parcel) => parcel.units);
