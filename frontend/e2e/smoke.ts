@@ -363,9 +363,12 @@ async function earn({ page, chain, wallet, report }: Scene): Promise<void> {
     const claim = page.getByRole("button", { name: "Claim all" });
     await waitEnabled(claim);
     await claim.click();
+    await page.getByRole("button", { name: "Confirm in the wallet" }).click();
     await page.getByText("The rewards are in your wallet").waitFor();
     assert.equal(wallet.calls.filter((call) => call === "eth_sendTransaction").length, 1);
     assert.ok((await chain.rewardsOf(address)) > before);
+    await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).last().click();
+    await page.getByRole("tab", { name: "What happened" }).click();
     await page
       .getByText(/^Claimed/)
       .first()
