@@ -12,6 +12,15 @@ const story: Story = {
     await stage.chain.handOver(id, account.address);
     await stage.playDays(1, { run: [id] });
     await stage.company.time.moveTo((await stage.now()) + HOUR);
+    // A wallet on a device without a connection knows its account and its network, and nothing of the chain.
+    await page.addInitScript(() => {
+      const ask = window.__walletRequest;
+      if (ask === undefined) return;
+      window.__walletRequest = async (request) =>
+        navigator.onLine || /^(eth_accounts|eth_requestAccounts|eth_chainId|wallet_)/.test(request.method)
+          ? await ask(request)
+          : { error: { code: -32_603, message: "No connection" } };
+    });
     await step("the app can be installed, and keeps what it needs", page, async () => {
       await page.goto("/portfolio");
       await page.getByRole("heading", { name: "Series you hold" }).waitFor();

@@ -113,6 +113,15 @@ describe("a meter", () => {
     );
   });
 
+  it("shows nothing, and not less, while the page's clock is behind the block of a claim", () => {
+    const lane = laneOf();
+    const claimed = { ...lane, index: lane.stream.index + lane.stream.rate * 100n };
+    const [meter] = metersOf([holdingOf({ lanes: [claimed] })]);
+    assert.ok(meter !== undefined);
+    assert.equal(meterMilli(meter, 1_000_090_000), 0n);
+    assert.ok(meterMilli(meter, 1_000_110_000) > 0n);
+  });
+
   it("keeps the two coins of a merged series apart", () => {
     const merged = holdingOf({
       lanes: [laneOf(), laneOf({ token: SEC, stream: { ...laneOf().stream, rate: 1n << 40n } })],

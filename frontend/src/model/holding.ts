@@ -201,7 +201,9 @@ export function metersOf(holdings: readonly Holding[]): readonly Meter[] {
 export function meterMilli({ slopes }: Meter, chainMs: number): bigint {
   let total = 0n;
   for (const { startedAt, scaleBits, base, rate } of slopes) {
-    total += ((base + streamedOf(rate, startedAt, chainMs)) * 1_000n) >> BigInt(scaleBits);
+    const earned = base + streamedOf(rate, startedAt, chainMs);
+    // The page's clock may be a moment behind the block in which somebody claimed: nothing is owed then, not less than nothing.
+    if (earned > 0n) total += (earned * 1_000n) >> BigInt(scaleBits);
   }
   return total;
 }
