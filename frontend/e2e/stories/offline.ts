@@ -17,7 +17,8 @@ const story: Story = {
       const ask = window.__walletRequest;
       if (ask === undefined) return;
       window.__walletRequest = async (request) =>
-        navigator.onLine || /^(eth_accounts|eth_requestAccounts|eth_chainId|wallet_)/.test(request.method)
+        localStorage.getItem("test.offline") === null ||
+        /^(eth_accounts|eth_requestAccounts|eth_chainId|wallet_)/.test(request.method)
           ? await ask(request)
           : { error: { code: -32_603, message: "No connection" } };
     });
@@ -60,6 +61,9 @@ const story: Story = {
       },
     );
     await step("connected again, it is live by itself", page, async () => {
+      await page.evaluate(() => {
+        localStorage.removeItem("test.offline");
+      });
       await context.setOffline(false);
       await page.getByText("Not connected: figures stand still.").waitFor({ state: "hidden" });
       await page.getByRole("button", { name: "Claim all" }).waitFor();
