@@ -44,6 +44,15 @@ describe("what becomes of a bond", () => {
     assert.equal(lines.filter(({ loses }) => loses).length, 1);
   });
 
+  it("promises nothing of a stake that is not there", () => {
+    const lines = outcomesOf({ kind: "day", hasArbiter: true, ...words, halfStake: undefined });
+    assert.ok(lines.some(({ text }) => text.includes("the committee has no free stake to lose")));
+    assert.ok(lines.every(({ text }) => !text.includes("comes to you")));
+    assert.ok(
+      outcomesOf({ kind: "day", hasArbiter: true, ...words }).some(({ text }) => text.includes("up to 0.05 BTC")),
+    );
+  });
+
   it("names holders where a farm's report is disputed, and no arbiter where there is none", () => {
     const farm = outcomesOf({ kind: "farm", hasArbiter: true, ...words });
     assert.match(farm[0]?.text ?? "", /holders of that farm's profit shares/);

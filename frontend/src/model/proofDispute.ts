@@ -44,14 +44,18 @@ export type OutcomeLine = { readonly loses: boolean; readonly text: string };
 export function outcomesOf(input: {
   readonly kind: "day" | "farm";
   readonly bond: string;
-  /** half of what of the committee's stake would face the bond */
-  readonly halfStake: string;
+  /** half of what of the committee's stake would face the bond; undefined if none is free */
+  readonly halfStake: string | undefined;
   readonly hasArbiter: boolean;
   readonly longest: number;
 }): readonly OutcomeLine[] {
   const { kind, bond, halfStake, hasArbiter, longest } = input;
   const other =
     kind === "day" ? "the treasury" : "the holders of that farm's profit shares (the treasury where there are none)";
+  const won =
+    halfStake === undefined
+      ? "the committee has no free stake to lose"
+      : `up to ${halfStake} of the committee's stake comes to you`;
   const fallback = kind === "day" ? "the day takes its fallback" : "the report is void";
   return [
     ...(hasArbiter
@@ -70,13 +74,13 @@ export function outcomesOf(input: {
       ? [
           {
             loses: false,
-            text: `The arbiter finds it wrong, or a proof refutes it: you get back ${bond} and up to ${halfStake} of the committee's stake, and ${fallback}.`,
+            text: `The arbiter finds it wrong, or a proof refutes it: you get back ${bond}, ${won}, and ${fallback}.`,
           },
         ]
       : [
           {
             loses: false,
-            text: `A proof refutes it: you get back ${bond} and up to ${halfStake} of the committee's stake, and ${fallback}. There is no arbiter.`,
+            text: `A proof refutes it: you get back ${bond}, ${won}, and ${fallback}. There is no arbiter.`,
           },
         ]),
   ];

@@ -70,16 +70,17 @@ export async function firstNode<T>(
   ask: (url: string) => Promise<T>,
 ): Promise<{ readonly value: T; readonly url: string }> {
   if (urls.length === 0) throw new NoNodeError("This deployment names no committee node.");
-  const reasons: string[] = [];
+  const reasons = new Map<string, string[]>();
   for (const url of urls) {
     try {
       return { value: await ask(url), url };
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
-      reasons.push(`${hostOf(url)}: ${error.message}`);
+      reasons.set(error.message, [...(reasons.get(error.message) ?? []), hostOf(url)]);
     }
   }
-  throw new NoNodeError(`No committee node gave it. ${reasons.join("; ")}.`);
+  const told = [...reasons].map(([reason, hosts]) => `${hosts.join(", ")}: ${reason}`);
+  throw new NoNodeError(`No committee node gave it. ${told.join("; ")}.`);
 }
 
 export function hostOf(url: string): string {

@@ -125,7 +125,7 @@ export function outcomesInWords(kind: DisputeRecord["kind"], { bond, stake, toke
   return outcomesOf({
     kind,
     bond: formatToken(bond, token),
-    halfStake: formatToken(stake / 2n, token),
+    halfStake: stake === 0n ? undefined : formatToken(stake / 2n, token),
     hasArbiter,
     longest,
   });

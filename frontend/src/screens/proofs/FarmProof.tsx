@@ -15,7 +15,7 @@ import { DisputePanel } from "./Disputes.tsx";
 import { MemberEvidence } from "./Evidence.tsx";
 import { Checks, failureOf, GradeBadge, HashLine, Knot, Raw, rawJson, stateOf } from "./parts.tsx";
 import { Payouts } from "./Payouts.tsx";
-import { coins, ObservedKnot, Settled, Unserved, useObservations, usePostedAt } from "./Proof.tsx";
+import { ASK_AGAIN_MS, coins, ObservedKnot, Settled, Unnamed, useObservations, usePostedAt } from "./Proof.tsx";
 import { FARM_DAYS_LATE, readFarmDay, readFarmFinalAt, readRecorded, type FarmDayFound } from "./reading.ts";
 import { Seen, seenRows } from "./Seen.tsx";
 import { SignaturesKnot } from "./Signatures.tsx";
@@ -42,6 +42,7 @@ export function FarmProof({
     queryFn: async () => (await readFarmDay(app, network, epoch, farmId)) ?? null,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+    refetchInterval: ({ state }) => (state.status === "error" ? ASK_AGAIN_MS : false),
   });
   const dispute = book.disputes.findLast(
     (one) => one.kind === "farm" && one.network === network.network && one.epoch === epoch && one.farmId === farmId,
@@ -132,7 +133,7 @@ function FarmThread({
               whose={{ farmId: report.farmId, part: "pools" }}
             />
           ))}
-          {observed.data === undefined && <Unserved observed={observed} />}
+          {observed.data === undefined && <Unnamed observed={observed} />}
         </Knot>
         <Knot id="meters" title="The meters say" state="none">
           <p className="quiet">

@@ -134,6 +134,8 @@ export function useObservations(network: NetworkBook, record: BatchRecord): UseQ
     queryFn: () => readObservations(app, network, record),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+    // Nodes hear of a batch some seconds after the chain has it.
+    refetchInterval: ({ state }) => (state.status === "error" ? ASK_AGAIN_MS : false),
   });
 }
 
@@ -176,7 +178,7 @@ function DayThread({
           {observed.data?.basis.observations.map((signed) => (
             <MemberEvidence key={signed.member} record={record} signed={signed} whose="network" />
           ))}
-          {observed.data === undefined && <Unserved observed={observed} />}
+          {observed.data === undefined && <Unnamed observed={observed} />}
         </Knot>
         <ObservedKnot observed={observed}>
           {(basis) => (
@@ -220,11 +222,20 @@ function DayThread({
   );
 }
 
-export function Unserved({ observed }: { observed: UseQueryResult<Observed> }): ReactElement {
+/** Which evidence there is stands in the observations. */
+export function Unnamed({ observed }: { observed: UseQueryResult<Observed> }): ReactElement {
+  if (!observed.isError) return <Skeleton height="8rem" />;
+  return <p>Which answers they kept stands in the members&apos; observations, which no node gave yet.</p>;
+}
+
+function Unserved({ observed }: { observed: UseQueryResult<Observed> }): ReactElement {
   if (!observed.isError) return <Skeleton height="8rem" />;
   return (
     <Message tone="quiet" title="No node gave the observations.">
-      <p>{failureOf(observed.error)} What the chain itself holds is checked below all the same.</p>
+      <p>
+        {failureOf(observed.error)} They are asked again in a moment. What the chain itself holds is checked below all
+        the same.
+      </p>
     </Message>
   );
 }
@@ -420,6 +431,8 @@ function FarmLinks({
 }
 
 const SHOWN_FARMS = 50;
+/** How soon nodes are asked again that did not give something. */
+export const ASK_AGAIN_MS = 10_000;
 
 /** An amount of the network's own coin: `6.32428855 BTC`. */
 export function coins(value: bigint, { coinDecimals, name }: NetworkBook): string {
