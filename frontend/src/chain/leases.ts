@@ -174,13 +174,13 @@ export function useLease(lease: number) {
         "ERC721NonexistentToken",
       );
       if (found === null) return null;
-      const [settledEpochs, endingEpochs] = await readContract(app.client, {
+      const [settledEpochs, endingEpochs, pastGrace] = await readContract(app.client, {
         address: app.deployment.contracts.settlement,
         abi: settlementAbi,
         functionName: "progress",
         args: [found.terms.id],
       });
-      return { ...found, settledEpochs, endingEpochs };
+      return { ...found, settledEpochs, endingEpochs, pastGrace };
     },
     structuralSharing: false,
   });

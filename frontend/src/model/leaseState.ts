@@ -83,7 +83,7 @@ export function leaseSentence(facts: LeaseFacts, nowSeconds: number): string {
     case "returnable":
       return facts.endingEpochs < facts.terms.firstIndex + epochs
         ? "The series ended before the lease did, and nothing more will be paid. The units can go back to their owner."
-        : "Everything that this lease splits is paid. The units can go back to their owner; anybody may send them.";
+        : "All that this lease splits has arrived. The units can go back to their owner; anybody may send them, and what was not claimed before is credited.";
   }
 }
 

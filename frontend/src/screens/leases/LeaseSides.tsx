@@ -189,7 +189,7 @@ function Option({
   const until = formatDateTime(option.endsAt);
   const daysLeft = Math.max(0, live.endingEpochs - live.settledEpochs);
   const isOver = nowSeconds >= Number(option.endsAt);
-  const isVoid = live.endingEpochs < series.epochs || view.live?.state === "Defaulted";
+  const isVoid = live.endingEpochs < series.epochs || live.pastGrace;
   return (
     <div className="lease-option">
       <h3>Right to buy the units</h3>
@@ -197,7 +197,9 @@ function Option({
         {isOver
           ? `It ended on ${until}.`
           : isVoid
-            ? "It is void: the series ended early, and nobody buys what has failed."
+            ? live.endingEpochs < series.epochs
+              ? "It is void: the series ended early, and nobody buys what has failed."
+              : "It is void while a day of the series is unpaid past its grace, and good again once that day is paid."
             : `Until ${until} (${localTime(option.endsAt)} your time), for ${price}. ${formatDays(daysLeft)} of the term are not settled yet. Buying also makes the days after the lease the lessee's; the rent stays paid. The units can earn less than they cost.`}
       </p>
       {isMine && !isOver && !isVoid && (
