@@ -193,7 +193,9 @@ function wordsFor(place: Place, name: string, value: unknown): string | undefine
 
 /** Members of a bitmap, counted from 1 as people count. */
 function membersIn(bitmap: bigint): string {
-  const members = [...bitmap.toString(2)].reverse().flatMap((bit, member) => (bit === "1" ? [member + 1] : []));
+  const members = Array.from(bitmap.toString(2))
+    .reverse()
+    .flatMap((bit, member) => (bit === "1" ? [member + 1] : []));
   return members.length === 0 ? "none" : `members ${members.join(", ")}`;
 }
 

@@ -65,4 +65,26 @@ describe("transaction store", () => {
     leave();
     assert.equal(store.isInline(HASH), true, "the screen told the end");
   });
+  it("remembers a batch by the id that the wallet gave it, until a hash is known", () => {
+    const storage = memory();
+    new TransactionStore(storage, 1).add({ key: "bundle-7", from: FROM, label: "Buy", sentAtMs: 1, batchOf: "safe" });
+    const reloaded = new TransactionStore(storage, 1);
+    assert.equal(reloaded.find("bundle-7")?.hash, undefined);
+    reloaded.update("bundle-7", { hash: HASH, outcome: "confirmed" });
+    assert.equal(new TransactionStore(storage, 1).find("bundle-7")?.hash, HASH);
+  });
+  it("remembers what was to follow, and follows it nowhere but on this page", () => {
+    const storage = memory();
+    const next = { title: "Buy 1 TH/s", path: "/series/1/buy?units=1000" };
+    new TransactionStore(storage, 1).add({ hash: HASH, from: FROM, label: "Allow", sentAtMs: 1, next });
+    assert.deepEqual(new TransactionStore(storage, 1).find(HASH)?.next, next);
+    for (const path of ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""]) {
+      const bad = memory(storage.value?.replace(next.path, path));
+      assert.equal(new TransactionStore(bad, 1).find(HASH)?.next, undefined, path);
+    }
+  });
+  it("takes a transaction of an older version of this page, which had no keys", () => {
+    const old = [{ hash: HASH, from: FROM, label: "Buy", chainId: 1, outcome: "pending", nonce: 3, sentAtMs: 5 }];
+    assert.equal(new TransactionStore(memory(JSON.stringify(old)), 1).find(HASH)?.nonce, 3);
+  });
 });
