@@ -5,6 +5,7 @@ import type { Deployment } from "@adit/sdk";
 import { httpClients } from "../../scripts/lib/clients.ts";
 import { gatherCompany, type Company } from "../../scripts/lib/scenario/company.ts";
 import { keepBonded, keepFunded, settle } from "../../scripts/lib/scenario/errands.ts";
+import { startIndexer, type Indexer } from "../../scripts/lib/start/indexer.ts";
 import { playPrologue } from "../../scripts/lib/start/prologue.ts";
 import { rpcProvider } from "../../scripts/lib/start/rpc.ts";
 import { serveDapp } from "../serve.ts";
@@ -19,6 +20,7 @@ const HOST = "127.0.0.1";
 const SECONDS_PER_DAY = 86_400;
 const FUNDED_DAYS = 5n;
 const ESTIMATE_SATS = 3_000_000n;
+const INDEXED_WITHIN_MS = 120_000;
 
 export type PlayDaysOptions = {
   /** Series whose providers fund and bond them, and that the keeper settles, day by day. Others are left to the story. */
@@ -38,6 +40,8 @@ export type Stage = {
   readonly company: Company;
   /** Series of the prologue: mined for two weeks, with two days left, and for sale. */
   readonly series: { readonly inMidTerm: bigint; readonly nearItsEnd: bigint; readonly forSale: bigint };
+  /** The history beside the chain. A story that stops it starts it again, on the same port. */
+  readonly indexer: { readonly stop: () => Promise<void>; readonly start: () => Promise<void> };
   /** UTC day that the chain's clock stands in. */
   today(): Promise<number>;
   /** Unix second of the newest block. */
@@ -93,7 +97,9 @@ async function build(
   if (inMidTerm === undefined || nearItsEnd === undefined || forSale === undefined)
     throw new Error("The prologue leaves three series");
   const nodeUrls = company.committee.nodes.map((node) => node.url()).filter((url) => url !== undefined);
-  const deployment: Deployment = { ...company.stage.deployment, nodeUrls };
+  const indexer = await keptIndexer(company.stage.deployment, say);
+  closers.push(indexer.stop);
+  const deployment: Deployment = { ...company.stage.deployment, nodeUrls, indexerUrl: indexer.url };
   const dapp = await serveDapp({ port: 0, deploymentJson: JSON.stringify(deployment) });
   closers.push(dapp.close);
   const providersOf = new Map(present.series);
@@ -116,6 +122,7 @@ async function build(
     chain: chainUnderTest(deployment, rpc),
     company,
     series: { inMidTerm, nearItsEnd, forSale },
+    indexer,
     today,
     now,
     async playDays(count, { run = [], silent = false } = {}) {
@@ -138,5 +145,26 @@ async function build(
       return served.url;
     },
     close,
+  };
+}
+
+/** An indexer that can be stopped and started again where the dApp looks for it. */
+async function keptIndexer(
+  deployment: Deployment,
+  say: (line: string) => void,
+): Promise<{ readonly url: string; readonly stop: () => Promise<void>; readonly start: () => Promise<void> }> {
+  let running: Indexer | undefined = await startIndexer({ deployment, port: 0, say });
+  const { url } = running;
+  await running.ready(INDEXED_WITHIN_MS);
+  return {
+    url,
+    stop: async () => {
+      await running?.stop();
+      running = undefined;
+    },
+    start: async () => {
+      running ??= await startIndexer({ deployment, port: Number(new URL(url).port), say });
+      await running.ready(INDEXED_WITHIN_MS);
+    },
   };
 }
