@@ -20,8 +20,8 @@ const PAGE: readonly string[] = [
   "form-action 'none'",
 ];
 
-/** Safe opens dApps inside of its own page; nobody else may. A page cannot say this of itself: it takes a header. */
-const FRAMED_BY = "frame-ancestors 'self' https://app.safe.global";
+/** Nobody puts the page into another one, where a click could be stolen. A page cannot say this of itself: it takes a header. */
+const FRAMED_BY = "frame-ancestors 'none'";
 
 /** For the page's own `<meta>`: a static host needs no headers for it. Connections depend on the deployment, which the host may say. */
 export function pagePolicy(): string {

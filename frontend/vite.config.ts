@@ -1,11 +1,22 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { pagePolicy } from "./csp.ts";
 import { printSizes } from "./sizes.ts";
+
+/** The built page carries its own policy, so that a host that sends no headers serves it no worse. */
+const policy: Plugin = {
+  name: "adit:policy",
+  apply: "build",
+  transformIndexHtml: () => [
+    { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: pagePolicy() }, injectTo: "head" },
+  ],
+};
 
 export default defineConfig({
   plugins: [
     react(),
+    policy,
     printSizes(),
     VitePWA({
       // The worker is our own (src/sw), and so is its registration: no inline script, nothing that stands before a newer version.

@@ -52,6 +52,8 @@ export async function smoke({ url, rpc, screenshots, chromium: named, say }: Smo
       viewport: { width: 1280, height: 900 },
       colorScheme: "dark",
       baseURL: url,
+      // The page that is kept on the device has its own story; here every answer comes from the server.
+      serviceWorkers: "block",
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
