@@ -1,6 +1,7 @@
+import { settlementAbi } from "@adit/sdk/abis";
 import { formatDay } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
-import { feedSecond, finalSecond, pushPrice, recordPrice } from "../../../scripts/lib/scenario/errands.ts";
+import { feedSecond, finalSecond, pushPrice, recordPrice, settle } from "../../../scripts/lib/scenario/errands.ts";
 import type { Story } from "../story.ts";
 
 const LATE_SECONDS = 12 * 3_600;
@@ -13,6 +14,14 @@ const story: Story = {
     await stage.playDays(1, { run: [id] });
     const { stage: scene, time, committee } = stage.company;
     const epoch = await stage.today();
+    // Stories before this one may have left days for somebody to settle: here only the late one shall wait.
+    const [nextEpoch] = await scene.as(scene.cast.keeper).chain.readContract({
+      address: stage.deployment.contracts.settlement,
+      abi: settlementAbi,
+      functionName: "nextEpoch",
+      args: [id],
+    });
+    if (nextEpoch < epoch) await settle(scene, [id], BigInt(epoch - nextEpoch));
     const { page } = await visit({ path: "/status", connect: false });
 
     await step("the status page finds everything in its place, with signatures checked here", page, async () => {
@@ -72,6 +81,7 @@ const story: Story = {
 
     await committee.reportDay(epoch);
     await time.moveTo(await finalSecond(scene, epoch));
+    await settle(scene, [id]);
     await step("once it is reported, nothing is late any more", page, async () => {
       await page.goto("/status");
       await page.locator('[data-part="days"][data-standing="good"]').waitFor();
