@@ -67,16 +67,9 @@ const story: Story = {
       },
     );
 
-    await step("the series' page says that the day waits, and that nothing is lost", page, async () => {
+    await step("the series' page marks the day as mined and waiting, not as missed", page, async () => {
       await page.goto(`/series/${serialOf(id)}`);
-      await page
-        .getByText(new RegExp(formatDay(epoch)))
-        .first()
-        .waitFor();
-      await page
-        .getByText(/report/i)
-        .first()
-        .waitFor();
+      await page.getByLabel(new RegExp(`^${formatDay(epoch)}: Mined, waiting to be settled`)).waitFor();
     });
 
     await committee.reportDay(epoch);
