@@ -85,6 +85,8 @@ export class PortfolioReader {
   readonly #deployment: Deployment;
   readonly #head: HeadWatcher;
   #mark = 0;
+  /** Something was read since the holdings were given out. */
+  #changed = true;
 
   constructor(client: Client, deployment: Deployment, head: HeadWatcher) {
     this.#client = client;
@@ -112,6 +114,12 @@ export class PortfolioReader {
     this.#received = await this.#scanReceived(account, head, intactTo);
     const ids = new Set(this.#received.entries.flatMap((entry) => entry.ids));
     const anew = now >= this.#anewAtMs || head > this.#readTo + MAX_CATCH_UP_BLOCKS;
+    // A purchase whose block was replaced is no holding any more.
+    for (const id of this.#held.keys())
+      if (!ids.has(id)) {
+        this.#held.delete(id);
+        this.#changed = true;
+      }
     const touched = anew ? ids : await this.#touched(ids, head);
     const stale = new Set([
       ...touched,
@@ -122,7 +130,7 @@ export class PortfolioReader {
       account,
       [...stale].filter((id) => ids.has(id)),
     );
-    for (const holding of fresh) this.#held.set(holding.id, holding);
+    for (const holding of fresh) this.#put(holding);
     if (anew) {
       this.#anewAtMs = now + ANEW_AFTER_MS;
       this.#statesAtMs = now + STATES_AFTER_MS;
@@ -132,11 +140,21 @@ export class PortfolioReader {
     this.#touchedLast = anew ? new Set() : touched;
     this.#readTo = head;
     this.#mark = mark;
-    this.#data = { account, blockNumber: head, holdings: [...this.#held.values()].filter(worthShowing) };
+    const last = this.#data;
+    const holdings =
+      last?.account === account && !this.#changed ? last.holdings : [...this.#held.values()].filter(worthShowing);
+    this.#changed = false;
+    this.#data = { account, blockNumber: head, holdings };
     return this.#data;
   }
 
+  #put(holding: Holding): void {
+    this.#held.set(holding.id, holding);
+    this.#changed = true;
+  }
+
   #forget(account: Address): void {
+    this.#changed = true;
     this.#account = account;
     this.#received = undefined;
     this.#held = new Map();
@@ -263,7 +281,7 @@ export class PortfolioReader {
     for (const [i, holding] of held.entries()) {
       const state = seriesState(at(states, i));
       // An unchanged holding keeps its identity, so that its row is not drawn again.
-      if (state !== holding.state) this.#held.set(holding.id, { ...holding, state });
+      if (state !== holding.state) this.#put({ ...holding, state });
     }
     this.#statesAtMs = now + STATES_AFTER_MS;
   }

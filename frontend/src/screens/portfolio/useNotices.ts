@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useApp } from "../../app/context.ts";
+import { useHead } from "../../chain/head.ts";
 import { lookAt, noticesBetween, type Look, type Notice } from "../../model/notices.ts";
 import { notify } from "./notify.ts";
 import type { PortfolioView } from "./view.ts";
@@ -37,6 +38,8 @@ export function useWish(): readonly [boolean, (wanted: boolean) => void] {
 /** What happened to the portfolio while the page was open, newest first; told outside of the page if that is wanted. */
 export function useNotices(view: PortfolioView | undefined, wanted: boolean): readonly Told[] {
   const { head } = useApp();
+  // A day becomes late by time alone: each block is a look.
+  const { number } = useHead(head);
   const [told, setTold] = useState<readonly Told[]>([]);
   const last = useRef<Look>(undefined);
   const known = useRef(new Set<string>());
@@ -53,6 +56,6 @@ export function useNotices(view: PortfolioView | undefined, wanted: boolean): re
     for (const { key } of news) known.current.add(key);
     setTold((before) => [...news.map((notice) => ({ ...notice, at })), ...before].slice(0, KEPT));
     if (wanted) for (const notice of news) void notify(notice);
-  }, [view, wanted, head]);
+  }, [view, wanted, head, number]);
   return told;
 }

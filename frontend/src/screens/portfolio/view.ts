@@ -96,19 +96,15 @@ export function usePortfolioView(account: Address, watching: boolean): ViewState
   }));
   const kept = useKept(account, !isRead && reachable === false);
 
-  if (isRead) {
-    const view: PortfolioView = {
-      account,
-      watching,
-      holdings,
-      factsOf: (id) => facts.get(id),
-      prices,
-      asOf: reachable === false && seenAt !== undefined ? seenAt : undefined,
-    };
-    return { status: "ready", view, history: known };
-  }
-  if (kept !== undefined && reachable === false)
-    return { status: "ready", view: viewOf(kept, watching), history: undefined };
+  // The same figures keep their identity: thousands of rows are sorted and drawn again only for new ones.
+  const asOf = reachable === false ? seenAt : undefined;
+  const live = useMemo(
+    (): PortfolioView => ({ account, watching, holdings, factsOf: (id) => facts.get(id), prices, asOf }),
+    [account, watching, holdings, facts, prices, asOf],
+  );
+  const old = useMemo(() => (kept === undefined ? undefined : viewOf(kept, watching)), [kept, watching]);
+  if (isRead) return { status: "ready", view: live, history: known };
+  if (old !== undefined && reachable === false) return { status: "ready", view: old, history: undefined };
   const failed = reachable === false || portfolio.isError || history.isError;
   return { status: failed ? "failed" : "loading" };
 }
