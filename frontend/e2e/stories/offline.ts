@@ -35,6 +35,9 @@ const story: Story = {
       async () => {
         await page.reload();
         await page.getByRole("heading", { name: "Series you hold" }).waitFor();
+        await page.evaluate(() => {
+          localStorage.setItem("test.offline", "yes");
+        });
         await context.setOffline(true);
         await page.reload();
         await page.getByText("Not connected: figures stand still.").waitFor();
