@@ -1,35 +1,40 @@
 import assert from "node:assert/strict";
 import { seriesState } from "@adit/sdk";
 import { erc20Abi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import { coverCall, finishCall } from "@adit/sdk/actions";
+import { approveCall, buyCall, coverCall, finishCall, getSeries } from "@adit/sdk/actions";
 import { serialOf } from "@adit/sdk/math";
-import { createPublicClient, getAbiItem, http } from "viem";
-import { act } from "../../../scripts/lib/transact.ts";
+import { createPublicClient, getAbiItem, http, type LocalAccount } from "viem";
+import { act, actFor } from "../../../scripts/lib/transact.ts";
+import type { Stage } from "../stage.ts";
 import type { Story } from "../story.ts";
 
 const DAY = 86_400;
-/** The bond of a local series pays about twenty days. */
-const PATIENCE_DAYS = 40;
+const TERM_DAYS = 20;
+const UNITS = 40_000n;
+/** Two days until mining, one mined, two of grace, and some to spare. */
+const PATIENCE_DAYS = 10;
 
 /**
- * A provider walks away: nobody funds its days, its bond pays them until it is empty, the series defaults, and the holder takes back what
- * the provider did not earn. Told on the holder's page all along. The last story of all, because the series is no use to others then.
+ * A provider sells units and walks away: it posts no bond and funds no day, so the series defaults with the first one, and the holder
+ * takes back the whole escrow. Told on the holder's page all along.
  */
 const story: Story = {
   name: "A holder outlives a default",
   devices: ["phone"],
   play: async ({ stage, visit, step, report, device }) => {
-    const id = stage.series.inMidTerm;
-    const serial = serialOf(id);
-    const { page, account } = await visit({ money: 1_000_000n });
-    const units = await stage.chain.handOver(id, account.address);
+    const { page, account } = await visit({ money: 1_000n * 10n ** 6n });
     const chain = createPublicClient({ transport: http(stage.rpc) });
     const { settlement, market } = stage.deployment.contracts;
+    const { deployment, company } = stage;
+    const [provider] = company.stage.cast.providers;
+    const id = await sellUnbonded(stage, provider);
+    const serial = serialOf(id);
+    await buy(stage, id, account);
+    const units = UNITS;
     const of = { address: settlement, abi: settlementAbi, args: [id] } as const;
     const stateNow = async (): Promise<string> =>
       seriesState(await chain.readContract({ ...of, functionName: "state" }));
-    const keeper = stage.company.stage.as(stage.company.stage.cast.keeper);
-    const { deployment } = stage;
+    const keeper = company.stage.as(company.stage.cast.keeper);
     await page.goto("/portfolio");
     await page.getByRole("heading", { name: "Series you hold" }).waitFor();
 
@@ -91,5 +96,45 @@ const story: Story = {
     });
   },
 };
+
+/** Opens a sale that begins now, on the terms of the one that the stage has, for fewer days and without a bond. */
+async function sellUnbonded(stage: Stage, provider: LocalAccount): Promise<bigint> {
+  const clients = stage.company.stage.as(provider);
+  const { terms } = await getSeries(clients.chain, { deployment: stage.deployment, id: stage.series.forSale });
+  const startEpoch = (await stage.today()) + 2;
+  const { result } = await actFor(clients, {
+    address: stage.deployment.contracts.market,
+    abi: primaryMarketAbi,
+    functionName: "create",
+    args: [
+      {
+        ...terms,
+        provider: provider.address,
+        maxUnits: 100_000n,
+        saleStart: await stage.now(),
+        saleEnd: startEpoch * DAY,
+        startEpoch,
+        epochs: TERM_DAYS,
+      },
+    ],
+  });
+  return BigInt(String(result));
+}
+
+async function buy(stage: Stage, id: bigint, account: LocalAccount): Promise<void> {
+  const clients = stage.company.stage.as(account);
+  const { deployment } = stage;
+  const [token] = deployment.paymentTokens;
+  if (token === undefined) throw new Error("The stage has a payment token");
+  const cost = await clients.chain.readContract({
+    address: deployment.contracts.market,
+    abi: primaryMarketAbi,
+    functionName: "quote",
+    args: [id, UNITS],
+  });
+  const { market } = deployment.contracts;
+  await act(clients, approveCall({ token: token.address, spender: market, amount: cost }));
+  await act(clients, buyCall({ deployment, id, units: UNITS, maxCost: cost, to: account.address }));
+}
 
 export default story;
