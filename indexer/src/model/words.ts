@@ -27,7 +27,7 @@ export type LeaseSide = "lessee" | "lessor";
 /** Which contract keeps a credit: tips of escrow (market), tips of cover (settlement), rent and prices (leases), bonds (disputes). */
 export type CreditBook = "market" | "settlement" | "leases" | "disputes";
 
-/** What an account did or got. What each word means for the columns of `activity` is in `docs/indexer.md`. */
+/** What an account did or got. What each word means for the columns of `activity` is in the README. */
 export type ActivityKind =
   // units
   | "bought"
