@@ -22,6 +22,10 @@ const ERROR_LEVEL = 50;
 export interface Indexer {
   /** where GraphQL is: `<url>/graphql` */
   readonly url: string;
+  /** of its process */
+  readonly pid: number;
+  /** where its embedded database is, if it has one */
+  readonly folder: string;
   /** Resolves once all past events are read; rejects if the process ends before, or after `withinMs`. */
   ready(withinMs: number): Promise<void>;
   stop(): Promise<void>;
@@ -67,8 +71,11 @@ export async function startIndexer({ deployment, port, say, databaseUrl }: Index
     });
   });
   const url = `http://${HOST}:${free}`;
+  if (child.pid === undefined) throw new Error("the indexer could not be started");
   return {
     url,
+    pid: child.pid,
+    folder,
     async ready(withinMs) {
       const until = Date.now() + withinMs;
       while (!(await isReady(url))) {
