@@ -7,6 +7,8 @@ import { entryOf, PAGE } from "./rules.ts";
 
 const WORKER = "/sw.js";
 const LOOK_EVERY_MS = 30 * 60_000;
+/** A worker that has not taken over by then is not waited for. */
+const TAKE_OVER_MS = 3_000;
 
 let isStale = false;
 const listeners = new Set<() => void>();
@@ -65,9 +67,18 @@ export async function registerWorker(): Promise<void> {
   }
 }
 
-/** Loads the new version: the waiting worker takes over first, so that the new page gets its files. */
+/** Loads the new version, once the waiting worker has taken over: a reload in the middle of that would hang between the two. */
 export async function loadNewVersion(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration().catch(() => undefined);
-  registration?.waiting?.postMessage("take over");
+  if (registration?.waiting != null) {
+    const takenOver = new Promise<void>((resolve) => {
+      navigator.serviceWorker.addEventListener("controllerchange", () => {
+        resolve();
+      });
+      setTimeout(resolve, TAKE_OVER_MS);
+    });
+    registration.waiting.postMessage("take over");
+    await takenOver;
+  }
   window.location.reload();
 }
