@@ -9,7 +9,7 @@ const policy: Plugin = {
   name: "adit:policy",
   apply: "build",
   transformIndexHtml: () => [
-    { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: pagePolicy() }, injectTo: "head" },
+    { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: pagePolicy() }, injectTo: "head-prepend" },
   ],
 };
 

@@ -11,7 +11,7 @@ import { DEVICES, playStory, type Story } from "./story.ts";
 /*
  * Plays the stories in `stories/` in real Chromium, on the production build, over a real local chain.
  *
- *   npm run test:e2e -- [--only words of a name] [--device desktop|phone] [--screenshots folder]
+ *   npm run test:e2e -- [--only 'words of a name|of another'] [--device desktop|phone] [--screenshots folder]
  */
 
 const STORIES = join(import.meta.dirname, "stories");
@@ -25,7 +25,9 @@ async function stories(only: string | undefined): Promise<readonly Story[]> {
     if (!hasStory(module)) throw new Error(`${file} has no story as its default export`);
     all.push(module.default);
   }
-  return only === undefined ? all : all.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+  if (only === undefined) return all;
+  const asked = only.toLowerCase().split("|");
+  return all.filter(({ name }) => asked.some((words) => name.toLowerCase().includes(words)));
 }
 
 function hasStory(module: unknown): module is { readonly default: Story } {

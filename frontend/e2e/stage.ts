@@ -2,6 +2,7 @@ import { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
 import { createWorld } from "@adit/oracle/simulator";
 import type { Deployment } from "@adit/sdk";
+import * as z from "zod";
 import { httpClients } from "../../scripts/lib/clients.ts";
 import { gatherCompany, type Company } from "../../scripts/lib/scenario/company.ts";
 import { keepBonded, keepFunded, settle } from "../../scripts/lib/scenario/errands.ts";
@@ -97,7 +98,9 @@ async function build(
   if (inMidTerm === undefined || nearItsEnd === undefined || forSale === undefined)
     throw new Error("The prologue leaves three series");
   const nodeUrls = company.committee.nodes.map((node) => node.url()).filter((url) => url !== undefined);
-  const indexer = await keptIndexer(company.stage.deployment, say);
+  const indexer = await keptIndexer(company.stage.deployment, say, async () =>
+    Number(await provider.request({ method: "eth_blockNumber", params: [] })),
+  );
   closers.push(indexer.stop);
   const deployment: Deployment = { ...company.stage.deployment, nodeUrls, indexerUrl: indexer.url };
   const dapp = await serveDapp({ port: 0, deploymentJson: JSON.stringify(deployment) });
@@ -152,10 +155,15 @@ async function build(
 async function keptIndexer(
   deployment: Deployment,
   say: (line: string) => void,
+  newestBlock: () => Promise<number>,
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void>; readonly start: () => Promise<void> }> {
   let running: Indexer | undefined = await startIndexer({ deployment, port: 0, say });
   const { url } = running;
-  await running.ready(INDEXED_WITHIN_MS);
+  const ready = async (indexer: Indexer): Promise<void> => {
+    await indexer.ready(INDEXED_WITHIN_MS);
+    await caughtUp(url, await newestBlock());
+  };
+  await ready(running);
   return {
     url,
     stop: async () => {
@@ -164,7 +172,21 @@ async function keptIndexer(
     },
     start: async () => {
       running ??= await startIndexer({ deployment, port: Number(new URL(url).port), say });
-      await running.ready(INDEXED_WITHIN_MS);
+      await ready(running);
     },
   };
 }
+
+/** What is ready has read what was final when it began; the newest blocks follow a moment later. */
+async function caughtUp(url: string, block: number): Promise<void> {
+  const until = Date.now() + INDEXED_WITHIN_MS;
+  for (;;) {
+    const status: unknown = await (await fetch(`${url}/status`)).json();
+    const [chain] = Object.values(STATUS.parse(status));
+    if (chain !== undefined && chain.block.number >= block) return;
+    if (Date.now() > until) throw new Error(`The indexer does not reach block ${block}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+const STATUS = z.record(z.string(), z.object({ block: z.object({ number: z.number() }) }));

@@ -7,11 +7,11 @@ import { useApp, type App } from "../app/context.ts";
 import { fromEither, useSource } from "../indexer/useIndexer.ts";
 import type { History } from "./events.ts";
 import { useHead } from "./head.ts";
+import { LIVE } from "./liveKey.ts";
 
 /* What the first screen needs of the chain. The rest is in `queries.ts`, which it does not load. */
 
-/** Everything under this key is asked again when the chain has moved on. */
-export const LIVE = "live";
+export { LIVE };
 /** A price older than this is no price of today. */
 const MAX_PRICE_AGE_SECONDS = 86_400;
 

@@ -2,6 +2,7 @@ import type { DeploymentToken } from "@adit/sdk";
 import { serialOf } from "@adit/sdk/math";
 import { useApp } from "../app/context.ts";
 import { tokenAt } from "../config/deployment.ts";
+import { useIndexer } from "../indexer/useIndexer.ts";
 import { formulaDayOfOneTh, type DayOfOneTh } from "../model/day.ts";
 import type { FarmRecord, History, ReportedDay, SeriesRecord } from "./events.ts";
 import { useCoinDecimals, useHistory, usePrice, useSeriesLive, type SeriesLive } from "./queries.ts";
@@ -60,9 +61,11 @@ export type Found =
 /** The series with this serial number, once the history is read. */
 export function useFindSeries(serial: number): Found {
   const history = useHistory();
+  const indexer = useIndexer();
   if (history.data === undefined) return { status: history.isError ? "failed" : "loading" };
   for (const record of history.data.series.values()) {
     if (serialOf(record.id) === BigInt(serial)) return { status: "found", history: history.data, record };
   }
-  return { status: "absent" };
+  // An indexer that has not caught up may not have heard of it yet.
+  return { status: indexer.status === "ready" && indexer.behind > 0 ? "loading" : "absent" };
 }

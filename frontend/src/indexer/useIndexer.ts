@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useApp, type App } from "../app/context.ts";
+import { LIVE } from "../chain/liveKey.ts";
 import type { IndexerReads } from "./reads.ts";
 import { indexerStateOf, type IndexerState } from "./state.ts";
 
@@ -7,10 +8,50 @@ const ASK_EVERY_MS = 5_000;
 /** One that is down is not asked so often: each question ends in an error that the browser notes. */
 const ASK_AGAIN_MS = 15_000;
 
-const reads = new WeakMap<App, Promise<IndexerReads>>();
+/** How long a question waits for the indexer to have the block that the page has seen: it follows within a fraction of a second. */
+const CATCH_UP_MS = 3_000;
+const LOOK_EVERY_MS = 200;
+/** What was answered by an indexer that had not caught up is asked again after this. */
+const AGAIN_MS = 1_500;
 
-/** The reader of the indexer, loaded when it is first wanted; undefined if this deployment has none. */
+const reads = new WeakMap<App, Promise<IndexerReads>>();
+const waiting = new WeakMap<App, { readonly head: bigint; readonly done: Promise<void> }>();
+
+/**
+ * The reader of the indexer, loaded when it is first wanted; undefined if this deployment has none. It comes once the indexer has the
+ * newest block that the page has seen, so that nobody misses there what they did a moment ago; after a while it comes anyway, and
+ * what was answered is asked again.
+ */
 export function indexerReads(app: App): Promise<IndexerReads> | undefined {
+  return loadReads(app)?.then(async (made) => {
+    const head = app.head.get().number;
+    if (head === undefined) return made;
+    const last = waiting.get(app);
+    const wait = last !== undefined && last.head >= head ? last : { head, done: catchUp(app, made, head) };
+    waiting.set(app, wait);
+    await wait.done;
+    return made;
+  });
+}
+
+async function catchUp(app: App, { client }: IndexerReads, head: bigint): Promise<void> {
+  const until = Date.now() + CATCH_UP_MS;
+  for (;;) {
+    const { ready, block } = await client.progress();
+    // One that reads the past is not waited for: the page reads the chain meanwhile.
+    if (!ready || (block !== undefined && BigInt(block) >= head)) return;
+    if (Date.now() > until) break;
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOOK_EVERY_MS);
+    });
+  }
+  setTimeout(() => {
+    waiting.delete(app);
+    void app.queries.invalidateQueries({ queryKey: [LIVE] }, { cancelRefetch: false });
+  }, AGAIN_MS);
+}
+
+function loadReads(app: App): Promise<IndexerReads> | undefined {
   const { indexerUrl } = app.deployment;
   if (indexerUrl === undefined) return undefined;
   const made = reads.get(app) ?? makeReads(app, indexerUrl);
@@ -26,7 +67,7 @@ async function makeReads(app: App, indexerUrl: string): Promise<IndexerReads> {
 
 async function askState(app: App): Promise<IndexerState> {
   try {
-    const made = await indexerReads(app);
+    const made = await loadReads(app);
     if (made === undefined) return { status: "absent" };
     return indexerStateOf(await made.client.progress(), app.head.get().number);
   } catch {

@@ -1,0 +1,2 @@
+/** Everything under this key is asked again when the chain has moved on. */
+export const LIVE = "live";
