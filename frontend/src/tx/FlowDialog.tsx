@@ -25,16 +25,29 @@ export default function FlowDialog({ session, close }: { session: FlowSession; c
     if (phase === "network" && chainId === deployment.chainId) void session.begin();
   }, [phase, chainId, deployment, session]);
 
-  // A link inside of it leads elsewhere: it makes way, and what was sent is told in the corner.
+  // A link inside of it leads elsewhere: it makes way, and what was sent is told in the corner. A screen that moves on by itself once
+  // the action is done leaves its end to be read.
   const path = usePath();
   const openedOn = useRef(path);
+  const followed = useRef(false);
   useEffect(() => {
-    if (path !== openedOn.current) close();
-  }, [path, close]);
+    if (path === openedOn.current) return;
+    if (followed.current || phase !== "confirmed") close();
+    else openedOn.current = path;
+  }, [path, close, phase]);
 
   const prepared = preparedOf(state);
   return (
-    <Dialog open onClose={close} title={titleOf(state)} className="flow" closeLabel={closeLabel(state)}>
+    <Dialog
+      open
+      onClose={close}
+      onFollow={() => {
+        followed.current = true;
+      }}
+      title={titleOf(state)}
+      className="flow"
+      closeLabel={closeLabel(state)}
+    >
       <Status state={state} />
       {prepared !== undefined && phase !== "confirmed" && <Review prepared={prepared} step={stepIn(state)} />}
       {(phase === "planning" || (phase === "simulating" && prepared === undefined)) && <Waiting />}

@@ -6,6 +6,8 @@ type DialogProps = {
   readonly open: boolean;
   /** Called by Escape, the close button, and a click beside it where that closes. */
   readonly onClose: () => void;
+  /** Called when a link inside is clicked, before it is followed. */
+  readonly onFollow?: () => void;
   readonly title: ReactNode;
   /** What the close button is called. */
   readonly closeLabel?: string;
@@ -21,6 +23,7 @@ export function Dialog(props: DialogProps): ReactElement {
   const {
     open,
     onClose,
+    onFollow,
     title,
     closeLabel = "Close",
     closesOutside = false,
@@ -40,6 +43,9 @@ export function Dialog(props: DialogProps): ReactElement {
         <Base.Backdrop className="dialog-backdrop" />
         <Base.Popup
           className={className === undefined ? "dialog-popup" : `dialog-popup ${className}`}
+          onClickCapture={({ target }) => {
+            if (target instanceof Element && target.closest("a") !== null) onFollow?.();
+          }}
           {...(initialFocus === undefined ? {} : { initialFocus })}
         >
           <div className="dialog-head">
