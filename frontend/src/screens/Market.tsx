@@ -55,7 +55,11 @@ function WhereToGetUnits(): ReactElement {
 /** The one thing that all series share: what the network demands and pays. */
 function NetworkStrip({ history }: { history: History | undefined }): ReactElement {
   const now = useChainNow();
-  const [network, days] = [...(history?.reports.entries() ?? [])][0] ?? [undefined, undefined];
+  // Networks are numbered as they were added: the first one is Bitcoin.
+  const [network, days] = [...(history?.reports.entries() ?? [])].sort(([a], [b]) => a - b)[0] ?? [
+    undefined,
+    undefined,
+  ];
   const day = days?.at(-1);
   if (day === undefined) {
     const unknown = history === undefined ? <Skeleton width="6rem" /> : <span className="quiet">no report yet</span>;
