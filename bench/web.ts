@@ -90,6 +90,10 @@ interface Load {
   readonly shift: number;
 }
 
+interface Processor {
+  readonly taskProcessorMs: number;
+}
+
 interface Scrolled {
   readonly frames: number;
   readonly lateFrames: number;
@@ -115,6 +119,37 @@ async function slowPage(browser: Browser, { viewport }: Subject): Promise<{ page
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOW_DOWN });
   await page.addInitScript(NOTES);
   return { page, cdp };
+}
+
+const traceSchema = z.object({
+  traceEvents: z.array(
+    z.object({
+      name: z.string(),
+      pid: z.number(),
+      tid: z.number(),
+      dur: z.optional(z.number()),
+      tdur: z.optional(z.number()),
+      args: z.optional(z.record(z.string(), z.unknown())),
+    }),
+  ),
+});
+
+/** The longest task of the pages' main threads by the processor's time: what others take of the cores meanwhile is not in it. */
+async function traced<T>(
+  browser: Browser,
+  page: Page,
+  work: () => Promise<T>,
+): Promise<{ result: T; taskProcessorMs: number }> {
+  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "__metadata"] });
+  const result = await work();
+  const { traceEvents } = traceSchema.parse(JSON.parse((await browser.stopTracing()).toString("utf8")));
+  const mains = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = traceEvents.filter(({ name, pid, tid }) => name.endsWith("RunTask") && mains.has(`${pid}/${tid}`));
+  return { result, taskProcessorMs: most(tasks.map(({ tdur }) => tdur ?? 0)) / 1_000 };
 }
 
 async function load(page: Page, url: string, subject: Subject): Promise<Load> {
@@ -148,12 +183,16 @@ async function scroll(page: Page, cdp: CDPSession, { row }: Subject): Promise<Sc
 }
 
 async function measure(browser: Browser, url: string, subject: Subject) {
-  const loads: Load[] = [];
-  let scrolled: Scrolled | undefined;
+  const loads: (Load & Processor)[] = [];
+  let scrolled: (Scrolled & Processor) | undefined;
   for (let i = 0; i < LOADS; i += 1) {
     const { page, cdp } = await slowPage(browser, subject);
-    loads.push(await load(page, url, subject));
-    if (i === LOADS - 1) scrolled = await scroll(page, cdp, subject);
+    const { result, taskProcessorMs } = await traced(browser, page, () => load(page, url, subject));
+    loads.push({ ...result, taskProcessorMs });
+    if (i === LOADS - 1) {
+      const told = await traced(browser, page, () => scroll(page, cdp, subject));
+      scrolled = { ...told.result, taskProcessorMs: told.taskProcessorMs };
+    }
     await page.context().close();
   }
   if (scrolled === undefined) throw new RangeError("There is nothing to measure");
@@ -163,6 +202,8 @@ async function measure(browser: Browser, url: string, subject: Subject) {
     worstPaintMs: round(most(loads.map(({ paintMs }) => paintMs))),
     longestTaskMs: round(middle(loads.map(({ longestTaskMs }) => longestTaskMs))),
     worstTaskMs: round(most(loads.map(({ longestTaskMs }) => longestTaskMs))),
+    taskProcessorMs: round(middle(loads.map(({ taskProcessorMs }) => taskProcessorMs))),
+    worstTaskProcessorMs: round(most(loads.map(({ taskProcessorMs }) => taskProcessorMs))),
     readMs: round(middle(loads.map(({ readMs }) => readMs))),
     shift: round(most(loads.map(({ shift }) => shift)), 3),
     scroll: {
@@ -170,6 +211,7 @@ async function measure(browser: Browser, url: string, subject: Subject) {
       lateFrames: scrolled.lateFrames,
       longestFrameMs: round(scrolled.longestFrameMs),
       longestTaskMs: round(scrolled.longestTaskMs),
+      taskProcessorMs: round(scrolled.taskProcessorMs),
       rowsInPage: scrolled.rowsInPage,
     },
   };
@@ -183,6 +225,7 @@ function table(rows: readonly Row[]): string {
     "largest paint, ms",
     "worst",
     "longest task, ms",
+    "of the processor",
     "worst",
     "all read, ms",
     "layout shift",
@@ -190,6 +233,7 @@ function table(rows: readonly Row[]): string {
     `over ${FRAME_LATE_MS} ms`,
     "longest frame, ms",
     "longest task, ms",
+    "of the processor",
     "rows in the page",
   ];
   const lines = rows.map(({ name, scroll: s, ...row }) =>
@@ -198,13 +242,15 @@ function table(rows: readonly Row[]): string {
       row.paintMs,
       row.worstPaintMs,
       row.longestTaskMs,
-      row.worstTaskMs,
+      row.taskProcessorMs,
+      row.worstTaskProcessorMs,
       row.readMs,
       row.shift,
       s.frames,
       s.lateFrames,
       s.longestFrameMs,
       s.longestTaskMs,
+      s.taskProcessorMs,
       s.rowsInPage,
     ].map(String),
   );
@@ -255,6 +301,10 @@ if (process.argv.length === 2) {
 for (const row of rows) {
   if (row.paintMs > GOALS.paintMs)
     print(`missed: ${row.name}: largest paint ${row.paintMs} ms, ${GOALS.paintMs} at most`);
-  const task = Math.max(row.longestTaskMs, row.scroll.longestTaskMs);
+  // Where others use the cores too, a task by the clock is not this page's: then its time of the processor is held against it.
+  const isShared = busy > machine.cores;
+  const task = isShared
+    ? Math.max(row.taskProcessorMs, row.scroll.taskProcessorMs)
+    : Math.max(row.longestTaskMs, row.scroll.longestTaskMs);
   if (task > GOALS.taskMs) print(`missed: ${row.name}: a task of ${task} ms, ${GOALS.taskMs} at most`);
 }

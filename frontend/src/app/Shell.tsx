@@ -1,4 +1,4 @@
-import { formatDateTime } from "@adit/sdk/format";
+import { formatDateTime, formatDecimal } from "@adit/sdk/format";
 import { LOCAL_CHAIN_ID } from "@adit/sdk";
 import type { ReactElement, ReactNode } from "react";
 import { useHead } from "../chain/head.ts";
@@ -119,7 +119,7 @@ function Footer(): ReactElement {
           {local ? ", for trying things out: its tokens are worth nothing. " : `, chain ${deployment.chainId}. `}
           {number !== undefined && (
             <Link to={paths.status}>
-              Block <span className="fig">{number.toLocaleString("en-US")}</span>
+              Block <span className="fig">{formatDecimal(number, 0)}</span>
             </Link>
           )}
           {now === undefined ? "" : `, the chain's clock says ${formatDateTime(now)}.`}

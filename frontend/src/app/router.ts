@@ -115,6 +115,8 @@ export function useSearch(): string {
 const KEPT = "watch";
 
 function keeping(to: string): string {
+  // Thousands of links are drawn where nobody is watched.
+  if (!window.location.search.includes(KEPT)) return to;
   const kept = new URLSearchParams(window.location.search).get(KEPT);
   if (kept === null || !to.startsWith("/")) return to;
   const url = new URL(to, window.location.origin);

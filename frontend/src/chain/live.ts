@@ -1,5 +1,5 @@
 import { glanceAbi } from "@adit/sdk/abis";
-import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, skipToken, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Address } from "viem";
 import { readContract } from "viem/actions";
@@ -37,7 +37,7 @@ export function useHistory(): UseQueryResult<History> {
         source,
         (reads) =>
           reads.history((part) => {
-            app.queries.setQueryData(HISTORY, part);
+            app.queries.setQueryData(PART, part);
           }),
         async () => await (await app.history()).read(),
       ),
@@ -47,6 +47,12 @@ export function useHistory(): UseQueryResult<History> {
 }
 
 const HISTORY = [LIVE, "history"] as const;
+const PART = ["historyPart"] as const;
+
+/** What there is while the first reading goes on: the newest series alone. For lists; a single series may not be among them yet. */
+export function useHistoryPart(): History | undefined {
+  return useQuery<History>({ queryKey: PART, queryFn: skipToken, structuralSharing: false }).data;
+}
 
 export function priceQuery(app: App, feeds: readonly [Address, Address, Address] | undefined) {
   return queryOptions({

@@ -52,22 +52,54 @@ async function readState(app: App, id: bigint): Promise<SeriesState> {
   return seriesState(await readContract(app.client, { address, abi: glanceAbi, functionName: "state", args: [id] }));
 }
 
-/** State and units for sale of a row on screen, as of the newest block. */
-export function useRowLive(id: bigint): { readonly state: SeriesState; readonly available: bigint } | undefined {
+/** What of a series changes by the block. */
+export type RowLive = { readonly state: SeriesState; readonly available: bigint };
+
+const NO_ROWS: ReadonlyMap<bigint, RowLive> = new Map();
+
+/** State and units for sale of the rows on screen, as of the newest block: one question for all of them. */
+export function useRowsLive(ids: readonly bigint[]): ReadonlyMap<bigint, RowLive> {
   const app = useApp();
-  const { data } = useQuery({
-    queryKey: [LIVE, "row", id.toString()],
+  const { data } = useQuery<ReadonlyMap<bigint, RowLive>>({
+    queryKey: [LIVE, "rows", ids.join()],
     queryFn: async () => {
       const { market: address } = app.deployment.contracts;
-      const [state, available] = await Promise.all([
-        readState(app, id),
-        readContract(app.client, { address, abi: glanceAbi, functionName: "available", args: [id] }),
-      ]);
-      return { state, available };
+      const found = await Promise.all(
+        ids.map(async (id): Promise<[bigint, RowLive]> => {
+          const [state, available] = await Promise.all([
+            readState(app, id),
+            readContract(app.client, { address, abi: glanceAbi, functionName: "available", args: [id] }),
+          ]);
+          return [id, { state, available }];
+        }),
+      );
+      return new Map(found);
     },
-    structuralSharing: false,
+    enabled: ids.length > 0,
+    structuralSharing: (before, after) => (isRows(before) && isRows(after) ? sharing(before, after) : after),
+    placeholderData: keepPreviousData,
   });
-  return data;
+  return data ?? NO_ROWS;
+}
+
+function isRows(value: unknown): value is ReadonlyMap<bigint, RowLive> {
+  return value instanceof Map;
+}
+
+/** What did not change keeps its identity, so that its row is not drawn again. */
+function sharing(
+  before: ReadonlyMap<bigint, RowLive>,
+  after: ReadonlyMap<bigint, RowLive>,
+): ReadonlyMap<bigint, RowLive> {
+  let isSame = before.size === after.size;
+  const shared = new Map<bigint, RowLive>();
+  for (const [id, row] of after) {
+    const old = before.get(id);
+    const kept = old?.state === row.state && old.available === row.available ? old : row;
+    isSame &&= kept === old;
+    shared.set(id, kept);
+  }
+  return isSame ? before : shared;
 }
 
 /** What of a series is offered for rent. */

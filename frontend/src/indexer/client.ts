@@ -10,6 +10,8 @@ export class IndexerError extends Error {
 const TIMEOUT_MS = 8_000;
 /** Rows of a page; the most that the indexer gives at once is 1,000. */
 const PAGE_ROWS = 500;
+/** The first page is small, so that there is something to see early. */
+const FIRST_ROWS = 100;
 
 export type PageOptions<Row extends z.ZodMiniObject> = {
   /** table in the plural, as GraphQL names it */
@@ -23,10 +25,36 @@ export type PageOptions<Row extends z.ZodMiniObject> = {
   readonly limit?: number;
 };
 
-type Page<Row> = {
-  readonly items: readonly Row[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-};
+type Page = z.output<typeof page>;
+const PAGE = z.object({ rows: page });
+
+/** How long rows may be checked before the page gets its turn. */
+const SLICE_MS = 8;
+
+/** Checks rows one by one, in slices: a thousand of them must not stop a scroll. */
+async function checked<Row extends z.ZodMiniObject>(
+  items: readonly unknown[],
+  row: Row,
+): Promise<readonly z.output<Row>[]> {
+  const rows: z.output<Row>[] = [];
+  let begun = performance.now();
+  for (const [i, item] of items.entries()) {
+    const parsed = z.safeParse(row, item);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new IndexerError(
+        `The indexer's answer is not as expected at rows.items.${i}.${issue?.path.join(".") ?? ""}.`,
+      );
+    }
+    rows.push(parsed.data);
+    if (performance.now() - begun < SLICE_MS) continue;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    begun = performance.now();
+  }
+  return rows;
+}
 
 /** One indexer over HTTP: its state, and questions in GraphQL whose answers are checked. */
 export class IndexerClient {
@@ -63,18 +91,20 @@ export class IndexerClient {
     const { table, row, where, orderBy, descending, limit } = options;
     let left = limit ?? Number.POSITIVE_INFINITY;
     let after: string | null = null;
+    let size = FIRST_ROWS;
     do {
       const parts: string[] = [
         ...(where === undefined ? [] : [`where: ${where}`]),
         ...(orderBy === undefined ? [] : [`orderBy: "${orderBy}"`]),
         ...(descending === true ? [`orderDirection: "desc"`] : []),
-        `limit: ${Math.min(PAGE_ROWS, left)}`,
+        `limit: ${Math.min(size, left)}`,
         ...(after === null ? [] : [`after: ${JSON.stringify(after)}`]),
       ];
       const question = `{ rows: ${table}(${parts.join(", ")}) { items { ${selection(row)} } pageInfo { hasNextPage endCursor } } }`;
-      const { rows }: { readonly rows: Page<z.output<Row>> } = await this.ask(question, z.object({ rows: page(row) }));
-      yield rows.items;
+      const { rows }: { readonly rows: Page } = await this.ask(question, PAGE);
+      yield await checked(rows.items, row);
       left -= rows.items.length;
+      size = PAGE_ROWS;
       after = rows.pageInfo.hasNextPage && left > 0 ? rows.pageInfo.endCursor : null;
     } while (after !== null);
   }

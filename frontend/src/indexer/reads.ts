@@ -100,7 +100,9 @@ export class IndexerReads {
     })) {
       for (const row of rows) series.set(row.series, this.#seriesOf(row));
       changed ||= rows.length > 0;
-      if (previous === undefined) onPart?.({ ...base, ...rest, series: new Map(series) });
+      // The newest are shown at once; the others come together, when all are there.
+      if (previous === undefined && this.#history === undefined && series.size === rows.length)
+        onPart?.({ ...base, ...rest, series: inOrder(series) });
     }
     this.#rows = { ...base, series, block: BigInt(block) };
     const old = this.#history;

@@ -1,3 +1,5 @@
+import { formatDecimal } from "@adit/sdk/format";
+
 /** Where the indexer stands. It is never needed to read or move money: that goes to the chain. */
 export type IndexerState =
   /** This deployment names none. */
@@ -47,5 +49,5 @@ export function indexerInWords(state: IndexerState): string {
 }
 
 function blocks(count: number): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? "block" : "blocks"}`;
+  return `${formatDecimal(BigInt(count), 0)} ${count === 1 ? "block" : "blocks"}`;
 }

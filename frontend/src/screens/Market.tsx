@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { Link, paths } from "../app/router.ts";
 import { useChainNow } from "../app/useChainNow.ts";
 import type { History } from "../chain/events.ts";
-import { useHistory } from "../chain/live.ts";
+import { useHistory, useHistoryPart } from "../chain/live.ts";
 import { IndexerNote } from "../parts/IndexerNote.tsx";
 import { Sourced } from "../parts/Figure.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
@@ -13,6 +13,8 @@ import "../styles/screens/market.css";
 
 export function Market(): ReactElement {
   const history = useHistory();
+  const part = useHistoryPart();
+  const known = history.data ?? part;
   return (
     <>
       <div className="hero">
@@ -23,12 +25,12 @@ export function Market(): ReactElement {
           Difficulty rises and prices fall: you can get back less than you paid.
         </p>
       </div>
-      <NetworkStrip history={history.data} />
+      <NetworkStrip history={known} />
       <section aria-labelledby="series-title">
         <h2 id="series-title" className="market-title">
           Series
         </h2>
-        <SeriesTable history={history.data} failed={history.isError} />
+        <SeriesTable history={known} isPart={history.data === undefined} failed={history.isError} />
         <WhereToGetUnits />
         <IndexerNote />
       </section>

@@ -103,7 +103,7 @@ function Rooms({
         <h2 id="its-series-title" className="market-title">
           Its series
         </h2>
-        <SeriesTable history={history} failed={failed} provider={provider} />
+        <SeriesTable history={history} isPart={false} failed={failed} provider={provider} />
         <IndexerNote />
       </section>
     </>

@@ -1,7 +1,9 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from "@tanstack/react-virtual";
 import {
+  memo,
   useCallback,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   type FocusEvent,
@@ -9,7 +11,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from "react";
-import { useRowLive, type NetworkFacts, type Rental } from "../../chain/market.ts";
+import { useRowsLive, type NetworkFacts, type Rental, type RowLive } from "../../chain/market.ts";
 import type { FigureBook } from "../../model/figureBook.ts";
 import type { MarketQuery, MarketRow, Sort } from "../../model/market.ts";
 import {
@@ -53,10 +55,19 @@ const COLUMNS: readonly Column[] = [
   { key: "now", title: "To be had now", Cell: NowCell },
 ];
 
-/** Heights before a row was measured, pixels. */
-const TABLE_ROW = 92;
+/** Height of a card before it was measured, pixels. */
 const CARD = 420;
+/** Rows of the table have heights by what they hold, so that none has to be measured: a name, state and provider, and what is to be had. */
+const ROW = { plain: 98, offered: 112, both: 132 };
+
+function heightOf(row: MarketRow, rental: Rental | undefined): number {
+  if (row.state !== "Open") return ROW.plain;
+  return rental === undefined ? ROW.offered : ROW.both;
+}
+
 const SPARE_ROWS = 6;
+/** As few as these are all drawn: then the browser's own search finds them, too. */
+const FEW_ROWS = 60;
 
 export type RowsProps = {
   readonly rows: readonly MarketRow[];
@@ -70,7 +81,8 @@ export type RowsProps = {
 };
 
 /** As many rows as the window shows and a few more, of however many there are; the one with the focus stays as well. */
-function useVisible(count: number, estimate: number) {
+function useVisible(rows: readonly MarketRow[], estimate: (index: number) => number) {
+  const count = rows.length;
   const list = useRef<HTMLDivElement>(null);
   const focused = useRef<number>(undefined);
   const [margin, setMargin] = useState(0);
@@ -94,8 +106,9 @@ function useVisible(count: number, estimate: number) {
   }, []);
   const virtualizer = useWindowVirtualizer({
     count,
-    estimateSize: () => estimate,
-    overscan: SPARE_ROWS,
+    estimateSize: estimate,
+    useFlushSync: false,
+    overscan: count <= FEW_ROWS ? count : SPARE_ROWS,
     scrollMargin: margin,
     rangeExtractor,
   });
@@ -116,7 +129,22 @@ function useVisible(count: number, estimate: number) {
     virtualizer.scrollToIndex(next, { align: "auto" });
     list.current?.querySelector<HTMLAnchorElement>(`[data-index="${next}"] .row-name`)?.focus();
   };
-  return { list, virtualizer, margin, events: { onFocus, onBlur, onKeyDown } };
+  const live = useLive(rows, virtualizer);
+  return { list, virtualizer, margin, live, events: { onFocus, onBlur, onKeyDown } };
+}
+
+/** What changes by the block of the rows on screen; asked for once the scrolling has come to rest. */
+function useLive(
+  rows: readonly MarketRow[],
+  virtualizer: { readonly isScrolling: boolean; getVirtualItems(): readonly { readonly index: number }[] },
+): ReadonlyMap<bigint, RowLive> {
+  const shown = virtualizer
+    .getVirtualItems()
+    .flatMap(({ index }) => rows[index]?.id ?? [])
+    .join();
+  const [rested, setRested] = useState(shown);
+  if (!virtualizer.isScrolling && rested !== shown) setRested(shown);
+  return useRowsLive(useMemo(() => (rested === "" ? [] : rested.split(",").map(BigInt)), [rested]));
 }
 
 function indexOf(target: EventTarget): number | undefined {
@@ -125,9 +153,14 @@ function indexOf(target: EventTarget): number | undefined {
   return index === null ? undefined : Number(index);
 }
 
-/** Everything that the cells of one row need, asked for while it is on screen. */
-function useFacts(row: MarketRow, { book, rentals, networks, ofProvider }: RowsProps): RowFacts {
-  const live = useRowLive(row.id);
+type Shared = Pick<RowsProps, "book" | "rentals" | "networks" | "ofProvider">;
+
+function useShared({ book, rentals, networks, ofProvider }: RowsProps): Shared {
+  return useMemo(() => ({ book, rentals, networks, ofProvider }), [book, rentals, networks, ofProvider]);
+}
+
+/** Everything that the cells of one row need. */
+function factsOf(row: MarketRow, live: RowLive | undefined, { book, rentals, networks, ofProvider }: Shared): RowFacts {
   const { network, secondNetwork } = row.record.terms;
   return {
     row,
@@ -148,7 +181,16 @@ export function Rows(props: RowsProps): ReactElement {
 
 function Table(props: RowsProps): ReactElement {
   const { rows, query, onSort } = props;
-  const { list, virtualizer, margin, events } = useVisible(rows.length, TABLE_ROW);
+  const { rentals } = props;
+  const height = useCallback(
+    (index: number): number => {
+      const row = rows[index];
+      return row === undefined ? ROW.plain : heightOf(row, rentals.get(row.id));
+    },
+    [rows, rentals],
+  );
+  const { list, virtualizer, margin, live, events } = useVisible(rows, height);
+  const shared = useShared(props);
   const items = virtualizer.getVirtualItems();
   const before = (items[0]?.start ?? margin) - margin;
   const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin);
@@ -193,9 +235,10 @@ function Table(props: RowsProps): ReactElement {
                 key={key}
                 index={index}
                 row={row}
+                live={live.get(row.id)}
                 gap={gap}
-                measure={virtualizer.measureElement}
-                props={props}
+                height={height(index)}
+                shared={shared}
               />
             );
           })}
@@ -215,24 +258,27 @@ function Space({ height }: { height: number }): ReactElement | null {
   );
 }
 
-function TableRow({
+/** Drawn again only for what is its own: not for a scroll, and not for the clock. */
+const TableRow = memo(function TableRow({
   index,
   row,
+  live,
   gap,
-  measure,
-  props,
+  height,
+  shared,
 }: {
   index: number;
   row: MarketRow;
+  live: RowLive | undefined;
   gap: number;
-  measure: (element: Element | null) => void;
-  props: RowsProps;
+  height: number;
+  shared: Shared;
 }): ReactElement {
-  const facts = useFacts(row, props);
+  const facts = factsOf(row, live, shared);
   return (
     <>
       <Space height={gap} />
-      <tr ref={measure} data-index={index} aria-rowindex={index + 2} className="series-row">
+      <tr data-index={index} aria-rowindex={index + 2} className="series-row" style={{ height }}>
         {COLUMNS.map(({ key, Cell }, i) =>
           i === 0 ? (
             <th key={key} scope="row" className={`col-${key}`}>
@@ -247,7 +293,7 @@ function TableRow({
       </tr>
     </>
   );
-}
+});
 
 function isAscending({ sort, reversed }: MarketQuery): boolean {
   return (sort === "price" || sort === "efficiency") !== reversed;
@@ -258,9 +304,14 @@ function sortOf(sort: Sort | undefined, query: MarketQuery): "ascending" | "desc
   return isAscending(query) ? "ascending" : "descending";
 }
 
+function cardHeight(): number {
+  return CARD;
+}
+
 function Cards(props: RowsProps): ReactElement {
   const { rows } = props;
-  const { list, virtualizer, margin, events } = useVisible(rows.length, CARD);
+  const { list, virtualizer, margin, live, events } = useVisible(rows, cardHeight);
+  const shared = useShared(props);
   return (
     <div ref={list} {...events} className="market-list">
       <ul className="market-cards" style={{ height: virtualizer.getTotalSize() }}>
@@ -276,7 +327,7 @@ function Cards(props: RowsProps): ReactElement {
               className="series-row"
               style={{ transform: `translateY(${start - margin}px)` }}
             >
-              <Card row={row} props={props} />
+              <Card row={row} live={live.get(row.id)} shared={shared} />
             </li>
           );
         })}
@@ -285,8 +336,16 @@ function Cards(props: RowsProps): ReactElement {
   );
 }
 
-function Card({ row, props }: { row: MarketRow; props: RowsProps }): ReactElement {
-  const facts = useFacts(row, props);
+const Card = memo(function Card({
+  row,
+  live,
+  shared,
+}: {
+  row: MarketRow;
+  live: RowLive | undefined;
+  shared: Shared;
+}): ReactElement {
+  const facts = factsOf(row, live, shared);
   return (
     <div className="card market-card">
       <h3 className="market-card-name">
@@ -306,7 +365,7 @@ function Card({ row, props }: { row: MarketRow; props: RowsProps }): ReactElemen
       </div>
     </div>
   );
-}
+});
 
 function Term({ term, children }: { term: string; children: ReactNode }): ReactElement {
   return (

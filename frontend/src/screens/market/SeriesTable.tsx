@@ -1,4 +1,6 @@
-import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
+import type { DeploymentToken } from "@adit/sdk";
+import { formatDecimal } from "@adit/sdk/format";
+import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
 import type { Address } from "viem";
 import { useApp } from "../../app/context.ts";
 import { Link, paths, replaceSearch, useSearch } from "../../app/router.ts";
@@ -41,18 +43,31 @@ function useWide(): boolean {
 /** All series, or one provider's: sorted and filtered by what stands in the address. */
 export function SeriesTable({
   history,
+  isPart,
   failed,
   provider,
 }: {
   history: History | undefined;
+  /** there are more series, which are still being read */
+  isPart: boolean;
   failed: boolean;
   provider?: Address;
 }): ReactElement {
-  if (history === undefined) return failed ? <Unreachable /> : <Loading />;
-  return <Loaded history={history} provider={provider} />;
+  // What was read is drawn in slices: thousands of series must not stop a tap or a scroll.
+  const shown = useDeferredValue(history);
+  if (shown === undefined) return failed ? <Unreachable /> : <Loading />;
+  return <Loaded history={shown} isPart={isPart} provider={provider} />;
 }
 
-function Loaded({ history, provider }: { history: History; provider: Address | undefined }): ReactElement {
+function Loaded({
+  history,
+  isPart,
+  provider,
+}: {
+  history: History;
+  isPart: boolean;
+  provider: Address | undefined;
+}): ReactElement {
   const search = useSearch();
   const query = useMemo(() => marketQueryOf(search), [search]);
   const rows = useRows(history, provider);
@@ -76,8 +91,8 @@ function Loaded({ history, provider }: { history: History; provider: Address | u
       <Controls query={query} networks={networks} onChange={change} />
       <p className="market-count quiet small-text" role="status">
         {wanted.length === rows.length
-          ? `${count(rows.length)}.`
-          : `${wanted.length.toLocaleString("en-US")} of ${count(rows.length)}.`}
+          ? `${count(rows.length)}${isPart ? " so far" : ""}.`
+          : `${formatDecimal(BigInt(wanted.length), 0)} of ${count(rows.length)}${isPart ? " so far" : ""}.`}
         {!book.isFilled(rows, needsFigures(query)) && " Their figures are being worked out."}
       </p>
       {wanted.length === 0 ? (
@@ -101,7 +116,7 @@ function Loaded({ history, provider }: { history: History; provider: Address | u
 }
 
 function count(series: number): string {
-  return series === 1 ? "1 series" : `${series.toLocaleString("en-US")} series`;
+  return series === 1 ? "1 series" : `${formatDecimal(BigInt(series), 0)} series`;
 }
 
 function networksOf(history: History): readonly number[] {
@@ -113,15 +128,28 @@ function networksOf(history: History): readonly number[] {
   return [...networks].sort((a, b) => a - b);
 }
 
-function useRows(history: History, provider: Address | undefined): readonly MarketRow[] {
+/** Tokens by address: asked for once for each of thousands of rows. */
+function useTokens(): (address: Address) => DeploymentToken {
   const { deployment } = useApp();
+  return useMemo(() => {
+    const known = new Map<Address, DeploymentToken>();
+    return (address) => {
+      const token = known.get(address) ?? tokenAt(deployment, address);
+      known.set(address, token);
+      return token;
+    };
+  }, [deployment]);
+}
+
+function useRows(history: History, provider: Address | undefined): readonly MarketRow[] {
+  const tokenOf = useTokens();
   const states = useStates(history);
   const now = useChainNow();
   const nowSeconds = Math.floor((now ?? 0) / CLOCK_SECONDS) * CLOCK_SECONDS;
   return useMemo(() => {
-    const rows = marketRows({ history, nowSeconds, states, tokenOf: (token) => tokenAt(deployment, token) });
+    const rows = marketRows({ history, nowSeconds, states, tokenOf });
     return provider === undefined ? rows : rows.filter(({ record }) => record.terms.provider === provider);
-  }, [history, nowSeconds, states, deployment, provider]);
+  }, [history, nowSeconds, states, tokenOf, provider]);
 }
 
 /** The book of figures for what is known now, filled in the background as far as the order or a bound needs it. */
@@ -131,7 +159,7 @@ function useFigures(
   networks: ReturnType<typeof useNetworks>,
   query: MarketQuery,
 ): { readonly book: FigureBook; readonly ready: number } {
-  const { deployment } = useApp();
+  const tokenOf = useTokens();
   const priceOf = usePrices(history);
   const { reports } = history;
   const book = useMemo(
@@ -140,9 +168,9 @@ function useFigures(
         reportOf: (network) => reports.get(network)?.at(-1),
         coinDecimalsOf: (network) => networks.get(network)?.coinDecimals,
         priceOf,
-        tokenOf: (token) => tokenAt(deployment, token),
+        tokenOf,
       }),
-    [reports, networks, priceOf, deployment],
+    [reports, networks, priceOf, tokenOf],
   );
   const [ready, setReady] = useState(0);
   const { net, breakEven } = needsFigures(query);

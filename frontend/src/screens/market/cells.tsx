@@ -177,8 +177,7 @@ export function RecordWords({ word }: { word: KeptWord }): ReactElement {
     ...(missed > 0 ? [`${missed} missed`] : []),
     ...(late > 0 ? [`${late} late`] : []),
   ].join(", ");
-  const good =
-    inTime === undefined ? undefined : `${inTime.toLocaleString("en-US")} ${inTime === 1 ? "day" : "days"} in time`;
+  const good = inTime === undefined ? undefined : `${formatDays(inTime)} in time`;
   if (bad === "" && (good === undefined || inTime === 0))
     return <span className="quiet">{good === undefined ? "no day late or missed" : "no day to pay yet"}</span>;
   return (
