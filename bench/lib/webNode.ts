@@ -119,7 +119,7 @@ function logs(
   world: World,
   filter: { readonly topics?: readonly unknown[]; readonly fromBlock: Hex; readonly toBlock: Hex },
 ): unknown[] {
-  const isToHolder = filter.topics?.[3] === pad(HOLDER).toLowerCase();
+  const isToHolder = String(filter.topics?.[3]).toLowerCase() === pad(HOLDER).toLowerCase();
   const first = 100;
   if (!isToHolder || Number(filter.fromBlock) > first || Number(filter.toBlock) < first) return [];
   return world.held.map((id, i) => ({
