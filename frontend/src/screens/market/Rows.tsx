@@ -196,12 +196,12 @@ function Table(props: RowsProps): ReactElement {
   const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin);
   return (
     <div ref={list} {...events} className="market-list">
-      <table className="market-table" aria-rowcount={rows.length + 1}>
+      <table role="table" className="market-table" aria-rowcount={rows.length + 1}>
         <caption className="hidden">Series, one a row. The buttons in the heads sort by their column.</caption>
-        <thead>
-          <tr aria-rowindex={1}>
+        <thead role="rowgroup">
+          <tr role="row" aria-rowindex={1}>
             {COLUMNS.map(({ key, title, sort }) => (
-              <th key={key} scope="col" className={`col-${key}`} aria-sort={sortOf(sort, query)}>
+              <th key={key} role="columnheader" scope="col" className={`col-${key}`} aria-sort={sortOf(sort, query)}>
                 {sort === undefined ? (
                   title
                 ) : (
@@ -222,7 +222,7 @@ function Table(props: RowsProps): ReactElement {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           <Space height={before} />
           {items.map(({ index, key }, i) => {
             const row = rows[index];
@@ -278,14 +278,14 @@ const TableRow = memo(function TableRow({
   return (
     <>
       <Space height={gap} />
-      <tr data-index={index} aria-rowindex={index + 2} className="series-row" style={{ height }}>
+      <tr role="row" data-index={index} aria-rowindex={index + 2} className="series-row" style={{ height }}>
         {COLUMNS.map(({ key, Cell }, i) =>
           i === 0 ? (
-            <th key={key} scope="row" className={`col-${key}`}>
+            <th key={key} role="rowheader" scope="row" className={`col-${key}`}>
               <Cell {...facts} />
             </th>
           ) : (
-            <td key={key} className={`col-${key}`}>
+            <td key={key} role="cell" className={`col-${key}`}>
               <Cell {...facts} />
             </td>
           ),
