@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serialOf } from "@adit/sdk/math";
-import { chromium, type Page } from "playwright-core";
+import { chromium, type BrowserContext, type Page } from "playwright-core";
 import type { LocalAccount } from "viem";
 import { compileOnce } from "../../scripts/lib/compile.ts";
 import { buildDapp } from "../../scripts/lib/start/dapp.ts";
@@ -20,7 +20,9 @@ const FOLDER = join(import.meta.dirname, "../../docs/screenshots");
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const THEMES = ["dark", "light"] as const;
 /** What a figure takes to settle after the last answer. */
-const REST_MS = 600;
+const REST_MS = 1_200;
+/** Chromium draws no taller window in one piece. */
+const HIGHEST_PICTURE = 12_000;
 
 type Screen = {
   readonly name: string;
@@ -38,14 +40,36 @@ const titled = async (page: Page): Promise<void> => {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
 };
 
+const visitor = (stage: Stage): LocalAccount => stage.company.stage.cast.visitor;
+const fillIn = async (page: Page): Promise<void> => {
+  await titled(page);
+  await page.locator(".buy-form").getByRole("textbox").first().fill("12");
+};
+
 const SCREENS: readonly Screen[] = [
   { name: "market", path: () => "/", ready: titled },
   { name: "series", path: ({ series: { inMidTerm } }) => series(inMidTerm), ready: titled },
   { name: "series-for-sale", path: ({ series: { forSale } }) => series(forSale), ready: titled },
   { name: "provider", path: (stage) => `/providers/${provider(stage).address}`, ready: titled },
-  { name: "buy", path: ({ series: { forSale } }) => `${series(forSale)}/buy`, as: holder, ready: titled },
+  { name: "buy", path: ({ series: { forSale } }) => `${series(forSale)}/buy`, as: visitor, ready: fillIn },
+  {
+    name: "review",
+    path: ({ series: { forSale } }) => `${series(forSale)}/buy`,
+    as: visitor,
+    ready: async (page) => {
+      await fillIn(page);
+      await page
+        .locator(".buy-form")
+        .getByRole("button", { name: /^(Review|Buy)/ })
+        .first()
+        .click();
+      await page.getByRole("dialog").locator('[data-phase="review"]').waitFor();
+    },
+  },
   { name: "portfolio", path: () => "/portfolio", as: holder, ready: titled },
   { name: "leases", path: () => "/leases", as: holder, ready: titled },
+  { name: "units-for-rent", path: () => "/leases/listings/1", as: holder, ready: titled },
+  { name: "lease", path: () => "/leases/1", as: holder, ready: titled },
   { name: "console", path: () => "/console", as: provider, ready: titled },
   { name: "open-a-sale", path: () => "/console/new-sale", as: provider, ready: titled },
   {
@@ -94,8 +118,8 @@ async function shoot(stage: Stage, words: string | undefined, say: (line: string
             .waitFor({ state: "detached" })
             .catch(() => undefined);
           await page.waitForTimeout(REST_MS);
-          const name = `${screen.name}-${device.viewport.width}-${theme}.png`;
-          await page.screenshot({ path: join(FOLDER, name), fullPage: true });
+          const name = `${screen.name}-${device.viewport.width}-${theme}.webp`;
+          writeFileSync(join(FOLDER, name), await picture(context, page, device.viewport.width));
           await context.close();
           say(name);
         }
@@ -104,6 +128,16 @@ async function shoot(stage: Stage, words: string | undefined, say: (line: string
   } finally {
     await browser.close();
   }
+}
+
+/** The whole page as WebP, which is a quarter of a PNG. The window is as high as the page, so that what sticks to its foot stays there. */
+async function picture(context: BrowserContext, page: Page, width: number): Promise<Buffer> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(height, HIGHEST_PICTURE) });
+  await page.waitForTimeout(REST_MS);
+  const session = await context.newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 82 });
+  return Buffer.from(data, "base64");
 }
 
 const say = (line: string): void => {

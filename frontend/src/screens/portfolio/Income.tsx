@@ -80,8 +80,9 @@ function IncomeOfToken({ meter, view, unit }: { meter: Meter; view: PortfolioVie
   const shown = (ms: number): ReturnType<typeof shownReward> => shownReward(meterMilli(meter, ms), token, unit, price);
   const beside = (ms: number): string => {
     const milli = meterMilli(meter, ms);
-    const usd = price === undefined ? "no price today" : formatUsd(rewardUsd8(milli, token, price, MILLI));
-    return `${plain(wholeReward(milli / 1_000n, token))} · ${usd}`;
+    const whole = plain(wholeReward(milli / 1_000n, token));
+    if (price !== undefined) return `${whole} · ${formatUsd(rewardUsd8(milli, token, price, MILLI))}`;
+    return view.arePricesRead ? `${whole} · no price today` : whole;
   };
   const spoken = (ms: number): string =>
     `${plain(smallReward(meterMilli(meter, ms) / 1_000n, token, 0, 0))} by ${formatDateTime(Math.floor(ms / 1_000))}`;

@@ -19,6 +19,8 @@ export type PortfolioView = {
   readonly factsOf: (id: bigint) => HeldFacts | undefined;
   /** by reward token, USD with 8 decimals */
   readonly prices: ReadonlyMap<Address, bigint>;
+  /** False while the feeds are still asked: a token without a price may have one. */
+  readonly arePricesRead: boolean;
   /** Undefined while figures are live. Else the moment that they are of, unix seconds of the chain, and when it was read. */
   readonly asOf: { readonly chainSeconds: number; readonly savedAtMs: number } | undefined;
 };
@@ -73,7 +75,9 @@ export function usePortfolioView(account: Address, watching: boolean): ViewState
   const holdings = portfolio.data?.holdings ?? NO_HOLDINGS;
   const known = history.data;
   const feeds = useMemo(() => (known === undefined ? [] : feedsOf(holdings, known)), [holdings, known]);
-  const prices = useTokenPrices(feeds).data ?? NO_PRICES;
+  const { data: read } = useTokenPrices(feeds);
+  const prices = read ?? NO_PRICES;
+  const arePricesRead = read !== undefined;
   const facts = useMemo(() => {
     const map = new Map<bigint, HeldFacts>();
     if (known !== undefined)
@@ -99,8 +103,16 @@ export function usePortfolioView(account: Address, watching: boolean): ViewState
   // The same figures keep their identity: thousands of rows are sorted and drawn again only for new ones.
   const asOf = reachable === false ? seenAt : undefined;
   const live = useMemo(
-    (): PortfolioView => ({ account, watching, holdings, factsOf: (id) => facts.get(id), prices, asOf }),
-    [account, watching, holdings, facts, prices, asOf],
+    (): PortfolioView => ({
+      account,
+      watching,
+      holdings,
+      factsOf: (id) => facts.get(id),
+      prices,
+      arePricesRead,
+      asOf,
+    }),
+    [account, watching, holdings, facts, prices, arePricesRead, asOf],
   );
   const old = useMemo(() => (kept === undefined ? undefined : viewOf(kept, watching)), [kept, watching]);
   if (isRead) return { status: "ready", view: live, history: known };
@@ -117,6 +129,7 @@ function viewOf(kept: Snapshot, watching: boolean): PortfolioView {
     holdings: kept.holdings,
     factsOf: (id) => facts.get(id),
     prices: new Map(kept.prices),
+    arePricesRead: true,
     asOf: { chainSeconds: kept.chainSeconds, savedAtMs: kept.savedAtMs },
   };
 }
