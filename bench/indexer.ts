@@ -1,13 +1,15 @@
 /**
  * `npm run bench:indexer`: how fast the indexer reads a past of so many events, on its embedded database and on PostgreSQL. Writes
- * `bench/results/indexer.json` and the table in `docs/indexer-scale.md`. Other sizes as arguments: `node bench/indexer.ts 10000`.
+ * `bench/results/indexer.json` and the table in `docs/indexer-scale.md`; what was measured before and is not measured anew stays there.
+ * Other sizes, or one database, as arguments: `node bench/indexer.ts 10000 --database PostgreSQL`.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { Deployment } from "@adit/sdk";
 import { startIndexer, type Indexer } from "../scripts/lib/start/indexer.ts";
@@ -25,23 +27,25 @@ const RESULTS = fileURLToPath(new URL("./results/indexer.json", import.meta.url)
 const DOCS = fileURLToPath(new URL("../docs/indexer-scale.md", import.meta.url));
 const RPC = fileURLToPath(new URL("./lib/indexerRpc.ts", import.meta.url));
 
-interface Row {
-  readonly database: string;
-  readonly events: number;
-  readonly blocks: number;
+const DATABASES = ["PGlite", "PostgreSQL"] as const;
+const rowSchema = z.object({
+  database: z.enum(DATABASES),
+  events: z.number(),
+  blocks: z.number(),
   /** from the start of the process until it listens */
-  readonly startSeconds: number;
+  startSeconds: z.number(),
   /** from then until every final block is read */
-  readonly backfillSeconds: number;
+  backfillSeconds: z.number(),
   /** what the indexer's own process used of the processor, from start to ready; PostgreSQL's is not in it */
-  readonly processorSeconds: number;
-  readonly databaseMebibytes: number;
-  readonly peakMemoryMebibytes: number;
+  processorSeconds: z.number(),
+  databaseMebibytes: z.number(),
+  peakMemoryMebibytes: z.number(),
   /** medians: fifty entries of an account's activity, and its income of a hundred days in one series */
-  readonly activityMilliseconds: number;
-  readonly incomeMilliseconds: number;
-  readonly load: number;
-}
+  activityMilliseconds: z.number(),
+  incomeMilliseconds: z.number(),
+  load: z.number(),
+});
+type Row = z.output<typeof rowSchema>;
 
 const loadFacts = z.object({ port: z.number(), events: z.number(), blocks: z.number() });
 
@@ -219,7 +223,8 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function write(rows: readonly Row[], version: string): void {
+function write(measured: readonly Row[], version: string): void {
+  const rows = withKept(measured);
   const machine = {
     processor: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,
@@ -236,15 +241,29 @@ function write(rows: readonly Row[], version: string): void {
   writeFileSync(DOCS, `${before}<!-- table -->\n\n${where}\n\n${table(rows)}\n\n<!-- /table -->${after}`);
 }
 
-const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : COUNTS;
+/** The rows of the last run, with those in their places that were measured now. */
+function withKept(measured: readonly Row[]): Row[] {
+  const kept = existsSync(RESULTS)
+    ? z.object({ rows: z.array(rowSchema) }).parse(JSON.parse(readFileSync(RESULTS, "utf8"))).rows
+    : [];
+  const isOld = (row: Row): boolean =>
+    measured.every(({ database, events }) => database !== row.database || events !== row.events);
+  return [...kept.filter(isOld), ...measured].toSorted(
+    (a, b) => a.events - b.events || a.database.localeCompare(b.database),
+  );
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { database: { type: "string" } } });
+const counts = positionals.length > 0 ? positionals.map(Number) : COUNTS;
 const rows: Row[] = [];
 let version = "not installed";
 for (const count of counts) {
   const { child, facts } = await startLoad(count);
   try {
-    for (const embedded of [true, false]) {
-      const postgres = embedded ? undefined : await startPostgres();
-      if (!embedded && postgres === undefined) continue;
+    for (const database of DATABASES) {
+      if (values.database !== undefined && values.database !== database) continue;
+      const postgres = database === "PGlite" ? undefined : await startPostgres();
+      if (database === "PostgreSQL" && postgres === undefined) continue;
       version = postgres?.version ?? version;
       try {
         const row = await measure(facts, postgres);
