@@ -24,7 +24,7 @@ const MACHINES = [
   { os: "win32", cpu: "x64" },
 ] as const;
 
-const EXACT_VERSION = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+const EXACT_VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
 describe("the lock file", () => {
   const entries = readLock();
