@@ -13,7 +13,7 @@ import { installWallet } from "./wallet.ts";
  * Writes each screen in both widths and both themes to `docs/screenshots`: what a person sees on the production build, over a chain
  * that has played a month.
  *
- *   npm run screenshots [-- <words of a screen's name>]
+ *   npm run screenshots [-- 'part of a screen's name|of another']
  */
 
 const FOLDER = join(import.meta.dirname, "../../docs/screenshots");
@@ -94,7 +94,9 @@ async function shoot(stage: Stage, words: string | undefined, say: (line: string
   mkdirSync(FOLDER, { recursive: true });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
-    for (const screen of SCREENS.filter(({ name }) => words === undefined || name.includes(words))) {
+    for (const screen of SCREENS.filter(
+      ({ name }) => words === undefined || words.split("|").some((word) => name.includes(word)),
+    )) {
       for (const device of DEVICES) {
         for (const theme of THEMES) {
           const context = await browser.newContext({

@@ -34,7 +34,7 @@ test("a Permit2 transfer is signed for one spender, amount, number and deadline,
   // Permit2's domain has a name and no version: its separator on the main network is public.
   assert.equal(
     hashDomain({
-      domain: typedData.domain,
+      domain: { ...typedData.domain, chainId: BigInt(typedData.domain.chainId) },
       types: {
         EIP712Domain: [
           { name: "name", type: "string" },
