@@ -25,6 +25,8 @@ async function stories(only: string | undefined): Promise<readonly Story[]> {
     if (!hasStory(module)) throw new Error(`${file} has no story as its default export`);
     all.push(module.default);
   }
+  const place = ({ when }: Story): number => (when === "first" ? 0 : when === "last" ? 2 : 1);
+  all.sort((a, b) => place(a) - place(b));
   if (only === undefined) return all;
   const asked = only.toLowerCase().split("|");
   return all.filter(({ name }) => asked.some((words) => name.toLowerCase().includes(words)));
@@ -50,19 +52,23 @@ async function run(): Promise<boolean> {
   };
   await compileOnce(say);
   await buildDapp(say);
-  const stage = await openStage({ say });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const report = new Report(say, values.screenshots);
   try {
     for (const device of devices) {
-      for (const story of chosen) {
-        if (story.devices !== undefined && !story.devices.includes(device.name)) continue;
-        await playStory(story, { browser, stage, device, report });
+      // What the stories of one device leave behind is nothing that those of the next should stand on.
+      const stage = await openStage({ say });
+      try {
+        for (const story of chosen) {
+          if (story.devices !== undefined && !story.devices.includes(device.name)) continue;
+          await playStory(story, { browser, stage, device, report });
+        }
+      } finally {
+        await stage.close();
       }
     }
   } finally {
     await browser.close();
-    await stage.close();
   }
   say(`${report.passed} passed, ${report.failed} failed`);
   return report.failed === 0;

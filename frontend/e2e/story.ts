@@ -54,6 +54,8 @@ export type StoryTools = {
 export type Story = {
   /** What happens, as a sentence. */
   readonly name: string;
+  /** It needs the stage as the prologue left it, or leaves it in a state that others stumble over (default: in between, by file). */
+  readonly when?: "first" | "last";
   /** Devices that it is played on (default both). */
   readonly devices?: readonly Device["name"][];
   readonly play: (tools: StoryTools) => Promise<void>;

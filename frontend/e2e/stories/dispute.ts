@@ -12,6 +12,7 @@ const FALLBACK = 3;
 /** Somebody disputes a day while it is not final, and gets the bond back with a part of the committee's stake. */
 const story: Story = {
   name: "A day is disputed",
+  when: "last",
   play: async ({ stage, visit, step, report, device }) => {
     const { company } = stage;
     const { stage: scene, time, committee } = company;

@@ -8,6 +8,7 @@ import type { Story } from "../story.ts";
 /** Somebody looks for what fits: sorts, narrows, sends the view to somebody else, and looks at who stands behind it. */
 const story: Story = {
   name: "A buyer looks through the market",
+  when: "first",
   play: async ({ stage, visit, step, report, device }) => {
     const client = createPublicClient({ transport: http(stage.rpc) });
     const { page } = await visit({ walletless: true, connect: false });

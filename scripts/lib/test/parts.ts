@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "../chromium.mjs";
-import { browserSmoke, readSmoke } from "./browser.ts";
+import { browserSmoke } from "./browser.ts";
 import { readMochaReport, readNodeReport } from "./reports.ts";
 import type { PartResult } from "./result.ts";
 import { failed, skipped } from "./result.ts";
@@ -54,8 +54,6 @@ export function partsOf(tier: Tier): readonly Part[] {
     ...contractParts(tier),
     { name: "TypeScript tests", play: async () => await nodeTests("node", TYPESCRIPT_TESTS, tier) },
     { name: "browser smoke", play: async () => await browserPart(tier) },
-    // Every story at a desk; on a phone as well in the longer tiers.
-    { name: "browser stories", play: async () => await storiesPart(tier) },
     { name: "lint TypeScript", play: async () => check("eslint", await bin("eslint", ["--max-warnings", "0", "."], tier)) },
     {
       name: "type check",
@@ -135,14 +133,6 @@ async function browserPart(tier: Tier): Promise<PartResult> {
   const chromium = findChromium();
   if (chromium === undefined) return skipped("browser smoke test - no Chromium was found (set ADIT_CHROMIUM)");
   return await browserSmoke(ROOT, chromium, TIMEOUT_MS[tier]);
-}
-
-async function storiesPart(tier: Tier): Promise<PartResult> {
-  const chromium = findChromium();
-  if (chromium === undefined) return skipped("browser stories - no Chromium was found (set ADIT_CHROMIUM)");
-  const flags = tier === "quick" ? ["--device", "desktop"] : [];
-  const finished = await bin("node", ["frontend/e2e/run.ts", ...flags], tier, { ADIT_CHROMIUM: chromium });
-  return readSmoke(finished.output, finished.code);
 }
 
 /** A process that reported nothing, or no test at all, has failed whatever its exit code. */
