@@ -4,19 +4,23 @@ import { formatTh } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import { createPublicClient, http, isAddressEqual } from "viem";
 import { keepBonded, keepFunded, settle } from "../../../scripts/lib/scenario/errands.ts";
+import { openSeries } from "../../../scripts/lib/start/series.ts";
 import { order, USDC } from "../buying.ts";
 import { agree, phase, putAway } from "../review.ts";
 import type { Story } from "../story.ts";
 
 const ROLLED_BACK = 10;
 const ESTIMATE_SATS = 3_000_000n;
+/** When the story's own series begins to mine, in days from now, and for how many days. */
+const LEAD_DAYS = 20;
+const MINED_DAYS = 30;
 
 /** The chain takes ten blocks back, a purchase and a settlement in them: the page takes back what it said of them, and ends right. */
 const story: Story = {
   name: "Ten blocks are taken back",
   devices: ["desktop"],
   play: async ({ stage, visit, step }) => {
-    const { forSale, inMidTerm } = stage.series;
+    const { inMidTerm } = stage.series;
     const client = createPublicClient({ transport: http(stage.rpc), cacheTime: 0 });
     const { company } = stage;
     const { contracts } = stage.deployment;
@@ -47,6 +51,10 @@ const story: Story = {
     await keepFunded(company.stage, owner, inMidTerm, 3n, ESTIMATE_SATS);
     await keepBonded(company.stage, owner, inMidTerm);
 
+    // Of its own: the stage's sale may be over by now.
+    const startEpoch = (await stage.today()) + LEAD_DAYS;
+    const forSale = await openSeries(company.stage, await stage.now(), { farm: 0, startEpoch, epochs: MINED_DAYS });
+
     const { page, account } = await visit({ money: 10_000n * USDC });
     const series = await visit({ walletless: true, connect: false, path: `/series/${serialOf(inMidTerm)}` });
     const said = (days: number) => series.page.getByText(new RegExp(`Settled and paid so far: ${days} of `));
@@ -56,7 +64,7 @@ const story: Story = {
     const snapshot = await stage.rpcRequest("evm_snapshot");
 
     await step("a purchase and a settlement are on the page", page, async () => {
-      await order(page, stage, "1");
+      await order(page, stage, "1", forSale);
       await agree(page);
       await phase(page, "confirmed");
       await putAway(page);
@@ -86,7 +94,7 @@ const story: Story = {
     await step("bought and settled once more, the page ends right, and tells each once", page, async () => {
       await settle(company.stage, [inMidTerm]);
       await said(before + 1).waitFor();
-      await order(page, stage, "1");
+      await order(page, stage, "1", forSale);
       await agree(page);
       await phase(page, "confirmed");
       await putAway(page);
