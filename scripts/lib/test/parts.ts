@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "../chromium.mjs";
-import { browserSmoke } from "./browser.ts";
+import { browserSmoke, readSmoke } from "./browser.ts";
 import { readMochaReport, readNodeReport } from "./reports.ts";
 import type { PartResult } from "./result.ts";
 import { failed, skipped } from "./result.ts";
@@ -25,7 +25,7 @@ const TYPESCRIPT_TESTS = ["sdk", "oracle", "indexer", "frontend", "scripts"].map
 const BITCOIN_TESTS = ["sdk/src/bitcoin/*.test.ts", "sdk/src/math/bitcoin*.test.ts", "oracle/src/bitcoin/*.test.ts"];
 
 /** How long one part may take before it counts as hung. */
-const TIMEOUT_MS: Record<Tier, number> = { quick: 15 * MINUTE_MS, full: 45 * MINUTE_MS, deep: 24 * 60 * MINUTE_MS };
+const TIMEOUT_MS: Record<Tier, number> = { quick: 20 * MINUTE_MS, full: 45 * MINUTE_MS, deep: 24 * 60 * MINUTE_MS };
 
 /** Everything else needs the artifacts, the types and the page that this makes; made once, so that no two parts build at a time. */
 export function compilePart(tier: Tier): Part {
@@ -54,6 +54,8 @@ export function partsOf(tier: Tier): readonly Part[] {
     ...contractParts(tier),
     { name: "TypeScript tests", play: async () => await nodeTests("node", TYPESCRIPT_TESTS, tier) },
     { name: "browser smoke", play: async () => await browserPart(tier) },
+    // Every story at a desk; on a phone as well in the longer tiers.
+    { name: "browser stories", play: async () => await storiesPart(tier) },
     {
       name: "lint TypeScript",
       // The rules read types of four projects at once, which is more than Node's usual heap.
@@ -138,6 +140,14 @@ async function browserPart(tier: Tier): Promise<PartResult> {
   const chromium = findChromium();
   if (chromium === undefined) return skipped("browser smoke test - no Chromium was found (set ADIT_CHROMIUM)");
   return await browserSmoke(ROOT, chromium, TIMEOUT_MS[tier]);
+}
+
+async function storiesPart(tier: Tier): Promise<PartResult> {
+  const chromium = findChromium();
+  if (chromium === undefined) return skipped("browser stories - no Chromium was found (set ADIT_CHROMIUM)");
+  const flags = tier === "quick" ? ["--device", "desktop"] : [];
+  const finished = await bin("node", ["frontend/e2e/run.ts", ...flags], tier, { ADIT_CHROMIUM: chromium });
+  return readSmoke(finished.output, finished.code);
 }
 
 /** A process that reported nothing, or no test at all, has failed whatever its exit code. */
