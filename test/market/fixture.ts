@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { network } from "hardhat";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
-import { PERMIT2 } from "../../scripts/lib/deploy.ts";
 import type { ContractWallet, PrimaryMarket } from "../../types/ethers-contracts/index.js";
 import { advanceTo, epochOf, now, postThrough, pushPrice } from "../helpers/days.ts";
+import { placePermit2 as placePublishedPermit2 } from "../helpers/permit2.ts";
 import type { Terms } from "../helpers/series.ts";
 import { buy, defaultTerms, freshen, openFarm, openSeries } from "../helpers/series.ts";
 import type { System } from "../helpers/system.ts";
@@ -105,22 +104,9 @@ export async function expectConserved(world: System, id: bigint): Promise<void> 
   expect(where, "CONS-C").to.equal(book.paid);
 }
 
-/** PUSH32 of the chain id that the package's build of Permit2 remembers, beside a domain separator of some other address. */
-const REMEMBERED_CHAIN = `7f${(31_337).toString(16).padStart(64, "0")}`;
-const ANOTHER_CHAIN = `7f${"1".padStart(64, "0")}`;
-
-/**
- * Puts Permit2's own code at its own address. Permit2 remembers the domain separator of the chain that it was deployed on, and
- * builds it anew on any other. The package's build was deployed on a chain with the id of this one, at another address; with
- * the id of another chain in that one word it builds the separator of this chain and its real address.
- */
+/** Permit2's own code, at its own address. */
 export async function placePermit2(): Promise<void> {
-  const library = new URL("../../node_modules/@uniswap/v4-periphery/lib/permit2/", import.meta.url);
-  const source = await readFile(new URL("test/utils/DeployPermit2.sol", library), "utf8");
-  const code = /hex"([0-9a-f]+)"/.exec(source)?.[1];
-  if (code === undefined) throw new Error("the Permit2 package does not carry the bytecode");
-  if (!code.includes(REMEMBERED_CHAIN)) throw new Error("this build of Permit2 remembers another chain");
-  await networkHelpers.setCode(PERMIT2, `0x${code.replace(REMEMBERED_CHAIN, ANOTHER_CHAIN)}`);
+  await placePublishedPermit2(networkHelpers);
 }
 
 /** The wallet makes one call, told by its key. */
