@@ -40,8 +40,8 @@ export function compilePart(tier: Tier): Part {
   };
 }
 
-/** What can be asked for alone: relay and proofs, or the oracle's processes under faults. */
-export const SUBJECTS = ["bitcoin", "faults"] as const;
+/** What can be asked for alone: relay and proofs, the oracle's processes under faults, or the protocols of others. */
+export const SUBJECTS = ["bitcoin", "faults", "integrations"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /** The parts of a tier, the longest first, so that no core waits at the end. */
@@ -90,6 +90,7 @@ export function partsOf(tier: Tier): readonly Part[] {
 export function partsAbout(subject: Subject, tier: Tier): readonly Part[] {
   mkdirSync(REPORTS, { recursive: true });
   if (subject === "faults") return [faultsPart(tier)];
+  if (subject === "integrations") return [{ name: "contracts: integrations", play: async () => await mochaTests("integrations", tier) }];
   return [
     { name: "contracts: bitcoin", play: async () => await mochaTests("bitcoin", tier) },
     { name: "TypeScript tests: bitcoin", play: async () => await nodeTests("bitcoin", BITCOIN_TESTS, tier) },
