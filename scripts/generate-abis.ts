@@ -50,6 +50,16 @@ export const ABI_SOURCES: AbiSource[] = [
   },
   { name: "Leasehold", artifacts: ["Leasehold"], about: "ERC-721 of the lessees, with an ERC-4907 user." },
   { name: "Reversion", artifacts: ["Reversion"], about: "ERC-721 of the lessors." },
+  {
+    name: "AccumulatingShare",
+    artifacts: ["AccumulatingShare", "IAccumulatingShare"],
+    about: "An ERC-20 share of a basket: units of one series, and what they have earned.",
+  },
+  {
+    name: "AccumulatingShareFactory",
+    artifacts: ["AccumulatingShareFactory", "IAccumulatingShareFactory"],
+    about: "One accumulating share for each series.",
+  },
   { name: "LeaseMetadata", artifacts: ["LeaseMetadata"], about: "How the two sides of a lease look in a wallet." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
   { name: "Disputes", artifacts: ["Disputes", "IDisputes"], about: "Disputes of single reports, and the committee's stake." },

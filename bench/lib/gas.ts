@@ -9,6 +9,7 @@ import { measureOracle } from "./oracle.ts";
 import { measurePayouts } from "./payouts.ts";
 import { gasOf, type GasRow, type Sent } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
+import { measureShares } from "./shares.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -184,6 +185,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   // ---- the whole protocol: what settling, covering, leasing and proving cost
   await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
+  rows.push(...(await measureShares(log)));
   rows.push(...(await measureBitcoin(log)));
   rows.push(...(await measurePayouts(log)));
   await measureOracle(row);

@@ -66,26 +66,28 @@ interface IAccumulatingShare {
     /// @notice A share has earned more by now than the depositor wants to bring: base units of the reward token.
     error RewardAboveMaximum(address token, uint256 reward, uint256 maximum);
     /// @notice The basket cannot keep that much of a reward token: more than its stated supply.
-    error RewardOverflow(address token, uint256 reward);
+    error RewardTooLarge(address token, uint256 reward);
     /// @notice The refund was collected: the basket holds no units any more and takes none.
     error RefundAlreadyCollected();
     /// @notice There are no units whose refund could be collected.
     error NothingToRefund();
-    error NothingToWithdraw(address account, address token);
+    /// @notice Nothing in that token waits for the account.
+    error NothingToWithdraw(address account);
     /// @notice The token delivered something else than it was told to move.
     error TokenShort(address token, uint256 expected, uint256 received);
     /// @notice Units come by `deposit`, or by a transfer whose data is `abi.encode(receiver, maxReward, maxSecondReward)`.
-    error UnitsNotAccepted(address operator, address from);
+    error UnitsWithoutOrder(address operator, address from);
     /// @notice Who moves another's units into a deposit cannot take the shares: they are the sender's.
     error ReceiverNotSender(address receiver, address from);
     /// @notice A policy stands between these two accounts.
-    error TransferRestricted(uint256 id, address from, address to, uint256 shares);
+    /// @param units as many as shares
+    error TransferRestricted(uint256 id, address from, address to, uint256 units);
 
     // ---------------------------------------------------------------- in and out
 
     /// @notice Takes `units` of the caller, with what as many shares have earned, and mints as many shares to `receiver`.
     /// @dev The caller has approved this contract in the ledger and for the reward tokens. Reverts with `ZeroUnits`, `InvalidReceiver`,
-    /// `RewardAboveMaximum`, `RewardOverflow`, `RefundAlreadyCollected`, `TokenShort`, `TransferRestricted`, or an error of ledger or token.
+    /// `RewardAboveMaximum`, `RewardTooLarge`, `RefundAlreadyCollected`, `TokenShort`, `TransferRestricted`, or an error of ledger or token.
     /// @param units whole units
     /// @param maxReward most base units of the first reward token that the caller brings
     /// @param maxSecondReward the same of the second reward token; anything if there is none

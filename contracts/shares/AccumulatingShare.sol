@@ -172,7 +172,7 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
         address token
     ) private pure returns (Position) {
         uint256 room = (type(uint96).max - position.accrued()) >> scaleBits;
-        if (reward > room) revert RewardOverflow(token, reward);
+        if (reward > room) revert RewardTooLarge(token, reward);
         uint256 word = Position.unwrap(position.plus(units));
         return Position.wrap(word + ((reward << scaleBits) << PositionLib.ACCRUED_OFFSET));
     }
@@ -273,7 +273,7 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
     function withdrawCredit(address token, address to) external returns (uint256 amount) {
         _checkReceiver(to);
         amount = _credits[token][msg.sender];
-        if (amount == 0) revert NothingToWithdraw(msg.sender, token);
+        if (amount == 0) revert NothingToWithdraw(msg.sender);
         _credits[token][msg.sender] = 0;
         emit CreditWithdrawn(msg.sender, token, to, amount);
         _hasPulled(token, amount);
@@ -317,7 +317,7 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
 
     /// @notice Accepts units that `deposit` fetches, and makes a deposit of units that come with `abi.encode(receiver, maxReward, maxSecondReward)`.
     /// @dev The rewards are taken from the sender of the units by its allowance. The receiver may be chosen by the sender alone: an operator that moves
-    /// another's units names that other. Reverts with `UnitsNotAccepted`, `ReceiverNotSender`, or as `deposit` does.
+    /// another's units names that other. Reverts with `UnitsWithoutOrder`, `ReceiverNotSender`, or as `deposit` does.
     function onERC1155Received(
         address operator,
         address from,
@@ -325,9 +325,9 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
         uint256 units,
         bytes calldata data
     ) external returns (bytes4) {
-        if (msg.sender != address(_LEDGER) || id_ != _ID) revert UnitsNotAccepted(operator, from);
+        if (msg.sender != address(_LEDGER) || id_ != _ID) revert UnitsWithoutOrder(operator, from);
         if (operator == address(this)) return IERC1155Receiver.onERC1155Received.selector;
-        if (from == address(0) || data.length != ORDER_BYTES) revert UnitsNotAccepted(operator, from);
+        if (from == address(0) || data.length != ORDER_BYTES) revert UnitsWithoutOrder(operator, from);
         (address receiver, uint256 maxReward, uint256 maxSecondReward) = abi.decode(data, (address, uint256, uint256));
         if (operator != from && receiver != from) revert ReceiverNotSender(receiver, from);
         (uint256 reward, uint256 secondReward) = _issue(from, receiver, units, maxReward, maxSecondReward);
@@ -335,7 +335,7 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
         return IERC1155Receiver.onERC1155Received.selector;
     }
 
-    /// @notice Reverts with `UnitsNotAccepted`.
+    /// @notice Reverts with `UnitsWithoutOrder`.
     function onERC1155BatchReceived(
         address operator,
         address from,
@@ -343,7 +343,7 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
         uint256[] calldata,
         bytes calldata
     ) external pure returns (bytes4) {
-        revert UnitsNotAccepted(operator, from);
+        revert UnitsWithoutOrder(operator, from);
     }
 
     // ---------------------------------------------------------------- views

@@ -5,6 +5,7 @@ import type { Artifact } from "./artifacts.ts";
 import { readArtifact } from "./artifacts.ts";
 import type { Clients } from "./clients.ts";
 import { deployHashpriceFeeds } from "./hashprice.ts";
+import { deployIntegrations, type Integration } from "./integrations.ts";
 import { checkRelay, deployRelay, deployVerifier, type RelayStart } from "./relay.ts";
 import { deployContract, send } from "./transact.ts";
 import { UserError } from "./user-error.ts";
@@ -34,7 +35,7 @@ export const ORACLE_TIMEOUT_SECONDS = 14 * 86_400;
 type Proofs = "bitcoinRelay" | "blockProofs" | "payoutVerifier";
 
 /** What is deployed in order, at addresses that are computed beforehand. */
-type Planned = Required<Omit<DeploymentContracts, Proofs | "hashpriceFeeds">>;
+type Planned = Required<Omit<DeploymentContracts, Proofs | Integration | "hashpriceFeeds">>;
 
 /** What the roles are given out over. */
 type Governed = Planned & { readonly timelock: Address };
@@ -42,7 +43,7 @@ type Governed = Planned & { readonly timelock: Address };
 /** Every contract of the protocol, and the timelock that is the only admin of its roles. */
 export type ProtocolContracts = Governed &
   Pick<DeploymentContracts, Proofs> &
-  Required<Pick<DeploymentContracts, "hashpriceFeeds">>;
+  Required<Pick<DeploymentContracts, Integration | "hashpriceFeeds">>;
 
 /**
  * Bonds of disputes, as parts of all the tokens that there can be: of bitcoin 0.1 for a network's day and 0.01 for a farm's report. A day's
@@ -244,7 +245,8 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
   const hashpriceFeeds = await deployHashpriceFeeds(clients, planned, options);
   const payoutVerifier = await deployVerifier(clients, planned.farmRegistry, proofs, options.relay);
   await handOver(clients, governed, options);
-  return { contracts: { ...governed, ...proofs, ...payoutVerifier, hashpriceFeeds }, startBlock };
+  const integrations = await deployIntegrations(clients, governed);
+  return { contracts: { ...governed, ...proofs, ...payoutVerifier, hashpriceFeeds, ...integrations }, startBlock };
 }
 
 function usualDisputes({ rewardTokens: [first] }: ProtocolOptions): DisputeOptions {

@@ -54,6 +54,8 @@ export interface DeploymentContracts {
   leasehold: Address;
   reversion: Address;
   leaseMarket: Address;
+  /** makes the accumulating share of a series; absent in deployments older than it */
+  accumulatingShareFactory?: Address;
   /** one entry for each network whose coin has a price; absent in deployments older than it */
   hashpriceFeeds?: DeploymentHashprice[];
 }
@@ -167,6 +169,7 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     leasehold: at("leasehold"),
     reversion: at("reversion"),
     leaseMarket: at("leaseMarket"),
+    ...optional("accumulatingShareFactory"),
     ...(contracts.hashpriceFeeds === undefined
       ? {}
       : { hashpriceFeeds: list("contracts.hashpriceFeeds", contracts.hashpriceFeeds, parseHashprice) }),

@@ -92,6 +92,7 @@ export interface System {
   readonly leases: Contracts.LeaseMarket;
   readonly leasehold: Contracts.Leasehold;
   readonly reversion: Contracts.Reversion;
+  readonly shareFactory: Contracts.AccumulatingShareFactory;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
@@ -223,6 +224,7 @@ async function attach(
     leases: await ethers.getContractAt("LeaseMarket", at.leaseMarket),
     leasehold: await ethers.getContractAt("Leasehold", at.leasehold),
     reversion: await ethers.getContractAt("Reversion", at.reversion),
+    shareFactory: await ethers.getContractAt("AccumulatingShareFactory", at.accumulatingShareFactory),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),

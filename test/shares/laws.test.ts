@@ -109,7 +109,10 @@ class Run {
 
   private async step(step: Command): Promise<void> {
     const { stage } = this;
-    if (step.kind === "wait") return await wait(step.seconds);
+    if (step.kind === "wait") {
+      await wait(step.seconds);
+      return;
+    }
     if (step.kind === "gift") {
       await stage.btc.mint(stage.share, step.amount);
       await stage.doge.mint(stage.share, step.amount);
@@ -118,9 +121,13 @@ class Run {
     if (step.kind === "settle") {
       await moveTo(startOf(FIRST + this.settled + 1n) + 7_200n);
       this.settled += 1n;
-      return await settleNow(stage, [step.amount], stage.id, [step.second]);
+      await settleNow(stage, [step.amount], stage.id, [step.second]);
+      return;
     }
-    if (step.kind === "trip") return await this.trip(step.units, step.outFirst);
+    if (step.kind === "trip") {
+      await this.trip(step.units, step.outFirst);
+      return;
+    }
     const person = this.person(step.who);
     if (step.kind === "deposit") {
       const has = await stage.ledger.balanceOf(person, stage.id);
@@ -130,8 +137,10 @@ class Run {
     }
     const shares = ((await stage.share.balanceOf(person)) * BigInt(step.part)) / 100n;
     if (shares === 0n) return;
-    if (step.kind === "redeem")
-      return await this.act(person, 1n, await stage.share.connect(person).redeem(shares, person));
+    if (step.kind === "redeem") {
+      await this.act(person, 1n, await stage.share.connect(person).redeem(shares, person));
+      return;
+    }
     await this.hand(person, this.person(step.to), shares);
   }
 
@@ -150,23 +159,19 @@ class Run {
   }
 
   private async act(person: HardhatEthersSigner, sign: bigint, sent: ContractTransactionResponse): Promise<void> {
-    const receipt = await sent.wait();
     const { share } = this.stage;
-    for (const log of receipt?.logs ?? []) {
-      const found = share.interface.parseLog(log);
-      const amounts: unknown =
-        found?.name === "Deposited"
-          ? found.args.slice(3, 5)
-          : found?.name === "Redeemed"
-            ? found.args.basket.slice(1, 3)
-            : [];
-      if (!Array.isArray(amounts)) continue;
-      amounts.forEach((value: unknown, lane) => {
-        if (typeof value !== "bigint" || (lane !== 0 && lane !== 1)) throw new Error("two amounts");
-        this.of(this.gained, person.address)[lane] += sign * (value << SCALES[lane]);
-      });
+    const block = (await sent.wait())?.blockNumber;
+    for (const { args } of await share.queryFilter(share.filters.Deposited(), block, block)) {
+      this.gain(person.address, sign, [args.reward, args.secondReward]);
+    }
+    for (const { args } of await share.queryFilter(share.filters.Redeemed(), block, block)) {
+      this.gain(person.address, sign, [args.basket.reward, args.basket.secondReward]);
     }
     this.acts += 1n;
+  }
+
+  private gain(account: string, sign: bigint, amounts: readonly [bigint, bigint]): void {
+    for (const lane of LANES) this.of(this.gained, account)[lane] += sign * (amounts[lane] << SCALES[lane]);
   }
 
   private of(map: Map<string, [bigint, bigint]>, account: string): [bigint, bigint] {

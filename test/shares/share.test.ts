@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { HostileReceiver } from "../../types/ethers-contracts/index.js";
+import type { BlockingToken, HostileReceiver } from "../../types/ethers-contracts/index.js";
 import type { AddressLike } from "ethers";
 import {
   BTC_SCALE,
@@ -229,7 +229,8 @@ describe("AccumulatingShare: deposit in one transaction", () => {
 
   it("units without an order, in a batch, by a purchase, or of another series are refused", async () => {
     const s = await load_(sharedTwo);
-    const refused = (sent: Promise<unknown>) => expect(sent).to.be.revertedWithCustomError(s.share, "UnitsNotAccepted");
+    const refused = (sent: Promise<unknown>) =>
+      expect(sent).to.be.revertedWithCustomError(s.share, "UnitsWithoutOrder");
     const { ledger, share, alice, id } = s;
     await refused(ledger.connect(alice).safeTransferFrom(alice, share, id, 1n, "0x"));
     await refused(ledger.connect(alice).safeTransferFrom(alice, share, id, 1n, `0x${"00".repeat(95)}`));
@@ -238,7 +239,7 @@ describe("AccumulatingShare: deposit in one transaction", () => {
     await refused(s.market.mint(share, id, 1n));
     await expect(
       share.connect(alice).onERC1155Received(alice, alice, id, 5n, order(alice.address)),
-    ).to.be.revertedWithCustomError(share, "UnitsNotAccepted");
+    ).to.be.revertedWithCustomError(share, "UnitsWithoutOrder");
     expect(await share.totalSupply()).to.equal(0n);
   });
 
@@ -393,9 +394,7 @@ function isAddressable(value: unknown): value is { getAddress(): Promise<string>
 }
 
 describe("AccumulatingShare: tokens that fail", () => {
-  const blocking = async (): Promise<
-    ShareStage & { bad: Awaited<ReturnType<typeof ethers.deployContract<"BlockingToken">>> }
-  > => {
+  const blocking = async (): Promise<ShareStage & { bad: BlockingToken }> => {
     const stage = await sold();
     const bad = await ethers.deployContract("BlockingToken");
     await bad.mint(stage.settlement, 1n << 80n);

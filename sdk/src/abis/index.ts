@@ -7,6 +7,8 @@ export { dailyFormulaAbi } from "./DailyFormula.ts";
 export { leaseMarketAbi } from "./LeaseMarket.ts";
 export { leaseholdAbi } from "./Leasehold.ts";
 export { reversionAbi } from "./Reversion.ts";
+export { accumulatingShareAbi } from "./AccumulatingShare.ts";
+export { accumulatingShareFactoryAbi } from "./AccumulatingShareFactory.ts";
 export { leaseMetadataAbi } from "./LeaseMetadata.ts";
 export { outputOracleAbi } from "./OutputOracle.ts";
 export { disputesAbi } from "./Disputes.ts";

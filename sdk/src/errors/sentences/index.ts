@@ -13,6 +13,7 @@ import { proofSentences } from "./proofs.ts";
 import { registrySentences } from "./registry.ts";
 import { relaySentences } from "./relay.ts";
 import { settlementSentences } from "./settlement.ts";
+import { shareSentences } from "./shares.ts";
 import { tokenSentences } from "./tokens.ts";
 
 /** One sentence for every custom error; the type fails when an error has none. */
@@ -22,6 +23,7 @@ export const SENTENCES: Sentences = {
   ...settlementSentences,
   ...bondSentences,
   ...leaseSentences,
+  ...shareSentences,
   ...registrySentences,
   ...oracleSentences,
   ...proofSentences,
