@@ -21,7 +21,10 @@ const BTC = address(0xb7c);
 const LTC = address(0x17c);
 const USDC = address(0x05dc);
 const FEEDS = [address(0xfeed), zeroAddress, zeroAddress] as const;
+/** Holds thousands of positions, and somebody as most are. */
 export const HOLDER = address(0xa11ce);
+export const SMALL_HOLDER = address(0xb0b);
+const SMALL_POSITIONS = 8;
 
 const CONTRACTS = {
   accessManager: address(0xc01),
@@ -74,7 +77,8 @@ export interface World {
   readonly now: number;
   readonly today: number;
   readonly series: readonly MadeSeries[];
-  readonly held: readonly bigint[];
+  /** series by holder */
+  readonly held: ReadonlyMap<Address, readonly bigint[]>;
 }
 
 /** A number from 0 to `below`, the same for the same seed. */
@@ -86,9 +90,13 @@ function mixed(seed: number, below: number): number {
 export function worldOf(count: number, positions: number, now: number): World {
   const today = Math.floor(now / DAY);
   const series = Array.from({ length: count }, (_, i) => seriesOf(i + 1, today));
-  // Every other series that has begun, so that most of what is held earns.
   const begun = series.filter(({ state }) => state === 5);
-  return { now, today, series, held: begun.slice(0, positions).map(({ id }) => id) };
+  const ids = begun.map(({ id }) => id);
+  const held = new Map([
+    [HOLDER, ids.slice(0, positions)],
+    [SMALL_HOLDER, ids.slice(0, SMALL_POSITIONS)],
+  ]);
+  return { now, today, series, held };
 }
 
 function seriesOf(serial: number, today: number): MadeSeries {

@@ -25,7 +25,7 @@ import {
   type AbiParameter,
   type Hex,
 } from "viem";
-import { answerOf, hashOf, HOLDER, tablesOf, type World } from "./webData.ts";
+import { answerOf, hashOf, tablesOf, type World } from "./webData.ts";
 
 /* The network boundary of a page that is measured: a node and an indexer that answer from a world made up of numbers. */
 
@@ -72,8 +72,17 @@ function callOne(world: World, data: Hex): Hex {
   return encodeAbiParameters(item.outputs, item.outputs.length === 1 ? [answer] : (answer as readonly unknown[]));
 }
 
-/** A call of a contract, or of many at once by code that comes with the call. */
+/** Answers that were given: what this node takes to make one up is not what is measured. */
+const given = new Map<Hex, Hex>();
+
 function call(world: World, data: Hex): Hex {
+  const answer = given.get(data) ?? callAnew(world, data);
+  given.set(data, answer);
+  return answer;
+}
+
+/** A call of a contract, or of many at once by code that comes with the call. */
+function callAnew(world: World, data: Hex): Hex {
   if (!data.startsWith(deploylessCallViaBytecodeBytecode)) return callOne(world, data);
   const packed: Hex = `0x${data.slice(deploylessCallViaBytecodeBytecode.length)}`;
   const [, inner] = decodeAbiParameters([{ type: "bytes" }, { type: "bytes" }], packed);
@@ -119,12 +128,13 @@ function logs(
   world: World,
   filter: { readonly topics?: readonly unknown[]; readonly fromBlock: Hex; readonly toBlock: Hex },
 ): unknown[] {
-  const isToHolder = String(filter.topics?.[3]).toLowerCase() === pad(HOLDER).toLowerCase();
+  const to = String(filter.topics?.[3]).toLowerCase();
+  const [holder, ids = []] = [...world.held].find(([account]) => pad(account).toLowerCase() === to) ?? [];
   const first = 100;
-  if (!isToHolder || Number(filter.fromBlock) > first || Number(filter.toBlock) < first) return [];
-  return world.held.map((id, i) => ({
+  if (holder === undefined || Number(filter.fromBlock) > first || Number(filter.toBlock) < first) return [];
+  return ids.map((id, i) => ({
     address: zeroAddress,
-    topics: [TRANSFER, pad(zeroAddress), pad(zeroAddress), pad(HOLDER).toLowerCase()],
+    topics: [TRANSFER, pad(zeroAddress), pad(zeroAddress), pad(holder).toLowerCase()],
     data: encodeAbiParameters([{ type: "uint256" }, { type: "uint256" }], [id, 1_000n]),
     blockNumber: numberToHex(first),
     blockHash: hashOf(20, first),

@@ -31,6 +31,9 @@ export type PortfolioData = {
 
 /** Raw calldata bytes of one bundle: with its wrapping it stays below what a node takes as one contract's code. */
 const BUNDLE_BYTES = 8_192;
+/** Positions that are asked for at once, and how many such questions are on their way together. */
+const PART_POSITIONS = 100;
+const LANES = 2;
 /** What happened in so many blocks is looked at again each time: they may still be replaced. */
 const REREAD_BLOCKS = 12n;
 /** After a longer silence everything is read anew. */
@@ -202,8 +205,20 @@ export class PortfolioReader {
     return touched;
   }
 
+  /** In parts, two at a time: what came of thousands of positions is not taken apart in one go, which would stop the page. */
   async #readHoldings(account: Address, ids: readonly bigint[]): Promise<readonly Holding[]> {
-    if (ids.length === 0) return [];
+    const parts = Array.from({ length: Math.ceil(ids.length / PART_POSITIONS) }, (_, i) =>
+      ids.slice(i * PART_POSITIONS, (i + 1) * PART_POSITIONS),
+    );
+    const read: (readonly Holding[])[] = [];
+    const lane = async (first: number): Promise<void> => {
+      for (let i = first; i < parts.length; i += LANES) read[i] = await this.#readPart(account, parts[i] ?? []);
+    };
+    await Promise.all(Array.from({ length: LANES }, (_, i) => lane(i)));
+    return read.flat();
+  }
+
+  async #readPart(account: Address, ids: readonly bigint[]): Promise<readonly Holding[]> {
     const { hashpower, market, settlement } = this.#deployment.contracts;
     const ledger = { address: hashpower, abi: hashpowerAbi } as const;
     const merged = ids.filter(hasTwoTokens);
