@@ -193,8 +193,12 @@ function indexed(tables: ReadonlyMap<string, readonly Readonly<Record<string, un
   const [, table = "", asked = "", fields = ""] = ROWS.exec(query) ?? [];
   if (table === "") return { data: { record: null } };
   const newer = /blockNumber_gt: "(\d+)"/.exec(asked)?.[1];
+  const [, key = "", keys = ""] = /(\w+)_in: \[(.*?)\]/.exec(asked) ?? [];
+  const among = new Set(keys.replaceAll('"', "").split(","));
   const all = (tables.get(table) ?? []).filter(
-    (row) => newer === undefined || Number(row.blockNumber ?? 0) > Number(newer),
+    (row) =>
+      (newer === undefined || Number(row.blockNumber ?? 0) > Number(newer)) &&
+      (key === "" || among.has(String(row[key]))),
   );
   const from = Number(/after: "(\d+)"/.exec(asked)?.[1] ?? 0);
   const until = from + Number(/limit: (\d+)/.exec(asked)?.[1] ?? 50);

@@ -4,12 +4,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BaseError, ContractFunctionRevertedError, type Client } from "viem";
 import { WagmiProvider } from "wagmi";
-import { AppRoot } from "./app/App.tsx";
+import { AppRoot, preloadScreen } from "./app/App.tsx";
 import { AppContext, type App } from "./app/context.ts";
+import { routeOf } from "./app/router.ts";
 import { HeadWatcher } from "./chain/head.ts";
 import type { HistoryReader } from "./chain/historyReader.ts";
 import { loadDeployment } from "./config/deployment.ts";
 import { wagmiConfig } from "./config/wagmi.ts";
+import { greetIndexer } from "./indexer/useIndexer.ts";
 import { Message } from "./parts/Message.tsx";
 import { NewVersion } from "./parts/NewVersion.tsx";
 import { registerWorker } from "./sw/client.ts";
@@ -22,6 +24,8 @@ import "./styles/screens.css";
 /** How often the node is asked for its newest block. */
 const POLL_MS = 4_000;
 const LOCAL_POLL_MS = 1_500;
+/** A little more than a node is given to gather questions in (`config/wagmi.ts`). */
+const FIRST_QUESTIONS_MS = 10;
 
 function storageOrNothing(): Storage | undefined {
   try {
@@ -73,6 +77,10 @@ async function start(): Promise<void> {
   try {
     const app = await makeApp();
     app.head.start();
+    greetIndexer(app);
+    preloadScreen(routeOf(window.location.pathname));
+    // Questions go out once those of the same moment are together; drawing would hold them up.
+    await new Promise((resolve) => setTimeout(resolve, FIRST_QUESTIONS_MS));
     root.render(
       <StrictMode>
         <WagmiProvider config={app.config}>

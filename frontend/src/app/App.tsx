@@ -2,27 +2,55 @@ import { formatDay } from "@adit/sdk/format";
 import { lazy, Suspense, useEffect, useRef, type ReactElement } from "react";
 import { useFollowChain } from "../chain/live.ts";
 import { Market } from "../screens/Market.tsx";
+import { PortfolioWaiting } from "../screens/portfolio/Waiting.tsx";
 import { useFollowTransactions } from "../tx/useTracked.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { routeOf, usePath, type Route } from "./router.ts";
 import { Shell } from "./Shell.tsx";
 
-const Series = lazy(() => import("../screens/Series.tsx"));
-const Buy = lazy(() => import("../screens/Buy.tsx"));
-const Portfolio = lazy(() => import("../screens/Portfolio.tsx"));
-const Provider = lazy(() => import("../screens/Provider.tsx"));
-const Leases = lazy(() => import("../screens/leases/Leases.tsx"));
-const Listing = lazy(() => import("../screens/leases/Listing.tsx"));
-const Lend = lazy(() => import("../screens/leases/Lend.tsx"));
-const Lease = lazy(() => import("../screens/leases/Lease.tsx"));
-const Console = lazy(() => import("../screens/console/Console.tsx"));
-const NewSale = lazy(() => import("../screens/console/NewSale.tsx"));
-const Sale = lazy(() => import("../screens/console/Sale.tsx"));
-const Proofs = lazy(() => import("../screens/proofs/Proofs.tsx"));
-const Proof = lazy(() => import("../screens/proofs/Proof.tsx"));
-const Status = lazy(() => import("../screens/Status.tsx"));
-const Transaction = lazy(() => import("../screens/Transaction.tsx"));
-const Unknown = lazy(() => import("../screens/Unknown.tsx"));
+/** What each screen is loaded by; the market is there from the beginning. */
+const LOAD = {
+  series: () => import("../screens/Series.tsx"),
+  buy: () => import("../screens/Buy.tsx"),
+  portfolio: () => import("../screens/Portfolio.tsx"),
+  provider: () => import("../screens/Provider.tsx"),
+  leases: () => import("../screens/leases/Leases.tsx"),
+  listing: () => import("../screens/leases/Listing.tsx"),
+  lend: () => import("../screens/leases/Lend.tsx"),
+  lease: () => import("../screens/leases/Lease.tsx"),
+  console: () => import("../screens/console/Console.tsx"),
+  newSale: () => import("../screens/console/NewSale.tsx"),
+  sale: () => import("../screens/console/Sale.tsx"),
+  proofs: () => import("../screens/proofs/Proofs.tsx"),
+  proof: () => import("../screens/proofs/Proof.tsx"),
+  status: () => import("../screens/Status.tsx"),
+  transaction: () => import("../screens/Transaction.tsx"),
+  unknown: () => import("../screens/Unknown.tsx"),
+};
+
+const Series = lazy(LOAD.series);
+const Buy = lazy(LOAD.buy);
+const Portfolio = lazy(LOAD.portfolio);
+const Provider = lazy(LOAD.provider);
+const Leases = lazy(LOAD.leases);
+const Listing = lazy(LOAD.listing);
+const Lend = lazy(LOAD.lend);
+const Lease = lazy(LOAD.lease);
+const Console = lazy(LOAD.console);
+const NewSale = lazy(LOAD.newSale);
+const Sale = lazy(LOAD.sale);
+const Proofs = lazy(LOAD.proofs);
+const Proof = lazy(LOAD.proof);
+const Status = lazy(LOAD.status);
+const Transaction = lazy(LOAD.transaction);
+const Unknown = lazy(LOAD.unknown);
+
+/** Starts to load a screen's code before anything else is known, so that it comes beside the rest and not after it. */
+export function preloadScreen({ screen }: Route): void {
+  if (screen === "market") return;
+  // If it fails here it is asked for again when it is drawn, and said then.
+  LOAD[screen]().catch(() => undefined);
+}
 
 export function AppRoot(): ReactElement {
   useFollowChain();
@@ -43,7 +71,7 @@ export function AppRoot(): ReactElement {
     <Shell route={route}>
       <main id="main" ref={main} tabIndex={-1}>
         <ErrorBoundary key={path}>
-          <Suspense fallback={<Loading title={titleOf(route)} />}>
+          <Suspense fallback={route.screen === "portfolio" ? <PortfolioWaiting /> : <Loading title={titleOf(route)} />}>
             <Screen route={route} />
           </Suspense>
         </ErrorBoundary>

@@ -145,6 +145,13 @@ export type ProviderCount = {
   readonly windUps: number;
 };
 
+/** As much of the history as tells what a held series is. */
+export type Known = {
+  readonly series: ReadonlyMap<bigint, { readonly terms: Terms }>;
+  readonly farms: ReadonlyMap<number, { readonly input: { readonly name: string } }>;
+  readonly providers: ReadonlyMap<Address, { readonly name: string }>;
+};
+
 export type History = {
   readonly series: ReadonlyMap<bigint, SeriesRecord>;
   readonly farms: ReadonlyMap<number, FarmRecord>;

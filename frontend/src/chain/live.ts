@@ -24,8 +24,11 @@ export function useFollowChain(): void {
   }, [app, number, hash]);
 }
 
-/** Providers, farms, series and the newest network days: from the indexer where it answers, else from the chain's events. */
-export function useHistory(): UseQueryResult<History> {
+/**
+ * Providers, farms, series and the newest network days: from the indexer where it answers, else from the chain's events.
+ * @param isWanted where there may be a cheaper way
+ */
+export function useHistory(isWanted = true): UseQueryResult<History> {
   const app = useApp();
   const { number } = useHead(app.head);
   const source = useSource();
@@ -41,7 +44,7 @@ export function useHistory(): UseQueryResult<History> {
           }),
         async () => await (await app.history()).read(),
       ),
-    enabled: number !== undefined && source !== undefined,
+    enabled: isWanted && number !== undefined && source !== undefined,
     structuralSharing: false,
   });
 }

@@ -2,7 +2,11 @@ import { seriesState, type Deployment } from "@adit/sdk";
 import { hashpowerAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import { hasTwoTokens } from "@adit/sdk/math";
 import {
+  decodeAbiParameters,
+  formatLog,
   getAbiItem,
+  hexToBigInt,
+  hexToNumber,
   numberToHex,
   pad,
   parseEventLogs,
@@ -12,10 +16,10 @@ import {
   type Hex,
   type RpcLog,
 } from "viem";
-import { formatLog } from "viem";
 import { multicall } from "viem/actions";
 import type { HeldLane, Holding } from "../model/holding.ts";
 import type { HeadWatcher } from "./head.ts";
+import { inLanes } from "./lanes.ts";
 import { scan, type Placed, type Scan } from "./scan.ts";
 
 /*
@@ -32,7 +36,7 @@ export type PortfolioData = {
 /** Raw calldata bytes of one bundle: with its wrapping it stays below what a node takes as one contract's code. */
 const BUNDLE_BYTES = 8_192;
 /** Positions that are asked for at once, and how many such questions are on their way together. */
-const PART_POSITIONS = 100;
+const PART_POSITIONS = 50;
 const LANES = 2;
 /** What happened in so many blocks is looked at again each time: they may still be replaced. */
 const REREAD_BLOCKS = 12n;
@@ -87,14 +91,22 @@ export class PortfolioReader {
   readonly #client: Client;
   readonly #deployment: Deployment;
   readonly #head: HeadWatcher;
+  readonly #onReceived: (account: Address, ids: readonly bigint[]) => void;
   #mark = 0;
   /** Something was read since the holdings were given out. */
   #changed = true;
 
-  constructor(client: Client, deployment: Deployment, head: HeadWatcher) {
+  /** @param onReceived told which series an account was ever sent, before what it holds of them is read */
+  constructor(
+    client: Client,
+    deployment: Deployment,
+    head: HeadWatcher,
+    onReceived: (account: Address, ids: readonly bigint[]) => void,
+  ) {
     this.#client = client;
     this.#deployment = deployment;
     this.#head = head;
+    this.#onReceived = onReceived;
   }
 
   /** Holdings of the account at `head`. Calls for one account that come while one is running share it. */
@@ -116,6 +128,7 @@ export class PortfolioReader {
     if (intactTo !== undefined) this.#anewAtMs = 0;
     this.#received = await this.#scanReceived(account, head, intactTo);
     const ids = new Set(this.#received.entries.flatMap((entry) => entry.ids));
+    this.#onReceived(account, [...ids]);
     const anew = now >= this.#anewAtMs || head > this.#readTo + MAX_CATCH_UP_BLOCKS;
     // A purchase whose block was replaced is no holding any more.
     for (const id of this.#held.keys())
@@ -176,15 +189,7 @@ export class PortfolioReader {
       startBlock: BigInt(this.#deployment.startBlock),
       head,
       intactTo,
-      fetch: async (from, to) =>
-        parseEventLogs({
-          abi: TRANSFERS,
-          logs: (await rawLogs(this.#client, query, from, to)).map((log) => formatLog(log)),
-        }).map((log) => ({
-          blockNumber: log.blockNumber,
-          logIndex: log.logIndex,
-          ids: log.eventName === "TransferSingle" ? [log.args.id] : log.args.ids,
-        })),
+      fetch: async (from, to) => (await rawLogs(this.#client, query, from, to)).map(receivedIn),
     });
   }
 
@@ -207,15 +212,7 @@ export class PortfolioReader {
 
   /** In parts, two at a time: what came of thousands of positions is not taken apart in one go, which would stop the page. */
   async #readHoldings(account: Address, ids: readonly bigint[]): Promise<readonly Holding[]> {
-    const parts = Array.from({ length: Math.ceil(ids.length / PART_POSITIONS) }, (_, i) =>
-      ids.slice(i * PART_POSITIONS, (i + 1) * PART_POSITIONS),
-    );
-    const read: (readonly Holding[])[] = [];
-    const lane = async (first: number): Promise<void> => {
-      for (let i = first; i < parts.length; i += LANES) read[i] = await this.#readPart(account, parts[i] ?? []);
-    };
-    await Promise.all(Array.from({ length: LANES }, (_, i) => lane(i)));
-    return read.flat();
+    return await inLanes(ids, PART_POSITIONS, LANES, (part) => this.#readPart(account, part));
   }
 
   async #readPart(account: Address, ids: readonly bigint[]): Promise<readonly Holding[]> {
@@ -300,6 +297,19 @@ export class PortfolioReader {
     }
     this.#statesAtMs = now + STATES_AFTER_MS;
   }
+}
+
+const SINGLE = toEventSelector(TRANSFERS[0]);
+const ONE_ID = [{ type: "uint256" }, { type: "uint256" }] as const;
+const MANY_IDS = [{ type: "uint256[]" }, { type: "uint256[]" }] as const;
+
+/** Only what is wanted of a transfer is taken from its log: somebody may have had thousands. */
+function receivedIn({ topics, data, blockNumber, logIndex }: RpcLog): Received {
+  return {
+    blockNumber: hexToBigInt(blockNumber ?? "0x0"),
+    logIndex: hexToNumber(logIndex ?? "0x0"),
+    ids: topics[0] === SINGLE ? [decodeAbiParameters(ONE_ID, data)[0]] : decodeAbiParameters(MANY_IDS, data)[0],
+  };
 }
 
 function heldLane(

@@ -1,19 +1,71 @@
-import { hashpowerAbi, leaseMarketAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { glanceAbi } from "@adit/sdk/abis";
+import { keepPreviousData, skipToken, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { Address } from "viem";
 import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
+import { indexerReads, useSource } from "../indexer/useIndexer.ts";
+import type { Known } from "./events.ts";
 import { useHead } from "./head.ts";
 import { PortfolioReader, type PortfolioData } from "./portfolioReader.ts";
-import { LIVE, ZERO } from "./queries.ts";
+import { LIVE, useHistory, ZERO } from "./queries.ts";
 
 /** One reader for each app: it remembers what it read. */
 const readers = new WeakMap<App, PortfolioReader>();
 
 function readerOf(app: App): PortfolioReader {
-  const reader = readers.get(app) ?? new PortfolioReader(app.client, app.deployment, app.head);
+  const reader =
+    readers.get(app) ??
+    new PortfolioReader(app.client, app.deployment, app.head, (account, ids) => {
+      // An unchanged list keeps its identity.
+      app.queries.setQueryData<readonly bigint[]>(receivedKey(account), (before) =>
+        before?.length === ids.length && before.every((id, i) => id === ids[i]) ? before : ids,
+      );
+    });
   readers.set(app, reader);
   return reader;
+}
+
+const receivedKey = (account: Address | undefined) => ["received", account] as const;
+
+/** Series that the account was ever sent; undefined until that is known, which is before it is known what it holds of them. */
+export function useReceived(account: Address | undefined): readonly bigint[] | undefined {
+  return useQuery<readonly bigint[]>({ queryKey: receivedKey(account), queryFn: skipToken, structuralSharing: false })
+    .data;
+}
+
+/** After blocks were replaced, what the indexer says of them is asked again: it notices a little earlier or later than this page. */
+const REASK_MS = 15_000;
+
+/**
+ * What these series are: from the indexer these alone, and the history of everything only where it does not tell.
+ * An answer without one of them is none: it may not have got to a sale that was opened a moment ago.
+ */
+export function useKnown(ids: readonly bigint[] | undefined): {
+  readonly data: Known | undefined;
+  readonly isError: boolean;
+} {
+  const app = useApp();
+  useHead(app.head);
+  const source = useSource();
+  const replaced = app.head.replacements.mark();
+  const asked = useQuery<Known>({
+    queryKey: ["known", replaced, ids?.join()],
+    queryFn: async () => {
+      const reads = await indexerReads(app);
+      const known = await reads?.known(ids ?? []);
+      if (known === undefined || ids?.some((id) => !known.series.has(id)) === true)
+        throw new Error("The indexer does not know all of these series");
+      return known;
+    },
+    enabled: source === "indexer" && ids !== undefined,
+    refetchInterval: replaced === 0 ? false : REASK_MS,
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+    retry: 1,
+  });
+  const whole = useHistory(source === "chain" || asked.isError);
+  return { data: whole.data ?? asked.data, isError: whole.isError };
 }
 
 /** Everything that the account holds. */
@@ -43,7 +95,7 @@ export function useTokenPrices(tokens: readonly TokenFeeds[]): UseQueryResult<Re
         tokens.map(async ({ token, feeds }) => {
           const price = await readContract(app.client, {
             address: app.deployment.contracts.priceRounds,
-            abi: priceRoundsAbi,
+            abi: glanceAbi,
             functionName: "latestPrice",
             args: [feeds, MAX_PRICE_AGE_SECONDS],
           });
@@ -54,63 +106,5 @@ export function useTokenPrices(tokens: readonly TokenFeeds[]): UseQueryResult<Re
     },
     enabled: tokens.length > 0,
     structuralSharing: false,
-  });
-}
-
-/** What somebody who is not the account may make of its rewards. */
-export type Receiver = { readonly receiver: Address | undefined; readonly refused: boolean };
-
-export function useReceiver(account: Address | undefined): UseQueryResult<Receiver> {
-  const app = useApp();
-  return useQuery({
-    queryKey: [LIVE, "receiver", account],
-    queryFn: async () => {
-      const [receiver, refused] = await readContract(app.client, {
-        address: app.deployment.contracts.hashpower,
-        abi: hashpowerAbi,
-        functionName: "receiverOf",
-        args: [account ?? ZERO],
-      });
-      return { receiver: receiver === ZERO ? undefined : receiver, refused };
-    },
-    enabled: account !== undefined,
-  });
-}
-
-/** Something that a contract owes the account and that it may pull. */
-export type Credit = {
-  readonly at: "market" | "settlement" | "leaseMarket";
-  readonly token: Address;
-  /** base units */
-  readonly amount: bigint;
-};
-
-export function useCredits(account: Address | undefined): UseQueryResult<readonly Credit[]> {
-  const app = useApp();
-  return useQuery({
-    queryKey: [LIVE, "credits", account],
-    queryFn: async () => {
-      const { contracts, paymentTokens, rewardTokens } = app.deployment;
-      const books = [
-        { at: "market", abi: primaryMarketAbi, tokens: paymentTokens },
-        { at: "settlement", abi: settlementAbi, tokens: rewardTokens },
-        { at: "leaseMarket", abi: leaseMarketAbi, tokens: paymentTokens },
-      ] as const;
-      const asked = books.flatMap(({ at, abi, tokens }) => tokens.map(({ address }) => ({ at, abi, token: address })));
-      const credits = await Promise.all(
-        asked.map(async ({ at, abi, token }) => ({
-          at,
-          token,
-          amount: await readContract(app.client, {
-            address: contracts[at],
-            abi,
-            functionName: "creditOf",
-            args: [account ?? ZERO, token],
-          }),
-        })),
-      );
-      return credits.filter(({ amount }) => amount > 0n);
-    },
-    enabled: account !== undefined,
   });
 }

@@ -25,6 +25,9 @@ export type PageOptions<Row extends z.ZodMiniObject> = {
   readonly limit?: number;
 };
 
+/** Whether the indexer has read all of the past, and the block that it has got to. */
+export type Progress = { readonly ready: boolean; readonly block: number | undefined };
+
 type Page = z.output<typeof page>;
 const PAGE = z.object({ rows: page });
 
@@ -60,6 +63,7 @@ async function checked<Row extends z.ZodMiniObject>(
 export class IndexerClient {
   readonly #url: string;
   readonly #fetch: typeof fetch;
+  #progress: { readonly at: number; readonly answer: Promise<Progress> } | undefined;
 
   /** @param url without a path, as in the deployment's `indexerUrl` */
   constructor(url: string, fetchFrom: typeof fetch) {
@@ -116,8 +120,24 @@ export class IndexerClient {
     return rows;
   }
 
-  /** How far the indexer is, and whether it has read all of the past. */
-  async progress(): Promise<{ readonly ready: boolean; readonly block: number | undefined }> {
+  /**
+   * How far the indexer is, and whether it has read all of the past.
+   * @param freshMs an answer of so many milliseconds ago will do
+   */
+  async progress(freshMs = 0): Promise<Progress> {
+    const last = this.#progress;
+    if (last !== undefined && performance.now() - last.at < freshMs) return await last.answer;
+    const answer = this.#askProgress();
+    this.#progress = { at: performance.now(), answer };
+    try {
+      return await answer;
+    } catch (error) {
+      this.#progress = undefined;
+      throw error;
+    }
+  }
+
+  async #askProgress(): Promise<Progress> {
     const [ready, status] = await Promise.all([this.#send("/ready", {}), this.#json("/status", {})]);
     const parsed = STATUS.safeParse(status);
     if (!parsed.success) throw new IndexerError("The indexer's status is not as expected.");

@@ -2,22 +2,35 @@ import type { Deployment, Reputation } from "@adit/sdk";
 import type { Waterfall } from "@adit/sdk/math";
 import type { Address } from "viem";
 import * as z from "zod/mini";
-import type { FallbackDay, FarmRecord, History, ProviderRecord, ReportedDay, SeriesRecord } from "../chain/events.ts";
+import type {
+  FallbackDay,
+  FarmRecord,
+  History,
+  Known,
+  ProviderRecord,
+  ReportedDay,
+  SeriesRecord,
+} from "../chain/events.ts";
 import type { AccountActivity } from "../chain/accountEvents.ts";
 import type { EpochRange, IncomeDay } from "../chain/income.ts";
 import { REPORTED_DAYS } from "../chain/reportedDays.ts";
 import type { EscrowDay, SeriesHistory, SecondDay, SettledDay } from "../chain/seriesEvents.ts";
+import { inLanes } from "../chain/lanes.ts";
 import type { IndexerClient } from "./client.ts";
 import {
   activityRow,
+  dayPaidRow,
   fallbackRow,
+  farmNameRow,
   farmRow,
   hash,
+  heldRow,
   incomeRow,
   leaseNumberRow,
   listingRow,
   networkDayRow,
   providerEscrowRow,
+  providerNameRow,
   providerRow,
   providerTokenRow,
   saleRow,
@@ -31,6 +44,11 @@ const REREAD_BLOCKS = 30n;
 /** After a reorganisation all is read anew for so long: the indexer notices it by itself, a little later or earlier than this page. */
 const DISTRUST_MS = 15_000;
 const INCOME_ROWS = 1_000;
+/** Keys that are asked for at once: one small page of answers. And how many such questions are on their way together. */
+const PART_KEYS = 100;
+const LANES = 2;
+/** How far the indexer was a moment ago will do where an earlier block only means that more is asked again. */
+const FRESH_MS = 1_000;
 const SALES_SHOWN = 100;
 const NOBODY = `0x${"00".repeat(32)}` as const;
 
@@ -72,12 +90,47 @@ export class IndexerReads {
     return this.#running;
   }
 
+  /**
+   * What these series are: their terms, and what their farms and providers are called. Other than the history of everything it costs
+   * nothing that is not shown. In parts, a few at a time: thousands of terms are not taken apart in one go.
+   */
+  async known(ids: readonly bigint[]): Promise<Known> {
+    const rows = await this.#rowsOf("seriesRecords", heldRow, "series", ids.map(String));
+    const series = new Map(rows.map(({ series: id, terms }) => [id, { terms }]));
+    const all = [...series.values()];
+    const [farms, providers] = await Promise.all([
+      this.#rowsOf("farms", farmNameRow, "farmId", [...new Set(all.map(({ terms }) => terms.farmId))]),
+      this.#rowsOf("providers", providerNameRow, "account", [
+        ...new Set(all.map(({ terms }) => terms.provider.toLowerCase())),
+      ]),
+    ]);
+    return {
+      series,
+      farms: new Map(farms.map(({ farmId, name }) => [farmId, { input: { name } }])),
+      providers: new Map(
+        providers.flatMap(({ account, name }) => (name === null ? [] : [[account, { name }] as const])),
+      ),
+    };
+  }
+
+  /** Rows of a table by their keys. */
+  async #rowsOf<Row extends z.ZodMiniObject>(
+    table: string,
+    row: Row,
+    key: string,
+    keys: readonly (string | number)[],
+  ): Promise<readonly z.output<Row>[]> {
+    return await inLanes(keys, PART_KEYS, LANES, (part) =>
+      this.client.all({ table, row, where: `{ ${key}_in: ${JSON.stringify(part)} }`, orderBy: key }),
+    );
+  }
+
   async #readHistory(onPart: ((part: History) => void) | undefined): Promise<History> {
     if (this.#replacements.intactSince(this.#mark) !== undefined) this.#distrustUntil = Date.now() + DISTRUST_MS;
     this.#mark = this.#replacements.mark();
     const previous = Date.now() < this.#distrustUntil ? undefined : this.#rows;
     const since = previous === undefined ? undefined : previous.block - REREAD_BLOCKS;
-    const { block = 0 } = await this.client.progress();
+    const { block = 0 } = await this.client.progress(FRESH_MS);
     const [farms, providers, reports, fallbacks] = await Promise.all([
       this.#farms(since),
       this.#providers(since),
@@ -241,6 +294,19 @@ export class IndexerReads {
       bondedIn: record?.bondedIn ?? undefined,
       source: "indexer",
     };
+  }
+
+  /** What the newest days of a series brought its holders, oldest first. */
+  async newestDays(id: bigint, count: number): Promise<readonly bigint[]> {
+    const rows = await this.client.all({
+      table: "settledDays",
+      row: dayPaidRow,
+      where: `{ series: "${id}", lane: 0 }`,
+      orderBy: "epoch",
+      descending: true,
+      limit: count,
+    });
+    return rows.toReversed().map(({ toHolders }) => toHolders);
   }
 
   /** A provider's record in money. */

@@ -129,6 +129,11 @@ export const seriesRow = z.object({
   blockNumber: big,
 });
 
+/** What a held series is. */
+export const heldRow = z.object({ series: big, terms: z.pipe(termsText, terms) });
+export const farmNameRow = z.object({ farmId: small, name: z.string() });
+export const providerNameRow = z.object({ account: address, name: z.nullable(z.string()) });
+
 export const providerRow = z.object({
   account: address,
   name: z.nullable(z.string()),
@@ -217,6 +222,9 @@ export const settledDayRow = z.object({
   tip: big,
   hash,
 });
+
+/** What one day brought. */
+export const dayPaidRow = z.object({ epoch: small, toHolders: big });
 
 export const saleRow = z.object({
   account: address,

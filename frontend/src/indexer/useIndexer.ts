@@ -1,6 +1,7 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { useApp, type App } from "../app/context.ts";
 import { LIVE } from "../chain/liveKey.ts";
+import type { Progress } from "./client.ts";
 import type { IndexerReads } from "./reads.ts";
 import { indexerStateOf, type IndexerState } from "./state.ts";
 
@@ -35,11 +36,13 @@ export function indexerReads(app: App): Promise<IndexerReads> | undefined {
 }
 
 async function catchUp(app: App, { client }: IndexerReads, head: bigint): Promise<void> {
+  // One that reads the past is not waited for: the page reads the chain meanwhile.
+  const isThere = ({ ready, block }: Progress): boolean => !ready || (block !== undefined && BigInt(block) >= head);
+  // What it said a moment ago may be enough: a block that it has got to it does not lose.
+  if (isThere(await client.progress(CATCH_UP_MS))) return;
   const until = Date.now() + CATCH_UP_MS;
   for (;;) {
-    const { ready, block } = await client.progress();
-    // One that reads the past is not waited for: the page reads the chain meanwhile.
-    if (!ready || (block !== undefined && BigInt(block) >= head)) return;
+    if (isThere(await client.progress())) return;
     if (Date.now() > until) break;
     await new Promise((resolve) => {
       setTimeout(resolve, LOOK_EVERY_MS);
@@ -75,12 +78,20 @@ async function askState(app: App): Promise<IndexerState> {
   }
 }
 
+function stateQuery(app: App) {
+  return queryOptions({ queryKey: ["indexer"], queryFn: () => askState(app) });
+}
+
+/** Asks the indexer where it stands before any screen does, so that its code and its answer come beside those of the screen. */
+export function greetIndexer(app: App): void {
+  if (app.deployment.indexerUrl !== undefined) void app.queries.query(stateQuery(app));
+}
+
 /** Where the indexer stands. */
 export function useIndexer(): IndexerState {
   const app = useApp();
   const { data } = useQuery({
-    queryKey: ["indexer"],
-    queryFn: () => askState(app),
+    ...stateQuery(app),
     enabled: app.deployment.indexerUrl !== undefined,
     refetchInterval: ({ state }) => (state.data?.status === "down" ? ASK_AGAIN_MS : ASK_EVERY_MS),
     placeholderData: keepPreviousData,

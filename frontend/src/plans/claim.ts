@@ -10,7 +10,7 @@ import { formatToken } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import type { Address } from "viem";
 import { getCode, multicall } from "viem/actions";
-import type { Credit } from "../chain/usePortfolio.ts";
+import type { Credit } from "../chain/owed.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { plain, smallReward, wholeReward } from "../model/figures.ts";
 import type { Holding } from "../model/holding.ts";

@@ -1,26 +1,29 @@
 import { formatDateTime, shortHex } from "@adit/sdk/format";
-import { useState, type ReactElement } from "react";
+import { hasTwoTokens } from "@adit/sdk/math";
+import { lazy, Suspense, useDeferredValue, useState, type ReactElement } from "react";
 import { getAddress, isAddress, type Address } from "viem";
 import { useApp } from "../app/context.ts";
 import { Link, paths } from "../app/router.ts";
 import { useAccountInView } from "../app/useAccountInView.ts";
 import { useHead } from "../chain/head.ts";
-import type { History } from "../chain/events.ts";
 import { UNITS, type ShownIn } from "../model/shown.ts";
 import { Message } from "../parts/Message.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
 import { Tabs, type Tab } from "../parts/ui/Tabs.tsx";
 import { askToConnect } from "../wallet/WalletButton.tsx";
-import { HistoryTab } from "./portfolio/HistoryTab.tsx";
 import { Income } from "./portfolio/Income.tsx";
-import { IncomeTab } from "./portfolio/IncomeTab.tsx";
 import { lastAccount } from "./portfolio/keep.ts";
-import { NoticesTab } from "./portfolio/NoticesTab.tsx";
 import { Positions } from "./portfolio/Positions.tsx";
-import { RulesTab } from "./portfolio/RulesTab.tsx";
+import { PositionsWaiting } from "./portfolio/PositionsWaiting.tsx";
 import { useNotices, useWish, type Told } from "./portfolio/useNotices.ts";
-import { usePortfolioView, type PortfolioView } from "./portfolio/view.ts";
+import { usePortfolioView, type PortfolioView, type ViewState } from "./portfolio/view.ts";
+import { IncomeWaiting } from "./portfolio/Waiting.tsx";
 import "../styles/screens/portfolio.css";
+
+const HistoryTab = lazy(() => import("./portfolio/HistoryTab.tsx"));
+const IncomeTab = lazy(() => import("./portfolio/IncomeTab.tsx"));
+const NoticesTab = lazy(() => import("./portfolio/NoticesTab.tsx"));
+const RulesTab = lazy(() => import("./portfolio/RulesTab.tsx"));
 
 export default function Portfolio(): ReactElement {
   const { head } = useApp();
@@ -56,11 +59,11 @@ function OfAccount({ account, watching }: { account: Address; watching: boolean 
   const view = state.status === "ready" ? state.view : undefined;
   const [wanted, setWanted] = useWish();
   const told = useNotices(view, wanted);
-  if (state.status !== "ready") return state.status === "failed" ? <Unreachable /> : <Loading />;
+  if (state.status === "failed") return <Unreachable />;
   return (
     <>
       <News told={told} />
-      <Ready view={state.view} history={state.history} told={told} wanted={wanted} onWanted={setWanted} />
+      <Whole account={account} watching={watching} state={state} told={told} wanted={wanted} onWanted={setWanted} />
     </>
   );
 }
@@ -85,15 +88,18 @@ function storedUnit(): ShownIn {
   }
 }
 
-function Ready({
-  view,
-  history,
+/** The screen with its figures, or with their places while they are read. */
+function Whole({
+  account,
+  watching,
+  state,
   told,
   wanted,
   onWanted,
 }: {
-  view: PortfolioView;
-  history: History | undefined;
+  account: Address;
+  watching: boolean;
+  state: Exclude<ViewState, { readonly status: "failed" }>;
   told: readonly Told[];
   wanted: boolean;
   onWanted: (wanted: boolean) => void;
@@ -108,45 +114,72 @@ function Ready({
       // The choice then lasts until the page is closed.
     }
   };
-  const tokens = [...new Set(view.holdings.flatMap(({ lanes }) => lanes.map(({ token }) => token)))];
+  const view = state.status === "ready" ? state.view : undefined;
+  // Drawn in slices, so that a tap is not kept waiting: the tabs once it is known that something is held, the rows once they are read.
+  const received = useDeferredValue(state.status === "loading" ? state.received : undefined);
+  const rows = useDeferredValue(view, undefined);
+  const isEmpty = view?.holdings.length === 0;
+  const count = view?.holdings.length ?? received?.length ?? 0;
+  const series: Tab = {
+    value: "series",
+    title: "Series",
+    count: view?.holdings.length,
+    content:
+      rows === undefined ? (
+        <PositionsWaiting count={count} watching={watching} />
+      ) : (
+        <Positions view={rows} unit={unit} />
+      ),
+  };
   const tabs: readonly Tab[] = [
-    {
-      value: "series",
-      title: "Series",
-      count: view.holdings.length,
-      content: <Positions view={view} unit={unit} />,
-    },
-    ...(history === undefined
+    series,
+    ...(state.status === "ready" && state.isKept
       ? []
       : [
-          { value: "income", title: "Income", content: <IncomeTab account={view.account} tokens={tokens} /> },
           {
-            value: "history",
-            title: "What happened",
-            content: <HistoryTab account={view.account} history={history} />,
+            value: "income",
+            title: "Income",
+            content: view && <IncomeTab account={account} tokens={tokensOf(view)} />,
           },
+          { value: "history", title: "What happened", content: <HistoryTab account={account} /> },
           {
             value: "notices",
             title: "Notices",
             count: told.length === 0 ? undefined : told.length,
             content: <NoticesTab told={told} wanted={wanted} onWanted={onWanted} />,
           },
-          { value: "rules", title: "Receiver and credits", content: <RulesTab view={view} /> },
+          { value: "rules", title: "Receiver and credits", content: view && <RulesTab view={view} /> },
         ]),
   ];
-  const isEmpty = view.holdings.length === 0;
   return (
-    <div className="portfolio">
-      <StandsStill asOf={view.asOf} />
-      {isEmpty ? <Nothing account={view.account} /> : <Income view={view} unit={unit} onUnit={chooseUnit} />}
-      <Tabs
-        label="Views of the portfolio"
-        tabs={isEmpty ? tabs.filter(({ value }) => value !== "series" && value !== "income") : tabs}
-        value={isEmpty && (tab === "series" || tab === "income") ? "history" : tab}
-        onChange={setTab}
-      />
+    <div className="portfolio" aria-busy={view === undefined}>
+      <StandsStill asOf={view?.asOf} />
+      {view === undefined ? (
+        <IncomeWaiting tokens={received && (received.some(hasTwoTokens) ? 2 : 1)} watching={watching} />
+      ) : isEmpty ? (
+        <Nothing account={account} />
+      ) : (
+        <Income view={view} unit={unit} onUnit={chooseUnit} />
+      )}
+      {(view !== undefined || count > 0) && (
+        <Tabs
+          label="Views of the portfolio"
+          tabs={(isEmpty ? tabs.filter(({ value }) => value !== "series" && value !== "income") : tabs).map((one) => ({
+            ...one,
+            content: (
+              <Suspense fallback={<Skeleton height="8rem" />}>{one.content ?? <Skeleton height="8rem" />}</Suspense>
+            ),
+          }))}
+          value={isEmpty && (tab === "series" || tab === "income") ? "history" : tab}
+          onChange={setTab}
+        />
+      )}
     </div>
   );
+}
+
+function tokensOf({ holdings }: PortfolioView): readonly Address[] {
+  return [...new Set(holdings.flatMap(({ lanes }) => lanes.map(({ token }) => token)))];
 }
 
 function StandsStill({ asOf }: { asOf: PortfolioView["asOf"] }): ReactElement | null {
@@ -174,25 +207,6 @@ function Nothing({ account }: { account: Address }): ReactElement {
       <Link to={paths.market} className="button primary">
         See what is for sale
       </Link>
-    </div>
-  );
-}
-
-function Loading(): ReactElement {
-  return (
-    <div aria-busy="true">
-      <h1 className="hidden">Your portfolio</h1>
-      <span className="hidden" role="status">
-        Reading your holdings from the chain
-      </span>
-      <div className="card income portfolio-waiting">
-        <Skeleton width="8rem" />
-        <Skeleton width="min(22rem, 90%)" height="3rem" />
-        <Skeleton width="12rem" />
-      </div>
-      <div className="card">
-        <Skeleton height="8rem" />
-      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useApp } from "../app/context.ts";
 import { flowsOf } from "./flows.ts";
 import type { Flow, MakePlan } from "./plan.ts";
@@ -25,5 +25,7 @@ export function useFlow(): Flow {
     },
     [app],
   );
-  return { busy: open > 0, open: begin };
+  const busy = open > 0;
+  // The same while nothing changes: rows that are given it are not drawn again.
+  return useMemo(() => ({ busy, open: begin }), [busy, begin]);
 }

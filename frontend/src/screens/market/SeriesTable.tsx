@@ -1,10 +1,11 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDecimal } from "@adit/sdk/format";
-import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
+import { useDeferredValue, useEffect, useMemo, useState, type ReactElement } from "react";
 import type { Address } from "viem";
 import { useApp } from "../../app/context.ts";
 import { Link, paths, replaceSearch, useSearch } from "../../app/router.ts";
 import { useChainNow } from "../../app/useChainNow.ts";
+import { useMatches } from "../../app/useMatches.ts";
 import type { History } from "../../chain/events.ts";
 import { useNetworks, usePrices, useRentals, useStates } from "../../chain/market.ts";
 import { tokenAt } from "../../config/deployment.ts";
@@ -26,19 +27,6 @@ import { Rows } from "./Rows.tsx";
 const WIDE = "(min-width: 1000px)";
 /** States follow the clock; a minute is fine enough for what is on the other side of the window. */
 const CLOCK_SECONDS = 60;
-
-function useWide(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const media = window.matchMedia(WIDE);
-      media.addEventListener("change", listener);
-      return () => {
-        media.removeEventListener("change", listener);
-      };
-    },
-    () => window.matchMedia(WIDE).matches,
-  );
-}
 
 /** All series, or one provider's: sorted and filtered by what stands in the address. */
 export function SeriesTable({
@@ -74,7 +62,7 @@ function Loaded({
   const networks = useNetworks(useMemo(() => networksOf(history), [history]));
   const rentals = useRentals();
   const { book, ready } = useFigures(history, rows, networks, query);
-  const wide = useWide();
+  const wide = useMatches(WIDE);
   const wanted = useMemo(
     // `ready` counts what is worked out: the order changes with it.
     () => (ready < 0 ? [] : selected(rows, query, { ...book.known, isForRent: ({ id }) => rentals.has(id) })),

@@ -9,7 +9,7 @@ import { useFlow } from "../../tx/useFlow.ts";
 import { RecipientField } from "./RecipientField.tsx";
 
 /** Asks where a claim is to be paid, and opens its review. */
-export function ClaimTo({
+export default function ClaimTo({
   open,
   onClose,
   account,

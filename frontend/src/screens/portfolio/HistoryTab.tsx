@@ -8,6 +8,7 @@ import { Link, paths } from "../../app/router.ts";
 import type { AccountActivity } from "../../chain/accountEvents.ts";
 import type { History } from "../../chain/events.ts";
 import { useAccountActivity } from "../../chain/holdings.ts";
+import { useHistory } from "../../chain/queries.ts";
 import { tokenAt } from "../../config/deployment.ts";
 import { isBitcoin, plain, smallReward } from "../../model/figures.ts";
 import { Skeleton } from "../../parts/Skeleton.tsx";
@@ -17,16 +18,18 @@ const FIRST_SHOWN = 25;
 const MORE = 100;
 
 /** What this account did and got, newest first, and the same as files. */
-export function HistoryTab({ account, history }: { account: Address; history: History }): ReactElement {
+export default function HistoryTab({ account }: { account: Address }): ReactElement {
   const { deployment } = useApp();
   const [limit, setLimit] = useState(FIRST_SHOWN);
+  // What somebody held once may be any series: here all of them are read.
+  const history = useHistory().data;
   const activity = useAccountActivity(account, limit);
-  const events = activity.data?.events;
+  const events = history === undefined ? undefined : activity.data?.events;
   return (
     <>
       <section aria-labelledby="activity-title">
         <h2 id="activity-title">What happened</h2>
-        {events === undefined ? (
+        {history === undefined || events === undefined ? (
           activity.isError ? (
             <p className="quiet">The chain did not answer; this list is tried again.</p>
           ) : (
@@ -70,7 +73,7 @@ export function HistoryTab({ account, history }: { account: Address; history: Hi
           </>
         )}
       </section>
-      <Export account={account} history={history} />
+      {history === undefined ? <Skeleton height="16rem" /> : <Export account={account} history={history} />}
     </>
   );
 }

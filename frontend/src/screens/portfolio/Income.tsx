@@ -1,5 +1,5 @@
-import { formatDateTime, formatDays, formatUsd } from "@adit/sdk/format";
-import { useMemo, useState, type ReactElement } from "react";
+import { formatDateTime, formatDays, formatDecimal, formatUsd } from "@adit/sdk/format";
+import { lazy, Suspense, useMemo, useState, type ReactElement } from "react";
 import type { Address } from "viem";
 import { useApp } from "../../app/context.ts";
 import { useChainNow } from "../../app/useChainNow.ts";
@@ -17,11 +17,13 @@ import {
 import { shownReward, type ShownIn } from "../../model/shown.ts";
 import { Fig } from "../../parts/Figure.tsx";
 import { Segmented } from "../../parts/ui/Segmented.tsx";
-import { planClaim } from "../../plans/claim.ts";
 import { useFlow } from "../../tx/useFlow.ts";
 import { Amount } from "./Amount.tsx";
-import { ClaimTo } from "./ClaimTo.tsx";
+import { claimPlan } from "./plans.ts";
+import { INCOME_LEAD } from "./Waiting.tsx";
 import type { PortfolioView } from "./view.ts";
+
+const ClaimTo = lazy(() => import("./ClaimTo.tsx"));
 
 const MILLI = 3;
 
@@ -61,6 +63,7 @@ export function Income({
           onChange={onUnit}
         />
       </div>
+      <p className="quiet income-lead">{INCOME_LEAD}</p>
       {meters.map((meter) => (
         <IncomeOfToken key={meter.token} meter={meter} view={view} unit={unit} />
       ))}
@@ -140,7 +143,7 @@ function Facts({ view }: { view: PortfolioView }): ReactElement {
       </div>
       <div>
         <dt>Series with days to come</dt>
-        <dd className="fig">{mining.toLocaleString("en-US")}</dd>
+        <dd className="fig">{formatDecimal(BigInt(mining), 0)}</dd>
       </div>
     </dl>
   );
@@ -149,7 +152,8 @@ function Facts({ view }: { view: PortfolioView }): ReactElement {
 function ClaimButtons({ view }: { view: PortfolioView }): ReactElement | null {
   const flow = useFlow();
   const now = useChainNow();
-  const [isOpen, setOpen] = useState(false);
+  /** undefined until it was opened once: then it is not loaded either */
+  const [isOpen, setOpen] = useState<boolean>();
   if (view.watching || view.asOf !== undefined) return null;
   const nowMs = (now ?? 0) * 1_000;
   const due = now === undefined ? [] : view.holdings.filter((holding) => hasRewards(holding, nowMs));
@@ -162,7 +166,7 @@ function ClaimButtons({ view }: { view: PortfolioView }): ReactElement | null {
           className="button primary"
           disabled={isOff}
           onClick={() => {
-            void flow.open(planClaim(due));
+            void flow.open(claimPlan(due));
           }}
         >
           Claim all
@@ -181,16 +185,20 @@ function ClaimButtons({ view }: { view: PortfolioView }): ReactElement | null {
       <p className="quiet small-text claim-note">
         {due.length === 0
           ? "Nothing to claim yet."
-          : `One transaction for ${due.length.toLocaleString("en-US")} series. Claiming or waiting changes nothing of what you earn.`}
+          : `One transaction for ${formatDecimal(BigInt(due.length), 0)} series.`}
       </p>
-      <ClaimTo
-        open={isOpen}
-        onClose={() => {
-          setOpen(false);
-        }}
-        account={view.account}
-        claimed={due}
-      />
+      {isOpen !== undefined && (
+        <Suspense fallback={null}>
+          <ClaimTo
+            open={isOpen}
+            onClose={() => {
+              setOpen(false);
+            }}
+            account={view.account}
+            claimed={due}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -27,7 +27,7 @@ const PARTS: readonly ChartSeries[] = [
 ];
 
 /** What each day or month brought, and what went off on the way from gross to it. */
-export function IncomeTab({ account, tokens }: { account: Address; tokens: readonly Address[] }): ReactElement {
+export default function IncomeTab({ account, tokens }: { account: Address; tokens: readonly Address[] }): ReactElement {
   const { deployment } = useApp();
   const indexer = useIndexer();
   const now = useChainNow();

@@ -5,7 +5,7 @@ import { askPermission, permission } from "./notify.ts";
 import type { Told } from "./useNotices.ts";
 
 /** What happened while the page was open, and whether the browser is to say it. */
-export function NoticesTab({
+export default function NoticesTab({
   told,
   wanted,
   onWanted,

@@ -1,9 +1,10 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDateTime, formatTh, formatUnits } from "@adit/sdk/format";
-import { memo, useEffect, useState, type ReactElement } from "react";
+import { lazy, memo, Suspense, useEffect, useState, type ReactElement } from "react";
 import { useApp } from "../../app/context.ts";
-import { Link, navigate, paths } from "../../app/router.ts";
-import { useSeriesHistory } from "../../chain/useSeriesHistory.ts";
+import { Link, paths } from "../../app/router.ts";
+import { useMatches } from "../../app/useMatches.ts";
+import { useNewestDays } from "../../chain/useSeriesHistory.ts";
 import { tokenAt } from "../../config/deployment.ts";
 import { payment, plain, smallReward } from "../../model/figures.ts";
 import {
@@ -23,14 +24,16 @@ import { ShareBar } from "../../parts/Bar.tsx";
 import { Fig } from "../../parts/Figure.tsx";
 import { Spark } from "../../parts/Spark.tsx";
 import { Checkbox } from "../../parts/ui/Checkbox.tsx";
-import { Menu, type MenuItem } from "../../parts/ui/Menu.tsx";
-import { planClaim, planClaimToken } from "../../plans/claim.ts";
-import { planRefund } from "../../plans/refund.ts";
 import type { Flow } from "../../tx/plan.ts";
 import { Amount } from "./Amount.tsx";
+import { refundPlan } from "./plans.ts";
 import type { PortfolioView } from "./view.ts";
 
+const Actions = lazy(() => import("./Actions.tsx"));
+
 const SPARK_DAYS = 30;
+/** As in `styles/screens/portfolio.css`. */
+const WIDE = "(min-width: 561px)";
 /** A row that only flies past asks for nothing. */
 const SETTLED_MS = 250;
 
@@ -78,8 +81,12 @@ function Row(props: RowProps): ReactElement {
         </h3>
         <StateBadge state={holding.state} />
         <span className="position-end">
-          {asOf === undefined && <DaysOf id={holding.id} />}
-          {!watching && asOf === undefined && <Actions {...props} />}
+          {asOf === undefined && <DaysOf id={holding.id} settledDays={holding.settledDays} />}
+          {!watching && asOf === undefined && (
+            <Suspense fallback={<span className="button small">•••</span>}>
+              <Actions {...props} />
+            </Suspense>
+          )}
         </span>
       </div>
       <dl className="figures position-figures">
@@ -173,7 +180,7 @@ function Refund({
           className="button"
           disabled={flow.busy}
           onClick={() => {
-            void flow.open(planRefund(holding, facts, holding.units));
+            void flow.open(refundPlan(holding, facts, holding.units));
           }}
         >
           Take the refund
@@ -183,46 +190,11 @@ function Refund({
   );
 }
 
-function Actions({ holding, facts, nowSeconds, flow, onTransfer }: RowProps): ReactElement {
-  const { deployment } = useApp();
-  const due = holding.lanes.filter((lane) => claimableNow(lane, holding.units, nowSeconds * 1_000) > 0n);
-  const items: MenuItem[] = [
-    {
-      title: "Claim this series",
-      disabled: due.length === 0 || flow.busy,
-      onChoose: () => void flow.open(planClaim([holding])),
-    },
-    ...(holding.lanes.length < 2
-      ? []
-      : holding.lanes.map(({ token }) => ({
-          title: `Claim the ${tokenAt(deployment, token).symbol} only`,
-          disabled: !due.some((lane) => lane.token === token) || flow.busy,
-          onChoose: () => void flow.open(planClaimToken(holding, token)),
-        }))),
-    {
-      title: "Transfer units",
-      disabled: holding.units === 0n || flow.busy,
-      onChoose: () => {
-        onTransfer(holding.id);
-      },
-    },
-    {
-      title: "Open the series",
-      onChoose: () => {
-        navigate(paths.series(facts.serial));
-      },
-    },
-  ];
-  return (
-    <Menu label={`What you can do with series #${facts.serial}`} items={items}>
-      <span aria-hidden="true">•••</span>
-    </Menu>
-  );
-}
-
 /** What the newest days brought, once the row has come to rest. */
-function DaysOf({ id }: { id: bigint }): ReactElement {
+function DaysOf({ id, settledDays }: { id: bigint; settledDays: number }): ReactElement {
   const [isSettled, setSettled] = useState(false);
+  // Where a row is too narrow for the line, it is not asked for either.
+  const hasPlace = useMatches(WIDE);
   useEffect(() => {
     const timer = setTimeout(() => {
       setSettled(true);
@@ -231,11 +203,6 @@ function DaysOf({ id }: { id: bigint }): ReactElement {
       clearTimeout(timer);
     };
   }, []);
-  const told = useSeriesHistory(isSettled ? id : undefined);
-  const days = told.status === "ready" ? [...told.history.days.values()].sort((a, b) => a.epoch - b.epoch) : [];
-  return (
-    <span className="position-spark">
-      <Spark values={days.slice(-SPARK_DAYS).map(({ toHolders }) => toHolders)} />
-    </span>
-  );
+  const values = useNewestDays(isSettled && hasPlace ? id : undefined, settledDays, SPARK_DAYS);
+  return <span className="position-spark">{values !== undefined && <Spark values={values} />}</span>;
 }

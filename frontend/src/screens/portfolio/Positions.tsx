@@ -1,13 +1,25 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type ReactElement } from "react";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactElement,
+} from "react";
 import { useChainNow } from "../../app/useChainNow.ts";
 import { hasRewards, refundNow, type HeldFacts, type Holding } from "../../model/holding.ts";
 import type { ShownIn } from "../../model/shown.ts";
-import { planClaim } from "../../plans/claim.ts";
 import { useFlow } from "../../tx/useFlow.ts";
+import { claimPlan } from "./plans.ts";
 import { PositionRow } from "./PositionRow.tsx";
-import { Transfer, type Chosen } from "./Transfer.tsx";
+import type { Chosen } from "./Transfer.tsx";
 import type { PortfolioView } from "./view.ts";
+
+const Transfer = lazy(() => import("./Transfer.tsx"));
 
 /** Before a row was measured. */
 const ROW_PX = 210;
@@ -78,7 +90,7 @@ export function Positions({ view, unit }: { view: PortfolioView; unit: ShownIn }
           chosen={picked([...chosen])}
           isBusy={flow.busy}
           nowMs={(seconds ?? 0) * 1_000}
-          onClaim={(holdings_) => void flow.open(planClaim(holdings_))}
+          onClaim={(holdings_) => void flow.open(claimPlan(holdings_))}
           onTransfer={() => {
             setMoving([...chosen]);
           }}
@@ -106,16 +118,18 @@ export function Positions({ view, unit }: { view: PortfolioView; unit: ShownIn }
         }}
       </Rows>
       {moving !== undefined && (
-        <Transfer
-          chosen={picked(moving).filter(({ holding }) => holding.units > 0n)}
-          account={account}
-          onClose={() => {
-            setMoving(undefined);
-          }}
-          onDone={() => {
-            setChosen(undefined);
-          }}
-        />
+        <Suspense fallback={null}>
+          <Transfer
+            chosen={picked(moving).filter(({ holding }) => holding.units > 0n)}
+            account={account}
+            onClose={() => {
+              setMoving(undefined);
+            }}
+            onDone={() => {
+              setChosen(undefined);
+            }}
+          />
+        </Suspense>
       )}
     </section>
   );
@@ -187,6 +201,8 @@ function Rows({
     estimateSize: () => ROW_PX,
     overscan: ROWS_AROUND,
     scrollMargin: margin,
+    // Known before the list is in the page, so that its first rows are drawn in slices and not in the moment after.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
     getItemKey: keyOf,
   });
   const height: CSSProperties = { height: virtualizer.getTotalSize() };

@@ -1,7 +1,7 @@
 import { formatToken } from "@adit/sdk/format";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { useApp } from "../../app/context.ts";
-import { useCredits, useReceiver } from "../../chain/usePortfolio.ts";
+import { useCredits, useReceiver } from "../../chain/owed.ts";
 import { tokenAt } from "../../config/deployment.ts";
 import { readRecipient } from "../../model/recipient.ts";
 import { Skeleton } from "../../parts/Skeleton.tsx";
@@ -13,7 +13,7 @@ import { RecipientField } from "./RecipientField.tsx";
 import type { PortfolioView } from "./view.ts";
 
 /** What others may do with the account's rewards, and what contracts owe it besides. */
-export function RulesTab({ view }: { view: PortfolioView }): ReactElement {
+export default function RulesTab({ view }: { view: PortfolioView }): ReactElement {
   const isOff = view.watching || view.asOf !== undefined;
   return (
     <>

@@ -24,7 +24,7 @@ function readUnits(text: string, { holding, facts }: Chosen): Typed {
 }
 
 /** Asks to whom and how much, and opens the review of a transfer. Mounted only while it is open: it begins with all units. */
-export function Transfer({
+export default function Transfer({
   chosen,
   account,
   onClose,

@@ -1,10 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Address } from "viem";
 import { useApp } from "../../app/context.ts";
-import type { History } from "../../chain/events.ts";
+import type { Known } from "../../chain/events.ts";
 import { useHead } from "../../chain/head.ts";
-import { useHistory } from "../../chain/queries.ts";
-import { usePortfolio, useTokenPrices, type TokenFeeds } from "../../chain/usePortfolio.ts";
+import { useKnown, usePortfolio, useReceived, useTokenPrices, type TokenFeeds } from "../../chain/usePortfolio.ts";
 import type { HeldFacts, Holding } from "../../model/holding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { serialOf } from "@adit/sdk/math";
@@ -26,13 +25,16 @@ export type PortfolioView = {
 };
 
 export type ViewState =
-  | { readonly status: "loading" | "failed" }
-  | { readonly status: "ready"; readonly view: PortfolioView; readonly history: History | undefined };
+  | { readonly status: "failed" }
+  /** `received`: series that the account was ever sent, once that is known. */
+  | { readonly status: "loading"; readonly received: readonly bigint[] | undefined }
+  /** `isKept`: the chain never answered, and this is what this device had kept. */
+  | { readonly status: "ready"; readonly view: PortfolioView; readonly isKept: boolean };
 
 /** How often the kept portfolio is brought up to date at most. */
 const KEEP_EVERY_MS = 10_000;
 
-function factsIn(history: History, id: bigint): HeldFacts | undefined {
+function factsIn(history: Known, id: bigint): HeldFacts | undefined {
   const terms = history.series.get(id)?.terms;
   if (terms === undefined) return undefined;
   return {
@@ -52,7 +54,7 @@ function factsIn(history: History, id: bigint): HeldFacts | undefined {
 }
 
 /** Feeds of each reward token that is held, as the first series with it names them. */
-function feedsOf(holdings: readonly Holding[], history: History): readonly TokenFeeds[] {
+function feedsOf(holdings: readonly Holding[], history: Known): readonly TokenFeeds[] {
   const feeds = new Map<Address, TokenFeeds>();
   for (const { id, lanes } of holdings) {
     const terms = history.series.get(id)?.terms;
@@ -70,10 +72,10 @@ const NO_HOLDINGS: readonly Holding[] = [];
 export function usePortfolioView(account: Address, watching: boolean): ViewState {
   const app = useApp();
   const { reachable, timestamp } = useHead(app.head);
-  const history = useHistory();
   const portfolio = usePortfolio(account);
   const holdings = portfolio.data?.holdings ?? NO_HOLDINGS;
-  const known = history.data;
+  const received = useReceived(account);
+  const { data: known, isError: isUnknown } = useKnown(received);
   const feeds = useMemo(() => (known === undefined ? [] : feedsOf(holdings, known)), [holdings, known]);
   const { data: read } = useTokenPrices(feeds);
   const prices = read ?? NO_PRICES;
@@ -115,10 +117,10 @@ export function usePortfolioView(account: Address, watching: boolean): ViewState
     [account, watching, holdings, facts, prices, arePricesRead, asOf],
   );
   const old = useMemo(() => (kept === undefined ? undefined : viewOf(kept, watching)), [kept, watching]);
-  if (isRead) return { status: "ready", view: live, history: known };
-  if (old !== undefined && reachable === false) return { status: "ready", view: old, history: undefined };
-  const failed = reachable === false || portfolio.isError || history.isError;
-  return { status: failed ? "failed" : "loading" };
+  if (isRead) return { status: "ready", view: live, isKept: false };
+  if (old !== undefined && reachable === false) return { status: "ready", view: old, isKept: true };
+  const failed = reachable === false || portfolio.isError || isUnknown;
+  return failed ? { status: "failed" } : { status: "loading", received };
 }
 
 function viewOf(kept: Snapshot, watching: boolean): PortfolioView {
