@@ -89,6 +89,15 @@ contract StageMarket {
         pots[id] = amount;
     }
 
+    /// @notice Of a series' money the stage knows the pot alone.
+    function escrow(uint256 id) external view returns (IPrimaryMarket.Escrow memory book) {
+        (book.refundable, book.refundsOpen) = (pots[id], pots[id] != 0);
+    }
+
+    function isCancelled(uint256) external pure returns (bool) {
+        return false;
+    }
+
     /// @notice As the market does it, `floor(pot * units / supply)` of what is left now.
     function refund(uint256 id, uint256 units, address to) external returns (uint256 amount) {
         uint256 pot = pots[id];
