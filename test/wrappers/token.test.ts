@@ -147,7 +147,10 @@ describe("WrappedHashpower: units in and out", () => {
       await expect(send(data)).to.be.revertedWithCustomError(w.token, "NotWrapData").withArgs(w.alice, w.alice);
     }
     // An address of more than 20 bytes.
-    await expect(send(`${WRAP_TAG}${"f".repeat(64)}`)).to.be.revertedWithoutReason(ethers);
+    await expect(send(`${WRAP_TAG}${"f".repeat(64)}`)).to.be.revertedWithCustomError(
+      w.ledger,
+      "ERC1155InvalidReceiver",
+    );
     await expect(w.market.mint(w.token, w.id, 5n)).to.be.revertedWithCustomError(w.token, "NotWrapData");
     expect(await w.ledger.balanceOf(w.token, w.id)).to.equal(0n);
   });

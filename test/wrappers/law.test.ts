@@ -1,0 +1,194 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { fuzzRuns } from "../helpers/fuzz.ts";
+import { BTC_SCALE, DOGE_SCALE, ethers, FIRST, ID_TWO, load, networkHelpers, settlingTime, soldTwo, at } from "../leases/fixture.ts";
+import { expectBalanced, incomeBooks, wrap, wrapFor, wrapperOf, type Wrapped } from "./fixture.ts";
+
+/*
+ * The law of the wrapper, over random sequences: whatever people do, everybody's income is what the same units would have earned in the
+ * ledger, to the last bit of its scale. What is paid is the whole base units of it; the fraction stays, so never a base unit more.
+ */
+
+const PEOPLE = 4;
+const POT = 1_234_567n;
+
+type Command =
+  | { kind: "wrap" | "unwrap" | "move" | "wrapFor"; from: number; to: number; part: number; wait: number }
+  | { kind: "claim" | "claimRaw" | "claimOne"; from: number; to: number; part: number; wait: number }
+  | { kind: "settle"; from: number; to: number; part: number; wait: number };
+
+const command: fc.Arbitrary<Command> = fc.record({
+  kind: fc.constantFrom("wrap", "unwrap", "move", "wrapFor", "claim", "claimRaw", "claimOne", "settle", "move", "settle"),
+  from: fc.nat(PEOPLE - 1),
+  to: fc.nat(PEOPLE - 1),
+  part: fc.nat(1_000),
+  wait: fc.oneof(fc.constantFrom(1, 2), fc.integer({ min: 1, max: 40_000 })),
+});
+
+interface Account {
+  readonly signer: HardhatEthersSigner;
+  /** units, raw and wrapped */
+  raw: bigint;
+  wrapped: bigint;
+  /** income at the ledger's scale, as if all units had stayed raw; never reduced by payments */
+  readonly earned: [bigint, bigint];
+}
+
+async function base(): Promise<Wrapped> {
+  return await wrapperOf(await soldTwo(), ID_TWO);
+}
+
+class World {
+  private index: [bigint, bigint] = [0n, 0n];
+  private epoch = FIRST;
+  private day = 0n;
+
+  readonly w: Wrapped;
+  readonly people: readonly Account[];
+
+  private constructor(w: Wrapped, people: readonly Account[]) {
+    this.w = w;
+    this.people = people;
+  }
+
+  static async open(): Promise<World> {
+    const w = await load(base);
+    const held = [1_000n, 600n, 400n, 0n];
+    const signers = [w.alice, w.bob, w.dave, w.carol];
+    const people = signers.map((signer, i) => ({ signer, raw: held[i] ?? 0n, wrapped: 0n, earned: [0n, 0n] }) satisfies Account);
+    await at(settlingTime(FIRST) - 10n);
+    return new World(w, people);
+  }
+
+  /** Everybody earns up to the newest block. */
+  async accrue(): Promise<void> {
+    const second = await this.w.ledger.secondLane(this.w.id);
+    const { timestamp } = (await ethers.provider.getBlock("latest")) ?? { timestamp: 0 };
+    const elapsed = BigInt(timestamp) - second.startedAt;
+    const now: [bigint, bigint] = [
+      await this.w.ledger.indexNow(this.w.id),
+      second.index + second.rate * (elapsed > 86_400n ? 86_400n : elapsed),
+    ];
+    for (const person of this.people) {
+      for (const lane of [0, 1] as const) person.earned[lane] += (person.raw + person.wrapped) * (now[lane] - this.index[lane]);
+    }
+    this.index = now;
+  }
+
+  async play({ kind, from, to, part, wait }: Command): Promise<void> {
+    const { w, people } = this;
+    const [giver, taker] = [people[from], people[to]];
+    if (!giver || !taker) throw new Error("there are as many people as numbers");
+    const share = (units: bigint): bigint => (units * BigInt(part)) / 1_000n;
+    await networkHelpers.time.increase(wait);
+    // Units change hands in the next block: everybody earns up to it with what it had before.
+    const [raw, wrapped] = [share(giver.raw), share(giver.wrapped)];
+    switch (kind) {
+      case "wrap":
+        await wrap(w, giver.signer, raw);
+        await this.accrue();
+        [giver.raw, giver.wrapped] = [giver.raw - raw, giver.wrapped + raw];
+        break;
+      case "wrapFor":
+        await wrap(w, giver.signer, raw, wrapFor(taker.signer.address));
+        await this.accrue();
+        giver.raw -= raw;
+        taker.wrapped += raw;
+        break;
+      case "unwrap":
+        await w.token.connect(giver.signer).unwrap(wrapped, taker.signer);
+        await this.accrue();
+        giver.wrapped -= wrapped;
+        taker.raw += wrapped;
+        break;
+      case "move":
+        await w.token.connect(giver.signer).transfer(taker.signer, wrapped);
+        await this.accrue();
+        giver.wrapped -= wrapped;
+        taker.wrapped += wrapped;
+        break;
+      case "claim":
+        await w.token.connect(taker.signer).claimRewards(giver.signer);
+        break;
+      case "claimOne":
+        await w.token.connect(giver.signer).claimToken(part % 2 === 0 ? w.btc : w.doge, giver.signer);
+        break;
+      case "claimRaw":
+        await w.ledger.connect(giver.signer).claim(w.id);
+        break;
+      case "settle":
+        this.day += 1n;
+        await w.settlement.settle(w.id, this.epoch, [BigInt(part) * 7_919n + this.day], [BigInt(part) * 104_729n]);
+        this.epoch += 1n;
+        break;
+    }
+    await this.accrue();
+  }
+
+  /** What everybody was paid and is owed is what its units earned, exactly; and the wrapper has what it owes. */
+  async check(): Promise<void> {
+    const { w, people } = this;
+    for (const { signer, earned, wrapped, raw } of people) {
+      const own = await w.ledger.positionOf(signer, w.id);
+      const second = await w.ledger.secondPositionOf(signer, w.id);
+      const here = await w.token.positionOf(signer);
+      expect([own.units, here.units]).to.deep.equal([raw, wrapped]);
+      const paid: [bigint, bigint] = [await w.btc.balanceOf(signer), await w.doge.balanceOf(signer)];
+      expect((paid[0] << BTC_SCALE) + own.accruedNow + here.accruedNow, "first lane").to.equal(earned[0]);
+      expect((paid[1] << DOGE_SCALE) + second.accruedNow + here.secondAccruedNow, "second lane").to.equal(earned[1]);
+      // Never a base unit more than the whole units of what was earned.
+      const [first, other] = await w.token.accruedRewards(signer);
+      expect(first).to.equal(here.accruedNow >> BTC_SCALE);
+      expect(other).to.equal(here.secondAccruedNow >> DOGE_SCALE);
+    }
+    await expectBalanced(
+      w,
+      people.map(({ signer }) => signer),
+    );
+  }
+
+  /** The series ends, everybody claims, and the pot comes through the wrapper. */
+  async finish(): Promise<void> {
+    const { w, people } = this;
+    await networkHelpers.time.increase(2 * 86_400);
+    await this.accrue();
+    // Without a day there was no deposit, and the ledger closes that as well.
+    await w.settlement.close(w.id);
+    await w.usdc.mint(w.market, POT);
+    await w.market.setPot(w.id, POT);
+    const tokens = await w.token.totalSupply();
+    if (tokens !== 0n) await w.token.collectRefund();
+    const [, amount] = await w.token.collected();
+    expect(amount).to.equal((POT * tokens) / 2_000n);
+    let paid = 0n;
+    for (const { signer, wrapped } of people) {
+      const before = await w.usdc.balanceOf(signer);
+      await w.token.claimRewards(signer);
+      const refund = (await w.usdc.balanceOf(signer)) - before;
+      expect(refund).to.equal(tokens === 0n ? 0n : (amount * wrapped) / tokens);
+      paid += refund;
+    }
+    expect(amount - paid, "less than one base unit a holder is left").to.be.within(0n, BigInt(PEOPLE) - 1n);
+    const holders = people.map(({ signer }) => signer);
+    for (const { have, owe } of await incomeBooks(w, holders)) expect(have).to.equal(owe);
+    for (const holder of holders) expect(await w.token.accruedRewards(holder)).to.deep.equal([0n, 0n, 0n]);
+  }
+}
+
+describe("WrappedHashpower: the law of income", () => {
+  it("whatever is wrapped, moved, claimed and unwrapped, all earn what their units would have earned, to the bit", async function () {
+    this.timeout(1_200_000);
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 8, maxLength: 24 }), async (commands) => {
+        const world = await World.open();
+        for (const next of commands) {
+          await world.play(next);
+          await world.check();
+        }
+        await world.finish();
+      }),
+      { numRuns: fuzzRuns(6, { deep: 500 }) },
+    );
+  });
+});
