@@ -10,6 +10,7 @@ import { measurePayouts } from "./payouts.ts";
 import { gasOf, type GasRow, type Sent } from "./row.ts";
 import { measureSettlement } from "./settlement.ts";
 import { measureShares } from "./shares.ts";
+import { measureWrappers } from "./wrappers.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -186,6 +187,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   await measureSettlement(row);
   rows.push(...(await measureLeases(log)));
   rows.push(...(await measureShares(log)));
+  rows.push(...(await measureWrappers(log)));
   rows.push(...(await measureBitcoin(log)));
   rows.push(...(await measurePayouts(log)));
   await measureOracle(row);
@@ -196,7 +198,8 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
     note:
       "Whole-transaction gas. Recipients of *.existing hold the series already. deposit.steady is the mean of 30 daily deposits. " +
       "settle.furtherSeries and settle.furtherDay are what one more series of the same tokens and provider, or one more day, adds to a call. " +
-      "relay.header is execution alone, of one header among 40; the figures beside relay.* are those of tBTC's relay, measured apart. " +
+      "relay.header is execution alone, of one header among 40; the figures beside relay.* are those of tBTC's relay, and those beside wrapped.* of Pendle's " +
+      "yield token with one reward, measured apart. " +
       "oracle.post.5sigs posts a day that was prepared (oracle.prepareDay, paid beforehand by anyone) with 10,000 farms; *Published are figures of " +
       "the peers' authors. oracle.prove.1of1000 is what one farm's report more, of a batch of 1,000, adds to a call.",
     rows,

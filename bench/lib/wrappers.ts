@@ -22,7 +22,11 @@ export async function measureWrappers(log: (line: string) => void = () => undefi
   const rows: GasRow[] = [];
   const row = (id: string, adit: number, peers: Record<string, number> = {}): void => {
     rows.push({ id, adit, peers });
-    log(`${id.padEnd(26)} ${String(adit).padStart(8)}  ${Object.entries(peers).map(([name, gas]) => `${name} ${String(gas)}`).join("  ")}`);
+    log(
+      `${id.padEnd(26)} ${String(adit).padStart(8)}  ${Object.entries(peers)
+        .map(([name, gas]) => `${name} ${String(gas)}`)
+        .join("  ")}`,
+    );
   };
 
   const reward = await ethers.deployContract("TestToken", ["Test bitcoin", "tBTC", 8]);
@@ -74,10 +78,11 @@ export async function measureWrappers(log: (line: string) => void = () => undefi
   await later();
   row("unwrap", await gasOf(token.connect(alice).unwrap(1_000n, alice)));
   await later();
-  row("wrapped.transfer", await gasOf(token.connect(alice).transfer(bob, 1_000n)), { pendleYieldToken: PENDLE.transfer });
+  row("wrapped.transfer", await gasOf(token.connect(alice).transfer(bob, 1_000n)), {
+    pendleYieldToken: PENDLE.transfer,
+  });
   await later();
   row("wrapped.claim", await gasOf(token.connect(alice).claimRewards(alice)), { pendleYieldToken: PENDLE.claim });
   row("wrapped.claim.pulled", await gasOf(token.connect(bob).claimRewards(bob)));
   return rows;
 }
-

@@ -54,7 +54,6 @@ interface IWrappedHashpower {
     /// @notice The policy of a restricted series stands between these two accounts.
     error TransferRestricted(uint256 id, address from, address to, uint256 units);
     error InvalidReceiver(address receiver);
-    error NotRewardToken(address token);
     /// @notice `deposit` takes the payment token only. Units come in by a transfer in the ledger.
     error InvalidTokenIn(address token);
     error InvalidTokenOut(address token);
@@ -62,8 +61,8 @@ interface IWrappedHashpower {
     error NoInternalBalance();
     error NoNativeToken(uint256 value);
     error TooLittleOut(uint256 out, uint256 min);
-    error PermitExpired(uint256 deadline);
-    error WrongPermitSigner(address signer, address owner);
+    error ERC2612ExpiredSignature(uint256 deadline);
+    error ERC2612InvalidSigner(address signer, address owner);
 
     /// @notice Burns `units` tokens of the caller and sends as many units to `to`, with the ERC-1155 receiver check. What they have
     /// earned stays the caller's to claim.
@@ -75,6 +74,7 @@ interface IWrappedHashpower {
     function claimTo(address to) external returns (uint256[] memory amounts);
 
     /// @notice Pays the caller's rewards in one token: while another is paused, or blocks the receiver, it holds up nothing but itself.
+    /// @dev Reverts with `InvalidReceiver` and the ledger's `NotRewardToken`.
     /// @return amount base units
     function claimToken(address token, address to) external returns (uint256 amount);
 

@@ -56,7 +56,7 @@ abstract contract WrapperIncome is WrapperToken, IStandardizedYield {
         address[] memory tokens = new address[](1);
         uint256[] memory amounts = new uint256[](1);
         if (token == address(0) || (token != _REWARD_TOKEN && token != _SECOND_TOKEN && token != _PAYMENT_TOKEN)) {
-            revert NotRewardToken(token);
+            revert IHashpower.NotRewardToken(_ID, token);
         }
         amount = _take(msg.sender, token);
         (tokens[0], amounts[0]) = (token, amount);

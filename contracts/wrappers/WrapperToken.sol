@@ -90,10 +90,10 @@ abstract contract WrapperToken is WrapperBook, IERC20Metadata, IERC20Permit, EIP
         bytes32 r,
         bytes32 s
     ) external {
-        if (block.timestamp > deadline) revert PermitExpired(deadline);
+        if (block.timestamp > deadline) revert ERC2612ExpiredSignature(deadline);
         bytes32 message = keccak256(abi.encode(_PERMIT_TYPEHASH, owner, spender, value, _useNonce(owner), deadline));
         address signer = ECDSA.recover(_hashTypedDataV4(message), v, r, s);
-        if (signer != owner) revert WrongPermitSigner(signer, owner);
+        if (signer != owner) revert ERC2612InvalidSigner(signer, owner);
         _approve(owner, spender, value);
     }
 

@@ -5,7 +5,7 @@ import type { Clients } from "./clients.ts";
 import { deployContract } from "./transact.ts";
 
 /** What other protocols use of this one. It stands beside the protocol: nothing of the protocol knows it, and no role reaches it. */
-export type Integration = "accumulatingShareFactory";
+export type Integration = "accumulatingShareFactory" | "wrapperFactory";
 
 /** Deploys what stands on a protocol that is there already. */
 export async function deployIntegrations(
@@ -17,5 +17,6 @@ export async function deployIntegrations(
     readArtifact("contracts/shares/AccumulatingShareFactory.sol"),
     [hashpower],
   );
-  return { accumulatingShareFactory };
+  const wrapperFactory = await deployContract(clients, readArtifact("contracts/wrappers/WrapperFactory.sol"), [hashpower]);
+  return { accumulatingShareFactory, wrapperFactory };
 }

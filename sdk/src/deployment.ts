@@ -56,6 +56,8 @@ export interface DeploymentContracts {
   leaseMarket: Address;
   /** makes the accumulating share of a series; absent in deployments older than it */
   accumulatingShareFactory?: Address;
+  /** makes the wrapped token of each series; absent in deployments older than it */
+  wrapperFactory?: Address;
   /** one entry for each network whose coin has a price; absent in deployments older than it */
   hashpriceFeeds?: DeploymentHashprice[];
 }
@@ -170,6 +172,7 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     reversion: at("reversion"),
     leaseMarket: at("leaseMarket"),
     ...optional("accumulatingShareFactory"),
+    ...optional("wrapperFactory"),
     ...(contracts.hashpriceFeeds === undefined
       ? {}
       : { hashpriceFeeds: list("contracts.hashpriceFeeds", contracts.hashpriceFeeds, parseHashprice) }),

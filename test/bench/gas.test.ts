@@ -9,6 +9,7 @@ const GOALS = {
   "transfer.existing": 40_900,
   "deposit.steady": 52_000,
   "settle.fixed": 120_000,
+  "wrapped.transfer": 45_000,
   "settle.furtherSeries": 70_000,
   "settle.furtherDay": 50_000,
   "relay.header": 1_000,

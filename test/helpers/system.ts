@@ -93,6 +93,7 @@ export interface System {
   readonly leasehold: Contracts.Leasehold;
   readonly reversion: Contracts.Reversion;
   readonly shareFactory: Contracts.AccumulatingShareFactory;
+  readonly wrappers: Contracts.WrapperFactory;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
@@ -225,6 +226,7 @@ async function attach(
     leasehold: await ethers.getContractAt("Leasehold", at.leasehold),
     reversion: await ethers.getContractAt("Reversion", at.reversion),
     shareFactory: await ethers.getContractAt("AccumulatingShareFactory", at.accumulatingShareFactory),
+    wrappers: await ethers.getContractAt("WrapperFactory", at.wrapperFactory),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),

@@ -2,7 +2,17 @@ import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { AddressLike } from "ethers";
 import type { WrappedHashpower, WrapperFactory } from "../../types/ethers-contracts/index.js";
-import { BTC_SCALE, DOGE_SCALE, ethers, ID, ID_TWO, sold, soldTwo, type Stage } from "../leases/fixture.ts";
+import {
+  BTC_SCALE,
+  DOGE_SCALE,
+  ethers,
+  ID,
+  ID_TWO,
+  networkHelpers,
+  sold,
+  soldTwo,
+  type Stage,
+} from "../leases/fixture.ts";
 
 /*
  * The real ledger with market and settlement played, as the tests of leases have it, and the wrapped tokens of its series. A series has 2,000
@@ -13,6 +23,25 @@ export interface Wrapped extends Stage {
   readonly factory: WrapperFactory;
   readonly token: WrappedHashpower;
   readonly id: bigint;
+}
+
+const nothing = await networkHelpers.takeSnapshot();
+let beginnings = 0;
+
+/** What `make` makes of an empty stage, restored for each test; made anew if another scene was played in between. */
+export function scene<T>(make: () => Promise<T>): () => Promise<T> {
+  let kept: { beginning: number; made: T; restorer: { restore(): Promise<void> } } | undefined;
+  return async () => {
+    if (kept?.beginning === beginnings) {
+      await kept.restorer.restore();
+      return kept.made;
+    }
+    await nothing.restore();
+    beginnings += 1;
+    const made = await make();
+    kept = { beginning: beginnings, made, restorer: await networkHelpers.takeSnapshot() };
+    return made;
+  };
 }
 
 /** The data of an ERC-1155 transfer that wraps, for the sender. */

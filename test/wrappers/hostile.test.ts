@@ -1,17 +1,31 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
 import type { CallbackToken, HostileReceiver } from "../../types/ethers-contracts/index.js";
-import { at, DAY, ethers, EVEN, FIRST, load, moveTo, openSeries, settleNow, settlingTime, sold, wait } from "../leases/fixture.ts";
-import { expectBalanced, wrap, wrapFor, wrapperOf, wrappedUp, WRAP_TAG, type Wrapped } from "./fixture.ts";
+import {
+  at,
+  DAY,
+  ethers,
+  EVEN,
+  FIRST,
+  moveTo,
+  openSeries,
+  settleNow,
+  settlingTime,
+  sold,
+  wait,
+} from "../leases/fixture.ts";
+import { expectBalanced, scene, wrap, wrapFor, wrapperOf, wrappedUp, WRAP_TAG, type Wrapped } from "./fixture.ts";
 
 const START = settlingTime(FIRST);
+const wrapped = scene(wrappedUp);
+const noSeries = scene(sold);
 
 describe("WrappedHashpower: attacks", () => {
   let w: Wrapped;
   let actor: HostileReceiver;
 
   beforeEach(async () => {
-    w = await load(wrappedUp);
+    w = await wrapped();
     actor = await ethers.deployContract("HostileReceiver");
     await at(START);
     await settleNow(w, [EVEN], w.id);
@@ -68,7 +82,10 @@ describe("WrappedHashpower: attacks", () => {
     await w.ledger.connect(w.dave).setApprovalForAll(actor, true);
     const to = await w.token.getAddress();
     const theft = w.ledger.interface.encodeFunctionData("safeTransferFrom", [w.bob.address, to, w.id, 1n, WRAP_TAG]);
-    await expect(actor.execute(w.ledger, theft)).to.be.revertedWithCustomError(w.ledger, "ERC1155MissingApprovalForAll");
+    await expect(actor.execute(w.ledger, theft)).to.be.revertedWithCustomError(
+      w.ledger,
+      "ERC1155MissingApprovalForAll",
+    );
     const given = w.ledger.interface.encodeFunctionData("safeTransferFrom", [
       w.dave.address,
       to,
@@ -108,7 +125,7 @@ describe("WrappedHashpower: tokens that break what the list demands", () => {
 
   /** A series in whose tokens an attacker is called at each transfer. The attacker holds 100 wrapped units, Alice 500. */
   async function withCallbacks(as: "reward" | "payment"): Promise<Bad> {
-    const stage = await load(sold);
+    const stage = await noSeries();
     const bad = await ethers.deployContract("CallbackToken");
     const actor = await ethers.deployContract("HostileReceiver");
     await bad.mint(stage.settlement, 1n << 80n);

@@ -7,7 +7,6 @@ import {
   ethers,
   EVEN,
   FIRST,
-  load,
   moveTo,
   settleNow,
   settlingTime,
@@ -15,27 +14,25 @@ import {
   wait,
   ZERO,
 } from "../leases/fixture.ts";
-import { expectBalanced, fresh, wrap, wrappedTwo, wrappedUp, type Wrapped } from "./fixture.ts";
+import { expectBalanced, scene, wrap, wrappedTwo, wrappedUp, type Wrapped } from "./fixture.ts";
 
 /** Settles the first day of the series. From that second on each unit earns one base unit a second, for a day. */
-async function streaming(w: Wrapped): Promise<bigint> {
-  const second = settlingTime(FIRST);
-  await at(second);
+async function streaming(w: Wrapped): Promise<void> {
+  await at(settlingTime(FIRST));
   await settleNow(w, [EVEN], w.id);
-  return second;
 }
 
-async function stream(): Promise<Wrapped> {
+const stream = scene(async () => {
   const w = await wrappedUp();
   await streaming(w);
   return w;
-}
+});
 
-async function streamTwo(): Promise<Wrapped> {
+const streamTwo = scene(async () => {
   const w = await wrappedTwo();
   await streaming(w);
   return w;
-}
+});
 
 const START = settlingTime(FIRST);
 
@@ -43,7 +40,7 @@ describe("WrappedHashpower: income follows the token", () => {
   let w: Wrapped;
 
   beforeEach(async () => {
-    w = await load(stream);
+    w = await stream();
   });
 
   it("pays by the second what the units would have paid", async () => {
@@ -194,8 +191,8 @@ describe("WrappedHashpower: income follows the token", () => {
     }
     for (const token of [ZERO, await w.doge.getAddress()]) {
       await expect(w.token.connect(w.alice).claimToken(token, w.alice))
-        .to.be.revertedWithCustomError(w.token, "NotRewardToken")
-        .withArgs(token);
+        .to.be.revertedWithCustomError(w.ledger, "NotRewardToken")
+        .withArgs(w.id, token);
     }
   });
 
@@ -204,7 +201,7 @@ describe("WrappedHashpower: income follows the token", () => {
     await at(startOf(FIRST + 3n) + 10n);
     // Nothing streams now. A seventh of a base unit per unit in all, from here on.
     await settleNow(w, [2_000n / 7n], w.id);
-    const [before] = await w.token.positionOf(w.bob).then(({ accruedNow }) => [accruedNow]);
+    const { accruedNow: before } = await w.token.positionOf(w.bob);
     const paidBefore = await w.btc.balanceOf(w.bob);
     for (let i = 1n; i <= 12n; i++) {
       await at(startOf(FIRST + 3n) + 10n + i * 7_000n);
@@ -263,7 +260,7 @@ describe("WrappedHashpower: two reward tokens", () => {
   let w: Wrapped;
 
   beforeEach(async () => {
-    w = await load(streamTwo);
+    w = await streamTwo();
   });
 
   it("follow the token in both lanes, through transfer, unwrapping and wrapping", async () => {

@@ -2,8 +2,18 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { fuzzRuns } from "../helpers/fuzz.ts";
-import { BTC_SCALE, DOGE_SCALE, ethers, FIRST, ID_TWO, load, networkHelpers, settlingTime, soldTwo, at } from "../leases/fixture.ts";
-import { expectBalanced, incomeBooks, wrap, wrapFor, wrapperOf, type Wrapped } from "./fixture.ts";
+import {
+  BTC_SCALE,
+  DOGE_SCALE,
+  ethers,
+  FIRST,
+  ID_TWO,
+  networkHelpers,
+  settlingTime,
+  soldTwo,
+  at,
+} from "../leases/fixture.ts";
+import { expectBalanced, incomeBooks, scene, wrap, wrapFor, wrapperOf, type Wrapped } from "./fixture.ts";
 
 /*
  * The law of the wrapper, over random sequences: whatever people do, everybody's income is what the same units would have earned in the
@@ -19,7 +29,18 @@ type Command =
   | { kind: "settle"; from: number; to: number; part: number; wait: number };
 
 const command: fc.Arbitrary<Command> = fc.record({
-  kind: fc.constantFrom("wrap", "unwrap", "move", "wrapFor", "claim", "claimRaw", "claimOne", "settle", "move", "settle"),
+  kind: fc.constantFrom(
+    "wrap",
+    "unwrap",
+    "move",
+    "wrapFor",
+    "claim",
+    "claimRaw",
+    "claimOne",
+    "settle",
+    "move",
+    "settle",
+  ),
   from: fc.nat(PEOPLE - 1),
   to: fc.nat(PEOPLE - 1),
   part: fc.nat(1_000),
@@ -35,9 +56,7 @@ interface Account {
   readonly earned: [bigint, bigint];
 }
 
-async function base(): Promise<Wrapped> {
-  return await wrapperOf(await soldTwo(), ID_TWO);
-}
+const unwrapped = scene(async () => await wrapperOf(await soldTwo(), ID_TWO));
 
 class World {
   private index: [bigint, bigint] = [0n, 0n];
@@ -53,10 +72,12 @@ class World {
   }
 
   static async open(): Promise<World> {
-    const w = await load(base);
+    const w = await unwrapped();
     const held = [1_000n, 600n, 400n, 0n];
     const signers = [w.alice, w.bob, w.dave, w.carol];
-    const people = signers.map((signer, i) => ({ signer, raw: held[i] ?? 0n, wrapped: 0n, earned: [0n, 0n] }) satisfies Account);
+    const people = signers.map(
+      (signer, i) => ({ signer, raw: held[i] ?? 0n, wrapped: 0n, earned: [0n, 0n] }) satisfies Account,
+    );
     await at(settlingTime(FIRST) - 10n);
     return new World(w, people);
   }
@@ -71,7 +92,8 @@ class World {
       second.index + second.rate * (elapsed > 86_400n ? 86_400n : elapsed),
     ];
     for (const person of this.people) {
-      for (const lane of [0, 1] as const) person.earned[lane] += (person.raw + person.wrapped) * (now[lane] - this.index[lane]);
+      for (const lane of [0, 1] as const)
+        person.earned[lane] += (person.raw + person.wrapped) * (now[lane] - this.index[lane]);
     }
     this.index = now;
   }
@@ -188,7 +210,7 @@ describe("WrappedHashpower: the law of income", () => {
         }
         await world.finish();
       }),
-      { numRuns: fuzzRuns(6, { deep: 500 }) },
+      { numRuns: fuzzRuns(10, { deep: 500 }) },
     );
   });
 });

@@ -1,26 +1,35 @@
 import { expect } from "chai";
-import { at, ethers, EVEN, FIRST, load, openSeries, settleNow, settlingTime, sold, DAY, wait } from "../leases/fixture.ts";
-import { wrap, wrapperOf, wrappedUp, type Wrapped } from "./fixture.ts";
+import { at, ethers, EVEN, FIRST, openSeries, settleNow, settlingTime, sold, DAY, wait } from "../leases/fixture.ts";
+import { scene, wrap, wrapperOf, wrappedUp, type Wrapped } from "./fixture.ts";
 
 /** A pot that divides by no number of units here. */
 const POT = 1_000_003n;
 
 /** One day was mined. The series has ended, its income is final, and the pot is open. */
-async function ended(): Promise<Wrapped> {
-  return await end(await wrappedUp());
-}
+const ended = scene(async () => {
+  const w = await wrappedUp();
+  await close(w, w.usdc);
+  return w;
+});
+const running = scene(wrappedUp);
+/** A series that is paid for with the token in which it pays. */
+const oneToken = scene(async () => {
+  const stage = await sold();
+  const id = 9n << 8n;
+  await openSeries(stage, id, { payment: stage.btc });
+  const w = await wrapperOf(stage, id);
+  await wrap(w, w.alice, 500n);
+  await wrap(w, w.bob, 300n);
+  await close(w, w.btc);
+  return w;
+});
 
-async function end(w: Wrapped): Promise<Wrapped> {
+async function close(w: Wrapped, payment: Wrapped["usdc"]): Promise<void> {
   await at(settlingTime(FIRST));
   await settleNow(w, [EVEN], w.id);
   await wait(DAY);
   await w.settlement.close(w.id);
-  await openPot(w);
-  return w;
-}
-
-async function openPot(w: Wrapped): Promise<void> {
-  await w.usdc.mint(w.market, POT);
+  await payment.mint(w.market, POT);
   await w.market.setPot(w.id, POT);
 }
 
@@ -28,7 +37,7 @@ describe("WrappedHashpower: refunds", () => {
   let w: Wrapped;
 
   beforeEach(async () => {
-    w = await load(ended);
+    w = await ended();
   });
 
   const refund = async (holder: typeof w.alice): Promise<bigint> => {
@@ -39,9 +48,7 @@ describe("WrappedHashpower: refunds", () => {
 
   it("come to all holders by one call of anyone, each its part, once", async () => {
     const amount = (POT * 800n) / 2_000n;
-    await expect(w.token.connect(w.keeper).collectRefund())
-      .to.emit(w.token, "RefundCollected")
-      .withArgs(800n, amount);
+    await expect(w.token.connect(w.keeper).collectRefund()).to.emit(w.token, "RefundCollected").withArgs(800n, amount);
     expect(await w.token.collected()).to.deep.equal([800n, amount]);
     expect(await w.usdc.balanceOf(w.token)).to.equal(amount);
     expect((await w.token.accruedRewards(w.alice))[1]).to.equal((amount * 500n) / 800n);
@@ -99,16 +106,16 @@ describe("WrappedHashpower: refunds", () => {
     expect(await w.token.previewRedeem(w.usdc, 100n)).to.equal(due);
     const redeem = (min: bigint, token = w.usdc, internal = false) =>
       w.token.connect(w.alice).redeem(w.carol, 100n, token, min, internal);
-    await expect(redeem(due + 1n)).to.be.revertedWithCustomError(w.token, "TooLittleOut").withArgs(due, due + 1n);
+    await expect(redeem(due + 1n))
+      .to.be.revertedWithCustomError(w.token, "TooLittleOut")
+      .withArgs(due, due + 1n);
     await expect(redeem(due, w.btc)).to.be.revertedWithCustomError(w.token, "InvalidTokenOut");
     await expect(redeem(due, w.usdc, true)).to.be.revertedWithCustomError(w.token, "NoInternalBalance");
     await expect(w.token.connect(w.alice).redeem(w.token, 100n, w.usdc, 0n, false)).to.be.revertedWithCustomError(
       w.token,
       "InvalidReceiver",
     );
-    await expect(redeem(due))
-      .to.emit(w.token, "Redeem")
-      .withArgs(w.alice, w.carol, w.usdc, 100n, due);
+    await expect(redeem(due)).to.emit(w.token, "Redeem").withArgs(w.alice, w.carol, w.usdc, 100n, due);
     expect([await w.usdc.balanceOf(w.carol), await w.token.balanceOf(w.alice)]).to.deep.equal([due, 400n]);
     await w.token.collectRefund();
     await expect(redeem(0n)).to.be.revertedWithCustomError(w.token, "RefundIsCollected");
@@ -127,7 +134,7 @@ describe("WrappedHashpower: refunds", () => {
   });
 
   it("are not there before their time, without tokens, or twice", async () => {
-    const open = await load(wrappedUp);
+    const open = await running();
     await expect(open.token.collectRefund()).to.be.revertedWithCustomError(open.market, "NotRefundable");
     expect(await open.token.previewRedeem(open.usdc, 100n)).to.equal(0n);
     await expect(
@@ -138,18 +145,7 @@ describe("WrappedHashpower: refunds", () => {
   });
 
   it("in the token in which the series pays come with the income, and neither is spent for the other", async () => {
-    const stage = await load(sold);
-    const id = 9n << 8n;
-    await openSeries(stage, id, { payment: stage.btc });
-    const same = await wrapperOf(stage, id);
-    await wrap(same, same.alice, 500n);
-    await wrap(same, same.bob, 300n);
-    await at(settlingTime(FIRST));
-    await settleNow(same, [EVEN], id);
-    await wait(DAY);
-    await same.settlement.close(id);
-    await same.btc.mint(same.market, POT);
-    await same.market.setPot(id, POT);
+    const same = await oneToken();
     await same.token.collectRefund();
     const [units, amount] = await same.token.collected();
     expect(await same.token.getRewardTokens()).to.deep.equal([await same.btc.getAddress()]);

@@ -1,14 +1,26 @@
 import { expect } from "chai";
 import type { ExactPolicy, ListPolicy } from "../../types/ethers-contracts/index.js";
-import { at, DAY, ethers, EVEN, FIRST, ID_RESTRICTED, load, openSeries, settleNow, settlingTime, sold, wait } from "../leases/fixture.ts";
-import { wrap, wrapFor, wrapperOf, type Wrapped } from "./fixture.ts";
+import {
+  at,
+  DAY,
+  ethers,
+  EVEN,
+  FIRST,
+  ID_RESTRICTED,
+  openSeries,
+  settleNow,
+  settlingTime,
+  sold,
+  wait,
+} from "../leases/fixture.ts";
+import { scene, wrap, wrapFor, wrapperOf, type Wrapped } from "./fixture.ts";
 
 interface Restricted extends Wrapped {
   readonly list: ListPolicy;
 }
 
 /** A restricted series. Its three holders and the wrapper are on the list; Carol and Keeper are not. Alice has wrapped 500 units. */
-async function restricted(): Promise<Restricted> {
+const restricted = scene(async (): Promise<Restricted> => {
   const stage = await sold();
   const list = await ethers.deployContract("ListPolicy");
   for (const holder of [stage.alice, stage.bob, stage.dave]) await list.setAllowed(holder, true);
@@ -17,13 +29,13 @@ async function restricted(): Promise<Restricted> {
   await list.setAllowed(w.token, true);
   await wrap(w, w.alice, 500n);
   return { ...w, list };
-}
+});
 
 describe("WrappedHashpower: a restricted series is no less restricted when wrapped", () => {
   let w: Restricted;
 
   beforeEach(async () => {
-    w = await load(restricted);
+    w = await restricted();
   });
 
   const refused = async (call: Promise<unknown>, from: { address: string }, to: { address: string }, units: bigint) => {

@@ -22,9 +22,8 @@ async function forSale(): Promise<World> {
   const world = await worldWithFarm();
   const id = await openSeries(world, world.farmId, { ...BOND_TERMS, minUnits: 200_000n });
   const { startEpoch } = await world.market.terms(id);
-  const factory = await ethers.deployContract("WrapperFactory", [world.ledger]);
-  await factory.create(id);
-  const token = await ethers.getContractAt("WrappedHashpower", await factory.wrapperOf(id));
+  await world.wrappers.create(id);
+  const token = await ethers.getContractAt("WrappedHashpower", await world.wrappers.wrapperOf(id));
   return { ...world, id, startEpoch: Number(startEpoch), token };
 }
 
@@ -90,7 +89,12 @@ describe("WrappedHashpower: in the whole protocol", () => {
       expect(await w.token.accruedRewards(holder)).to.deep.equal([due, 0n]);
       await expect(w.token.connect(holder).claimRewards(holder)).to.changeTokenBalance(ethers, w.btc, holder, due);
     }
-    await expect(w.ledger.connect(alice).claim(w.id)).to.changeTokenBalance(ethers, w.btc, alice, (ALICE * index) >> 45n);
+    await expect(w.ledger.connect(alice).claim(w.id)).to.changeTokenBalance(
+      ethers,
+      w.btc,
+      alice,
+      (ALICE * index) >> 45n,
+    );
     expect(await w.btc.balanceOf(w.token)).to.be.below(3n);
   });
 

@@ -1,14 +1,16 @@
 import { expect } from "chai";
-import { ethers, load, networkHelpers, ZERO } from "../leases/fixture.ts";
-import { fresh, wrap, wrapFor, wrappedUp, WRAP_TAG, type Wrapped } from "./fixture.ts";
+import { ethers, networkHelpers, ZERO } from "../leases/fixture.ts";
+import { fresh, scene, wrap, wrapFor, wrappedUp, WRAP_TAG, type Wrapped } from "./fixture.ts";
 
 const MAX = ethers.MaxUint256;
+const withTokens = scene(wrappedUp);
+const withoutTokens = scene(fresh);
 
 describe("WrappedHashpower: an ERC-20 of units", () => {
   let w: Wrapped;
 
   beforeEach(async () => {
-    w = await load(wrappedUp);
+    w = await withTokens();
   });
 
   it("has as many tokens as units are here, and decimals that make one token a terahash a second", async () => {
@@ -91,16 +93,16 @@ describe("WrappedHashpower: an ERC-20 of units", () => {
       const use = await permit();
       await use();
       expect([await w.token.allowance(w.alice, w.carol), await w.token.nonces(w.alice)]).to.deep.equal([70n, 1n]);
-      await expect(use()).to.be.revertedWithCustomError(w.token, "WrongPermitSigner");
+      await expect(use()).to.be.revertedWithCustomError(w.token, "ERC2612InvalidSigner");
     });
 
     it("takes no word that is late, for another amount or out of turn", async () => {
       const yesterday = BigInt(await networkHelpers.time.latest()) - 86_400n;
       await expect((await permit({ deadline: yesterday }))())
-        .to.be.revertedWithCustomError(w.token, "PermitExpired")
+        .to.be.revertedWithCustomError(w.token, "ERC2612ExpiredSignature")
         .withArgs(yesterday);
       for (const own of [{ value: 71n }, { nonce: 1n }]) {
-        await expect((await permit(own))()).to.be.revertedWithCustomError(w.token, "WrongPermitSigner");
+        await expect((await permit(own))()).to.be.revertedWithCustomError(w.token, "ERC2612InvalidSigner");
       }
       expect(await w.token.allowance(w.alice, w.carol)).to.equal(0n);
     });
@@ -111,7 +113,7 @@ describe("WrappedHashpower: units in and out", () => {
   let w: Wrapped;
 
   beforeEach(async () => {
-    w = await load(fresh);
+    w = await withoutTokens();
   });
 
   it("credits the sender of an ERC-1155 transfer that says it is to be wrapped", async () => {

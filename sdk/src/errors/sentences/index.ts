@@ -15,6 +15,7 @@ import { relaySentences } from "./relay.ts";
 import { settlementSentences } from "./settlement.ts";
 import { shareSentences } from "./shares.ts";
 import { tokenSentences } from "./tokens.ts";
+import { wrapperSentences } from "./wrappers.ts";
 
 /** One sentence for every custom error; the type fails when an error has none. */
 export const SENTENCES: Sentences = {
@@ -32,6 +33,7 @@ export const SENTENCES: Sentences = {
   ...hashpriceSentences,
   ...disputeSentences,
   ...tokenSentences,
+  ...wrapperSentences,
   ...policySentences,
   ...accessSentences,
 };
