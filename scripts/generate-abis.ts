@@ -60,6 +60,7 @@ export const ABI_SOURCES: AbiSource[] = [
     artifacts: ["AccumulatingShareFactory", "IAccumulatingShareFactory"],
     about: "One accumulating share for each series.",
   },
+  {
     name: "WrappedHashpower",
     artifacts: ["WrappedHashpower", "IWrappedHashpower"],
     about: "The units of one series as an ERC-20 whose income follows the holder; standardized yield (ERC-5115).",

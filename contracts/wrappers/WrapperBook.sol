@@ -12,6 +12,7 @@ import {Position} from "../libraries/Position.sol";
 import {SeriesId} from "../libraries/SeriesId.sol";
 import {TermsRef} from "../libraries/TermsRef.sol";
 import {TermsStore} from "../libraries/TermsStore.sol";
+import {UnitDecimals} from "../libraries/UnitDecimals.sol";
 
 /// @title The book of a wrapped series: who holds how many tokens, and what they have earned up to the last move
 /// @dev Documented in `IWrappedHashpower`. What is fixed for a series is in the code; a transfer reads `_book`, the ledger's index, and
@@ -67,19 +68,9 @@ abstract contract WrapperBook is IWrappedHashpower, IERC20Errors {
         TermsRef terms = TermsStore.load(market_, id_);
         _PAYMENT_TOKEN = terms.paymentToken();
         _UNIT_PRICE = terms.unitHashrate() * terms.price();
-        _DECIMALS = _decimalsOf(terms.unitHashrate());
+        _DECIMALS = UnitDecimals.shownAsTerahash(terms.unitHashrate());
         // Income comes in when this contract asks for it, and goes to nobody else.
         ledger_.refuseThirdPartyClaims(true);
-    }
-
-    /// @dev So that one whole token is 1e12 H/s, if a power of ten of units makes that.
-    function _decimalsOf(uint256 unitHashrate) private pure returns (uint8 decimals_) {
-        uint256 hashrate = 1e12;
-        while (hashrate > unitHashrate) {
-            hashrate /= 10;
-            ++decimals_;
-        }
-        return hashrate == unitHashrate ? decimals_ : 0;
     }
 
     // ---------------------------------------------------------------- moving tokens

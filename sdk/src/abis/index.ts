@@ -7,6 +7,8 @@ export { dailyFormulaAbi } from "./DailyFormula.ts";
 export { leaseMarketAbi } from "./LeaseMarket.ts";
 export { leaseholdAbi } from "./Leasehold.ts";
 export { reversionAbi } from "./Reversion.ts";
+export { accumulatingShareAbi } from "./AccumulatingShare.ts";
+export { accumulatingShareFactoryAbi } from "./AccumulatingShareFactory.ts";
 export { wrappedHashpowerAbi } from "./WrappedHashpower.ts";
 export { wrapperFactoryAbi } from "./WrapperFactory.ts";
 export { leaseMetadataAbi } from "./LeaseMetadata.ts";
