@@ -1,5 +1,12 @@
 import { networkDaysAbi, settlementAbi } from "@adit/sdk/abis";
-import { coverCall, endForUnderDeliveryCall, finishCall, windUpCall } from "@adit/sdk/actions";
+import {
+  coverCall,
+  endForShortBondCall,
+  endForUnderDeliveryCall,
+  finishCall,
+  recordFallbackCall,
+  windUpCall,
+} from "@adit/sdk/actions";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { BaseError, ContractFunctionRevertedError, type Address } from "viem";
 import { readContract, simulateContract } from "viem/actions";
@@ -7,13 +14,14 @@ import { useConnection } from "wagmi";
 import { useApp, type App } from "../app/context.ts";
 import { useChainNow } from "../app/useChainNow.ts";
 import { errandsInSight, type ErrandKind, type ErrandOutcome } from "../model/errands.ts";
-import type { Call } from "../tx/useAction.ts";
+import type { ErrandOf } from "../plans/errand.ts";
+import type { Call } from "../tx/plan.ts";
 import type { History, SeriesRecord } from "./events.ts";
 import { LIVE, ZERO } from "./queries.ts";
 import type { SeriesView } from "./useSeries.ts";
 
 /** Something that the chain would accept from anybody now. */
-export type Errand = ErrandOutcome & { readonly call: Call };
+export type Errand = ErrandOutcome & { readonly of: ErrandOf };
 
 /** The network of a series that has neither a report nor a fallback of a day; undefined if none is missing. */
 export function networkWithout(history: History, { terms }: SeriesRecord, epoch: number): number | undefined {
@@ -58,8 +66,8 @@ export function useErrands(history: History, view: SeriesView, fallbackDueAt: bi
   const query = useQuery({
     queryKey: [LIVE, "errands", record.id.toString(), kinds.join(), live?.nextEpoch, address],
     queryFn: async () => {
-      const calls = kinds.map((kind) => [kind, callOf(app, kind, record.id, network, live?.nextEpoch ?? 0)] as const);
-      const tried = await Promise.all(calls.map(async ([kind, call]) => await tryOut(app, kind, call, address)));
+      const of: ErrandOf = { record, epoch: live?.nextEpoch ?? 0, network };
+      const tried = await Promise.all(kinds.map(async (kind) => await tryOut(app, kind, of, address)));
       return tried.filter((errand) => errand !== undefined);
     },
     enabled: kinds.length > 0,
@@ -69,25 +77,14 @@ export function useErrands(history: History, view: SeriesView, fallbackDueAt: bi
   return kinds.length === 0 ? [] : (query.data ?? []).filter(({ kind }) => kinds.includes(kind));
 }
 
-function callOf(app: App, kind: ErrandKind, id: bigint, network: number | undefined, epoch: number): Call {
-  const { deployment } = app;
+function callOf({ deployment }: App, kind: ErrandKind, { record: { id, terms }, network, epoch }: ErrandOf): Call {
   switch (kind) {
     case "recordFallback":
-      return {
-        address: deployment.contracts.networkDays ?? ZERO,
-        abi: networkDaysAbi,
-        functionName: "recordFallback",
-        args: [network ?? 0, epoch],
-      };
+      return recordFallbackCall({ deployment, network: network ?? terms.network, epoch });
     case "cover":
       return coverCall({ deployment, id });
     case "endForShortBond":
-      return {
-        address: deployment.contracts.settlement,
-        abi: settlementAbi,
-        functionName: "endForShortBond",
-        args: [id],
-      };
+      return endForShortBondCall({ deployment, id });
     case "endForUnderDelivery":
       return endForUnderDeliveryCall({ deployment, id });
     case "windUp":
@@ -100,18 +97,23 @@ function callOf(app: App, kind: ErrandKind, id: bigint, network: number | undefi
 async function tryOut(
   app: App,
   kind: ErrandKind,
-  call: Call,
-  account: Address | undefined,
+  of: ErrandOf,
+  address: Address | undefined,
 ): Promise<Errand | undefined> {
+  const account = address ?? ZERO;
   try {
     if (kind !== "cover") {
-      await simulateContract(app.client, { ...call, account: account ?? ZERO });
-      return { kind, call, tip: 0n, writtenOff: 0n };
+      await simulateContract(app.client, { ...callOf(app, kind, of), account });
+      return { kind, of, tip: 0n, writtenOff: 0n };
     }
-    const { settlement: address } = app.deployment.contracts;
-    const cover = { address, abi: settlementAbi, functionName: "cover", account: account ?? ZERO } as const;
-    const { result } = await simulateContract(app.client, { ...cover, args: [BigInt(String(call.args[0]))] });
-    return { kind, call, tip: result.tip, writtenOff: result.writtenOff };
+    const { result } = await simulateContract(app.client, {
+      address: app.deployment.contracts.settlement,
+      abi: settlementAbi,
+      functionName: "cover",
+      args: [of.record.id],
+      account,
+    });
+    return { kind, of, tip: result.tip, writtenOff: result.writtenOff };
   } catch (error) {
     const isRefusal =
       error instanceof BaseError && error.walk((inner) => inner instanceof ContractFunctionRevertedError) !== null;

@@ -10,9 +10,11 @@ import {
   recoverTypedDataAddress,
   toFunctionSelector,
   toHex,
+  type Address,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
+import type { DeploymentContracts } from "../deployment.ts";
 import { buyWithPermit2Call, getPermitTypedData, permit2Nonce, permit2TypedData, UnknownPermitError } from "./index.ts";
 import { encodeFunctionData } from "viem";
 
@@ -56,9 +58,32 @@ test("numbers of Permit2 transfers are of 256 bits and differ", () => {
   assert.ok(numbers.some((number) => number > 1n << 200n));
 });
 
+const CONTRACTS: DeploymentContracts = {
+  market: MARKET,
+  accessManager: contractAddress(1),
+  config: contractAddress(2),
+  bitcoinRules: contractAddress(3),
+  outputOracle: contractAddress(4),
+  priceRounds: contractAddress(5),
+  farmRegistry: contractAddress(6),
+  metadata: contractAddress(7),
+  dailyFormula: contractAddress(8),
+  hashpower: contractAddress(9),
+  settlement: contractAddress(10),
+  leaseMetadata: contractAddress(11),
+  leasehold: contractAddress(12),
+  reversion: contractAddress(13),
+  leaseMarket: contractAddress(14),
+};
+
+/** A contract that this test never calls. */
+function contractAddress(number: number): Address {
+  return toHex(number, { size: 20 });
+}
+
 test("a purchase with Permit2 carries number, deadline and signature as the market takes them", () => {
   const call = buyWithPermit2Call({
-    deployment: { contracts: { market: MARKET } } as never,
+    deployment: { contracts: CONTRACTS },
     id: 256n,
     units: 5n,
     maxCost: 6n,

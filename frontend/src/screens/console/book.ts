@@ -9,7 +9,7 @@ import { useApp, type App } from "../../app/context.ts";
 import type { SeriesRecord } from "../../chain/events.ts";
 import { LIVE, seriesQuery, ZERO, type SeriesLive } from "../../chain/queries.ts";
 import type { AskedDay } from "../../model/providerHealth.ts";
-import type { Call } from "../../tx/useAction.ts";
+import type { Call } from "../../tx/plan.ts";
 
 /** Days of one series that are looked at in one go: a month behind is far behind. */
 const MOST_DAYS = 31;
