@@ -125,6 +125,7 @@ test("dates are UTC days", () => {
   assert.equal(formatIsoDay(18_809), "2021-07-01");
   assert.equal(formatMonth(18_809), "Jul 2021");
   assert.equal(formatTerm(18_809, 365), "1 Jul 2021 – 30 Jun 2022");
+  assert.equal(formatTerm(18_809, 1), "1 Jul 2021");
   assert.equal(formatDateTime(1_625_097_599n), "30 Jun 2021, 23:59 UTC");
 });
 

@@ -34,8 +34,9 @@ export function formatMonth(epoch: number): string {
   return formatDay(epoch).replace(/^\d+ /, "");
 }
 
-/** A term: `12 Jul 2021 – 11 Jul 2022` for `epochs` days from `startEpoch` on. */
+/** A term: `12 Jul 2021 – 11 Jul 2022` for `epochs` days from `startEpoch` on; of one day, that day. */
 export function formatTerm(startEpoch: number, epochs: number): string {
+  if (epochs === 1) return formatDay(startEpoch);
   return `${formatDay(startEpoch)} – ${formatDay(startEpoch + epochs - 1)}`;
 }
 

@@ -1,12 +1,15 @@
 import { formatDay, shortHex } from "@adit/sdk/format";
 import { useState, type ReactElement } from "react";
-import { getAddress, isAddress } from "viem";
+import { useApp } from "../../app/context.ts";
 import { useAccountInView } from "../../app/useAccountInView.ts";
 import { navigate, paths } from "../../app/router.ts";
 import type { LeaseLive } from "../../chain/leases.ts";
 import type { SeriesView } from "../../chain/useSeries.ts";
 import { leasePhase, type LeaseFacts } from "../../model/leaseState.ts";
+import { readRecipient } from "../../model/recipient.ts";
+import { RecipientField } from "../../parts/RecipientField.tsx";
 import { planGiveBack, planUnwind } from "../../plans/leaseEnd.ts";
+import { deadEnds } from "../../plans/transfer.ts";
 import type { MakePlan } from "../../tx/plan.ts";
 import { useFlow } from "../../tx/useFlow.ts";
 import { useOwn } from "./LeaseSides.tsx";
@@ -23,6 +26,7 @@ export function Ending({
   facts: LeaseFacts;
   nowSeconds: number;
 }): ReactElement {
+  const { deployment } = useApp();
   const flow = useFlow();
   const { address, watching } = useAccountInView();
   const { isMine } = useOwn(live.owner);
@@ -40,8 +44,7 @@ export function Ending({
       if (hash !== undefined) navigate(paths.leases);
     });
   };
-  const typed = elsewhere.trim();
-  const to = isAddress(typed, { strict: false }) ? getAddress(typed) : undefined;
+  const recipient = readRecipient(elsewhere, { self: live.owner, forbidden: deadEnds(deployment) });
   return (
     <section className="card" aria-labelledby="lease-end">
       <h2 id="lease-end">How it ends</h2>
@@ -101,35 +104,17 @@ export function Ending({
               <form
                 onSubmit={(event) => {
                   event.preventDefault();
-                  if (to !== undefined) end(planGiveBack(name, live.owner, to));
+                  if (recipient.status === "good") end(planGiveBack(name, live.owner, recipient.address));
                 }}
               >
-                <label className="field">
-                  <span>Receiver of the units</span>
-                  <span className="input">
-                    <input
-                      className="address-input"
-                      value={elsewhere}
-                      autoComplete="off"
-                      spellCheck={false}
-                      placeholder="0x…"
-                      aria-invalid={typed !== "" && to === undefined}
-                      aria-describedby="elsewhere-note"
-                      onChange={(event) => {
-                        setElsewhere(event.target.value);
-                      }}
-                    />
-                  </span>
-                  <span
-                    id="elsewhere-note"
-                    className={typed !== "" && to === undefined ? "small-text text-loss" : "quiet small-text"}
-                  >
-                    {typed !== "" && to === undefined
-                      ? "That is no address. It has 0x and 40 digits."
-                      : "Where your own wallet or contract does not accept units, say."}
-                  </span>
-                </label>
-                <button type="submit" className="button" disabled={off || to === undefined}>
+                <RecipientField
+                  label="Receiver of the units"
+                  value={elsewhere}
+                  onChange={setElsewhere}
+                  recipient={recipient}
+                  note="Where your own wallet or contract does not accept units, say."
+                />
+                <button type="submit" className="button" disabled={off || recipient.status !== "good"}>
                   Send the units there
                 </button>
               </form>

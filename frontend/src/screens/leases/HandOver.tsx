@@ -1,11 +1,12 @@
 import { shortHex } from "@adit/sdk/format";
 import { useState, type ReactElement } from "react";
-import { getAddress, isAddress, isAddressEqual } from "viem";
 import { useApp } from "../../app/context.ts";
 import type { LeaseLive } from "../../chain/leases.ts";
-import { ZERO } from "../../chain/queries.ts";
 import type { SeriesView } from "../../chain/useSeries.ts";
+import { readRecipient } from "../../model/recipient.ts";
+import { RecipientField } from "../../parts/RecipientField.tsx";
 import { planTransfer } from "../../plans/leaseEnd.ts";
+import { deadEnds } from "../../plans/transfer.ts";
 import { useFlow } from "../../tx/useFlow.ts";
 import type { Side } from "./MyLeases.tsx";
 
@@ -26,20 +27,9 @@ export function HandOver({
   const [text, setText] = useState("");
   const token = side === "lessee" ? "leasehold" : "reversion";
   const contract = side === "lessee" ? deployment.contracts.leasehold : deployment.contracts.reversion;
-  const typed = text.trim();
-  const to = isAddress(typed, { strict: false }) ? getAddress(typed) : undefined;
   const owner = side === "lessee" ? live.lessee : live.lessor;
-  const problem =
-    typed === ""
-      ? undefined
-      : to === undefined
-        ? "That is no address. It has 0x and 40 digits."
-        : isAddressEqual(to, ZERO)
-          ? "The zero address owns nothing."
-          : isAddressEqual(to, owner)
-            ? "That is the owner already."
-            : undefined;
-  const ready = to !== undefined && problem === undefined ? to : undefined;
+  const recipient = readRecipient(text, { self: owner, forbidden: deadEnds(deployment) });
+  const ready = recipient.status === "good" ? recipient.address : undefined;
   return (
     <details className="hand-over">
       <summary>Sell or hand over the {token}</summary>
@@ -66,26 +56,13 @@ export function HandOver({
           );
         }}
       >
-        <label className="field">
-          <span>Hand it over to this address, without a price</span>
-          <span className="input">
-            <input
-              className="address-input"
-              value={text}
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="0x…"
-              aria-invalid={problem !== undefined}
-              aria-describedby={`${side}-to`}
-              onChange={(event) => {
-                setText(event.target.value);
-              }}
-            />
-          </span>
-          <span id={`${side}-to`} className={problem === undefined ? "quiet small-text" : "small-text text-loss"}>
-            {problem ?? "It cannot be taken back."}
-          </span>
-        </label>
+        <RecipientField
+          label="Hand it over to this address, without a price"
+          value={text}
+          onChange={setText}
+          recipient={recipient}
+          note="It cannot be taken back."
+        />
         <button type="submit" className="button" disabled={!canSend || flow.busy || ready === undefined}>
           {ready === undefined ? `Hand over the ${token}` : `Hand over to ${shortHex(ready)}`}
         </button>

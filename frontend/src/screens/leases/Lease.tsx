@@ -1,4 +1,4 @@
-import { formatDay, formatTerm, formatTh, shortHex } from "@adit/sdk/format";
+import { formatTerm, formatTh, shortHex } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import type { ReactElement } from "react";
 import { isAddressEqual } from "viem";
@@ -142,7 +142,7 @@ function LeasePage({
           <Badge tone={phase.tone} shape={phase.shape}>
             {phase.word}
           </Badge>
-          <span className="quiet">{formatTerm(live.terms.start, live.terms.epochs)}, UTC days</span>
+          <span className="quiet">{formatTerm(live.terms.start, live.terms.epochs)}, UTC</span>
         </p>
         <p className="lead">{leaseSentence(facts, nowSeconds)}</p>
       </div>
@@ -257,10 +257,8 @@ function LeaseTerms({
           </dd>
         </div>
         <div>
-          <dt>First and last day</dt>
-          <dd>
-            {formatDay(terms.start)} – {formatDay(terms.start + terms.epochs - 1)}
-          </dd>
+          <dt>{terms.epochs === 1 ? "Day" : "First and last day"}</dt>
+          <dd>{formatTerm(terms.start, terms.epochs)}</dd>
         </div>
         <div>
           <dt>Rent of all days</dt>

@@ -6,7 +6,7 @@ import { Dialog } from "../../parts/ui/Dialog.tsx";
 import { planClaim, type Claimed } from "../../plans/claim.ts";
 import { deadEnds } from "../../plans/transfer.ts";
 import { useFlow } from "../../tx/useFlow.ts";
-import { RecipientField } from "./RecipientField.tsx";
+import { RecipientField } from "../../parts/RecipientField.tsx";
 
 /** Asks where a claim is to be paid, and opens its review. */
 export default function ClaimTo({

@@ -9,7 +9,7 @@ import { CREDITS, planWithdrawCredit } from "../../plans/claim.ts";
 import { planReceiver, planRefuseClaims } from "../../plans/receiver.ts";
 import { deadEnds } from "../../plans/transfer.ts";
 import { useFlow } from "../../tx/useFlow.ts";
-import { RecipientField } from "./RecipientField.tsx";
+import { RecipientField } from "../../parts/RecipientField.tsx";
 import type { PortfolioView } from "./view.ts";
 
 /** What others may do with the account's rewards, and what contracts owe it besides. */

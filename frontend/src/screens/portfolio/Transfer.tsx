@@ -7,7 +7,7 @@ import { readRecipient } from "../../model/recipient.ts";
 import { Dialog } from "../../parts/ui/Dialog.tsx";
 import { deadEnds, planTransfer, seriesInWords, type Parcel } from "../../plans/transfer.ts";
 import { useFlow } from "../../tx/useFlow.ts";
-import { RecipientField } from "./RecipientField.tsx";
+import { RecipientField } from "../../parts/RecipientField.tsx";
 
 export type Chosen = { readonly holding: Holding; readonly facts: HeldFacts };
 

@@ -1,5 +1,5 @@
 import { useId, type ReactElement, type RefObject } from "react";
-import type { Recipient } from "../../model/recipient.ts";
+import type { Recipient } from "../model/recipient.ts";
 
 /** An address of somebody else, checked while it is typed. */
 export function RecipientField({
@@ -7,12 +7,15 @@ export function RecipientField({
   value,
   onChange,
   recipient,
+  note = "42 characters, beginning with 0x.",
   inputRef,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   recipient: Recipient;
+  /** what is said before anything is typed */
+  note?: string;
   inputRef?: RefObject<HTMLInputElement | null>;
 }): ReactElement {
   const id = useId();
@@ -42,7 +45,7 @@ export function RecipientField({
           ? recipient.reason
           : recipient.status === "good"
             ? (recipient.warning ?? "Its checksum is right.")
-            : "42 characters, beginning with 0x."}
+            : note}
       </p>
     </div>
   );
