@@ -34,7 +34,7 @@ describe("whether a report can be disputed", () => {
 });
 
 describe("what becomes of a bond", () => {
-  const words = { bond: "0.1 BTC", halfStake: "0.05 BTC", longest: 5 * DAY } as const;
+  const words = { bond: "0.1 BTC", halfStake: "0.05 BTC", hasClaim: false, longest: 5 * DAY } as const;
 
   it("says first how it is lost", () => {
     const lines = outcomesOf({ kind: "day", hasArbiter: true, ...words });
@@ -58,5 +58,20 @@ describe("what becomes of a bond", () => {
     assert.match(farm[0]?.text ?? "", /holders of that farm's profit shares/);
     const alone = outcomesOf({ kind: "farm", hasArbiter: false, ...words });
     assert.ok(alone.every(({ loses }) => !loses) && alone.some(({ text }) => text.includes("There is no arbiter")));
+  });
+
+  it("of whoever claims a value comes back alone where the arbiter takes neither, and with a part of the stake where it takes the claim", () => {
+    const lines = outcomesOf({ kind: "day", hasArbiter: true, ...words, hasClaim: true });
+    const texts = lines.map(({ text }) => text);
+    assert.ok(lines[0]?.loses);
+    assert.ok(
+      texts.some((text) =>
+        /neither the report nor your claim right: you get back 0\.1 BTC and nothing else/.test(text),
+      ),
+    );
+    assert.ok(
+      texts.some((text) => /takes your claim: you get back 0\.1 BTC, up to 0\.05 BTC.*your values count/.test(text)),
+    );
+    assert.ok(texts.every((text) => !text.includes("The arbiter finds it wrong")));
   });
 });

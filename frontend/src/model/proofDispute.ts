@@ -47,9 +47,11 @@ export function outcomesOf(input: {
   /** half of what of the committee's stake would face the bond; undefined if none is free */
   readonly halfStake: string | undefined;
   readonly hasArbiter: boolean;
+  /** the disputer says what it was, instead of asking for the fallback */
+  readonly hasClaim: boolean;
   readonly longest: number;
 }): readonly OutcomeLine[] {
-  const { kind, bond, halfStake, hasArbiter, longest } = input;
+  const { kind, bond, halfStake, hasArbiter, hasClaim, longest } = input;
   const other =
     kind === "day" ? "the treasury" : "the holders of that farm's profit shares (the treasury where there are none)";
   const won =
@@ -70,11 +72,23 @@ export function outcomesOf(input: {
       loses: false,
       text: `Nobody decides within ${formatDuration(longest)}: you get back ${bond} and nothing else, and ${fallback}.`,
     },
+    ...(hasArbiter && hasClaim
+      ? [
+          {
+            loses: false,
+            text: `The arbiter finds neither the report nor your claim right: you get back ${bond} and nothing else, and ${fallback}.`,
+          },
+          {
+            loses: false,
+            text: `The arbiter takes your claim: you get back ${bond}, ${won}, and your values count, at once and for good.`,
+          },
+        ]
+      : []),
     ...(hasArbiter
       ? [
           {
             loses: false,
-            text: `The arbiter finds it wrong, or a proof refutes it: you get back ${bond}, ${won}, and ${fallback}.`,
+            text: `${hasClaim ? "A proof refutes it" : "The arbiter finds it wrong, or a proof refutes it"}: you get back ${bond}, ${won}, and ${fallback}.`,
           },
         ]
       : [

@@ -1,6 +1,12 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { disputesAbi, erc20Abi } from "@adit/sdk/abis";
-import { disputeDayCall, disputeFarmReportCall, expireDisputeCall, withdrawDisputeCreditCall } from "@adit/sdk/actions";
+import {
+  disputeDayCall,
+  disputeFarmReportCall,
+  expireDisputeCall,
+  withdrawDisputeCreditCall,
+  type ClaimedDay,
+} from "@adit/sdk/actions";
 import { formatDateTime, formatDay, formatToken } from "@adit/sdk/format";
 import type { FarmReport } from "@adit/sdk/oracle";
 import { isAddressEqual, zeroAddress, type Address, type Hex } from "viem";
@@ -60,31 +66,46 @@ export async function tokenOf(app: App, address: Address): Promise<DeploymentTok
   return { address, symbol, name: symbol, decimals };
 }
 
-/** Disputes a network's day and asks for its fallback. */
-export function planDisputeDay(record: BatchRecord, postedAt: number, networkName: string): MakePlan {
+/** Disputes a network's day: says what it was, or asks for its fallback. */
+export function planDisputeDay(
+  record: BatchRecord,
+  postedAt: number,
+  networkName: string,
+  claimed: { readonly value: ClaimedDay; readonly lines: readonly Line[] } | undefined,
+): MakePlan {
   return async ({ app }) => {
     const terms = await readBondTerms(app, "day");
     const { network, sequence, report, farmsRoot, epoch } = record;
-    const call = disputeDayCall({ deployment: app.deployment, network, sequence, postedAt, report, farmsRoot });
-    return planOf(`Dispute ${networkName} on ${formatDay(epoch)}`, "day", terms, call, [
+    const call = disputeDayCall({
+      ...{ deployment: app.deployment, network, sequence, postedAt, report, farmsRoot },
+      ...(claimed === undefined ? {} : { claimed: claimed.value }),
+    });
+    return planOf(`Dispute ${networkName} on ${formatDay(epoch)}`, "day", terms, call, claimed !== undefined, [
+      ...(claimed?.lines ?? []),
       { what: "Meanwhile", amount: "the day is taken for its fallback, and everything else goes on" },
     ]);
   };
 }
 
-/** Disputes a farm's report and asks that it be struck. */
+/** Disputes a farm's report: says what it delivered, or asks that it be struck. */
 export function planDisputeFarm(
   record: BatchRecord,
   postedAt: number,
   report: FarmReport,
   proof: readonly Hex[],
   farmName: string,
+  claimed: { readonly value: FarmReport; readonly lines: readonly Line[] } | undefined,
 ): MakePlan {
   return async ({ app }) => {
     const terms = await readBondTerms(app, "farm");
     const { network, sequence } = record;
-    const call = disputeFarmReportCall({ deployment: app.deployment, network, sequence, postedAt, report, proof });
-    return planOf(`Dispute ${farmName}'s report of ${formatDay(report.epoch)}`, "farm", terms, call, [
+    const call = disputeFarmReportCall({
+      ...{ deployment: app.deployment, network, sequence, postedAt, report, proof },
+      ...(claimed === undefined ? {} : { claimed: claimed.value }),
+    });
+    const title = `Dispute ${farmName}'s report of ${formatDay(report.epoch)}`;
+    return planOf(title, "farm", terms, call, claimed !== undefined, [
+      ...(claimed?.lines ?? []),
       { what: "Meanwhile", amount: "this report cannot be recorded; other farms and days go on" },
     ]);
   };
@@ -95,6 +116,7 @@ function planOf(
   kind: DisputeRecord["kind"],
   terms: BondTerms,
   call: Plan["call"],
+  hasClaim: boolean,
   meanwhile: readonly Line[],
 ): Plan {
   const { bond, token, disputes } = terms;
@@ -111,7 +133,7 @@ function planOf(
     leaves: [{ what: "Your bond, held until the dispute ends", amount: text }],
     arrives: [],
     facts: [...meanwhile, { what: "Of the committee's stake against it", amount: formatToken(terms.stake, token) }],
-    risks: outcomesInWords(kind, terms)
+    risks: outcomesInWords(kind, terms, hasClaim)
       .filter(({ loses }) => loses)
       .map(({ text: risk }, i) => ({ id: `bond-${i}`, text: risk })),
     call,
@@ -121,12 +143,17 @@ function planOf(
 }
 
 /** Outcomes with the bond of these terms, losses first. */
-export function outcomesInWords(kind: DisputeRecord["kind"], { bond, stake, token, hasArbiter, longest }: BondTerms) {
+export function outcomesInWords(
+  kind: DisputeRecord["kind"],
+  { bond, stake, token, hasArbiter, longest }: BondTerms,
+  hasClaim: boolean,
+) {
   return outcomesOf({
     kind,
     bond: formatToken(bond, token),
     halfStake: stake === 0n ? undefined : formatToken(stake / 2n, token),
     hasArbiter,
+    hasClaim,
     longest,
   });
 }

@@ -17,9 +17,6 @@ import { Sourced } from "../../parts/Figure.tsx";
 import { Message } from "../../parts/Message.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import {
-  outcomesInWords,
-  planDisputeDay,
-  planDisputeFarm,
   planExpireDispute,
   planWithdrawCredit,
   readBondTerms,
@@ -27,9 +24,10 @@ import {
   readCredit,
 } from "../../plans/dispute.ts";
 import { useFlow } from "../../tx/useFlow.ts";
+import { DisputeForm } from "./DisputeForm.tsx";
 
 /** What can be disputed: a network's day, or a farm's report with its proof. */
-export type Disputable =
+export type Disputable = { readonly coin: { readonly symbol: string; readonly decimals: number } } & (
   | { readonly kind: "day"; readonly record: BatchRecord; readonly networkName: string }
   | {
       readonly kind: "farm";
@@ -38,7 +36,8 @@ export type Disputable =
       readonly proof: readonly Hex[];
       readonly leaf: Hex;
       readonly farmName: string;
-    };
+    }
+);
 
 const SHOWN = 10;
 
@@ -231,8 +230,6 @@ export function DisputePanel({
   now: number;
 }): ReactElement {
   const app = useApp();
-  const flow = useFlow();
-  const { address } = useConnection();
   const standing = useQuery({
     queryKey: [LIVE, "disputeStanding", subject.kind, subject.record.hash, subject.kind === "farm" ? subject.leaf : ""],
     queryFn: async () => (await readStanding(app, subject)) ?? null,
@@ -252,11 +249,6 @@ export function DisputePanel({
     longest: terms.longest,
     least,
   });
-  const bond = formatToken(terms.bond, terms.token);
-  const plan =
-    subject.kind === "day"
-      ? planDisputeDay(subject.record, postedAt, subject.networkName)
-      : planDisputeFarm(subject.record, postedAt, subject.report, subject.proof, subject.farmName);
   return (
     <section className="card" aria-labelledby="dispute-title">
       <h2 id="dispute-title">Dispute it</h2>
@@ -269,32 +261,7 @@ export function DisputePanel({
         </>
       )}
       {chance.possible ? (
-        <>
-          <p>
-            Anyone can, until {formatDateTime(chance.until)}, with a bond of <span className="fig">{bond}</span>. It
-            ends by {formatDateTime(chance.deadline)}.
-          </p>
-          <ul className="outcomes-list">
-            {outcomesInWords(subject.kind, terms).map(({ text, loses }) => (
-              <li key={text} className={loses ? "loses" : undefined}>
-                {text}
-              </li>
-            ))}
-          </ul>
-          <p className="buttons">
-            <button
-              type="button"
-              className="button"
-              disabled={flow.busy || address === undefined}
-              onClick={() => {
-                void flow.open(plan);
-              }}
-            >
-              Dispute with a bond of {bond}
-            </button>
-            {address === undefined && <span className="quiet small-text">Connect a wallet to dispute.</span>}
-          </p>
-        </>
+        <DisputeForm subject={subject} terms={terms} offer={chance} postedAt={postedAt} />
       ) : (
         <p className="quiet">{chance.why}</p>
       )}

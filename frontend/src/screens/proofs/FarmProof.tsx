@@ -5,6 +5,7 @@ import type { ReactElement } from "react";
 import { useApp } from "../../app/context.ts";
 import type { NetworkBook, ProofBook } from "../../chain/proofBook.ts";
 import { LIVE, useHistory } from "../../chain/queries.ts";
+import { coinOf } from "../../model/coin.ts";
 import { check } from "../../model/proofCheck.ts";
 import { GRADES, gradeAfter } from "../../model/proofGrade.ts";
 import { Badge } from "../../parts/Badge.tsx";
@@ -185,7 +186,15 @@ function FarmThread({
       <div className="side">
         {postedAt !== undefined && finalAt.data !== undefined && (
           <DisputePanel
-            subject={{ kind: "farm", record, report, proof: leaf.proof, leaf: leaf.leaf, farmName: name }}
+            subject={{
+              kind: "farm",
+              record,
+              report,
+              proof: leaf.proof,
+              leaf: leaf.leaf,
+              farmName: name,
+              coin: { symbol: coinOf(network.name), decimals: network.coinDecimals },
+            }}
             dispute={dispute}
             finalAt={finalAt.data ?? 0}
             postedAt={postedAt}

@@ -209,7 +209,12 @@ function DayThread({
       <div className="side">
         {row.finalAt !== undefined && postedAt !== undefined && (
           <DisputePanel
-            subject={{ kind: "day", record, networkName: network.name }}
+            subject={{
+              kind: "day",
+              record,
+              networkName: network.name,
+              coin: { symbol: coinOf(network.name), decimals: coinDecimals },
+            }}
             dispute={row.dispute}
             finalAt={day.finalAt}
             postedAt={postedAt}
