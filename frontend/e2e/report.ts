@@ -56,7 +56,8 @@ export class Report {
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
       await withoutMotion(page);
-      const axe = new AxeBuilder({ page });
+      // Guards of an open menu hand the focus on as they get it, so nobody comes to rest on them (told by "A holder sets a receiver").
+      const axe = new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]");
       // The themes differ in nothing but their colours.
       const { violations } = await (colorScheme === "dark" ? axe : axe.withRules(["color-contrast"])).analyze();
       const found = violations.map(

@@ -1,6 +1,6 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import "../../styles/ui/menu.css";
 
 export type MenuItem = { readonly title: string; readonly onChoose: () => void; readonly disabled?: boolean };
@@ -17,14 +17,21 @@ export function Menu({
   /** what is drawn on the button */
   children: ReactNode;
 }): ReactElement {
+  const [main, setMain] = useState<HTMLElement | null>(null);
   return (
     // The page's policy allows no inline style element.
     <CSPProvider disableStyleElements>
-      <Base.Root modal={false}>
+      <Base.Root
+        modal={false}
+        onOpenChange={(open) => {
+          // Drawn within the page's main part: whoever goes from landmark to landmark would not come past the end of the document.
+          if (open) setMain(document.querySelector("main"));
+        }}
+      >
         <Base.Trigger className="button small" aria-label={label}>
           {children}
         </Base.Trigger>
-        <Base.Portal>
+        <Base.Portal container={main}>
           <Base.Positioner className="menu-positioner" sideOffset={4} align="end">
             <Base.Popup className="menu-popup">
               {items.map(({ title, onChoose, disabled = false }) => (
