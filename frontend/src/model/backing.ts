@@ -27,7 +27,8 @@ export function coverInWords(days: number | undefined, left: number): string {
   if (days === undefined) return "Days owe nothing now, so there is nothing to cover.";
   if (left <= 0) return "No day is left to cover.";
   if (days === 0) return "That is less than one day's income as of the newest day.";
-  if (days >= left) return `That is the income of all ${formatDays(left)} that are left, as of the newest day.`;
+  if (days >= left)
+    return `That is the income of ${left === 1 ? "the one day that is" : `all ${formatDays(left)} that are`} left, as of the newest day.`;
   return `That is the income of ${formatDays(days)} of the ${formatDays(left)} that are left, as of the newest day. Days beyond are covered by nothing but the escrow that the provider would lose.`;
 }
 

@@ -169,13 +169,21 @@ describe("days of a holding", () => {
   const facts = { startEpoch: 18_820, epochs: 30, saleEnd: 18_820 * 86_400 };
   it("says which day is settled next and when it ends", () => {
     const now = (18_820 + 3) * 86_400 + 60;
+    const escrow = { refundsOpen: false };
     assert.equal(
-      nextSettlement({ state: "Active", settledDays: 3 }, facts, now),
+      nextSettlement({ state: "Active", settledDays: 3, escrow }, facts, now),
       "Next: 15 Jul 2021, after it ends at 00:00 UTC",
     );
-    assert.equal(nextSettlement({ state: "Active", settledDays: 2 }, facts, now), "Next: 14 Jul 2021, due now");
-    assert.match(nextSettlement({ state: "Suspended", settledDays: 2 }, facts, now), /^14 Jul 2021 waits/);
-    assert.equal(nextSettlement({ state: "Sold", settledDays: 0 }, facts, now), "Mining starts with 12 Jul 2021");
+    assert.equal(nextSettlement({ state: "Active", settledDays: 2, escrow }, facts, now), "Next: 14 Jul 2021, due now");
+    assert.match(nextSettlement({ state: "Suspended", settledDays: 2, escrow }, facts, now), /^14 Jul 2021 waits/);
+    assert.equal(
+      nextSettlement({ state: "Sold", settledDays: 0, escrow }, facts, now),
+      "Mining starts with 12 Jul 2021",
+    );
+    const ended = { state: "EndedEarly", settledDays: 4 } as const;
+    assert.match(nextSettlement({ ...ended, escrow }, facts, now), /; refunds open once its mined days are paid/);
+    const open = { ...ended, escrow: { refundsOpen: true } };
+    assert.equal(nextSettlement(open, facts, now), "The provider ended it early");
   });
   it("counts no day that will never be mined", () => {
     assert.equal(daysLeft(3, facts, "Active"), 27);

@@ -123,11 +123,12 @@ export function isOver(state: SeriesState): boolean {
 
 /** What is settled next and when, in a sentence; for a row. */
 export function nextSettlement(
-  holding: Pick<Holding, "state" | "settledDays">,
+  holding: Pick<Holding, "state" | "settledDays"> & { readonly escrow: Pick<Holding["escrow"], "refundsOpen"> },
   facts: Pick<HeldFacts, "startEpoch" | "epochs" | "saleEnd">,
   nowSeconds: number,
 ): string {
-  const { state, settledDays } = holding;
+  const { state, settledDays, escrow } = holding;
+  const refunds = escrow.refundsOpen ? "" : "; refunds open once its mined days are paid and it is closed";
   switch (state) {
     case "None":
     case "Announced":
@@ -140,11 +141,11 @@ export function nextSettlement(
     case "Matured":
       return `All ${formatDays(facts.epochs)} are settled`;
     case "EndedEarly":
-      return "The provider ended it early";
+      return `The provider ended it early${refunds}`;
     case "Defaulted":
-      return "The provider defaulted";
+      return `The provider defaulted${refunds}`;
     case "WoundUp":
-      return "It was wound up";
+      return `It was wound up${refunds}`;
     case "Active":
     case "Suspended": {
       const epoch = facts.startEpoch + settledDays;

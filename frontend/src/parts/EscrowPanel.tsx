@@ -45,7 +45,7 @@ export function EscrowPanel({ view }: { view: SeriesView }): ReactElement {
       tone: "loss",
       shape: "▲",
       meaning:
-        "of settled days whose provider's bond was too small; the provider's once it is not, the holders' if it defaults",
+        "of days that the bond paid, or of a time when it was too small; the provider's once it is enough again, the holders' if it defaults",
       hash: escrowDays.findLast(({ withheld }) => withheld > 0n)?.hash,
     },
     {

@@ -122,11 +122,11 @@ export function coverPlan({ id, epoch, token }: { id: bigint; epoch: number; tok
     return {
       title: `Cover ${formatDay(epoch)} of series #${serialOf(id)} from its bond`,
       leaves: [],
-      arrives: result.tip === 0n ? [] : [{ what: "Tip to you, out of the bond", amount: text(result.tip) }],
+      arrives: result.tip === 0n ? [] : [{ what: "Credited to you, a tip out of the bond", amount: text(result.tip) }],
       facts: [
-        { what: "Out of the funding", amount: text(result.fromFunding) },
-        { what: "Out of the bond", amount: text(result.fromBond) },
-        { what: "of it penalty", amount: text(result.penalty) },
+        { what: "Out of the funding, to holders", amount: text(result.fromFunding) },
+        { what: "Out of the bond, to holders", amount: text(result.fromBond) },
+        { what: "Of it penalty", amount: text(result.penalty) },
         ...(result.writtenOff === 0n ? [] : [{ what: "Nothing is left to pay", amount: text(result.writtenOff) }]),
       ],
       risks:
@@ -134,7 +134,9 @@ export function coverPlan({ id, epoch, token }: { id: bigint; epoch: number; tok
           ? []
           : [{ id: "default", text: "The bond does not reach: the series ends with this day as a default." }],
       call: coverCall({ deployment, id }),
-      done: `${formatDay(epoch)} is paid from the bond. Its escrow stays withheld.`,
+      done: `${formatDay(epoch)} is paid from the bond, and its escrow is withheld.${
+        result.tip === 0n ? "" : ` Your tip waits in your portfolio, under "Receiver and credits".`
+      }`,
     };
   };
 }
@@ -198,9 +200,10 @@ export function endEarlyPlan({ id, terms, paid, required, begun }: EndEarlyFacts
     const penalty = plain(wholeReward(required, rewardToken));
     return Promise.resolve({
       title: `End series #${serialOf(id)} early`,
-      leaves: [{ what: "Out of the bond, to holders with the next deposit", amount: penalty }],
+      leaves: [],
       arrives: [],
       facts: [
+        { what: "Out of the bond, to holders with the next deposit", amount: penalty },
         { what: "The series ends after", amount: `${begun} of ${formatDays(terms.epochs)}` },
         {
           what: "Escrow that is refunded to holders",

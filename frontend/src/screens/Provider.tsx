@@ -210,7 +210,7 @@ function Escrow({ book }: { book: EscrowReputation }): ReactElement {
       title={`Of buyers' money in ${token.symbol}`}
       figure={(amount) => payment(amount, token)}
       lines={[
-        { term: "Withheld", note: "its bond was too small on those days", amount: book.withheld, isBad: true },
+        { term: "Withheld", note: "its bond paid those days, or was too small", amount: book.withheld, isBad: true },
         { term: "Never earned", note: "it goes back to holders", amount: book.refundable, isBad: true },
         { term: "Earned", note: "of settled days, tips to settlers included", amount: book.released, isBad: false },
       ]}

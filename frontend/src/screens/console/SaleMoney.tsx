@@ -24,6 +24,10 @@ function weekOf({ projection, ask }: SaleFacts): { amount: bigint; why: string }
   return week === undefined || week.missing === 0n ? undefined : { amount: week.missing, why: "for a week" };
 }
 
+function nextDays(count: number): string {
+  return count === 1 ? "The next day" : `The next ${formatDays(count)}`;
+}
+
 export function Bond({ facts, tokens, canAct }: MoneyProps): ReactElement {
   const { bond, record, live, bondReturn, projection } = facts;
   const { id, terms } = record;
@@ -77,7 +81,9 @@ export function Bond({ facts, tokens, canAct }: MoneyProps): ReactElement {
           <dd>
             {bondReturn.status === "free" ? "now" : `from ${formatDateTime(bondReturn.until)}`}
             {bondReturn.status === "locked" && bondReturn.daysLeft > 0 && (
-              <span className="sub quiet">once {formatDays(bondReturn.daysLeft)} more are settled</span>
+              <span className="sub quiet">
+                once {formatDays(bondReturn.daysLeft)} more {bondReturn.daysLeft === 1 ? "is" : "are"} settled
+              </span>
             )}
           </dd>
         </div>
@@ -149,7 +155,7 @@ export function Funding(props: MoneyProps): ReactElement {
           </dd>
         </div>
         <div>
-          <dt>The next {formatDays(projection?.days.length ?? 0)} may ask for, beyond it</dt>
+          <dt>{nextDays(projection?.days.length ?? 0)} may ask for, beyond it</dt>
           <dd>
             <Fig value={wholeReward(projection?.missing ?? 0n, reward)} />
             <span className="sub quiet">an estimate, by what is assumed below</span>

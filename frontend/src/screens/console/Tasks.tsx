@@ -201,7 +201,7 @@ function planOf(task: ProviderTask, { record, live, ask }: SaleFacts, tokens: Sa
   }
 }
 
-function sentenceOf(task: ProviderTask, { ask }: SaleFacts, tokens: SaleTokens): string {
+function sentenceOf(task: ProviderTask, { ask, book }: SaleFacts, tokens: SaleTokens): string {
   const reward = (amount: bigint): string => plain(wholeReward(amount, tokens.reward));
   const paid = (amount: bigint): string => plain(payment(amount, tokens.payment));
   switch (task.kind) {
@@ -210,7 +210,9 @@ function sentenceOf(task: ProviderTask, { ask }: SaleFacts, tokens: SaleTokens):
       const by =
         task.deadline === undefined
           ? ""
-          : ` Pay by ${formatDateTime(task.deadline)}; after that the bond pays, with a penalty.`;
+          : BigInt(book.atSeconds) <= task.deadline
+            ? ` Pay by ${formatDateTime(task.deadline)}; after that the bond pays, with a penalty.`
+            : ` The grace ended on ${formatDateTime(task.deadline)}: pay before anybody has the bond pay, with a penalty.`;
       return `lacks ${reward(task.amount)}${second} for ${formatDays(task.days)} that ${task.days === 1 ? "is" : "are"} over.${by}`;
     }
     case "postBond":
@@ -230,6 +232,6 @@ function sentenceOf(task: ProviderTask, { ask }: SaleFacts, tokens: SaleTokens):
     case "takeBond":
       return `is over: its bond of ${reward(task.amount)} is yours again.`;
     case "takeFunding":
-      return `is over: ${reward(task.amount)} of its funding are left.`;
+      return `is over: ${reward(task.amount)} of its funding can be taken back.`;
   }
 }
