@@ -34,6 +34,10 @@ export type TestWallet = {
   readonly rejectNext: (method: string) => void;
   /** The wallet's network is another one from now on. */
   readonly setChain: (id: number) => Promise<void>;
+  /** The wallet does not know the right network any more, until it is told of it. */
+  readonly forgetChain: () => void;
+  /** What the wallet was told of networks that it did not know. */
+  readonly added: readonly Readonly<Record<string, unknown>>[];
   /** Back on the right network, whatever happened. */
   readonly mendChain: () => Promise<void>;
   /** Something happens on the chain after the person confirmed and before the transaction gets there. */
@@ -98,6 +102,8 @@ export async function installWallet(
   });
   const client = createWalletClient({ account, chain, transport: http(rpc) }).extend(publicActions);
   const calls: string[] = [];
+  const added: Readonly<Record<string, unknown>>[] = [];
+  let isKnown = true;
   const rejected = new Set<string>();
   let shownChain = realChain;
   let authorised = false;
@@ -222,7 +228,15 @@ export async function installWallet(
         return numberToHex(shownChain);
       case "wallet_switchEthereumChain": {
         const asked = record(params[0]).chainId;
-        if (asked !== numberToHex(realChain)) throw new WalletError(UNKNOWN_CHAIN, "Unrecognized chain ID");
+        if (!isKnown || asked !== numberToHex(realChain)) throw new WalletError(UNKNOWN_CHAIN, "Unrecognized chain ID");
+        await wallet.setChain(realChain);
+        return null;
+      }
+      case "wallet_addEthereumChain": {
+        const told = record(params[0]);
+        if (told.chainId !== numberToHex(realChain)) throw new WalletError(INTERNAL, "Another chain");
+        added.push(told);
+        isKnown = true;
         await wallet.setChain(realChain);
         return null;
       }
@@ -273,6 +287,10 @@ export async function installWallet(
   const wallet: TestWallet = {
     account,
     calls,
+    added,
+    forgetChain: () => {
+      isKnown = false;
+    },
     freshStart: () => {
       calls.splice(0);
       rejected.clear();

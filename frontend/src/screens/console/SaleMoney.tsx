@@ -1,8 +1,10 @@
 import { formatDateTime, formatDay, formatDays } from "@adit/sdk/format";
 import { epochStart } from "@adit/sdk/math";
 import type { ReactElement } from "react";
+import type { Hash } from "viem";
+import { useSeriesHistory } from "../../chain/useSeriesHistory.ts";
 import { wholeReward } from "../../model/figures.ts";
-import { Fig } from "../../parts/Figure.tsx";
+import { Fig, Sourced } from "../../parts/Figure.tsx";
 import {
   fundPlan,
   fundSecondPlan,
@@ -24,6 +26,15 @@ function weekOf({ projection, ask }: SaleFacts): { amount: bigint; why: string }
   return week === undefined || week.missing === 0n ? undefined : { amount: week.missing, why: "for a week" };
 }
 
+/** Where the figures of a series come from: what last added to its bond, and what settled its newest day. */
+function useSources(id: bigint): { readonly bondedIn: Hash | undefined; readonly settledIn: Hash | undefined } {
+  const told = useSeriesHistory(id);
+  if (told.status !== "ready") return { bondedIn: undefined, settledIn: undefined };
+  const { days, bondedIn } = told.history;
+  const newest = [...days.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);
+  return { bondedIn, settledIn: days.get(newest)?.hash };
+}
+
 function nextDays(count: number): string {
   return count === 1 ? "The next day" : `The next ${formatDays(count)}`;
 }
@@ -32,6 +43,7 @@ export function Bond({ facts, tokens, canAct }: MoneyProps): ReactElement {
   const { bond, record, live, bondReturn, projection } = facts;
   const { id, terms } = record;
   const { reward } = tokens;
+  const { bondedIn, settledIn } = useSources(id);
   const freeFrom = epochStart(terms.startEpoch + Number(live.backing.endingEpochs) + 7);
   const suggested =
     bond.short > 0n
@@ -45,14 +57,18 @@ export function Bond({ facts, tokens, canAct }: MoneyProps): ReactElement {
         <div>
           <dt>Posted</dt>
           <dd>
-            <Fig value={wholeReward(bond.bond, reward)} />
+            <Sourced hash={bond.bond === 0n ? undefined : bondedIn} what="the newest addition to the bond">
+              <Fig value={wholeReward(bond.bond, reward)} />
+            </Sourced>
             <span className="sub quiet">{coveredText(bond)}</span>
           </dd>
         </div>
         <div>
           <dt>Has to be, by the last settled day</dt>
           <dd>
-            <Fig value={wholeReward(bond.required, reward)} />
+            <Sourced hash={bond.required === 0n ? undefined : settledIn} what="the newest settled day">
+              <Fig value={wholeReward(bond.required, reward)} />
+            </Sourced>
             <span className="sub quiet">
               {formatDays(terms.bondEpochs)} of net, and for {formatDays(terms.marginEpochs)} what a day owes beyond its
               escrow
@@ -122,6 +138,7 @@ export function Funding(props: MoneyProps): ReactElement {
   const { id, terms } = record;
   const { reward } = tokens;
   const { funding, lastOwed, settledEpochs } = live.account;
+  const { settledIn } = useSources(id);
   const isOpen = settledEpochs < Number(live.backing.endingEpochs) && live.state !== "Cancelled";
   return (
     <Section title="Funding" id="funding">
@@ -151,7 +168,9 @@ export function Funding(props: MoneyProps): ReactElement {
         <div>
           <dt>The last day with net asked for</dt>
           <dd>
-            <Fig value={wholeReward(lastOwed, reward)} />
+            <Sourced hash={lastOwed === 0n ? undefined : settledIn} what="the newest settled day">
+              <Fig value={wholeReward(lastOwed, reward)} />
+            </Sourced>
           </dd>
         </div>
         <div>
