@@ -1,26 +1,8 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { buyPath, unitsOf, USDC } from "../buying.ts";
+import { tabTo } from "../keyboard.ts";
 import { actionDialog, phase } from "../review.ts";
 import type { Story } from "../story.ts";
-
-/** Presses Tab until what has the focus is called so; fails if it never is. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const MOST = 60;
-  const seen: string[] = [];
-  for (let i = 0; i < MOST; i += 1) {
-    await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
-      const at = document.activeElement;
-      if (at === null) return "";
-      const label = at.getAttribute("aria-label") ?? at.closest("label")?.textContent;
-      return (label ?? at.textContent).trim();
-    });
-    if (name.test(focused)) return;
-    seen.push(focused);
-  }
-  throw new Error(`Tab never came to ${String(name)}; it saw ${seen.join(" | ")}`);
-}
 
 const story: Story = {
   name: "A whole purchase by keyboard",

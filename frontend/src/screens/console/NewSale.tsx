@@ -1,5 +1,5 @@
 import { formatDateTime } from "@adit/sdk/format";
-import { useCallback, useRef, useState, type ReactElement } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactElement } from "react";
 import type { Address } from "viem";
 import { useApp } from "../../app/context.ts";
 import { Link, paths } from "../../app/router.ts";
@@ -119,6 +119,7 @@ function SaleForm(props: FormProps): ReactElement {
   const [step, setStep] = useState<Step>("farm");
   const [seen, setSeen] = useState<ReadonlySet<Step>>(new Set());
   const heading = useRef<HTMLHeadingElement>(null);
+  const moved = useRef(false);
   const key = draftKey(deployment.chainId, account);
   const start = useRef(props);
   start.current = props;
@@ -144,8 +145,12 @@ function SaleForm(props: FormProps): ReactElement {
   const go = (to: Step): void => {
     setSeen((before) => new Set([...before, step, ...(to === "review" ? (["review"] as const) : [])]));
     setStep(to);
-    heading.current?.focus();
+    moved.current = true;
   };
+  // Once the step is drawn: who hears the page is told the heading that now stands there.
+  useEffect(() => {
+    if (moved.current) heading.current?.focus();
+  }, [step]);
   const place = STEPS.findIndex((one) => one.key === step);
   const next = STEPS[place + 1];
   const previous = STEPS[place - 1];
