@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import * as z from "zod";
 
 /* A node of the chain under test that fails in the ways in which nodes fail. */
@@ -44,7 +45,7 @@ export async function failingNode(rpc: string): Promise<FailingNode> {
       response.writeHead(204, headers).end();
       return;
     }
-    const asked = await bodyOf(request);
+    const asked = await text(request);
     // A node that stands still answers of the newest block that it has.
     const body = mode.kind === "late" ? asked.replace(TAGS, `"0x${mode.block.toString(16)}"`) : asked;
     const { block } = mode.kind === "late" ? mode : { block: undefined };
@@ -78,12 +79,6 @@ export async function failingNode(rpc: string): Promise<FailingNode> {
       });
     },
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString("utf8");
 }
 
 async function listen(server: Server): Promise<number> {

@@ -202,6 +202,14 @@ const story: Story = {
       await carryOut(page);
       await putAway(page);
       assert.equal((await stage.chain.rewardsOf(account.address)) - before, bond + funding);
+      await page.getByText("Bond is too small").waitFor({ state: "hidden" });
+      const { providerCredit } = await series.escrow();
+      const had = await stage.chain.moneyOf(account.address);
+      const credit = page.getByRole("listitem").filter({ hasText: "of released escrow for you" });
+      await credit.getByRole("button", { name: /^Withdraw/ }).click();
+      await carryOut(page);
+      await putAway(page);
+      assert.equal((await stage.chain.moneyOf(account.address)) - had, providerCredit);
       await page.getByText("Nothing waits for you.").waitFor();
       await report.sound(page, `console-all-back-${device.name}`);
     });

@@ -16,6 +16,11 @@ test("a bond is said to be enough, short, not yet marked, or not asked for", () 
   assert.equal(bondHealth(none, { bond: 0n, required: 0n }, 0n).status, "none");
 });
 
+test("a bond of a series whose days are all settled lacks nothing, whatever the last day asked for", () => {
+  const over = bondHealth(terms, { bond: 0n, required: 130n }, 10n, true);
+  assert.deepEqual([over.status, over.short], ["over", 0n]);
+});
+
 test("the days that a bond covers count the penalty of each", () => {
   // 5 % on top of 1,000 is 1,050 a day.
   assert.equal(bondHealth(terms, { bond: 10_500n, required: 0n }, 1_000n).coveredTenths, 100n);

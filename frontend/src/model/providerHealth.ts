@@ -8,8 +8,8 @@ const BOND_LOCK_DAYS = 7n;
 
 /** How a bond stands against what the last settled day asked for. */
 export type BondHealth = {
-  /** `none`: the terms ask for none. `unmarked`: no day with net was settled yet. */
-  readonly status: "none" | "unmarked" | "enough" | "short";
+  /** `over`: no day is left for which it stands. `none`: the terms ask for none. `unmarked`: no day with net was settled yet. */
+  readonly status: "over" | "none" | "unmarked" | "enough" | "short";
   readonly bond: bigint;
   readonly required: bigint;
   readonly short: bigint;
@@ -21,12 +21,13 @@ export function bondHealth(
   terms: Pick<Terms, "bondEpochs" | "marginEpochs" | "penaltyBps">,
   { bond, required }: { readonly bond: bigint; readonly required: bigint },
   lastOwed: bigint,
+  isOver = false,
 ): BondHealth {
-  const short = required > bond ? required - bond : 0n;
+  const short = required > bond && !isOver ? required - bond : 0n;
   const isAsked = terms.bondEpochs > 0 || terms.marginEpochs > 0;
   const aDay = lastOwed * (BPS + BigInt(terms.penaltyBps));
   return {
-    status: !isAsked ? "none" : required === 0n ? "unmarked" : short > 0n ? "short" : "enough",
+    status: isOver ? "over" : !isAsked ? "none" : required === 0n ? "unmarked" : short > 0n ? "short" : "enough",
     bond,
     required,
     short,

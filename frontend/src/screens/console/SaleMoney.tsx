@@ -63,35 +63,39 @@ export function Bond({ facts, tokens, canAct }: MoneyProps): ReactElement {
             <span className="sub quiet">{coveredText(bond)}</span>
           </dd>
         </div>
-        <div>
-          <dt>Has to be, by the last settled day</dt>
-          <dd>
-            <Sourced hash={bond.required === 0n ? undefined : settledIn} what="the newest settled day">
-              <Fig value={wholeReward(bond.required, reward)} />
-            </Sourced>
-            <span className="sub quiet">
-              {formatDays(terms.bondEpochs)} of net, and for {formatDays(terms.marginEpochs)} what a day owes beyond its
-              escrow
-            </span>
-          </dd>
-        </div>
-        <div>
-          <dt>Will have to be, by today's network</dt>
-          <dd>
-            {projection?.days[0] === undefined ? (
-              <span className="quiet">nothing is owed</span>
-            ) : (
-              <>
-                <Fig value={wholeReward(projection.days[0].required, reward)} />
+        {bond.status !== "over" && (
+          <>
+            <div>
+              <dt>Has to be, by the last settled day</dt>
+              <dd>
+                <Sourced hash={bond.required === 0n ? undefined : settledIn} what="the newest settled day">
+                  <Fig value={wholeReward(bond.required, reward)} />
+                </Sourced>
                 <span className="sub quiet">
-                  {projection.bondShortFrom === undefined
-                    ? "what is posted is enough as far as is looked ahead"
-                    : `too small from ${formatDay(projection.bondShortFrom)} on`}
+                  {formatDays(terms.bondEpochs)} of net, and for {formatDays(terms.marginEpochs)} what a day owes beyond
+                  its escrow
                 </span>
-              </>
-            )}
-          </dd>
-        </div>
+              </dd>
+            </div>
+            <div>
+              <dt>Will have to be, by today's network</dt>
+              <dd>
+                {projection?.days[0] === undefined ? (
+                  <span className="quiet">nothing is owed</span>
+                ) : (
+                  <>
+                    <Fig value={wholeReward(projection.days[0].required, reward)} />
+                    <span className="sub quiet">
+                      {projection.bondShortFrom === undefined
+                        ? "what is posted is enough as far as is looked ahead"
+                        : `too small from ${formatDay(projection.bondShortFrom)} on`}
+                    </span>
+                  </>
+                )}
+              </dd>
+            </div>
+          </>
+        )}
         <div>
           <dt>Comes back</dt>
           <dd>
@@ -105,7 +109,7 @@ export function Bond({ facts, tokens, canAct }: MoneyProps): ReactElement {
         </div>
       </dl>
       <div className="money-forms">
-        {bondReturn.status === "locked" && (
+        {bondReturn.status === "locked" && bond.status !== "over" && (
           <AmountForm
             label="Add to the bond"
             button="Post bond"
@@ -173,13 +177,15 @@ export function Funding(props: MoneyProps): ReactElement {
             </Sourced>
           </dd>
         </div>
-        <div>
-          <dt>{nextDays(projection?.days.length ?? 0)} may ask for, beyond it</dt>
-          <dd>
-            <Fig value={wholeReward(projection?.missing ?? 0n, reward)} />
-            <span className="sub quiet">an estimate, by what is assumed below</span>
-          </dd>
-        </div>
+        {projection !== undefined && projection.days.length > 0 && (
+          <div>
+            <dt>{nextDays(projection.days.length)} may ask for, beyond it</dt>
+            <dd>
+              <Fig value={wholeReward(projection.missing, reward)} />
+              <span className="sub quiet">an estimate, by what is assumed below</span>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Can be taken back</dt>
           <dd>

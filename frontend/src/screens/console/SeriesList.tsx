@@ -96,6 +96,7 @@ function SeriesCard({ facts }: { facts: SaleFacts }): ReactElement {
 export function BondBadge({ bond }: { bond: BondHealth }): ReactElement | null {
   switch (bond.status) {
     case "none":
+    case "over":
       return null;
     case "unmarked":
       return (
@@ -120,6 +121,7 @@ export function BondBadge({ bond }: { bond: BondHealth }): ReactElement | null {
 
 export function coveredText({ coveredTenths, status }: BondHealth): string {
   if (status === "none") return "none is asked for";
+  if (status === "over") return "no day is left for which it stands";
   if (coveredTenths === undefined) return "marked by the first settled day";
   const whole = coveredTenths / 10n;
   return `would pay ${whole}.${coveredTenths % 10n} days like the last one, penalty included`;

@@ -68,7 +68,7 @@ export function factsOf(
     book,
     known: known ?? undefined,
     ask: settlementAsk(book.days, account.funding, book.secondFunding),
-    bond: bondHealth(terms, backing, account.lastOwed),
+    bond: bondHealth(terms, backing, account.lastOwed, state === "Cancelled" || account.settledEpochs >= endingEpochs),
     bondReturn: bondReturn({
       terms,
       state,

@@ -18,7 +18,7 @@ export function Backing({ view }: { view: SeriesView }): ReactElement {
   const { funding, settledEpochs } = live.account;
   const aDay = owedADay(live, formula, terms);
   const left = Number(endingEpochs) - settledEpochs;
-  const isShort = bond < required;
+  const isShort = bond < required && left > 0;
   const isNone = terms.bondEpochs === 0 && bond === 0n;
   return (
     <>
@@ -31,7 +31,11 @@ export function Backing({ view }: { view: SeriesView }): ReactElement {
         </p>
       ) : (
         <p className="row">
-          {isShort ? (
+          {left <= 0 ? (
+            <Badge tone="quiet" shape="■">
+              Not needed any more
+            </Badge>
+          ) : isShort ? (
             <Badge tone="loss" shape="▲">
               Bond too small
             </Badge>
