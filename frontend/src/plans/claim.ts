@@ -9,12 +9,13 @@ import {
 import { formatToken } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import type { Address } from "viem";
-import { getCode, multicall } from "viem/actions";
+import { multicall } from "viem/actions";
 import type { Credit } from "../chain/owed.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { plain, smallReward, wholeReward } from "../model/figures.ts";
 import type { Holding } from "../model/holding.ts";
 import type { Line, MakePlan, PlanTools, Risk } from "../tx/plan.ts";
+import { isContractAt } from "./contractAt.ts";
 
 /** So many series are claimed in one transaction: what a block can hold has an end. */
 export const CLAIMED_AT_ONCE = 200;
@@ -64,8 +65,7 @@ function rewardLines({ app }: PlanTools, due: readonly Due[], to: string): Line[
 }
 
 async function riskOfReceiver({ app }: PlanTools, to: Address): Promise<readonly Risk[]> {
-  const code = await getCode(app.client, { address: to });
-  return code === undefined || code === "0x"
+  return !(await isContractAt(app.client, to))
     ? []
     : [
         {

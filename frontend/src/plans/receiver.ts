@@ -1,14 +1,13 @@
 import { refuseThirdPartyClaimsCall, setReceiverCall } from "@adit/sdk/actions";
-import { getCode } from "viem/actions";
 import type { Address } from "viem";
 import { ZERO } from "../chain/queries.ts";
 import type { MakePlan } from "../tx/plan.ts";
+import { isContractAt } from "./contractAt.ts";
 
 /** Sets where claims that others trigger pay the account's rewards; undefined: to the account itself. */
 export function planReceiver(receiver: Address | undefined): MakePlan {
   return async ({ app }) => {
-    const code = receiver === undefined ? undefined : await getCode(app.client, { address: receiver });
-    const isContract = code !== undefined && code !== "0x" && !code.startsWith("0xef0100");
+    const isContract = receiver !== undefined && (await isContractAt(app.client, receiver));
     return {
       title:
         receiver === undefined
@@ -63,6 +62,8 @@ export function planRefuseClaims(refused: boolean): MakePlan {
       ],
       risks: [],
       call: refuseThirdPartyClaimsCall({ deployment: app.deployment, refused }),
-      done: refused ? "Only you can claim from now on." : "Others can claim for you from now on; it pays only you.",
+      done: refused
+        ? "Only you can claim from now on."
+        : "Others can claim for you from now on; it pays you, or the receiver that you set, and nobody else.",
     });
 }

@@ -4,11 +4,12 @@ import { formatTh } from "@adit/sdk/format";
 import { isRestricted, serialOf } from "@adit/sdk/math";
 import type { Deployment } from "@adit/sdk";
 import type { Address } from "viem";
-import { getCode, readContract } from "viem/actions";
+import { readContract } from "viem/actions";
 import { tokenAt } from "../config/deployment.ts";
 import { plain, smallReward } from "../model/figures.ts";
 import { isOver, streamingMilli, type HeldFacts, type Holding } from "../model/holding.ts";
 import type { Line, MakePlan, PlanTools, Risk } from "../tx/plan.ts";
+import { isContractAt } from "./contractAt.ts";
 import { Refusal } from "../tx/refusal.ts";
 
 /** Units of one series that are to change hands. */
@@ -121,8 +122,7 @@ function streamLines({ app }: PlanTools, parcels: readonly Parcel[], nowMs: numb
 }
 
 async function contractRisk({ app }: PlanTools, to: Address): Promise<readonly Risk[]> {
-  const code = await getCode(app.client, { address: to });
-  if (code === undefined || code === "0x" || code.startsWith("0xef0100")) return [];
+  if (!(await isContractAt(app.client, to))) return [];
   return [
     {
       id: "contract",
