@@ -25,6 +25,9 @@ const story: Story = {
     await recordPrice(scene, epoch);
     await time.moveTo(Number(epochEnd(epoch)) + LOCAL_TIMING.observeDelaySeconds);
     await committee.reportDay(epoch);
+    // Nodes serve a batch once they have seen it on the chain.
+    await stage.rpcRequest("hardhat_mine", ["0x3", "0x1"]);
+    for (const node of committee.nodes) await node.tick();
     const { chain } = scene.as(scene.cast.keeper);
     const read = { address: disputes, abi: disputesAbi } as const;
     const [dayBond, farmBond] = await Promise.all([

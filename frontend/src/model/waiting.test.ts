@@ -33,7 +33,7 @@ test("a series on sale of which nothing is sold yet is told when mining starts, 
   const first = { obstacle: "NotSold", nextEpoch: START } as const;
   assert.match(said({ ...first, state: "Open" }), /^Mining starts with /);
   assert.match(said({ ...first, state: "Announced" }), /^Mining starts with /);
-  assert.match(said({ ...first, state: "Cancelled" }), /^No unit was sold/);
+  assert.match(said({ ...first, state: "Cancelled" }), /^Too few units were sold/);
 });
 
 test("money that is waited for is asked of the bond only where there is one", () => {

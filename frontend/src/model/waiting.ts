@@ -10,7 +10,7 @@ export function waitingFor({ live, record }: Pick<SeriesView, "live" | "record">
       return `${day} can be settled now, by anyone.`;
     case "NotSold":
       if (live.state === "Announced" || live.state === "Open") return `Mining starts with ${day}.`;
-      return "No unit was sold, so there is nothing to settle.";
+      return "Too few units were sold, so there is nothing to settle.";
     case "Complete":
       return live.backing.ending === "None"
         ? `All ${formatDays(record.terms.epochs)} are settled.`

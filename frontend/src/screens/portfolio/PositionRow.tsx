@@ -172,7 +172,8 @@ function Refund({
     <div className="refund">
       <p>
         Refunds are open: giving back your {formatTh(holding.units, facts.unitHashrate)} pays{" "}
-        <Fig value={payment(refund, token)} />; what they earned stays claimable.
+        <Fig value={payment(refund, token)} />
+        {holding.state === "Cancelled" ? "." : "; what they earned stays claimable."}
       </p>
       {!watching && asOf === undefined && (
         <button
