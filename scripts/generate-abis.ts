@@ -65,6 +65,11 @@ export const ABI_SOURCES: AbiSource[] = [
     artifacts: ["WrappedHashpower", "IWrappedHashpower"],
     about: "The units of one series as an ERC-20 whose income follows the holder; standardized yield (ERC-5115).",
   },
+  {
+    name: "RewardRouter",
+    artifacts: ["RewardRouter", "IRewardRouter"],
+    about: "Turns rewards into another token, or into new units, by a standing order of their holder.",
+  },
   { name: "WrapperFactory", artifacts: ["WrapperFactory", "IWrapperFactory"], about: "Makes the wrapped token of each series." },
   { name: "LeaseMetadata", artifacts: ["LeaseMetadata"], about: "How the two sides of a lease look in a wallet." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },

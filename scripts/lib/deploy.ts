@@ -108,6 +108,8 @@ export interface ProtocolOptions {
   /** L2 sequencer uptime feed; leave out on chains that have none */
   readonly sequencerFeed?: Address;
   readonly permit2: Address;
+  /** Uniswap v3's `SwapRouter`, where there is one */
+  readonly swapRouter?: Address;
   readonly guardian: Address;
   /** holds GOVERNOR beside the timelock; for local chains, where nobody should wait */
   readonly localGovernor?: Address;
@@ -245,7 +247,7 @@ export async function deployProtocol(clients: Clients, options: ProtocolOptions)
   const hashpriceFeeds = await deployHashpriceFeeds(clients, planned, options);
   const payoutVerifier = await deployVerifier(clients, planned.farmRegistry, proofs, options.relay);
   await handOver(clients, governed, options);
-  const integrations = await deployIntegrations(clients, governed);
+  const integrations = await deployIntegrations(clients, governed, options.swapRouter);
   return { contracts: { ...governed, ...proofs, ...payoutVerifier, hashpriceFeeds, ...integrations }, startBlock };
 }
 

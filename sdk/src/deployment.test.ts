@@ -34,6 +34,8 @@ const FILE = {
   contracts: {
     ...CONTRACTS,
     networkDays: at("16"),
+    wrapperFactory: at("32"),
+    rewardRouter: at("33"),
     hashpriceFeeds: [{ network: 1, inCoin: at("30"), inUsd: at("31") }],
   },
   timelock: at("14"),

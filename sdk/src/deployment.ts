@@ -58,6 +58,8 @@ export interface DeploymentContracts {
   accumulatingShareFactory?: Address;
   /** makes the wrapped token of each series; absent in deployments older than it */
   wrapperFactory?: Address;
+  /** turns rewards into another token or new units; absent in deployments older than it */
+  rewardRouter?: Address;
   /** one entry for each network whose coin has a price; absent in deployments older than it */
   hashpriceFeeds?: DeploymentHashprice[];
 }
@@ -173,6 +175,7 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     leaseMarket: at("leaseMarket"),
     ...optional("accumulatingShareFactory"),
     ...optional("wrapperFactory"),
+    ...optional("rewardRouter"),
     ...(contracts.hashpriceFeeds === undefined
       ? {}
       : { hashpriceFeeds: list("contracts.hashpriceFeeds", contracts.hashpriceFeeds, parseHashprice) }),

@@ -94,6 +94,8 @@ export interface System {
   readonly reversion: Contracts.Reversion;
   readonly shareFactory: Contracts.AccumulatingShareFactory;
   readonly wrappers: Contracts.WrapperFactory;
+  /** without a router of swaps */
+  readonly rewardRouter: Contracts.RewardRouter;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
@@ -227,6 +229,7 @@ async function attach(
     reversion: await ethers.getContractAt("Reversion", at.reversion),
     shareFactory: await ethers.getContractAt("AccumulatingShareFactory", at.accumulatingShareFactory),
     wrappers: await ethers.getContractAt("WrapperFactory", at.wrapperFactory),
+    rewardRouter: await ethers.getContractAt("RewardRouter", at.rewardRouter),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),

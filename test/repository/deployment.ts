@@ -13,7 +13,7 @@ describe("a deployment", () => {
   const deployed = () => networkHelpers.loadFixture(deploySystem);
 
   it("wires every contract to the others", async () => {
-    const { addresses, ledger, market, formula, settlement, metadata, leases, leasehold, reversion, wrappers } = await deployed();
+    const { addresses, ledger, market, formula, settlement, metadata, leases, leasehold, reversion, wrappers, rewardRouter } = await deployed();
     expect(await ledger.market()).to.equal(addresses.market);
     expect(await ledger.settlement()).to.equal(addresses.settlement);
     expect(await ledger.metadata()).to.equal(addresses.metadata);
@@ -30,6 +30,7 @@ describe("a deployment", () => {
     expect(await leases.leasehold()).to.equal(addresses.leasehold);
     expect(await leases.reversion()).to.equal(addresses.reversion);
     expect(await wrappers.ledger()).to.equal(addresses.hashpower);
+    expect(await rewardRouter.ledger()).to.equal(addresses.hashpower);
     for (const token of [leasehold, reversion]) {
       expect(await token.leases()).to.equal(addresses.leaseMarket);
       expect(await token.metadata()).to.equal(addresses.leaseMetadata);

@@ -51,7 +51,7 @@ export async function openPool(
   );
   const [first, second] = known.sort((a, b) => (BigInt(a.at) < BigInt(b.at) ? -1 : 1));
   if (!first || !second) throw new Error("a pool has two sides");
-  const positions = dex.positions.connect(signer) as BaseContract;
+  const positions = dex.positions.connect(signer);
   const to = await positions.getAddress();
   for (const { token, amount } of [first, second]) {
     await token.mint(signer.address, amount);
@@ -95,7 +95,7 @@ export async function swap(
   await token.mint(signer.address, amount);
   await token.connect(signer).approve(await dex.router.getAddress(), amount);
   const params = { path, recipient: signer.address, deadline: FOREVER, amountIn: amount, amountOutMinimum: 0 };
-  await send(dex.router.connect(signer) as BaseContract, "exactInput", params);
+  await send(dex.router.connect(signer), "exactInput", params);
 }
 
 function squareRoot(value: bigint): bigint {

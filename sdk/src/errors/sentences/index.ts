@@ -12,6 +12,7 @@ import { policySentences } from "./policies.ts";
 import { proofSentences } from "./proofs.ts";
 import { registrySentences } from "./registry.ts";
 import { relaySentences } from "./relay.ts";
+import { rewardRouterSentences } from "./rewardRouter.ts";
 import { settlementSentences } from "./settlement.ts";
 import { shareSentences } from "./shares.ts";
 import { tokenSentences } from "./tokens.ts";
@@ -34,6 +35,7 @@ export const SENTENCES: Sentences = {
   ...disputeSentences,
   ...tokenSentences,
   ...wrapperSentences,
+  ...rewardRouterSentences,
   ...policySentences,
   ...accessSentences,
 };
