@@ -9,18 +9,28 @@ const DAYS_PER_YEAR = 365;
 const HOURS_PER_DAY = 24;
 const WATTS_PER_KILOWATT = 1_000;
 
+/** A coin that is mined, as it is today. */
+export interface EstimatedCoin {
+  /** gross of 1 TH/s today, whole coins a day */
+  hashpriceCoins: number;
+  /** USD of one coin today */
+  priceUsd: number;
+  /** share of fees in today's gross, 0 to below 1 (default 0) */
+  feeShare?: number;
+  /** subsidy of each counted day as a part of today's, from `subsidyFactors`; the last one holds on (default: none changes) */
+  subsidyFactors?: readonly number[];
+}
+
 /** A purchase, and the day on which it is thought about. */
-export interface CalculatorInputs {
+export interface CalculatorInputs extends EstimatedCoin {
   /** TH/s that are bought */
   hashrateTh: number;
   /** what they cost for all days together, USD */
   costUsd: number;
   /** days that are counted */
   days: number;
-  /** gross of 1 TH/s today, whole coins a day */
-  hashpriceCoins: number;
-  /** USD of one coin today */
-  priceUsd: number;
+  /** of merged mining: the coin that the same hashrate mines as well; costs are borne by both, by the value of each one's gross */
+  second?: EstimatedCoin;
   /** J/TH */
   efficiency: number;
   /** USD per kWh */
@@ -35,24 +45,20 @@ export interface CalculatorInputs {
   startsInDays?: number;
   /** escrow that stands behind these days, USD; what comes back of it for days without net (default: the cost) */
   protectedUsd?: number;
-  /** share of fees in today's gross, 0 to below 1 (default 0) */
-  feeShare?: number;
-  /** subsidy of each counted day as a part of today's, from `subsidyFactors`; the last one holds on (default: none changes) */
-  subsidyFactors?: readonly number[];
   /** of a profit share: holders' part of the profit, 0 to 1 (default: all of it, as in a fixed term) */
   holderShare?: number;
   /** of a profit share: costs that exceed a day's gross are made good by the days after it (default false) */
   carriesLosses?: boolean;
 }
 
-/** What somebody assumes about the future. */
+/** What somebody assumes about the future. In merged mining difficulty and price of both coins are taken to move alike. */
 export interface Scenario {
   name: string;
   /** growth of difficulty in a year: 0.4 is 40 % more */
   difficultyGrowth: number;
   /** growth of the coin's price in a year: -0.5 is half */
   priceGrowth: number;
-  /** share of fees in a block's reward by today's subsidy, 0 to below 1 (default: as in today's gross) */
+  /** share of fees in a block's reward by today's subsidy, 0 to below 1, of the first coin (default: as in today's gross) */
   feeShare?: number;
   /** of a profit share: what the farm delivers of the hashrate sold, 0 to 1 (default 1) */
   delivery?: number;
@@ -68,10 +74,13 @@ export const SCENARIOS: readonly [low: Scenario, base: Scenario, high: Scenario]
 /** How a purchase would end under a scenario. All of it is an estimate. */
 export interface EstimatedOutcome {
   scenario: Scenario;
+  /** of the first coin */
   estimatedGrossCoins: number;
-  /** what would stream to the buyer */
+  /** what would stream to the buyer of the first coin */
   estimatedIncomeCoins: number;
-  /** the same, each day at that day's assumed price */
+  /** and of the second one, in merged mining; else 0 */
+  estimatedSecondIncomeCoins: number;
+  /** both, each day at that day's assumed prices */
   estimatedIncomeUsd: number;
   /** days that would earn nothing: their part of the payment would come back */
   estimatedDaysWithoutNet: number;
@@ -86,10 +95,13 @@ export interface EstimatedOutcome {
 
 /** One day under a scenario. */
 export interface EstimatedDay {
+  /** of the first coin */
   grossCoins: number;
-  /** what would stream to the buyer, whole coins */
+  /** what would stream to the buyer of the first coin, whole coins */
   incomeCoins: number;
-  /** the same at the day's assumed price */
+  /** and of the second one, in merged mining; else 0 */
+  secondIncomeCoins: number;
+  /** both at the day's assumed prices */
   incomeUsd: number;
   /** part of the day's payment that nobody earned, 0 to 1: paid back at the end */
   refundShare: number;
@@ -109,6 +121,7 @@ export function estimateDays(inputs: CalculatorInputs, scenario: Scenario): Esti
 export function estimateOutcome(inputs: CalculatorInputs, scenario: Scenario): EstimatedOutcome {
   let grossCoins = 0;
   let incomeCoins = 0;
+  let secondIncomeCoins = 0;
   let incomeUsd = 0;
   let refundDays = 0;
   let daysWithoutNet = 0;
@@ -118,6 +131,7 @@ export function estimateOutcome(inputs: CalculatorInputs, scenario: Scenario): E
     played += 1;
     grossCoins += day.grossCoins;
     incomeCoins += day.incomeCoins;
+    secondIncomeCoins += day.secondIncomeCoins;
     incomeUsd += day.incomeUsd;
     refundDays += day.refundShare;
     if (day.isWithoutNet) daysWithoutNet += 1;
@@ -129,6 +143,7 @@ export function estimateOutcome(inputs: CalculatorInputs, scenario: Scenario): E
     scenario,
     estimatedGrossCoins: grossCoins,
     estimatedIncomeCoins: incomeCoins,
+    estimatedSecondIncomeCoins: secondIncomeCoins,
     estimatedIncomeUsd: incomeUsd,
     estimatedDaysWithoutNet: daysWithoutNet,
     estimatedRefundUsd: refundUsd,
@@ -189,10 +204,15 @@ export function subsidyFactors(
   days: number,
   startsInDays = 0,
 ): number[] {
-  const today = Number(rules.subsidyAt(nextHeight));
+  const { subsidyAt, blocksPerDay } = rules;
+  const today = Number(subsidyAt(nextHeight));
+  if (today === 0) return Array.from({ length: days }, () => 0);
+  // Subsidies never rise: where the last day's end still has today's, all days have.
+  const end = nextHeight + Math.round((startsInDays + days) * blocksPerDay);
+  if (Number(subsidyAt(end)) === today) return Array.from({ length: days }, () => 1);
   return Array.from({ length: days }, (_, day) => {
-    const first = nextHeight + Math.round((startsInDays + day) * rules.blocksPerDay);
-    return today === 0 ? 0 : Number(meanSubsidy(rules, first)) / today;
+    const first = nextHeight + Math.round((startsInDays + day) * blocksPerDay);
+    return Number(meanSubsidy(rules, first)) / today;
   });
 }
 
@@ -209,27 +229,42 @@ function meanSubsidy(
 }
 
 function play(inputs: CalculatorInputs, scenario: Scenario, visit: (day: EstimatedDay) => void): void {
-  const { days, startsInDays = 0, holderShare = 1, carriesLosses = false, subsidyFactors: factors } = inputs;
+  const { days, startsInDays = 0, holderShare = 1, carriesLosses = false } = inputs;
   const delivery = scenario.delivery ?? 1;
-  const { subsidy, fees } = grossOfToday(inputs, scenario);
   const costs = costsUsd(inputs) * delivery;
+  const kept = holderShare * (1 - inputs.protocolShare);
+  const first = laneOf(inputs, inputs.hashrateTh, scenario.feeShare);
+  const second = inputs.second === undefined ? undefined : laneOf(inputs.second, inputs.hashrateTh);
   let carried = 0;
   for (let day = 0; day < days; day += 1) {
     const years = (startsInDays + day) / DAYS_PER_YEAR;
-    const priceUsd = inputs.priceUsd * (1 + scenario.priceGrowth) ** years;
-    const factor = factors?.[Math.min(day, factors.length - 1)] ?? 1;
-    const grossCoins = (delivery * (subsidy * factor + fees)) / (1 + scenario.difficultyGrowth) ** years;
-    const ownNet = grossCoins * (1 - inputs.serviceShare) - costs / priceUsd;
+    const prices = (1 + scenario.priceGrowth) ** years;
+    const output = delivery / (1 + scenario.difficultyGrowth) ** years;
+    const priceUsd = first.priceUsd * prices;
+    const secondPriceUsd = (second?.priceUsd ?? 0) * prices;
+    const grossCoins = output * grossOn(first, day);
+    const secondGrossCoins = second === undefined ? 0 : output * grossOn(second, day);
+    const value = grossCoins * priceUsd;
+    const sum = value + secondGrossCoins * secondPriceUsd;
+    // Each coin bears the costs by the value of its gross; without any, the first bears them all.
+    const part = sum === 0 ? 1 : value / sum;
+    const ownNet = grossCoins * (1 - inputs.serviceShare) - (costs * part) / priceUsd;
+    const secondNet =
+      second === undefined || part === 1
+        ? 0
+        : secondGrossCoins * (1 - inputs.serviceShare) - (costs * (1 - part)) / secondPriceUsd;
     const net = ownNet - carried;
     carried = carriesLosses ? Math.max(0, -net) : 0;
-    const incomeCoins = Math.max(0, net) * holderShare * (1 - inputs.protocolShare);
+    const incomeCoins = Math.max(0, net) * kept;
+    const secondIncomeCoins = Math.max(0, secondNet) * kept;
     // Whether the provider earns its slice is a fact of the network and not of losses carried.
-    const isWithoutNet = ownNet <= 0;
+    const isWithoutNet = ownNet <= 0 && secondNet <= 0;
     const refundShare = isWithoutNet ? 1 : 1 - delivery;
     visit({
       grossCoins,
       incomeCoins,
-      incomeUsd: incomeCoins * priceUsd,
+      secondIncomeCoins,
+      incomeUsd: incomeCoins * priceUsd + secondIncomeCoins * secondPriceUsd,
       refundShare,
       refundUsd: refundOf(inputs, refundShare),
       isWithoutNet,
@@ -237,18 +272,28 @@ function play(inputs: CalculatorInputs, scenario: Scenario, visit: (day: Estimat
   }
 }
 
+/** One coin of a purchase: subsidy and fees of a day as today's, whole coins. */
+interface Lane {
+  subsidy: number;
+  fees: number;
+  priceUsd: number;
+  factors: readonly number[] | undefined;
+}
+
+function laneOf(coin: EstimatedCoin, hashrateTh: number, assumedFeeShare = coin.feeShare ?? 0): Lane {
+  const subsidy = coin.hashpriceCoins * hashrateTh * (1 - (coin.feeShare ?? 0));
+  const fees = (subsidy * assumedFeeShare) / (1 - assumedFeeShare);
+  return { subsidy, fees, priceUsd: coin.priceUsd, factors: coin.subsidyFactors };
+}
+
+function grossOn({ subsidy, fees, factors }: Lane, day: number): number {
+  const factor = factors?.[Math.min(day, factors.length - 1)] ?? 1;
+  return subsidy * factor + fees;
+}
+
 /** What comes back of the payment for so many days that nobody earned, USD. */
 function refundOf({ costUsd, protectedUsd = costUsd, days }: CalculatorInputs, refundDays: number): number {
   return (protectedUsd * refundDays) / days;
-}
-
-/** Subsidy and fees of the purchase on a day as today's, whole coins. */
-function grossOfToday(
-  { hashpriceCoins, hashrateTh, feeShare = 0 }: CalculatorInputs,
-  { feeShare: assumed = feeShare }: Scenario,
-): { subsidy: number; fees: number } {
-  const subsidy = hashpriceCoins * hashrateTh * (1 - feeShare);
-  return { subsidy, fees: (subsidy * assumed) / (1 - assumed) };
 }
 
 /** Electricity and maintenance of a day, USD. */

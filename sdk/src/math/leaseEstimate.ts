@@ -18,9 +18,11 @@ export type LeaseEstimateInputs = Omit<CalculatorInputs, "costUsd" | "days" | "s
 /** How a lease would end under a scenario, for both sides. */
 export interface EstimatedLease {
   scenario: Scenario;
-  /** what the days of the lease would mine for the lessee, whole coins */
+  /** what the days of the lease would mine for the lessee of the first coin, whole coins */
   estimatedIncomeCoins: number;
-  /** the same, each day at that day's assumed price */
+  /** and of the second one, in merged mining; else 0 */
+  estimatedSecondIncomeCoins: number;
+  /** both, each day at that day's assumed prices */
   estimatedIncomeUsd: number;
   estimatedDaysWithoutNet: number;
   /** income less rent; below zero the lessee loses */
@@ -35,13 +37,14 @@ export function estimateLease(
   scenario: Scenario,
 ): EstimatedLease {
   // No escrow of the lessee's stands behind these days: what it paid is not paid back for days that earn nothing.
-  const { estimatedIncomeCoins, estimatedIncomeUsd, estimatedDaysWithoutNet } =
+  const { estimatedIncomeCoins, estimatedSecondIncomeCoins, estimatedIncomeUsd, estimatedDaysWithoutNet } =
     inputs.days === 0
       ? NOTHING
       : estimateOutcome({ ...inputs, startsInDays: waitDays, costUsd: rentUsd, protectedUsd: 0 }, scenario);
   return {
     scenario,
     estimatedIncomeCoins,
+    estimatedSecondIncomeCoins,
     estimatedIncomeUsd,
     estimatedDaysWithoutNet,
     estimatedLesseeUsd: estimatedIncomeUsd - rentUsd,
@@ -49,7 +52,12 @@ export function estimateLease(
   };
 }
 
-const NOTHING = { estimatedIncomeCoins: 0, estimatedIncomeUsd: 0, estimatedDaysWithoutNet: 0 };
+const NOTHING = {
+  estimatedIncomeCoins: 0,
+  estimatedSecondIncomeCoins: 0,
+  estimatedIncomeUsd: 0,
+  estimatedDaysWithoutNet: 0,
+};
 
 /** Low, base and high, in this order: the lessee's loss comes first. */
 export function estimateLeases(
