@@ -1,14 +1,15 @@
 import type { Lease, Listing } from "@adit/sdk";
-import { leaseholdAbi, leaseMarketAbi, priceRoundsAbi, outputOracleAbi, settlementAbi } from "@adit/sdk/abis";
+import { leaseholdAbi, leaseMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import { getLease, getListing, type GetListingReturnType } from "@adit/sdk/actions";
-import { keepPreviousData, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { BaseError, ContractFunctionRevertedError, type Address } from "viem";
 import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
-import { tokenAt } from "../config/deployment.ts";
 import { formulaDayOfOneTh, type DayOfOneTh } from "../model/day.ts";
 import { fromEither, useSource } from "../indexer/useIndexer.ts";
 import type { History, SeriesRecord } from "./events.ts";
+import { useCoins } from "./coins.ts";
 import { LIVE, ZERO } from "./queries.ts";
 
 /** Listings and leases are read newest first, so many at a time. */
@@ -200,50 +201,21 @@ async function orNone<T>(asked: Promise<T>, ...absent: readonly string[]): Promi
   }
 }
 
-const MAX_PRICE_AGE_SECONDS = 86_400;
-
-/** What 1 TH/s of each of these series earns a day by the newest network day and today's price; those whose day is known. */
+/** What 1 TH/s of each of these series earns a day by the newest network days and today's prices; those whose day is known. */
 export function useDaysOfOneTh(
   reports: History["reports"],
   records: readonly SeriesRecord[],
 ): ReadonlyMap<bigint, DayOfOneTh> {
-  const app = useApp();
-  const { contracts } = app.deployment;
-  const prices = useQueries({
-    queries: records.map(({ terms }) => ({
-      queryKey: [LIVE, "price", terms.feeds],
-      queryFn: () =>
-        readContract(app.client, {
-          address: contracts.priceRounds,
-          abi: priceRoundsAbi,
-          functionName: "latestPrice",
-          args: [terms.feeds, MAX_PRICE_AGE_SECONDS],
-        }),
-    })),
-  });
-  const decimals = useQueries({
-    queries: records.map(({ terms }) => ({
-      queryKey: ["coinDecimals", terms.network],
-      queryFn: () =>
-        readContract(app.client, {
-          address: contracts.outputOracle,
-          abi: outputOracleAbi,
-          functionName: "coinDecimals",
-          args: [terms.network],
-        }),
-      staleTime: Number.POSITIVE_INFINITY,
-    })),
-  });
-  const days = new Map<bigint, DayOfOneTh>();
-  for (const [i, { id, terms }] of records.entries()) {
-    const report = reports.get(terms.network)?.at(-1);
-    const coinDecimals = decimals[i]?.data;
-    const fed = prices[i]?.data;
-    // A silent feed leaves the price that the committee signed with the day.
-    const priceUsd8 = fed !== undefined && fed > 0n ? fed : report?.report.priceUsd8;
-    if (report === undefined || coinDecimals === undefined || priceUsd8 === undefined || priceUsd8 === 0n) continue;
-    const token = tokenAt(app.deployment, terms.rewardToken);
-    days.set(id, formulaDayOfOneTh({ terms, report, priceUsd8, coinDecimals, token }));
-  }
-  return days;
+  const ids = records.map(({ id }) => id).join();
+  const all = useMemo(() => records.map(({ terms }) => terms), [ids]);
+  const coins = useCoins(reports, all);
+  return useMemo(() => {
+    const days = new Map<bigint, DayOfOneTh>();
+    for (const [i, { id, terms }] of records.entries()) {
+      const report = reports.get(terms.network)?.at(-1);
+      const known = coins[i];
+      if (report !== undefined && known !== undefined) days.set(id, formulaDayOfOneTh(terms, known, report));
+    }
+    return days;
+  }, [ids, coins]);
 }

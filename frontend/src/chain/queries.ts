@@ -1,6 +1,7 @@
 import { obstacle, seriesState } from "@adit/sdk";
 import { farmRegistryAbi, hashpowerAbi, outputOracleAbi, primaryMarketAbi, settlementAbi } from "@adit/sdk/abis";
 import { getBacking } from "@adit/sdk/actions";
+import { hasTwoTokens } from "@adit/sdk/math";
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
@@ -11,7 +12,7 @@ export { LIVE, priceQuery, useFollowChain, useHistory, usePrice, ZERO } from "./
 async function readSeries(app: App, id: bigint) {
   const { market, settlement, hashpower } = app.deployment.contracts;
   const args = [id] as const;
-  const [state, available, escrow, account, lane, next, backing] = await Promise.all([
+  const [state, available, escrow, account, lane, next, backing, secondAccount] = await Promise.all([
     readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "state", args }),
     readContract(app.client, { address: market, abi: primaryMarketAbi, functionName: "available", args }),
     readContract(app.client, { address: market, abi: primaryMarketAbi, functionName: "escrow", args }),
@@ -19,12 +20,17 @@ async function readSeries(app: App, id: bigint) {
     readContract(app.client, { address: hashpower, abi: hashpowerAbi, functionName: "lane", args }),
     readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "nextEpoch", args }),
     getBacking(app.client, { deployment: app.deployment, id }),
+    hasTwoTokens(id)
+      ? readContract(app.client, { address: settlement, abi: settlementAbi, functionName: "secondAccount", args })
+      : undefined,
   ]);
   return {
     state: seriesState(state),
     available,
     escrow,
     account,
+    /** of the second reward token, in merged mining */
+    secondAccount,
     lane,
     backing,
     nextEpoch: next[0],

@@ -3,9 +3,12 @@ import { serialOf } from "@adit/sdk/math";
 import { useApp } from "../app/context.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { useIndexer } from "../indexer/useIndexer.ts";
+import { useMemo } from "react";
+import type { KnownCoins } from "../model/coinsToday.ts";
 import { formulaDayOfOneTh, type DayOfOneTh } from "../model/day.ts";
+import { useCoins } from "./coins.ts";
 import type { FarmRecord, History, ReportedDay, SeriesRecord } from "./events.ts";
-import { useCoinDecimals, useHistory, usePrice, useSeriesLive, type SeriesLive } from "./queries.ts";
+import { useHistory, useSeriesLive, type SeriesLive } from "./queries.ts";
 
 /** A series as screens draw it: what its events say, and what the chain says now. */
 export type SeriesView = {
@@ -16,26 +19,31 @@ export type SeriesView = {
   readonly farm: FarmRecord | undefined;
   readonly providerName: string;
   readonly rewardToken: DeploymentToken;
+  /** Of merged mining. */
+  readonly secondToken: DeploymentToken | undefined;
   readonly paymentToken: DeploymentToken;
   /** The newest reported day of its network. */
   readonly report: ReportedDay | undefined;
-  /** What 1 TH/s would earn by the newest report, at today's price, under these terms. */
+  /** Every coin that it pays, by the newest reports and today's prices; undefined while one of them is not known. */
+  readonly coins: KnownCoins | undefined;
+  /** What 1 TH/s would earn of them under these terms. */
   readonly formula: DayOfOneTh | undefined;
-  /** Today's price of the reward token, USD with 8 decimals. */
-  readonly priceUsd8: bigint | undefined;
 };
 
 export function useSeriesView(history: History, record: SeriesRecord): SeriesView {
   const { deployment } = useApp();
   const { terms } = record;
   const live = useSeriesLive(record.id);
-  const price = usePrice(terms.feeds);
-  const coinDecimals = useCoinDecimals(terms.network);
-  const rewardToken = tokenAt(deployment, terms.rewardToken);
+  const [coins] = useCoins(
+    history.reports,
+    useMemo(() => [terms], [terms]),
+  );
   const farm = history.farms.get(terms.farmId);
   const report = history.reports.get(terms.network)?.at(-1);
-  // A silent feed leaves the price that the committee signed with the day.
-  const priceUsd8 = price.data !== undefined && price.data > 0n ? price.data : report?.report.priceUsd8;
+  const formula = useMemo(
+    () => (report === undefined || coins === undefined ? undefined : formulaDayOfOneTh(terms, coins, report)),
+    [terms, coins, report?.epoch, report?.hash],
+  );
   return {
     record,
     serial: Number(serialOf(record.id)),
@@ -43,14 +51,12 @@ export function useSeriesView(history: History, record: SeriesRecord): SeriesVie
     liveFailed: live.isError,
     farm,
     providerName: history.providers.get(terms.provider)?.name ?? "Provider without a name",
-    rewardToken,
+    rewardToken: tokenAt(deployment, terms.rewardToken),
+    secondToken: terms.secondNetwork === 0 ? undefined : tokenAt(deployment, terms.secondRewardToken),
     paymentToken: tokenAt(deployment, terms.paymentToken),
     report,
-    priceUsd8,
-    formula:
-      report === undefined || coinDecimals.data === undefined || priceUsd8 === undefined || priceUsd8 === 0n
-        ? undefined
-        : formulaDayOfOneTh({ terms, report, priceUsd8, coinDecimals: coinDecimals.data, token: rewardToken }),
+    coins,
+    formula,
   };
 }
 

@@ -1,20 +1,53 @@
 import { formatDays } from "@adit/sdk/format";
 import type { SeriesLive } from "../chain/queries.ts";
-import { PER_TH_DECIMALS, type DayOfOneTh } from "./day.ts";
+import type { DeploymentToken } from "@adit/sdk";
+import { HASHES_PER_TH, valueInFirst } from "@adit/sdk/math";
+import { PER_TH_DECIMALS, type DayOfOneTh, type LaneOfOneTh, type RewardTokens } from "./day.ts";
 import type { Terms } from "../chain/events.ts";
 
-const HASHES_PER_TH = 1_000_000_000_000n;
+/** What a day of the whole series owes holders, base units of each coin. */
+export type OwedADay = {
+  readonly first: bigint;
+  /** of merged mining */
+  readonly second: bigint | undefined;
+  /** both in the first coin, in which the bond is posted; undefined where the prices are not known */
+  readonly inFirst: bigint | undefined;
+};
 
-/** What a day of the whole series owes holders, reward-token base units: as the last settled day did, or by the newest network day. */
+/** What a day owes: as the last settled day did, or by the newest network day. Undefined where neither is known. */
 export function owedADay(
-  live: Pick<SeriesLive, "account" | "escrow">,
+  live: Pick<SeriesLive, "account" | "secondAccount" | "escrow">,
   formula: DayOfOneTh | undefined,
   { unitHashrate }: Pick<Terms, "unitHashrate">,
-): bigint | undefined {
-  if (live.account.lastOwed > 0n) return live.account.lastOwed;
-  if (formula === undefined) return undefined;
-  const perTh = formula.lines.holders * live.escrow.sold * unitHashrate;
-  return perTh / (HASHES_PER_TH * 10n ** BigInt(PER_TH_DECIMALS));
+  { rewardToken, secondToken }: RewardTokens,
+): OwedADay | undefined {
+  const byFormula = ({ lines }: LaneOfOneTh): bigint =>
+    (lines.holders * live.escrow.sold * unitHashrate) / (HASHES_PER_TH * 10n ** BigInt(PER_TH_DECIMALS));
+  const { lastOwed } = live.account;
+  const secondOwed = live.secondAccount?.lastOwed ?? 0n;
+  const isSettled = lastOwed > 0n || secondOwed > 0n;
+  if (!isSettled && formula === undefined) return undefined;
+  const first = isSettled || formula === undefined ? lastOwed : byFormula(formula);
+  if (secondToken === undefined) return { first, second: undefined, inFirst: first };
+  const second = isSettled || formula?.second === undefined ? secondOwed : byFormula(formula.second);
+  if (formula?.second === undefined) return { first, second, inFirst: undefined };
+  const prices = (token: DeploymentToken, { priceUsd8 }: LaneOfOneTh) => ({ tokenDecimals: token.decimals, priceUsd8 });
+  const value = valueInFirst(second, prices(rewardToken, formula), prices(secondToken, formula.second));
+  return { first, second, inFirst: first + value };
+}
+
+/** For how many whole days of both coins two fundings reach: as long as the one that ends first. */
+export function daysFunded(
+  { first, second }: OwedADay,
+  funding: bigint,
+  secondFunding: bigint | undefined,
+): number | undefined {
+  const spans = [
+    daysCovered(funding, first),
+    second === undefined ? undefined : daysCovered(secondFunding ?? 0n, second),
+  ];
+  const known = spans.filter((span) => span !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** For how many whole days of income, as of that day, an amount reaches; undefined if a day owes nothing. */

@@ -1,18 +1,33 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDay, formatDecimal } from "@adit/sdk/format";
-import { HASHES_PER_TH, scaleWaterfall, waterfall, type Waterfall } from "@adit/sdk/math";
+import {
+  formulaDay,
+  HASHES_PER_TH,
+  mulDivDown,
+  scaleWaterfall,
+  type CoinsToday,
+  type FormulaTerms,
+  type Waterfall,
+} from "@adit/sdk/math";
 import type { FallbackDay, History, ReportedDay, Terms } from "../chain/events.ts";
 import type { SettledDay } from "../chain/seriesEvents.ts";
+import { rewardUsd8 } from "./figures.ts";
 
 /** Fractional decimals that lines scaled to 1 TH/s carry beyond the token's own. */
 export const PER_TH_DECIMALS = 6;
 
-/** A day of 1 TH/s of a series, and where the figures come from. */
-export type DayOfOneTh = {
+/** What a day of 1 TH/s brings of one coin. */
+export type LaneOfOneTh = {
   /** Amounts with `PER_TH_DECIMALS` further fractional decimals. */
   readonly lines: Waterfall;
-  readonly epoch: number;
   readonly priceUsd8: bigint;
+};
+
+/** A day of 1 TH/s of a series, and where the figures come from. */
+export type DayOfOneTh = LaneOfOneTh & {
+  /** Of the second coin, in merged mining. */
+  readonly second: LaneOfOneTh | undefined;
+  readonly epoch: number;
   /** `settled`: these lines were paid. `formula`: today's network day under this series' terms; nothing was paid. */
   readonly origin: "settled" | "formula";
   /** The transaction that the figures come from. */
@@ -20,10 +35,14 @@ export type DayOfOneTh = {
 };
 
 export function settledDayOfOneTh(day: SettledDay, terms: Terms): DayOfOneTh {
+  const oneTh = (lines: Waterfall): Waterfall =>
+    scaleWaterfall(lines, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
+  const { second } = day;
   return {
-    lines: scaleWaterfall(day.lines, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS),
-    epoch: day.epoch,
+    lines: oneTh(day.lines),
     priceUsd8: day.priceUsd8,
+    second: second === undefined ? undefined : { lines: oneTh(second.lines), priceUsd8: second.priceUsd8 },
+    epoch: day.epoch,
     origin: "settled",
     hash: day.hash,
   };
@@ -36,36 +55,72 @@ export function newestDayOfOneTh(days: ReadonlyMap<number, SettledDay>, terms: T
   return newest === undefined ? undefined : settledDayOfOneTh(newest, terms);
 }
 
-/** What the newest network day pays under these terms, computed for all units that the terms allow. */
-export function formulaDayOfOneTh(options: {
-  terms: Terms;
-  report: ReportedDay;
-  priceUsd8: bigint;
-  coinDecimals: number;
-  token: DeploymentToken;
-}): DayOfOneTh {
-  const { terms, report, priceUsd8, coinDecimals, token } = options;
+/**
+ * What the newest network day pays under these terms, computed for all units that the terms allow: of a profit share, if its farm delivers
+ * all of it as the formula says.
+ */
+export function formulaDayOfOneTh(
+  terms: Pick<Terms, "maxUnits" | "unitHashrate"> & FormulaTerms,
+  { first, second }: CoinsToday,
+  { epoch, hash }: Pick<ReportedDay, "epoch" | "hash">,
+): DayOfOneTh {
   const hashrate = terms.maxUnits * terms.unitHashrate;
-  const lines = waterfall({
-    hashrate,
-    rewardPerBlock: report.rewardPerBlock,
-    coinDecimals,
-    targetSeconds: report.targetSeconds,
-    tokenDecimals: token.decimals,
-    priceUsd8,
-    milliJoulePerTh: BigInt(terms.milliJoulePerTh),
-    tariffUsd8: terms.tariffUsd8,
-    maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
-    serviceBps: BigInt(terms.serviceBps),
-    protocolBps: BigInt(terms.protocolBps),
-  });
+  const { lines, secondLines } = formulaDay(terms, hashrate, first, second);
+  const oneTh = (whole: Waterfall): Waterfall => scaleWaterfall(whole, hashrate, HASHES_PER_TH, PER_TH_DECIMALS);
   return {
-    lines: scaleWaterfall(lines, hashrate, HASHES_PER_TH, PER_TH_DECIMALS),
-    epoch: report.epoch,
-    priceUsd8,
+    lines: oneTh(lines),
+    priceUsd8: first.priceUsd8,
+    second:
+      secondLines === undefined || second === undefined
+        ? undefined
+        : { lines: oneTh(secondLines), priceUsd8: second.priceUsd8 },
+    epoch,
     origin: "formula",
-    hash: report.hash,
+    hash,
   };
+}
+
+/** The reward tokens of a series: one, or two in merged mining. */
+export type RewardTokens = {
+  readonly rewardToken: DeploymentToken;
+  readonly secondToken: DeploymentToken | undefined;
+};
+
+/** One coin's part of a day. */
+export type CoinOfDay = { readonly token: DeploymentToken; readonly lane: LaneOfOneTh };
+
+/** A day coin by coin. */
+export function coinsOfDay(day: DayOfOneTh, { rewardToken, secondToken }: RewardTokens): readonly CoinOfDay[] {
+  const first = { token: rewardToken, lane: day };
+  return day.second === undefined || secondToken === undefined
+    ? [first]
+    : [first, { token: secondToken, lane: day.second }];
+}
+
+/** What holders of 1 TH/s get of a day, of every coin together, USD with 8 decimals. */
+export function holdersUsd8(day: DayOfOneTh, tokens: RewardTokens): bigint {
+  return coinsOfDay(day, tokens).reduce(
+    (sum, { token, lane }) => sum + rewardUsd8(lane.lines.holders, token, lane.priceUsd8, PER_TH_DECIMALS),
+    0n,
+  );
+}
+
+/** What holders of `hashrate` H/s get of a day, coin by coin: amounts with `PER_TH_DECIMALS` further decimals, and all of it in USD. */
+export function holdersOf(
+  day: DayOfOneTh,
+  tokens: RewardTokens,
+  hashrate: bigint,
+): { readonly coins: readonly { readonly token: DeploymentToken; readonly amount: bigint }[]; readonly usd8: bigint } {
+  const coins = coinsOfDay(day, tokens).map(({ token, lane }) => ({
+    token,
+    amount: mulDivDown(lane.lines.holders, hashrate, HASHES_PER_TH),
+    priceUsd8: lane.priceUsd8,
+  }));
+  const usd8 = coins.reduce(
+    (sum, { token, amount, priceUsd8 }) => sum + rewardUsd8(amount, token, priceUsd8, PER_TH_DECIMALS),
+    0n,
+  );
+  return { coins, usd8 };
 }
 
 export type DayStatus =
@@ -113,8 +168,8 @@ export function fallbackInWords(
   return `Nobody reported it in time; it is taken for the difficulty after ${formatDay(targetEpoch)} and ${reward} ${symbol} a block, the subsidy and ${fees}.`;
 }
 
-function statusOf({ lines, payment, writtenOff }: SettledDay): DayStatus {
-  if (lines.net === 0n) return "no-net";
+function statusOf({ lines, second, payment, writtenOff }: SettledDay): DayStatus {
+  if (lines.net === 0n && (second === undefined || second.lines.net === 0n)) return "no-net";
   if (payment === "covered") return writtenOff > 0n ? "unpaid" : "covered";
   return payment === "late" ? "late" : "settled";
 }

@@ -1,5 +1,6 @@
 import type { SeriesRecord } from "../chain/events.ts";
-import { breakEvenOf, figuresOf, type FigureSources, type MarketRow, type RowFigures } from "./market.ts";
+import type { CoinSources } from "./coinsToday.ts";
+import { breakEvenOf, figuresOf, type MarketRow, type RowFigures } from "./market.ts";
 
 /** How long the arithmetic may go on before the page gets its turn, in milliseconds. */
 const SLICE_MS = 12;
@@ -11,9 +12,9 @@ const SLICE_MS = 12;
 export class FigureBook {
   readonly #figures = new Map<SeriesRecord, RowFigures | undefined>();
   readonly #breakEvens = new Map<SeriesRecord, number | undefined>();
-  readonly #sources: FigureSources;
+  readonly #sources: CoinSources;
 
-  constructor(sources: FigureSources) {
+  constructor(sources: CoinSources) {
     this.#sources = sources;
   }
 

@@ -57,7 +57,7 @@ export const termsOf = (change: Partial<Terms> = {}): Terms => ({
 
 type Live = StandingInput["live"];
 export type LiveChange = {
-  [K in keyof Live]?: Live[K] extends object ? Partial<Live[K]> : Live[K];
+  [K in keyof Live]?: Live[K] extends object | undefined ? Partial<Live[K]> : Live[K];
 };
 
 /** A series that has settled 40 of its days, at noon of the day after the next one. */
@@ -88,6 +88,7 @@ export function standingInput(
         finished: false,
         ...live.account,
       },
+      secondAccount: live.secondAccount && { funding: 0n, lastOwed: 0n, fees: 0n, ...live.secondAccount },
       backing: {
         bond: 50n,
         penalty: 0n,

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { estimateLeases, type LeaseEstimateInputs } from "@adit/sdk/math";
-import { dollars, evenAt, incomePoints, outcomeSentence, purchaseCost } from "./leaseMoney.ts";
+import { estimateLeases, LITECOIN_RULES, type LeaseEstimateInputs } from "@adit/sdk/math";
+import type { KnownCoins } from "./coinsToday.ts";
+import { termsOf, USDC } from "./fixture.ts";
+import {
+  dollars,
+  evenAt,
+  incomePoints,
+  leaseInputs,
+  leaseOutcomes,
+  outcomeSentence,
+  purchaseCost,
+} from "./leaseMoney.ts";
 
 const inputs: LeaseEstimateInputs = {
   hashrateTh: 100,
@@ -48,4 +58,36 @@ test("buying costs the price of the hashrate, rounded up; nothing without a pric
   assert.equal(purchaseCost(1_500n, 10n ** 9n, 2_000_000n * 10n ** 18n), 3_000_000n);
   assert.equal(purchaseCost(1n, 10n ** 9n, 1n), 1n);
   assert.equal(purchaseCost(1_500n, 10n ** 9n, 0n), 0n);
+});
+
+const litecoin = {
+  rewardPerBlock: 1_250_000_000n,
+  targetSeconds: (86_400n << 256n) / (45n * 10n ** 15n),
+  coinDecimals: 8,
+  tokenDecimals: 8,
+  priceUsd8: 150n * 10n ** 8n,
+  subsidy: { rules: LITECOIN_RULES, nextHeight: 2_520_000 - 576 * 5 },
+};
+const dogecoin = { ...litecoin, rewardPerBlock: 10n ** 12n, priceUsd8: 20_000_000n, subsidy: undefined };
+const plan = { units: 1_000n, start: 18_810, epochs: 5, rent: 50_000_000n };
+
+test("a lease of a merged series counts both coins, and a halving before it in the coin that it halves", () => {
+  const free = termsOf({ tariffUsd8: 0n, serviceBps: 0, protocolBps: 0, secondNetwork: 3 });
+  const income = (coins: KnownCoins, start = plan.start): number =>
+    leaseOutcomes(leaseInputs({ ...plan, start }, free, coins, USDC))[1]?.estimatedIncomeUsd ?? 0;
+  // The halving is five days off: a lease from tomorrow on sees less of it than one from the tenth day on.
+  const soon = income({ first: litecoin, today: 18_800 }, 18_800);
+  const late = income({ first: litecoin, today: 18_800 });
+  assert.ok(late < 0.51 * soon && late > 0.49 * soon, `${late} of ${soon}`);
+  const both = income({ first: litecoin, second: dogecoin, today: 18_800 });
+  assert.ok(both > 2 * late);
+});
+
+test("a lease of a profit share earns the holders' part, and not the whole net", () => {
+  const terms = termsOf({ tariffUsd8: 0n });
+  const coins = { first: { ...litecoin, subsidy: undefined }, today: 18_809 };
+  const [, whole] = leaseOutcomes(leaseInputs(plan, terms, coins, USDC));
+  const [, share] = leaseOutcomes(leaseInputs(plan, { ...terms, form: 1, holderShareBps: 7_000 }, coins, USDC));
+  assert.ok(whole !== undefined && share !== undefined && whole.estimatedIncomeUsd > 0);
+  assert.ok(Math.abs(share.estimatedIncomeUsd / whole.estimatedIncomeUsd - 0.7) < 1e-9);
 });

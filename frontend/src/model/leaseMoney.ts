@@ -4,13 +4,14 @@ import {
   estimateLease,
   estimateLeases,
   HASHES_PER_TH,
+  leaseBasis,
   SCENARIOS,
   type EstimatedLease,
   type LeaseEstimateInputs,
 } from "@adit/sdk/math";
 import type { Terms } from "../chain/events.ts";
 import { shortDay, type ChartPoint, type Datum } from "./chart.ts";
-import { PER_TH_DECIMALS, type DayOfOneTh } from "./day.ts";
+import type { KnownCoins } from "./coinsToday.ts";
 import { formatDay } from "@adit/sdk/format";
 import { sampledDays } from "./leaseMarket.ts";
 
@@ -27,23 +28,14 @@ export type LeasePlan = {
 /** What the estimates of a lease start from. From here on the figures are plain numbers: guesses, owed by nobody. */
 export function leaseInputs(
   { units, start, epochs, rent }: LeasePlan,
-  today: number,
   terms: Terms,
-  formula: DayOfOneTh,
-  rewardToken: DeploymentToken,
+  coins: KnownCoins,
   paymentToken: DeploymentToken,
 ): LeaseEstimateInputs {
+  const waitDays = Math.max(0, start - coins.today);
   return {
+    ...leaseBasis(terms, coins, { days: epochs, waitDays }),
     hashrateTh: Number(units * terms.unitHashrate) / Number(HASHES_PER_TH),
-    hashpriceCoins: Number(formula.lines.gross) / 10 ** (PER_TH_DECIMALS + rewardToken.decimals),
-    priceUsd: Number(formula.priceUsd8) / 1e8,
-    efficiency: terms.milliJoulePerTh / 1_000,
-    tariffUsd: Number(terms.tariffUsd8) / 1e8,
-    maintenanceUsd: Number(terms.maintenanceUsd8PerThDay) / 1e8,
-    serviceShare: terms.serviceBps / 10_000,
-    protocolShare: terms.protocolBps / 10_000,
-    waitDays: Math.max(0, start - today),
-    days: epochs,
     rentUsd: Number(rent) / 10 ** paymentToken.decimals,
   };
 }

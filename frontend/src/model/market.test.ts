@@ -4,6 +4,7 @@ import type { DeploymentToken } from "@adit/sdk";
 import { epochStart } from "@adit/sdk/math";
 import type { Address } from "viem";
 import type { FarmRecord, History, ProviderRecord, ReportedDay, SeriesRecord, Terms } from "../chain/events.ts";
+import type { CoinSources } from "./coinsToday.ts";
 import { FigureBook } from "./figureBook.ts";
 import { BTC, EPOCHS, START, termsOf, USDC } from "./fixture.ts";
 import {
@@ -17,7 +18,6 @@ import {
   recordScore,
   selected,
   writeMarketQuery,
-  type FigureSources,
   type MarketRow,
 } from "./market.ts";
 
@@ -46,9 +46,9 @@ const REPORT: ReportedDay = {
   hash: "0x0a",
 };
 const tokenOf = (address: Address): DeploymentToken => (address === BTC_AT ? BTC : USDC);
-const SOURCES: FigureSources = {
+const SOURCES: CoinSources = {
   reportOf: (network) => (network <= 2 ? { ...REPORT, network } : undefined),
-  coinDecimalsOf: () => 8,
+  networkOf: () => ({ name: "A network of the test", coinDecimals: 8 }),
   priceOf: () => REPORT.report.priceUsd8,
   tokenOf,
 };

@@ -3,27 +3,18 @@ import {
   breakEvenDifficultyGrowth,
   epochStart,
   estimateOutcome,
-  grossReward,
-  HASHES_PER_TH,
-  profitShare,
-  scaleWaterfall,
   serialOf,
-  waterfall,
-  waterfallOfTwo,
   type CalculatorInputs,
-  type Waterfall,
-  type WaterfallInputs,
 } from "@adit/sdk/math";
 import type { Address } from "viem";
 import type { FarmRecord, History, ReportedDay, SeriesCount, SeriesRecord, Terms } from "../chain/events.ts";
-import { PER_TH_DECIMALS } from "./day.ts";
-import { rewardUsd8 } from "./figures.ts";
+import { coinsToday, type CoinSources, type KnownCoins } from "./coinsToday.ts";
+import { coinsOfDay, formulaDayOfOneTh, holdersUsd8, type CoinOfDay } from "./day.ts";
 import { pricePerTh } from "./price.ts";
+import { purchaseInputs } from "./purchase.ts";
 
 /** Prices of different payment tokens are compared at this many decimals. */
 const PRICE_DECIMALS = 18;
-/** More than any farm's meter says of a day: the terms' efficiency is the ceiling of what is charged. */
-const ALL_ENERGY_WH = (1n << 64n) - 1n;
 
 // ------------------------------------------------------------------ rows
 
@@ -43,8 +34,8 @@ export type KeptWord = {
 export type RowFigures = {
   /** of one coin or of both, to holders, a TH/s-day, USD with 8 decimals */
   readonly netUsd8: bigint;
-  /** first coin, `PER_TH_DECIMALS` further fractional decimals */
-  readonly lines: Waterfall;
+  /** what it is of each coin */
+  readonly coins: readonly CoinOfDay[];
   readonly report: ReportedDay;
   /** a purchase of 1 TH/s at the sale's price; undefined where it is not in dollars */
   readonly purchase: CalculatorInputs | undefined;
@@ -166,44 +157,21 @@ export function keptWords(history: History): ReadonlyMap<Address, KeptWord> {
 
 // ------------------------------------------------------------------ figures
 
-/** What arithmetic on a row stands on. */
-export type FigureSources = {
-  /** newest reported day of a network */
-  readonly reportOf: (network: number) => ReportedDay | undefined;
-  readonly coinDecimalsOf: (network: number) => number | undefined;
-  /** USD with 8 decimals by the feeds of a series */
-  readonly priceOf: (feeds: Terms["feeds"], report: ReportedDay) => bigint;
-  readonly tokenOf: (address: Address) => DeploymentToken;
-};
-
 /** What the newest network day pays under a series' terms; undefined while something that it needs is not known. */
 export function figuresOf(
   { record: { terms } }: Pick<MarketRow, "record">,
-  sources: FigureSources,
+  sources: CoinSources,
 ): RowFigures | undefined {
-  const first = laneInputs(terms, terms.network, terms.rewardToken, terms.feeds, sources);
-  if (first === undefined) return undefined;
-  const { inputs, report, token } = first;
-  const toOneTh = (lines: Waterfall): Waterfall =>
-    scaleWaterfall(lines, inputs.hashrate, HASHES_PER_TH, PER_TH_DECIMALS);
-  let lines: Waterfall;
-  let secondUsd8 = 0n;
-  let secondGrossUsd8 = 0n;
-  if (terms.secondNetwork === 0) {
-    lines = toOneTh(seriesForm(terms.form) === "ProfitShare" ? shareOf(terms, inputs) : waterfall(inputs));
-  } else {
-    const second = laneInputs(terms, terms.secondNetwork, terms.secondRewardToken, terms.secondFeeds, sources);
-    if (second === undefined) return undefined;
-    const both = waterfallOfTwo(inputs, second.inputs);
-    lines = toOneTh(both.first);
-    const secondLines = toOneTh(both.second);
-    secondUsd8 = rewardUsd8(secondLines.holders, second.token, second.inputs.priceUsd8, PER_TH_DECIMALS);
-    secondGrossUsd8 = rewardUsd8(secondLines.gross, second.token, second.inputs.priceUsd8, PER_TH_DECIMALS);
-  }
-  const netUsd8 = rewardUsd8(lines.holders, token, inputs.priceUsd8, PER_TH_DECIMALS) + secondUsd8;
-  const grossUsd8 = rewardUsd8(lines.gross, token, inputs.priceUsd8, PER_TH_DECIMALS) + secondGrossUsd8;
-  const purchase = purchaseOf(terms, sources.tokenOf(terms.paymentToken), grossUsd8, inputs.priceUsd8);
-  return { netUsd8, lines, report, purchase };
+  const report = sources.reportOf(terms.network);
+  const coins = coinsToday(terms, sources);
+  if (report === undefined || coins === undefined) return undefined;
+  const day = formulaDayOfOneTh(terms, coins, report);
+  const tokens = {
+    rewardToken: sources.tokenOf(terms.rewardToken),
+    secondToken: coins.second === undefined ? undefined : sources.tokenOf(terms.secondRewardToken),
+  };
+  const purchase = purchaseOf(terms, sources.tokenOf(terms.paymentToken), coins);
+  return { netUsd8: holdersUsd8(day, tokens), coins: coinsOfDay(day, tokens), report, purchase };
 }
 
 /**
@@ -223,78 +191,11 @@ export function breakEvenOf({ state }: Pick<MarketRow, "state">, figures: RowFig
   return estimatedProfitUsd < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
-function laneInputs(
-  terms: Terms,
-  network: number,
-  rewardToken: Address,
-  feeds: Terms["feeds"],
-  { reportOf, coinDecimalsOf, priceOf, tokenOf }: FigureSources,
-): { readonly inputs: WaterfallInputs; readonly report: ReportedDay; readonly token: DeploymentToken } | undefined {
-  const report = reportOf(network);
-  const coinDecimals = coinDecimalsOf(network);
-  if (report === undefined || coinDecimals === undefined) return undefined;
-  const priceUsd8 = priceOf(feeds, report);
-  if (priceUsd8 === 0n) return undefined;
-  const token = tokenOf(rewardToken);
-  const inputs = {
-    hashrate: terms.maxUnits * terms.unitHashrate,
-    rewardPerBlock: report.rewardPerBlock,
-    coinDecimals,
-    targetSeconds: report.targetSeconds,
-    tokenDecimals: token.decimals,
-    priceUsd8,
-    milliJoulePerTh: BigInt(terms.milliJoulePerTh),
-    tariffUsd8: terms.tariffUsd8,
-    maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
-    serviceBps: BigInt(terms.serviceBps),
-    protocolBps: BigInt(terms.protocolBps),
-  };
-  return { inputs, report, token };
-}
-
-/** A profit share's day if its farm delivers all that is sold, and produces what the network's formula says of it. */
-function shareOf(terms: Terms, inputs: WaterfallInputs): Waterfall {
-  const expected = grossReward(inputs);
-  const whole = { sold: inputs.hashrate, delivered: inputs.hashrate, reserved: inputs.hashrate };
-  const { lines } = profitShare(
-    {
-      ...whole,
-      reported: expected,
-      expected,
-      energyWh: ALL_ENERGY_WH,
-      toleranceBps: 0n,
-      toleranceDays: 0n,
-      holderShareBps: BigInt(terms.holderShareBps),
-      firstOfWindow: true,
-      terms: inputs,
-    },
-    { reported: 0n, expected: 0n, counted: 0n, lossCarry: 0n, deliveredDays: 0 },
-  );
-  return lines;
-}
-
-/** A purchase of 1 TH/s as the estimate wants it; undefined where the price is not in dollars. From here on: guesses, owed by nobody. */
-function purchaseOf(
-  terms: Terms,
-  paymentToken: DeploymentToken,
-  grossUsd8: bigint,
-  priceUsd8: bigint,
-): CalculatorInputs | undefined {
+/** A purchase of 1 TH/s as the estimate wants it; undefined where the price is not in dollars. */
+function purchaseOf(terms: Terms, paymentToken: DeploymentToken, coins: KnownCoins): CalculatorInputs | undefined {
   if (!/usd/i.test(paymentToken.symbol)) return undefined;
-  const share = seriesForm(terms.form) === "ProfitShare" ? terms.holderShareBps / 10_000 : 1;
-  return {
-    hashrateTh: 1,
-    costUsd: Number(pricePerTh(terms.price)) / 10 ** paymentToken.decimals,
-    days: terms.epochs,
-    hashpriceCoins: Number(grossUsd8) / Number(priceUsd8),
-    priceUsd: Number(priceUsd8) / 1e8,
-    efficiency: terms.milliJoulePerTh / 1_000,
-    tariffUsd: Number(terms.tariffUsd8) / 1e8,
-    maintenanceUsd: Number(terms.maintenanceUsd8PerThDay) / 1e8,
-    serviceShare: terms.serviceBps / 10_000,
-    // What does not reach the holders of the net: the provider's share of it first, and the protocol's of the rest.
-    protocolShare: 1 - share * (1 - terms.protocolBps / 10_000),
-  };
+  const costUsd = Number(pricePerTh(terms.price)) / 10 ** paymentToken.decimals;
+  return purchaseInputs(terms, coins, { hashrateTh: 1, costUsd });
 }
 
 // ------------------------------------------------------------------ what is asked for

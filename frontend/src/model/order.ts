@@ -2,7 +2,8 @@ import type { DeploymentToken } from "@adit/sdk";
 import { formatTh, ParseError, parseDecimal, parseTh, parseToken } from "@adit/sdk/format";
 import { cost as costOf, HASHES_PER_TH, unitsFor, type CalculatorInputs } from "@adit/sdk/math";
 import type { Terms } from "../chain/events.ts";
-import { PER_TH_DECIMALS, type DayOfOneTh } from "./day.ts";
+import type { KnownCoins } from "./coinsToday.ts";
+import { purchaseInputs } from "./purchase.ts";
 
 /** Three ways to say one amount. */
 export type AmountMode = "hashrate" | "units" | "budget";
@@ -68,37 +69,15 @@ function decimalText(value: bigint, decimals: number): string {
   return fraction === "" ? whole : `${whole}.${fraction}`;
 }
 
-export type CalculatorTerms = Pick<
-  Terms,
-  | "epochs"
-  | "milliJoulePerTh"
-  | "tariffUsd8"
-  | "maintenanceUsd8PerThDay"
-  | "serviceBps"
-  | "protocolBps"
-  | "unitHashrate"
->;
-
 /** What an estimate for an order starts from. From here on the figures are plain numbers: guesses, owed by nobody. */
 export function estimateInputs(
   order: { readonly units: bigint; readonly cost: bigint },
-  terms: CalculatorTerms,
-  formula: DayOfOneTh,
-  tokens: { readonly reward: DeploymentToken; readonly payment: DeploymentToken },
+  terms: Terms,
+  coins: KnownCoins,
+  paymentToken: DeploymentToken,
 ): CalculatorInputs {
-  const MILLI = 1_000;
-  const BPS = 10_000;
-  const USD8 = 1e8;
-  return {
+  return purchaseInputs(terms, coins, {
     hashrateTh: Number(order.units * terms.unitHashrate) / Number(HASHES_PER_TH),
-    costUsd: Number(order.cost) / 10 ** tokens.payment.decimals,
-    days: terms.epochs,
-    hashpriceCoins: Number(formula.lines.gross) / 10 ** (PER_TH_DECIMALS + tokens.reward.decimals),
-    priceUsd: Number(formula.priceUsd8) / USD8,
-    efficiency: terms.milliJoulePerTh / MILLI,
-    tariffUsd: Number(terms.tariffUsd8) / USD8,
-    maintenanceUsd: Number(terms.maintenanceUsd8PerThDay) / USD8,
-    serviceShare: terms.serviceBps / BPS,
-    protocolShare: terms.protocolBps / BPS,
-  };
+    costUsd: Number(order.cost) / 10 ** paymentToken.decimals,
+  });
 }

@@ -4,19 +4,36 @@ import type { SettledDay } from "../chain/events.ts";
 import { DAILY_AT_MOST } from "./chart.ts";
 import type { TermDay } from "./day.ts";
 import { BTC, START, SUPPLY, termsOf } from "./fixture.ts";
-import { paidDays, promisePoints, recomputed, recount, waterfallPoints, type NetworkDayValue } from "./paid.ts";
+import {
+  paidDays,
+  paidInFirst,
+  promisePoints,
+  recomputed,
+  recount,
+  waterfallPoints,
+  type NetworkDayValue,
+  type RecountedCoin,
+  type RecountedCoins,
+} from "./paid.ts";
 
 const TERMS = termsOf();
-const OPTIONS = { terms: TERMS, coinDecimals: 8, token: BTC };
 const NETWORK: NetworkDayValue = {
   targetSeconds: (1n << 256n) / 1_000_000_000_000_000_000n,
   rewardPerBlock: 625_000_000n,
 };
 const PRICE = 3_000_000_000_000n;
+const FIRST: RecountedCoin = { coinDecimals: 8, token: BTC, dayOf: () => NETWORK };
+const COINS: RecountedCoins = { first: FIRST, second: undefined };
+/** A second coin of 18 decimals, whose network demands a hundredth of the work. */
+const SECOND_NETWORK: NetworkDayValue = { ...NETWORK, targetSeconds: NETWORK.targetSeconds * 100n };
+const SECOND: RecountedCoin = { coinDecimals: 8, token: { ...BTC, decimals: 18 }, dayOf: () => SECOND_NETWORK };
+const MERGED: RecountedCoins = { first: FIRST, second: SECOND };
+const SECOND_PRICE = 20_000_000_000n;
 
 /** A day as the chain would settle it. */
 function settled(epoch: number, change: Partial<SettledDay> = {}): TermDay {
-  const lines = recomputed({ units: SUPPLY, priceUsd8: PRICE }, NETWORK, OPTIONS);
+  const lines = recomputed({ epoch, units: SUPPLY, priceUsd8: PRICE, second: undefined }, COINS, TERMS)?.lines;
+  assert.ok(lines !== undefined);
   const day: SettledDay = {
     epoch,
     lines,
@@ -83,6 +100,56 @@ test("a recount finds the days whose lines do not follow from the network's day"
     { ...wrong, day: { ...day, lines: { ...day.lines, electricity: day.lines.electricity + 1n } } },
     settled(START + 2),
   ];
-  const result = recount(days, (epoch) => (epoch === START + 2 ? undefined : NETWORK), OPTIONS);
+  const dayOf = (epoch: number): NetworkDayValue | undefined => (epoch === START + 2 ? undefined : NETWORK);
+  const result = recount(days, { first: { ...FIRST, dayOf }, second: undefined }, TERMS);
   assert.deepEqual(result, { checked: 2, differing: [START + 1], unchecked: 1 });
+});
+
+/** A day of both coins, as the chain would settle it. */
+function settledMerged(epoch: number, change: Partial<SettledDay> = {}): TermDay {
+  const blank = settled(epoch).day?.lines;
+  assert.ok(blank !== undefined);
+  const priced = { lines: blank, priceUsd8: SECOND_PRICE, toHolders: 0n };
+  const day = recomputed({ epoch, units: SUPPLY, priceUsd8: PRICE, second: priced }, MERGED, TERMS);
+  assert.ok(day?.secondLines !== undefined);
+  const second = { lines: day.secondLines, priceUsd8: SECOND_PRICE, toHolders: day.secondLines.holders };
+  return settled(epoch, { lines: day.lines, toHolders: day.lines.holders, second, ...change });
+}
+
+test("a day of two coins is drawn coin by coin, and each bears its part of the costs", () => {
+  const days = [settledMerged(START)];
+  const [first] = paidDays(days, TERMS);
+  const [second] = paidDays(days, TERMS, "second");
+  const [alone] = paidDays([settled(START)], TERMS);
+  assert.ok(first !== undefined && second !== undefined && alone !== undefined);
+  assert.equal(second.paid, second.lines.holders);
+  assert.ok(second.lines.electricity > 0n && first.lines.electricity < alone.lines.electricity);
+  assert.deepEqual(paidDays([settled(START)], TERMS, "second"), []);
+});
+
+test("a recount checks both coins of a day, and not one without a report of both networks", () => {
+  const wrong = settledMerged(START + 1);
+  const { day } = wrong;
+  assert.ok(day?.second !== undefined);
+  const forged = { ...day.second, lines: { ...day.second.lines, gross: day.second.lines.gross + 1n } };
+  const days = [settledMerged(START), { ...wrong, day: { ...day, second: forged } }, settledMerged(START + 2)];
+  const dayOf = (epoch: number): NetworkDayValue | undefined => (epoch === START + 2 ? undefined : SECOND_NETWORK);
+  const result = recount(days, { first: FIRST, second: { ...SECOND, dayOf } }, TERMS);
+  assert.deepEqual(result, { checked: 2, differing: [START + 1], unchecked: 1 });
+});
+
+test("a missed day's second coin, which the bond pays in the first one, is no day paid short", () => {
+  const { day } = settledMerged(START);
+  assert.ok(day?.second !== undefined);
+  const change = { payment: "covered", second: { ...day.second, toHolders: 0n } } as const;
+  assert.equal(paidDays([settledMerged(START, change)], TERMS, "second")[0]?.isShort, false);
+  assert.equal(paidDays([settledMerged(START, { ...change, writtenOff: 1n })], TERMS, "second")[0]?.isShort, true);
+});
+
+test("what both coins of a day brought is told in the first one at the day's prices", () => {
+  const second = { lines: settledMerged(START).day?.lines, priceUsd8: 50_000_000n, toHolders: 4n * 10n ** 18n };
+  assert.ok(second.lines !== undefined);
+  const day = { toHolders: 100n, priceUsd8: 2n * 10n ** 8n, second: { ...second, lines: second.lines } };
+  assert.equal(paidInFirst(day, [8, 18]), 100n + 10n ** 8n);
+  assert.equal(paidInFirst({ ...day, second: undefined }, [8]), 100n);
 });

@@ -1,6 +1,14 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDay, formatDays } from "@adit/sdk/format";
-import { HASHES_PER_TH, scaleWaterfall, waterfall, type Waterfall } from "@adit/sdk/math";
+import {
+  formulaDay,
+  HASHES_PER_TH,
+  scaleWaterfall,
+  valueInFirst,
+  type CoinDay,
+  type FormulaDay,
+  type Waterfall,
+} from "@adit/sdk/math";
 import type { SettledDay, Terms } from "../chain/events.ts";
 import { byMonth, DAILY_AT_MOST, forTheEye, shortDay, type ChartPoint, type ChartSeries, type Datum } from "./chart.ts";
 import { PER_TH_DECIMALS, type TermDay } from "./day.ts";
@@ -9,22 +17,41 @@ import { isBitcoin, plain, smallReward } from "./figures.ts";
 /** A network's day, reported or taken by fallback: what the formula needs of it. */
 export type NetworkDayValue = { readonly targetSeconds: bigint; readonly rewardPerBlock: bigint };
 
-/** One settled day of 1 TH/s, amounts with `PER_TH_DECIMALS` further fractional decimals. */
+/** One settled day of 1 TH/s of one coin, amounts with `PER_TH_DECIMALS` further fractional decimals. */
 export type PaidDay = {
   readonly epoch: number;
   readonly lines: Waterfall;
   /** what really began to stream: less than the line where nothing was left to pay it, more where a penalty came on top */
   readonly paid: bigint;
+  /** holders got less than they were owed, in this coin or, for a missed second coin, in the first one */
+  readonly isShort: boolean;
 };
 
-export function paidDays(days: readonly TermDay[], terms: Terms): readonly PaidDay[] {
-  return days.flatMap(({ epoch, day }) => {
-    if (day === undefined || day.units === 0n) return [];
+/** Which coin of a series: the first, or the second one of merged mining. */
+export type LaneName = "first" | "second";
+
+/** Settled days of one coin; none of a second coin where the series has one coin only. */
+export function paidDays(days: readonly TermDay[], terms: Terms, lane: LaneName = "first"): readonly PaidDay[] {
+  return days.flatMap(({ epoch, day }): PaidDay[] => {
+    const one = lane === "first" ? day : day?.second;
+    if (day === undefined || one === undefined || day.units === 0n) return [];
     const scale = (lines: Waterfall): Waterfall =>
       scaleWaterfall(lines, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
-    const { holders: paid } = scale({ ...day.lines, holders: day.toHolders });
-    return [{ epoch, lines: scale(day.lines), paid }];
+    const { holders: paid } = scale({ ...one.lines, holders: one.toHolders });
+    // What a missed day lacks of the second coin is paid by the bond, which is of the first one.
+    const isShort = lane === "first" ? one.toHolders < one.lines.holders : day.writtenOff > 0n;
+    return [{ epoch, lines: scale(one.lines), paid, isShort }];
   });
+}
+
+/** What began to stream of a day, of both coins in merged mining: the second one at its price in the first, first-token base units. */
+export function paidInFirst(
+  { toHolders, priceUsd8, second }: Pick<SettledDay, "toHolders" | "priceUsd8" | "second">,
+  [tokenDecimals = 0, secondDecimals = 0]: readonly number[],
+): bigint {
+  if (second === undefined || priceUsd8 === 0n) return toHolders;
+  const secondCoin = { priceUsd8: second.priceUsd8, tokenDecimals: secondDecimals };
+  return toHolders + valueInFirst(second.toHolders, { priceUsd8, tokenDecimals }, secondCoin);
 }
 
 export const WATERFALL_SERIES: readonly ChartSeries[] = [
@@ -94,28 +121,37 @@ export function datum(amount: bigint, token: DeploymentToken): Datum {
   return { value: forTheEye(amount, decimals), text: plain(smallReward(amount, token, PER_TH_DECIMALS)) };
 }
 
+/** A coin as a recount computes it. */
+export type RecountedCoin = {
+  readonly coinDecimals: number;
+  readonly token: DeploymentToken;
+  /** what the network's day was, reported or taken by fallback; undefined if this page does not know it */
+  readonly dayOf: (epoch: number) => NetworkDayValue | undefined;
+};
+
+/** The coins of a fixed term: one, or two in merged mining. */
+export type RecountedCoins = { readonly first: RecountedCoin; readonly second: RecountedCoin | undefined };
+
 /**
- * What the network's formula owes for a settled day of a fixed term in one coin, recomputed from the day of the network and the
- * day's price: the same lines that the chain paid, unless the network's day was decided anew since.
+ * What the network's formula owes for a settled day of a fixed term, recomputed from the networks' days and the day's prices: the same lines
+ * that the chain paid, unless a network's day was decided anew since. Undefined where a network's day or a price is not known.
  */
 export function recomputed(
-  day: Pick<SettledDay, "units" | "priceUsd8">,
-  network: NetworkDayValue,
-  { terms, coinDecimals, token }: { terms: Terms; coinDecimals: number; token: DeploymentToken },
-): Waterfall {
-  return waterfall({
-    hashrate: day.units * terms.unitHashrate,
-    rewardPerBlock: network.rewardPerBlock,
-    coinDecimals,
-    targetSeconds: network.targetSeconds,
-    tokenDecimals: token.decimals,
-    priceUsd8: day.priceUsd8,
-    milliJoulePerTh: BigInt(terms.milliJoulePerTh),
-    tariffUsd8: terms.tariffUsd8,
-    maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
-    serviceBps: BigInt(terms.serviceBps),
-    protocolBps: BigInt(terms.protocolBps),
-  });
+  day: Pick<SettledDay, "epoch" | "units" | "priceUsd8" | "second">,
+  { first, second }: RecountedCoins,
+  terms: Terms,
+): FormulaDay | undefined {
+  const one = coinDay(first, day.epoch, day.priceUsd8);
+  const other = second === undefined ? undefined : coinDay(second, day.epoch, day.second?.priceUsd8 ?? 0n);
+  if (one === undefined || (second !== undefined && other === undefined)) return undefined;
+  return formulaDay(terms, day.units * terms.unitHashrate, one, other);
+}
+
+function coinDay({ coinDecimals, token, dayOf }: RecountedCoin, epoch: number, priceUsd8: bigint): CoinDay | undefined {
+  const network = dayOf(epoch);
+  if (network === undefined || priceUsd8 === 0n) return undefined;
+  const { targetSeconds, rewardPerBlock } = network;
+  return { targetSeconds, rewardPerBlock, coinDecimals, tokenDecimals: token.decimals, priceUsd8 };
 }
 
 /** How many settled days the formula was recomputed for, and on which it gave other lines. */
@@ -125,36 +161,33 @@ export type Recount = {
   readonly unchecked: number;
 };
 
-/** Recomputes every settled day whose network day is known. */
-export function recount(
-  days: readonly TermDay[],
-  networkDay: (epoch: number) => NetworkDayValue | undefined,
-  options: { terms: Terms; coinDecimals: number; token: DeploymentToken },
-): Recount {
+/** Recomputes every settled day whose networks' days are known. */
+export function recount(days: readonly TermDay[], coins: RecountedCoins, terms: Terms): Recount {
   let checked = 0;
   let unchecked = 0;
   const differing: number[] = [];
   for (const { epoch, day } of days) {
     if (day === undefined) continue;
-    const network = networkDay(epoch);
-    if (network === undefined || day.priceUsd8 === 0n) {
+    const again = recomputed(day, coins, terms);
+    if (again === undefined) {
       unchecked += 1;
       continue;
     }
     checked += 1;
-    if (!sameLines(recomputed(day, network, options), day.lines)) differing.push(epoch);
+    const isSame = sameLines(again.lines, day.lines) && sameLines(again.secondLines, day.second?.lines);
+    if (!isSame) differing.push(epoch);
   }
   return { checked, differing, unchecked };
 }
 
-function sameLines(a: Waterfall, b: Waterfall): boolean {
+function sameLines(a: Waterfall | undefined, b: Waterfall | undefined): boolean {
   return (
-    a.gross === b.gross &&
-    a.electricity === b.electricity &&
-    a.maintenance === b.maintenance &&
-    a.service === b.service &&
-    a.net === b.net &&
-    a.protocol === b.protocol &&
-    a.holders === b.holders
+    a?.gross === b?.gross &&
+    a?.electricity === b?.electricity &&
+    a?.maintenance === b?.maintenance &&
+    a?.service === b?.service &&
+    a?.net === b?.net &&
+    a?.protocol === b?.protocol &&
+    a?.holders === b?.holders
   );
 }

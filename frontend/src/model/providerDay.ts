@@ -1,28 +1,16 @@
-import { seriesForm } from "@adit/sdk";
 import {
-  BPS,
   escrowSlice,
-  mulDivDown,
+  formulaDay,
   requiredBond,
-  waterfall,
-  waterfallOfTwo,
+  type CoinToday,
+  type FormulaTerms,
   type Rates,
   type Waterfall,
-  type WaterfallInputs,
 } from "@adit/sdk/math";
 import type { Terms } from "../chain/events.ts";
 
 /** What one network and its coin say of a day. */
-export type NetworkSide = {
-  /** subsidy and fees of a block, coin base units */
-  readonly rewardPerBlock: bigint;
-  /** sum of (target + 1) * seconds over the day */
-  readonly targetSeconds: bigint;
-  readonly coinDecimals: number;
-  readonly tokenDecimals: number;
-  /** USD per whole reward token, 8 decimals, above zero */
-  readonly priceUsd8: bigint;
-};
+export type NetworkSide = CoinToday;
 
 /** A day outside of the series: what the networks demanded, and what the tokens were worth. */
 export type World = {
@@ -43,58 +31,23 @@ export type DayByFormula = {
   readonly bondNet: bigint;
 };
 
-/** Terms that a day's formula reads. */
-export type FormulaTerms = Pick<
-  Terms,
-  | "form"
-  | "milliJoulePerTh"
-  | "tariffUsd8"
-  | "maintenanceUsd8PerThDay"
-  | "serviceBps"
-  | "protocolBps"
-  | "holderShareBps"
->;
-
 /**
  * A day of `hashrate` H/s under these terms, as the network's formula has it. For a profit share it is what is owed if the farm reports exactly the
  * formula: the report itself is not known before.
  */
 export function dayByFormula(terms: FormulaTerms, hashrate: bigint, { first, second }: World): DayByFormula {
-  const inputs = (side: NetworkSide): WaterfallInputs => ({
-    hashrate,
-    ...side,
-    milliJoulePerTh: BigInt(terms.milliJoulePerTh),
-    tariffUsd8: terms.tariffUsd8,
-    maintenanceUsd8PerThDay: terms.maintenanceUsd8PerThDay,
-    serviceBps: BigInt(terms.serviceBps),
-    protocolBps: BigInt(terms.protocolBps),
-  });
-  if (second !== undefined) {
-    const two = waterfallOfTwo(inputs(first), inputs(second));
-    return {
-      lines: two.first,
-      secondLines: two.second,
-      owed: two.first.net,
-      secondOwed: two.second.net,
-      bondNet: two.first.net + inFirst(two.second.net, first, second),
-    };
-  }
-  const lines = waterfall(inputs(first));
-  if (seriesForm(terms.form) === "FixedTerm")
-    return { lines, secondLines: undefined, owed: lines.net, secondOwed: 0n, bondNet: lines.net };
-  const share = mulDivDown(lines.net, BigInt(terms.holderShareBps), BPS);
-  const protocol = mulDivDown(share, BigInt(terms.protocolBps), BPS);
-  const shared = { ...lines, protocol, holders: share - protocol };
-  return { lines: shared, secondLines: undefined, owed: share, secondOwed: 0n, bondNet: share };
+  const { lines, secondLines, netInFirst } = formulaDay(terms, hashrate, first, second);
+  return {
+    lines,
+    secondLines,
+    owed: owedOf(lines),
+    secondOwed: secondLines === undefined ? 0n : owedOf(secondLines),
+    bondNet: netInFirst,
+  };
 }
 
-/** Value of an amount of the second reward token in the first one, rounded down. */
-function inFirst(amount: bigint, first: NetworkSide, second: NetworkSide): bigint {
-  return mulDivDown(
-    amount * second.priceUsd8,
-    10n ** BigInt(first.tokenDecimals),
-    first.priceUsd8 * 10n ** BigInt(second.tokenDecimals),
-  );
+function owedOf({ protocol, holders }: Waterfall): bigint {
+  return protocol + holders;
 }
 
 /** What both tokens are worth, as the bond is marked. */

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BITCOIN_RULES, estimateOutcome } from "@adit/sdk/math";
+import { BITCOIN_RULES, DOGECOIN_RULES, estimateOutcome, type CoinToday } from "@adit/sdk/math";
+import { termsOf } from "./fixture.ts";
 import {
   breakEvenInWords,
+  cheaper,
+  coinFacts,
   estimate,
   firstAssumptions,
   inputsOf,
@@ -15,23 +18,31 @@ import {
   type CalculatorFacts,
 } from "./returns.ts";
 
+/** A coin that brings so much a TH/s-day: two per cent of it fees. */
+function coinOf(coins: number, change: Partial<CoinToday> = {}): CoinToday {
+  const rewardPerBlock = 637_755_102n;
+  // coins * 2^256 / (a TH/s in H/s times a block's reward in coins), so that a TH/s-day brings so many.
+  const targetSeconds = ((1n << 256n) * BigInt(Math.round(coins * 1e18))) / (rewardPerBlock * 10n ** 22n);
+  return {
+    rewardPerBlock,
+    targetSeconds,
+    coinDecimals: 8,
+    tokenDecimals: 8,
+    priceUsd8: 36_000n * 10n ** 8n,
+    subsidy: { rules: BITCOIN_RULES, nextHeight: 700_000 },
+    ...change,
+  };
+}
+const first = coinOf(900e-8);
+
 /** A year at a dear price: the low case loses. */
 const FACTS: CalculatorFacts = {
   startEpoch: 19_000,
   epochs: 360,
-  today: 18_990,
   termPriceUsd: 60,
-  hashpriceCoins: 900e-8,
-  feeShare: 0.02,
-  coinPriceUsd: 36_000,
-  efficiency: 30,
-  tariffUsd: 0.045,
-  maintenanceUsd: 0.0025,
-  serviceShare: 0.025,
-  protocolShare: 0.01,
+  terms: termsOf({ maintenanceUsd8PerThDay: 250_000n, serviceBps: 250 }),
+  coins: { first, today: 18_990 },
   mostWithoutNet: 14,
-  holderShare: undefined,
-  subsidy: { rules: BITCOIN_RULES, nextHeight: 700_000 },
 };
 const FIRST = firstAssumptions(FACTS);
 
@@ -46,14 +57,14 @@ test("at first all days are counted at the sale's price, as today's coin and fee
 });
 
 test("a series that is mined already is counted from today on, at the part of the price that these days are", () => {
-  const facts = { ...FACTS, today: 19_090 };
+  const facts = { ...FACTS, coins: { first, today: 19_090 } };
   const assumed = firstAssumptions(facts);
   const inputs = inputsOf(facts, assumed);
   assert.equal(assumed.firstDay, 91);
   assert.equal(inputs.days, 270);
   assert.equal(inputs.startsInDays, 0);
   assert.equal(priceOf(facts, assumed), 45);
-  assert.equal(firstAssumptions({ ...FACTS, today: 99_999 }).firstDay, 360);
+  assert.equal(firstAssumptions({ ...FACTS, coins: { first, today: 99_999 } }).firstDay, 360);
 });
 
 test("an amount of money buys as many TH/s as the price says, and a price that somebody else asks protects no more", () => {
@@ -89,7 +100,7 @@ test("where even the low case gains, it is said that this is no floor, and where
   const result = estimate(cheap, firstAssumptions(cheap));
   assert.match(lossInWords(result), /It is no floor/);
   const below = result.lossBelow;
-  assert.ok(below !== undefined && below < cheap.coinPriceUsd);
+  assert.ok(below !== undefined && below < 36_000);
   const base = scenariosOf(firstAssumptions(cheap))[1];
   const at = (priceUsd: number): number => estimateOutcome({ ...result.inputs, priceUsd }, base).estimatedProfitUsd;
   assert.ok(at(below * 0.999) < 0 && at(below * 1.001) > 0);
@@ -100,7 +111,7 @@ test("where even the low case gains, it is said that this is no floor, and where
 });
 
 test("where every lower price ends in refunds it is said that none makes a loss", () => {
-  const costly = { ...FACTS, hashpriceCoins: 1e-12 };
+  const costly = { ...FACTS, coins: { first: coinOf(1e-12), today: 18_990 } };
   const result = estimate(costly, firstAssumptions(costly));
   assert.equal(result.lossBelow, undefined);
   assert.match(lossBelowInWords(result, "BTC"), /^At no lower price of BTC, in steps of 2 %/);
@@ -144,15 +155,63 @@ test("the middle of the sensitivity is the base case; more difficulty and a lowe
 });
 
 test("a halving inside the term is counted and named by its day; a network without known rules is said to have none counted", () => {
-  const facts = { ...FACTS, subsidy: { rules: BITCOIN_RULES, nextHeight: 840_000 - 144 * 110 } };
+  const halved = coinOf(900e-8, { subsidy: { rules: BITCOIN_RULES, nextHeight: 840_000 - 144 * 110 } });
+  const facts = { ...FACTS, coins: { first: halved, today: 18_990 } };
   const result = estimate(facts, FIRST);
   // 10 days before the term begins and 100 days of it.
-  assert.equal(result.change?.epoch, FACTS.startEpoch + 100);
-  assert.equal(result.change.factor, 0.5);
+  const [change] = result.changes;
+  assert.equal(change?.epoch, FACTS.startEpoch + 100);
+  assert.equal(change.factor, 0.5);
   assert.ok((result.cases[1]?.estimatedIncomeUsd ?? 0) < (estimate(FACTS, FIRST).cases[1]?.estimatedIncomeUsd ?? 0));
-  assert.match(subsidyInWords(facts, result.change), /about .* 50 % of today's subsidy/);
-  assert.match(subsidyInWords(FACTS, undefined), /^No halving/);
-  assert.match(subsidyInWords({ ...FACTS, subsidy: undefined }, undefined), /does not know/);
+  assert.match(subsidyInWords(halved, change), /about .* 50 % of today's subsidy/);
+  assert.match(subsidyInWords(first, undefined), /^No halving/);
+  assert.match(subsidyInWords({ subsidy: undefined }, undefined), /does not know/);
+});
+
+/** The same series with a second coin of a fifth of the first one's gross. */
+const second = coinOf(18_000e-8, {
+  priceUsd8: 360n * 10n ** 8n,
+  subsidy: { rules: DOGECOIN_RULES, nextHeight: 5_000_000 },
+});
+const MERGED: CalculatorFacts = { ...FACTS, coins: { ...FACTS.coins, second } };
+
+test("merged mining counts both coins, each at its own assumed price and with its own halvings", () => {
+  const assumed = firstAssumptions(MERGED);
+  assert.deepEqual([assumed.coinPriceUsd, assumed.secondPriceUsd], [36_000, 360]);
+  assert.equal(coinFacts(FACTS).secondPriceUsd, undefined);
+  const still = { ...assumed, difficultyGrowth: 0, spread: 0 };
+  const both = estimate(MERGED, still);
+  const alone = estimate(FACTS, still);
+  const income = (result: typeof both): number => result.cases[1]?.estimatedIncomeUsd ?? 0;
+  // The second coin's gross, less service and protocol: the costs are borne once.
+  const more = 18_000e-8 * 360 * 360 * 0.975 * 0.99;
+  assert.ok(Math.abs(income(both) - income(alone) - more) < 1e-6, `${income(both) - income(alone)} is not ${more}`);
+  const worthless = estimate(MERGED, { ...still, secondPriceUsd: 0 });
+  assert.ok(Math.abs(income(worthless) - income(alone)) < 1e-9);
+  assert.equal(both.changes.length, 2);
+  assert.ok((both.cases[1]?.estimatedSecondIncomeCoins ?? 0) > 0);
+});
+
+test("of merged mining a loss begins where both coins are as far beneath their prices", () => {
+  const facts = { ...MERGED, termPriceUsd: 25 };
+  const result = estimate(facts, firstAssumptions(facts));
+  const { lossBelow: below } = result;
+  assert.ok(below !== undefined && below < 36_000);
+  const base = scenariosOf(firstAssumptions(facts))[1];
+  const at = (part: number): number => estimateOutcome(cheaper(result.inputs, part), base).estimatedProfitUsd;
+  assert.ok(at((below / 36_000) * 0.999) < 0 && at((below / 36_000) * 1.001) > 0);
+  assert.match(lossBelowInWords(result, "LTC", "DOGE"), /and DOGE as far beneath its own, with difficulty/);
+});
+
+test("a profit share estimates the holders' part and carries losses; a fixed term does neither", () => {
+  const share = { ...FACTS, terms: { ...FACTS.terms, form: 1, holderShareBps: 8_000 } };
+  const still = { ...FIRST, difficultyGrowth: 0, spread: 0 };
+  const [, whole] = estimate(FACTS, still).cases;
+  const [, part] = estimate(share, still).cases;
+  assert.ok(whole !== undefined && part !== undefined);
+  assert.ok(Math.abs(part.estimatedIncomeUsd - 0.8 * whole.estimatedIncomeUsd) < 1e-9);
+  assert.equal(inputsOf(share, FIRST).carriesLosses, true);
+  assert.equal(inputsOf(FACTS, FIRST).carriesLosses, undefined);
 });
 
 test("the break-even is a growth, or said to be at none or at every one", () => {

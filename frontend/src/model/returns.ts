@@ -1,17 +1,21 @@
 import { formatDay, formatDays, formatMonth, formatUsd } from "@adit/sdk/format";
 import {
   breakEvenDifficultyGrowth,
+  estimateBasis,
   estimateDays,
   estimateOutcome,
   estimateOutcomes,
+  feeShareOf,
   SCENARIOS,
-  subsidyFactors,
   type CalculatorInputs,
+  type CoinToday,
+  type EstimatedCoin,
   type EstimatedOutcome,
-  type NetworkRules,
+  type FormulaTerms,
   type Scenario,
 } from "@adit/sdk/math";
 import { shortDay, thinned, type ChartPoint, type Datum } from "./chart.ts";
+import type { KnownCoins } from "./coinsToday.ts";
 
 /*
  * The return calculator: from the facts of a series and a person's assumptions to low, base and high. All of it is plain numbers and
@@ -24,27 +28,30 @@ export type CalculatorFacts = {
   readonly startEpoch: number;
   /** days of the term */
   readonly epochs: number;
-  /** day after the newest network day: what is known is known of the day before */
-  readonly today: number;
   /** what the sale asks for 1 TH/s over the whole term, USD */
   readonly termPriceUsd: number;
-  /** the newest network day: whole coins a TH/s, and share of fees in them, 0 to 1 */
-  readonly hashpriceCoins: number;
-  readonly feeShare: number;
-  readonly coinPriceUsd: number;
-  readonly efficiency: number;
-  readonly tariffUsd: number;
-  readonly maintenanceUsd: number;
-  readonly serviceShare: number;
-  readonly protocolShare: number;
+  /** costs and shares of the terms */
+  readonly terms: FormulaTerms;
+  /** every coin that the terms pay, and the day after its newest network day: the estimate's today */
+  readonly coins: KnownCoins;
   /** days without net in a row after which anybody may wind the series up */
   readonly mostWithoutNet: number;
-  /** holders' part of the profit, of a profit share; undefined for a fixed term */
-  readonly holderShare: number | undefined;
-  /** rules of the network and the height of its next block; undefined if this version does not know the network */
-  readonly subsidy:
-    { readonly rules: Pick<NetworkRules, "subsidyAt" | "blocksPerDay">; readonly nextHeight: number } | undefined;
 };
+
+/** Where the sliders of coins begin: prices and fees of today as plain numbers. */
+export function coinFacts({ coins: { first, second } }: CalculatorFacts): {
+  readonly coinPriceUsd: number;
+  /** of merged mining */
+  readonly secondPriceUsd: number | undefined;
+  /** of the first coin, 0 to 1 */
+  readonly feeShare: number;
+} {
+  return {
+    coinPriceUsd: Number(first.priceUsd8) / USD8,
+    secondPriceUsd: second === undefined ? undefined : Number(second.priceUsd8) / USD8,
+    feeShare: feeShareOf(first),
+  };
+}
 
 /** What a person assumes. Percentages are whole: 40 is 40 %. */
 export type Assumptions = {
@@ -56,11 +63,13 @@ export type Assumptions = {
   /** what 1 TH/s costs for the days that are counted; undefined: their part of the sale's price */
   readonly priceUsd: number | undefined;
   readonly coinPriceUsd: number;
+  /** of the second coin in merged mining; of no meaning else */
+  readonly secondPriceUsd: number;
   readonly difficultyGrowth: number;
   readonly priceGrowth: number;
   /** how far low and high lie from base, as a part of what this page starts from */
   readonly spread: number;
-  /** share of a block's reward that fees are, before any halving */
+  /** share of a block's reward that fees are, before any halving; of the first coin */
   readonly feeShare: number;
   /** of a profit share: what the farm delivers of what it sold */
   readonly delivery: number;
@@ -68,6 +77,10 @@ export type Assumptions = {
 
 const [LOW, BASE, HIGH] = SCENARIOS;
 const PERCENT = 100;
+const USD8 = 1e8;
+/** Digits of a dollar that a coin's price keeps: some coins cost less than a cent. */
+const PRICE_DIGITS = 2;
+const SMALL_PRICE_DIGITS = 6;
 /** Difficulty or price that loses more than this in a year leaves nothing to reckon with. */
 const LEAST_GROWTH = -0.95;
 const FAN_POINTS = 120;
@@ -76,17 +89,19 @@ const LONG_TERM = 365;
 
 /** Where the sliders stand at first. */
 export function firstAssumptions(facts: CalculatorFacts): Assumptions {
+  const { coinPriceUsd, secondPriceUsd = 0, feeShare } = coinFacts(facts);
   return {
     amountIn: "hashrate",
     hashrateTh: 1,
     moneyUsd: 100,
-    firstDay: Math.min(facts.epochs, Math.max(1, facts.today - facts.startEpoch + 1)),
+    firstDay: Math.min(facts.epochs, Math.max(1, facts.coins.today - facts.startEpoch + 1)),
     priceUsd: undefined,
-    coinPriceUsd: rounded(facts.coinPriceUsd, 2),
+    coinPriceUsd: rounded(coinPriceUsd, priceDigits(coinPriceUsd)),
+    secondPriceUsd: rounded(secondPriceUsd, priceDigits(secondPriceUsd)),
     difficultyGrowth: BASE.difficultyGrowth * PERCENT,
     priceGrowth: BASE.priceGrowth * PERCENT,
     spread: PERCENT,
-    feeShare: rounded(facts.feeShare * PERCENT, 1),
+    feeShare: rounded(feeShare * PERCENT, 1),
     delivery: PERCENT,
   };
 }
@@ -100,31 +115,26 @@ function daysOf(epochs: number, firstDay: number): number {
   return epochs - firstDay + 1;
 }
 
+/** How many digits of a dollar a coin's price is typed with. */
+export function priceDigits(priceUsd: number): number {
+  return priceUsd >= 1 ? PRICE_DIGITS : SMALL_PRICE_DIGITS;
+}
+
 /** What the estimate is made from. */
 export function inputsOf(facts: CalculatorFacts, assumed: Assumptions): CalculatorInputs {
-  const { epochs, startEpoch, today, holderShare, subsidy } = facts;
+  const { epochs, startEpoch, coins } = facts;
   const days = daysOf(epochs, assumed.firstDay);
-  const startsInDays = Math.max(0, startEpoch + assumed.firstDay - 1 - today);
+  const startsInDays = Math.max(0, startEpoch + assumed.firstDay - 1 - coins.today);
   const price = priceOf(facts, assumed);
   const hashrateTh = assumed.amountIn === "hashrate" ? assumed.hashrateTh : price === 0 ? 0 : assumed.moneyUsd / price;
+  const basis = estimateBasis(facts.terms, coins, { days, startsInDays });
   return {
+    ...basis,
+    priceUsd: assumed.coinPriceUsd,
+    ...(basis.second === undefined ? {} : { second: { ...basis.second, priceUsd: assumed.secondPriceUsd } }),
     hashrateTh,
     costUsd: hashrateTh * price,
     protectedUsd: (hashrateTh * facts.termPriceUsd * days) / epochs,
-    days,
-    startsInDays,
-    hashpriceCoins: facts.hashpriceCoins,
-    feeShare: facts.feeShare,
-    priceUsd: assumed.coinPriceUsd,
-    efficiency: facts.efficiency,
-    tariffUsd: facts.tariffUsd,
-    maintenanceUsd: facts.maintenanceUsd,
-    serviceShare: facts.serviceShare,
-    protocolShare: facts.protocolShare,
-    ...(holderShare === undefined ? {} : { holderShare, carriesLosses: true }),
-    ...(subsidy === undefined
-      ? {}
-      : { subsidyFactors: subsidyFactors(subsidy.rules, subsidy.nextHeight, days, startsInDays) }),
   };
 }
 
@@ -162,7 +172,8 @@ export type Estimate = {
   /** title of the point of the fan at which the base case has brought the price back */
   readonly breakEvenAt: string | undefined;
   readonly sensitivity: Sensitivity;
-  readonly change: SubsidyChange | undefined;
+  /** of each coin */
+  readonly changes: readonly (SubsidyChange | undefined)[];
   /** beneath which price of the coin today the base case loses, USD; undefined if at none */
   readonly lossBelow: number | undefined;
 };
@@ -180,7 +191,9 @@ export function estimate(facts: CalculatorFacts, assumed: Assumptions): Estimate
     fan: fan.map(({ point }) => point),
     breakEvenAt: baseDay === undefined ? undefined : fan.find(({ day }) => day >= baseDay)?.point.title,
     sensitivity: sensitivityOf(inputs, scenarios[1]),
-    change: subsidyChangeOf(facts, assumed, inputs),
+    changes: [inputs, ...(inputs.second === undefined ? [] : [inputs.second])].map((coin) =>
+      subsidyChangeOf(facts, assumed, coin),
+    ),
     lossBelow: lossBelow(inputs, scenarios[1]),
   };
 }
@@ -189,10 +202,12 @@ const PRICE_STEP = 0.98;
 const LEAST_PRICE = 0.01;
 const BISECTIONS = 30;
 
-/** The highest price of today beneath which the base case loses, all else as assumed: found going down from what is assumed. */
+/**
+ * The highest price of today beneath which the base case loses, all else as assumed: found going down from what is assumed, with both
+ * coins' prices in the same proportion in merged mining.
+ */
 function lossBelow(inputs: CalculatorInputs, base: Scenario): number | undefined {
-  const profitAt = (part: number): number =>
-    estimateOutcome({ ...inputs, priceUsd: inputs.priceUsd * part }, base).estimatedProfitUsd;
+  const profitAt = (part: number): number => estimateOutcome(cheaper(inputs, part), base).estimatedProfitUsd;
   if (profitAt(1) < 0) return inputs.priceUsd;
   let low = 1;
   while (profitAt(low) >= 0) {
@@ -206,6 +221,16 @@ function lossBelow(inputs: CalculatorInputs, base: Scenario): number | undefined
     else high = middle;
   }
   return inputs.priceUsd * high;
+}
+
+/** The same purchase if every coin stood at this part of its assumed price. */
+export function cheaper(inputs: CalculatorInputs, part: number): CalculatorInputs {
+  const { second } = inputs;
+  return {
+    ...inputs,
+    priceUsd: inputs.priceUsd * part,
+    ...(second === undefined ? {} : { second: { ...second, priceUsd: second.priceUsd * part } }),
+  };
 }
 
 /** Above which growth of difficulty a year the buyer loses. `never`: at none; `always`: at every one. */
@@ -287,7 +312,7 @@ export type SubsidyChange = {
 function subsidyChangeOf(
   { startEpoch }: CalculatorFacts,
   { firstDay }: Assumptions,
-  { subsidyFactors: factors }: CalculatorInputs,
+  { subsidyFactors: factors }: EstimatedCoin,
 ): SubsidyChange | undefined {
   const at = factors?.findIndex((factor) => factor < 1) ?? -1;
   const last = factors?.at(-1);
@@ -321,15 +346,22 @@ export function lossInWords({ cases, inputs }: Estimate): string {
 }
 
 /** Where the base case begins to lose, by the coin's price. */
-export function lossBelowInWords({ lossBelow: below, cases, inputs }: Estimate, symbol: string): string {
+export function lossBelowInWords(
+  { lossBelow: below, cases, inputs }: Estimate,
+  symbol: string,
+  second?: string,
+): string {
   const base = cases[1];
   if (base === undefined) return "";
   if (base.estimatedProfitUsd < 0) return "The base case loses as well.";
   const { difficultyGrowth } = base.scenario;
   const difficulty = `with difficulty ${difficultyGrowth < 0 ? "falling" : "growing"} ${percentText(Math.abs(difficultyGrowth))} a year`;
   if (below === undefined)
-    return `At no lower price of ${symbol}, in steps of 2 %, is there a loss, ${difficulty}: where costs take a day's gross, that day's part of the price comes back.`;
-  return `A loss begins where ${symbol} stands below ${usd(below)} today, ${percentText(1 - below / inputs.priceUsd)} beneath the assumed price, ${difficulty}.`;
+    return `At no lower price of ${symbol}${second === undefined ? "" : ` and ${second}`}, in steps of 2 %, is there a loss, ${difficulty}: where costs take a day's gross, that day's part of the price comes back.`;
+  const beneath = `${percentText(1 - below / inputs.priceUsd)} beneath the assumed price`;
+  return second === undefined
+    ? `A loss begins where ${symbol} stands below ${usd(below)} today, ${beneath}, ${difficulty}.`
+    : `A loss begins where ${symbol} stands below ${usd(below)} today, ${beneath}, and ${second} as far beneath its own, ${difficulty}.`;
 }
 
 export function breakEvenInWords(breakEven: BreakEvenGrowth, priceGrowth: number): string {
@@ -346,9 +378,9 @@ export function breakEvenInWords(breakEven: BreakEvenGrowth, priceGrowth: number
     : `Break-even: ${coin.toLowerCase()}, the price comes back if difficulty grows by at most ${percentText(growth)} a year.`;
 }
 
-/** What the estimate does with halvings. */
-export function subsidyInWords(facts: CalculatorFacts, change: SubsidyChange | undefined): string {
-  if (facts.subsidy === undefined)
+/** What the estimate does with halvings of one coin. */
+export function subsidyInWords({ subsidy }: Pick<CoinToday, "subsidy">, change: SubsidyChange | undefined): string {
+  if (subsidy === undefined)
     return "This page does not know the network's rules, so no halving of the subsidy is counted.";
   if (change === undefined) return "No halving of the subsidy falls into these days, at the network's own pace.";
   const left = `${(change.factor * PERCENT).toFixed(change.factor * PERCENT < 10 ? 1 : 0)} % of today's subsidy`;

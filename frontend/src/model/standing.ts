@@ -16,7 +16,7 @@ export type StandingInput = {
   readonly terms: Terms;
   readonly live: Pick<
     SeriesLive,
-    "state" | "obstacle" | "nextEpoch" | "backing" | "account" | "escrow" | "lane" | "available"
+    "state" | "obstacle" | "nextEpoch" | "backing" | "account" | "secondAccount" | "escrow" | "lane" | "available"
   >;
   readonly days: ReadonlyMap<number, SettledDay>;
   readonly nowSeconds: number;

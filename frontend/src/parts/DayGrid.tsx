@@ -1,10 +1,10 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDay, formatDecimal, formatHashrate, shortHex } from "@adit/sdk/format";
-import { HASHES_PER_TH, scaleWaterfall } from "@adit/sdk/math";
+import { HASHES_PER_TH, scaleWaterfall, type Waterfall } from "@adit/sdk/math";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 import { Link, paths } from "../app/router.ts";
 import type { Terms } from "../chain/events.ts";
-import { fallbackInWords, PER_TH_DECIMALS, type TermDay } from "../model/day.ts";
+import { fallbackInWords, PER_TH_DECIMALS, type RewardTokens, type TermDay } from "../model/day.ts";
 import { MARK_WORDS, markOf, type DayMark, type FarmEvidence, type ProvenPayout } from "../model/evidence.ts";
 import { plain, smallReward } from "../model/figures.ts";
 import { monthsOf, MONTHS_A_PAGE, pageOf, type Month } from "../model/months.ts";
@@ -21,9 +21,10 @@ const SELDOM: readonly DayMark[] = ["late", "no-net", "ended"];
 type DayGridProps = {
   readonly days: readonly TermDay[];
   readonly terms: Terms;
-  readonly token: DeploymentToken;
-  /** of the network's coin; undefined until it is read */
+  readonly tokens: RewardTokens;
+  /** of the networks' coins; undefined until they are read, and of a second network that there is not */
   readonly coinDecimals: number | undefined;
+  readonly secondDecimals: number | undefined;
   readonly evidence: FarmEvidence;
 };
 
@@ -202,8 +203,18 @@ function isOver(mark: DayMark): boolean {
 }
 
 /** What is known of one day, and where each part of it leads. */
-function DayShown({ shown, terms, token, coinDecimals, evidence }: DayGridProps & { shown: TermDay }): ReactElement {
+function DayShown({
+  shown,
+  terms,
+  tokens,
+  coinDecimals,
+  secondDecimals,
+  evidence,
+}: DayGridProps & { shown: TermDay }): ReactElement {
   const { epoch, day, fallback } = shown;
+  const isSecond = fallback !== undefined && fallback.network !== terms.network;
+  const fallbackToken = isSecond ? tokens.secondToken : tokens.rewardToken;
+  const fallbackDecimals = isSecond ? secondDecimals : coinDecimals;
   const mark = markOf(shown, evidence);
   const report = evidence.reports.get(epoch);
   const payouts = evidence.payouts.get(epoch) ?? [];
@@ -211,7 +222,7 @@ function DayShown({ shown, terms, token, coinDecimals, evidence }: DayGridProps 
     <div className="day-text">
       <p>
         <strong>{formatDay(epoch)}</strong> · {MARK_WORDS[mark]}
-        {day !== undefined && day.units > 0n && <> · {amounts(day, terms, token)}</>}
+        {day !== undefined && day.units > 0n && <> · {amounts(day, terms, tokens)}</>}
       </p>
       <ul className="day-links">
         {isOver(mark) && (
@@ -224,6 +235,12 @@ function DayShown({ shown, terms, token, coinDecimals, evidence }: DayGridProps 
             </span>
           </li>
         )}
+        {isOver(mark) && tokens.secondToken !== undefined && (
+          <li>
+            <Link to={paths.proof(terms.secondNetwork, epoch)}>Day of the second network</Link>
+            <span className="quiet">, which pays {tokens.secondToken.symbol}</span>
+          </li>
+        )}
         {day !== undefined && (
           <li>
             <Link to={paths.transaction(day.hash)}>Settlement</Link>
@@ -234,10 +251,10 @@ function DayShown({ shown, terms, token, coinDecimals, evidence }: DayGridProps 
           <Payout key={`${payout.txid}:${payout.vout}`} payout={payout} />
         ))}
       </ul>
-      {fallback !== undefined && coinDecimals !== undefined && (
+      {fallback !== undefined && fallbackDecimals !== undefined && fallbackToken !== undefined && (
         <p className="small-text">
           <Sourced hash={fallback.hash} what={`what ${formatDay(epoch)} is taken for`}>
-            {fallbackInWords(fallback, coinDecimals, token.symbol)}
+            {fallbackInWords(fallback, fallbackDecimals, fallbackToken.symbol)}
           </Sourced>
         </p>
       )}
@@ -259,10 +276,14 @@ function Payout({ payout: { txid, vout, height, amount, isCoinbase, hash } }: { 
   );
 }
 
-function amounts(day: NonNullable<TermDay["day"]>, terms: Terms, token: DeploymentToken): string {
-  const paid = { ...day.lines, holders: day.toHolders };
-  const oneTh = scaleWaterfall(paid, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
-  const gross = plain(smallReward(oneTh.gross, token, PER_TH_DECIMALS));
-  const holders = plain(smallReward(oneTh.holders, token, PER_TH_DECIMALS));
-  return `of ${gross} a TH/s, holders got ${holders}`;
+function amounts(day: NonNullable<TermDay["day"]>, terms: Terms, { rewardToken, secondToken }: RewardTokens): string {
+  const ofCoin = ({ lines, toHolders }: { lines: Waterfall; toHolders: bigint }, token: DeploymentToken): string => {
+    const paid = { ...lines, holders: toHolders };
+    const oneTh = scaleWaterfall(paid, day.units * terms.unitHashrate, HASHES_PER_TH, PER_TH_DECIMALS);
+    const gross = plain(smallReward(oneTh.gross, token, PER_TH_DECIMALS));
+    const holders = plain(smallReward(oneTh.holders, token, PER_TH_DECIMALS));
+    return `of ${gross} a TH/s, holders got ${holders}`;
+  };
+  const first = ofCoin(day, rewardToken);
+  return day.second === undefined || secondToken === undefined ? first : `${first}; ${ofCoin(day.second, secondToken)}`;
 }

@@ -26,7 +26,7 @@ const EMPTY = "No day is settled yet: there is nothing to hold against the promi
 export function PaidChart({ days, token }: Props): ReactElement {
   return (
     <TimeLines
-      caption="What the terms owed holders of 1 TH/s, and what began to stream to them."
+      caption={`What the terms owed holders of 1 TH/s in ${token.symbol}, and what began to stream to them.`}
       summary={days === undefined ? "" : paidInWords(days, token)}
       unit={perThDayUnit(token)}
       series={PROMISE_SERIES}
@@ -41,7 +41,7 @@ export function PaidChart({ days, token }: Props): ReactElement {
 export function LinesChart({ days, token }: Props): ReactElement {
   return (
     <TimeBars
-      caption="Where the gross of 1 TH/s went: costs above, what is left for holders beneath."
+      caption={`Where the gross of 1 TH/s in ${token.symbol} went: costs above, what is left for holders beneath.`}
       summary={days === undefined ? "" : linesInWords(days, token)}
       unit={perThDayUnit(token)}
       series={WATERFALL_SERIES}
@@ -60,7 +60,7 @@ function paidInWords(days: readonly PaidDay[], token: DeploymentToken): string {
   const first = days[0];
   const last = days.at(-1);
   if (first === undefined || last === undefined) return EMPTY;
-  const short = days.filter(({ lines, paid }) => paid < lines.holders).length;
+  const short = days.filter(({ isShort }) => isShort).length;
   const kept = short === 0 ? "Every day was paid in full." : `${formatDays(short)} were paid less than owed.`;
   return `Holders of 1 TH/s got ${datum(first.paid, token).text} for ${formatDay(first.epoch)} and ${datum(last.paid, token).text} for ${formatDay(last.epoch)}. ${kept}`;
 }

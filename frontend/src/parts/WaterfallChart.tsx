@@ -1,41 +1,99 @@
-import type { DeploymentToken } from "@adit/sdk";
 import { formatBps, formatCents, formatDay, formatEfficiency, formatShare, formatUsd } from "@adit/sdk/format";
 import type { ReactElement } from "react";
 import type { Terms } from "../chain/events.ts";
-import { PER_TH_DECIMALS, type DayOfOneTh } from "../model/day.ts";
+import {
+  coinsOfDay,
+  holdersUsd8,
+  PER_TH_DECIMALS,
+  type CoinOfDay,
+  type DayOfOneTh,
+  type RewardTokens,
+} from "../model/day.ts";
 import { rewardUsd8, smallReward } from "../model/figures.ts";
 import { Waterfall, type WaterfallRow } from "./charts/Waterfall.tsx";
 
-/** One day of 1 TH/s, from gross to what holders get. */
+/** One day of 1 TH/s, from gross to what holders get: of one coin, or of both in merged mining. */
 export function WaterfallChart({
   day,
   terms,
-  token,
+  tokens,
 }: {
   day: DayOfOneTh;
   terms: Terms;
-  token: DeploymentToken;
+  tokens: RewardTokens;
 }): ReactElement {
-  const { gross, electricity, maintenance, service, protocol, holders } = day.lines;
+  const coins = coinsOfDay(day, tokens);
+  const [only, ...others] = coins;
+  if (only !== undefined && others.length === 0) return <CoinWaterfall coin={only} day={day} terms={terms} />;
+  return (
+    <>
+      {coins.map((coin) => (
+        <section key={coin.token.address} className="waterfall-coin" aria-label={`In ${coin.token.symbol}`}>
+          <h3>
+            {coin.token.symbol}{" "}
+            <span className="quiet small-text">
+              bears {formatShare(grossUsd8(coin), grossUsd8(...coins))} of the costs, as much as its gross is worth of
+              both
+            </span>
+          </h3>
+          <CoinWaterfall coin={coin} day={day} terms={terms} />
+        </section>
+      ))}
+      <p className="waterfall-sum">
+        Both coins together: <span className="fig live">{formatCents(holdersUsd8(day, tokens))}</span> to holders of 1
+        TH/s.
+      </p>
+    </>
+  );
+}
+
+function grossUsd8(...coins: readonly CoinOfDay[]): bigint {
+  return coins.reduce(
+    (sum, { token, lane }) => sum + rewardUsd8(lane.lines.gross, token, lane.priceUsd8, PER_TH_DECIMALS),
+    0n,
+  );
+}
+
+function CoinWaterfall({
+  coin: { token, lane },
+  day,
+  terms,
+}: {
+  coin: CoinOfDay;
+  day: DayOfOneTh;
+  terms: Terms;
+}): ReactElement {
+  const { gross, electricity, maintenance, service, net, protocol, holders } = lane.lines;
   const row = (kind: WaterfallRow["kind"], name: string, why: string, amount: bigint): WaterfallRow => ({
     kind,
     name,
     why,
     amount,
     figure: smallReward(amount, token, PER_TH_DECIMALS),
-    value: formatCents(rewardUsd8(amount, token, day.priceUsd8, PER_TH_DECIMALS)),
+    value: formatCents(rewardUsd8(amount, token, lane.priceUsd8, PER_TH_DECIMALS)),
     share: formatShare(amount, gross),
   });
   const energy = `${formatEfficiency(terms.milliJoulePerTh)} at ${formatUsd(terms.tariffUsd8)} a kWh`;
+  // Of a profit share: what is left after costs makes good earlier losses first, and the provider keeps its part of the rest.
+  const left = gross - electricity - maintenance - service;
+  const madeGood = left > net ? left - net : 0n;
+  const keeps = net - protocol - holders;
   return (
     <Waterfall
-      caption={`From gross to what holders of 1 TH/s get for ${formatDay(day.epoch)}`}
+      caption={`From gross to what holders of 1 TH/s get of ${token.symbol} for ${formatDay(day.epoch)}`}
       rows={[
-        row("gross", "Gross", "by the network's difficulty", gross),
+        row(
+          "gross",
+          "Gross",
+          day.origin === "settled" && terms.form === 1 ? "by the farm's report" : "by the network's difficulty",
+          gross,
+        ),
         row("cost", "Electricity", energy, electricity),
         row("cost", "Maintenance", `${formatUsd(terms.maintenanceUsd8PerThDay)} a TH/s-day`, maintenance),
         row("cost", "Service", `${formatBps(terms.serviceBps)} of gross`, service),
-        row("cost", "Protocol", `${formatBps(terms.protocolBps)} of net`, protocol),
+        ...(madeGood > 0n ? [row("cost", "Earlier losses", "made good first", madeGood)] : []),
+        ...(keeps > 0n ? [row("cost", "Provider", `${formatBps(10_000 - terms.holderShareBps)} of net`, keeps)] : []),
+        row("cost", "Protocol", `${formatBps(terms.protocolBps)} of ${keeps > 0n ? "the rest" : "net"}`, protocol),
         row("holders", "Holders", "streams to units", holders),
       ]}
     />

@@ -1,5 +1,5 @@
-import { formatDays, formatTerm, formatTh, formatUnits } from "@adit/sdk/format";
-import { estimateOutcome, HASHES_PER_TH, mulDivDown, SCENARIOS } from "@adit/sdk/math";
+import { formatCents, formatDays, formatTerm, formatTh, formatUnits } from "@adit/sdk/format";
+import { estimateOutcome, SCENARIOS } from "@adit/sdk/math";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type ReactElement } from "react";
 import type { Address } from "viem";
@@ -12,12 +12,13 @@ import type { History, SeriesRecord } from "../chain/events.ts";
 import { balanceQuery } from "../chain/holdings.ts";
 import { LIVE, ZERO } from "../chain/queries.ts";
 import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSeries.ts";
-import { PER_TH_DECIMALS } from "../model/day.ts";
+import { holdersOf } from "../model/day.ts";
 import { refusalOf } from "../model/eligibility.ts";
-import { payment, plain, smallReward } from "../model/figures.ts";
+import { payment, plain } from "../model/figures.ts";
 import { amountText, estimateInputs, orderOf, type AmountMode, type OnSale } from "../model/order.ts";
 import { outlookText } from "../model/outlook.ts";
 import { meaningOf } from "../parts/Badge.tsx";
+import { CoinAmounts } from "../parts/CoinAmounts.tsx";
 import { Fig } from "../parts/Figure.tsx";
 import { Message } from "../parts/Message.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
@@ -214,17 +215,17 @@ function useOutlook(
   order: { units: bigint; cost: bigint } | undefined,
 ): { readonly what: string; readonly amount: string } | undefined {
   const { terms } = view.record;
-  const { formula, rewardToken, paymentToken } = view;
+  const { coins, paymentToken } = view;
   const { units, cost } = order ?? { units: 0n, cost: 0n };
   return useMemo(() => {
-    if (formula === undefined || units === 0n) return undefined;
-    const inputs = estimateInputs({ units, cost }, terms, formula, { reward: rewardToken, payment: paymentToken });
+    if (coins === undefined || units === 0n) return undefined;
+    const inputs = estimateInputs({ units, cost }, terms, coins, paymentToken);
     const [low, , high] = SCENARIOS;
     return {
       what: "Over the term, estimated: low, then high",
       amount: outlookText(estimateOutcome(inputs, low), estimateOutcome(inputs, high)),
     };
-  }, [formula, units, cost, terms, rewardToken, paymentToken]);
+  }, [coins, units, cost, terms, paymentToken]);
 }
 
 type Hindrance = {
@@ -282,12 +283,12 @@ function Quote(props: {
   const { view, order, address, outlook } = props;
   const app = useApp();
   const { terms } = view.record;
-  const { paymentToken, rewardToken, formula } = view;
+  const { paymentToken, formula } = view;
   const balance = useQuery(balanceQuery(app, paymentToken.address, address)).data;
   const aDay =
     order === undefined || formula === undefined
       ? undefined
-      : mulDivDown(formula.lines.holders, order.units * terms.unitHashrate, HASHES_PER_TH);
+      : holdersOf(formula, view, order.units * terms.unitHashrate);
   const none = <span className="quiet">–</span>;
   return (
     <dl className="facts review" aria-label="What it costs and brings">
@@ -312,8 +313,11 @@ function Quote(props: {
             none
           ) : (
             <>
-              <Fig value={smallReward(aDay, rewardToken, PER_TH_DECIMALS)} className="live" /> a day, and less as
-              difficulty grows
+              <CoinAmounts coins={aDay.coins} className="live" />{" "}
+              <span className="quiet">
+                (<span className="fig">{formatCents(aDay.usd8)}</span>)
+              </span>{" "}
+              a day, and less as difficulty grows
             </>
           )}
         </dd>

@@ -1,5 +1,6 @@
 import { subsidyFactors, type CalculatorInputs, type EstimatedCoin } from "./calculator.ts";
 import { PROFIT_SHARE_FORM, type CoinDay, type FormulaTerms } from "./formulaDay.ts";
+import type { LeaseEstimateInputs } from "./leaseEstimate.ts";
 import type { NetworkRules } from "./networkRules.ts";
 import { BPS, grossReward, HASHES_PER_TH } from "./waterfall.ts";
 
@@ -36,10 +37,26 @@ export interface EstimateSpan {
 export type EstimateBasis = Omit<CalculatorInputs, "hashrateTh" | "costUsd" | "protectedUsd">;
 
 /** What an estimate of `span` starts from under these terms, with every coin that they pay and every halving that falls into it. */
-export function estimateBasis(terms: FormulaTerms, { first, second }: CoinsToday, span: EstimateSpan): EstimateBasis {
+export function estimateBasis(terms: FormulaTerms, coins: CoinsToday, span: EstimateSpan): EstimateBasis {
+  return { ...span, ...estimateTerms(terms), ...estimatedCoins(coins, span) };
+}
+
+/** The same for a lease that begins `waitDays` from today; rent and amount are left to add. */
+export function leaseBasis(
+  terms: FormulaTerms,
+  coins: CoinsToday,
+  { days, waitDays }: Pick<LeaseEstimateInputs, "days" | "waitDays">,
+): Omit<LeaseEstimateInputs, "hashrateTh" | "rentUsd"> {
   return {
-    ...span,
+    days,
+    waitDays,
     ...estimateTerms(terms),
+    ...estimatedCoins(coins, { days, startsInDays: waitDays }),
+  };
+}
+
+function estimatedCoins({ first, second }: CoinsToday, span: EstimateSpan): EstimatedCoin & { second?: EstimatedCoin } {
+  return {
     ...estimatedCoin(first, span),
     ...(second === undefined ? {} : { second: estimatedCoin(second, span) }),
   };

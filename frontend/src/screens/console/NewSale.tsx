@@ -1,3 +1,4 @@
+import type { Deployment } from "@adit/sdk";
 import { formatDateTime } from "@adit/sdk/format";
 import { useCallback, useEffect, useRef, useState, type ReactElement } from "react";
 import type { Address } from "viem";
@@ -7,8 +8,8 @@ import { useAccountInView } from "../../app/useAccountInView.ts";
 import { useChainNow } from "../../app/useChainNow.ts";
 import type { FarmRecord, History, Terms } from "../../chain/events.ts";
 import { useHistory } from "../../chain/queries.ts";
+import { holdersUsd8 } from "../../model/day.ts";
 import { freeFor } from "../../model/providerCapacity.ts";
-import { dayByFormula } from "../../model/providerDay.ts";
 import { draftKey, type SaleDraft, type SaleField } from "../../model/providerDraft.ts";
 import { firstDraft } from "../../model/providerStart.ts";
 import { termsOf, type SaleContext } from "../../model/providerTerms.ts";
@@ -17,6 +18,7 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import "../../styles/screens/console.css";
 import { useCapacity, useNetworks, useSaleRules, type NetworkInfo, type SaleRules } from "./config.ts";
 import { ConnectFirst } from "./ConnectFirst.tsx";
+import { dayOfOneTh, rewardsOf } from "./SalePreview.tsx";
 import { SaleReview } from "./SaleReview.tsx";
 import { CostStep, DocumentStep, FarmStep, ProtectionStep, SizeStep, type StepProps } from "./SaleSteps.tsx";
 import { useDraft } from "./useDraft.ts";
@@ -162,7 +164,7 @@ function SaleForm(props: FormProps): ReactElement {
     networks,
     rules,
     free,
-    netUsd8: netOfOneTh(sketched, known.data),
+    netUsd8: netOfOneTh(sketched, known.data, deployment),
   };
   return (
     <div className="console">
@@ -335,10 +337,12 @@ function useFree(draft: SaleDraft, terms: Terms | undefined): bigint | undefined
   return freeFor(attested, reservations, terms.startEpoch, terms.startEpoch + terms.epochs);
 }
 
-function netOfOneTh(terms: Terms | undefined, known: KnownWorld | null | undefined): bigint | undefined {
-  if (terms === undefined || known === undefined || known === null) return undefined;
-  const { first } = known.world;
-  const { lines } = dayByFormula(terms, terms.maxUnits * terms.unitHashrate, known.world);
-  const units = terms.maxUnits * terms.unitHashrate;
-  return (lines.holders * first.priceUsd8 * 10n ** 12n) / (units * 10n ** BigInt(first.tokenDecimals));
+/** What holders of 1 TH/s would get by the newest network day, of every coin together, USD with 8 decimals. */
+function netOfOneTh(
+  terms: Terms | undefined,
+  known: KnownWorld | null | undefined,
+  deployment: Deployment,
+): bigint | undefined {
+  const day = terms === undefined ? undefined : dayOfOneTh(terms, known);
+  return terms === undefined || day === undefined ? undefined : holdersUsd8(day, rewardsOf(deployment, terms));
 }

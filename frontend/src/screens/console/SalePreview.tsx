@@ -1,14 +1,15 @@
-import { seriesForm, termsHash, type DeploymentToken } from "@adit/sdk";
+import { seriesForm, termsHash, type Deployment, type DeploymentToken } from "@adit/sdk";
 import { formatDay, formatHashrate } from "@adit/sdk/format";
-import { cost, estimateOutcomes, HASHES_PER_TH, scaleWaterfall, type CalculatorInputs } from "@adit/sdk/math";
+import { cost, estimateOutcomes, HASHES_PER_TH } from "@adit/sdk/math";
 import type { ReactElement } from "react";
 import { useApp } from "../../app/context.ts";
 import type { Terms } from "../../chain/events.ts";
 import { tokenAt } from "../../config/deployment.ts";
-import { PER_TH_DECIMALS, type DayOfOneTh } from "../../model/day.ts";
+import { formulaDayOfOneTh, type DayOfOneTh, type RewardTokens } from "../../model/day.ts";
 import { payment, wholeReward } from "../../model/figures.ts";
 import { pricePerTh } from "../../model/price.ts";
 import { bondAfter, dayByFormula } from "../../model/providerDay.ts";
+import { purchaseInputs } from "../../model/purchase.ts";
 import { Fig } from "../../parts/Figure.tsx";
 import { TermsList } from "../../parts/TermsPanel.tsx";
 import { WaterfallChart } from "../../parts/WaterfallChart.tsx";
@@ -26,21 +27,21 @@ type PreviewProps = {
 export function SalePreview(props: PreviewProps): ReactElement {
   const { terms, known, providerName } = props;
   const { deployment } = useApp();
-  const reward = tokenAt(deployment, terms.rewardToken);
+  const rewards = rewardsOf(deployment, terms);
   const paid = tokenAt(deployment, terms.paymentToken);
   return (
     <div className="sale-preview">
       <Section title="What buyers may get back" id="preview-outcomes">
-        <BuyerOutcomes terms={terms} known={known} paid={paid} reward={reward} />
+        <BuyerOutcomes terms={terms} known={known} paid={paid} rewards={rewards} />
       </Section>
       <Section title="One day of 1 TH/s, from gross to net" id="preview-day">
-        <PreviewDay terms={terms} known={known} reward={reward} />
+        <PreviewDay terms={terms} known={known} rewards={rewards} />
       </Section>
       <Section title="What you take on" id="preview-duties">
-        <Duties {...props} reward={reward} paid={paid} />
+        <Duties {...props} rewards={rewards} paid={paid} />
       </Section>
       <Section title="Every term" id="preview-terms">
-        <TermsList view={{ record: { terms }, rewardToken: reward, paymentToken: paid, providerName }} />
+        <TermsList view={{ record: { terms }, ...rewards, paymentToken: paid, providerName }} />
         <p className="quiet small-text console-after">
           Hash of these terms: <span className="fig breakable">{termsHash(terms)}</span>
         </p>
@@ -52,23 +53,23 @@ export function SalePreview(props: PreviewProps): ReactElement {
 /** A day of 1 TH/s under terms that nobody has agreed to yet; undefined while the network is not known. */
 export function dayOfOneTh(terms: Terms, known: KnownWorld | null | undefined): DayOfOneTh | undefined {
   if (known === undefined || known === null) return undefined;
-  const hashrate = terms.maxUnits * terms.unitHashrate;
-  const { lines } = dayByFormula(terms, hashrate, known.world);
+  return formulaDayOfOneTh(terms, known.coins, known.report);
+}
+
+/** Reward tokens of terms: one, or two in merged mining. */
+export function rewardsOf(deployment: Deployment, terms: Terms): RewardTokens {
   return {
-    lines: scaleWaterfall(lines, hashrate, HASHES_PER_TH, PER_TH_DECIMALS),
-    epoch: known.report.epoch,
-    priceUsd8: known.world.first.priceUsd8,
-    origin: "formula",
-    hash: known.report.hash,
+    rewardToken: tokenAt(deployment, terms.rewardToken),
+    secondToken: terms.secondNetwork === 0 ? undefined : tokenAt(deployment, terms.secondRewardToken),
   };
 }
 
 function PreviewDay(props: {
   terms: Terms;
   known: KnownWorld | null | undefined;
-  reward: DeploymentToken;
+  rewards: RewardTokens;
 }): ReactElement {
-  const { terms, known, reward } = props;
+  const { terms, known, rewards } = props;
   const day = dayOfOneTh(terms, known);
   if (day === undefined) return <p className="quiet">The network has no reported day or no price yet.</p>;
   return (
@@ -76,9 +77,8 @@ function PreviewDay(props: {
       <p className="quiet small-text">
         By the network day {formatDay(day.epoch)} and today's price.
         {seriesForm(terms.form) === "ProfitShare" && " If the farm reports exactly what the formula says."}
-        {terms.secondNetwork !== 0 && " Of the first coin; each bears the costs by the value of its gross."}
       </p>
-      <WaterfallChart day={day} terms={terms} token={reward} />
+      <WaterfallChart day={day} terms={terms} tokens={rewards} />
     </>
   );
 }
@@ -88,34 +88,22 @@ const CENT = 0.005;
 function BuyerOutcomes(props: {
   terms: Terms;
   known: KnownWorld | null | undefined;
-  reward: DeploymentToken;
+  rewards: RewardTokens;
   paid: DeploymentToken;
 }): ReactElement {
-  const { terms, known, reward, paid } = props;
-  const day = dayOfOneTh(terms, known);
-  if (day === undefined || !/usd/i.test(paid.symbol) || terms.secondNetwork !== 0)
-    return <p className="quiet">An estimate is made for one coin that is paid for in dollars.</p>;
+  const { terms, known, rewards, paid } = props;
+  if (!/usd/i.test(paid.symbol)) return <p className="quiet">An estimate is made only for a price in dollars.</p>;
+  if (known === undefined || known === null)
+    return <p className="quiet">No day or price of every coin that is mined is known yet.</p>;
   // From here on the figures are plain numbers: guesses, owed by nobody.
-  const inputs: CalculatorInputs = {
-    hashrateTh: 1,
-    costUsd: Number(pricePerTh(terms.price)) / 10 ** paid.decimals,
-    days: terms.epochs,
-    hashpriceCoins: Number(day.lines.gross) / 10 ** (PER_TH_DECIMALS + reward.decimals),
-    priceUsd: Number(day.priceUsd8) / 1e8,
-    efficiency: terms.milliJoulePerTh / 1_000,
-    tariffUsd: Number(terms.tariffUsd8) / 1e8,
-    maintenanceUsd: Number(terms.maintenanceUsd8PerThDay) / 1e8,
-    serviceShare: terms.serviceBps / 10_000,
-    protocolShare: terms.protocolBps / 10_000,
-    ...(seriesForm(terms.form) === "ProfitShare"
-      ? { holderShare: terms.holderShareBps / 10_000, carriesLosses: true }
-      : {}),
-  };
+  const costUsd = Number(pricePerTh(terms.price)) / 10 ** paid.decimals;
+  const inputs = purchaseInputs(terms, known.coins, { hashrateTh: 1, costUsd });
+  const both = rewards.secondToken === undefined ? "" : " Both coins are counted.";
   return (
     <table className="outcomes">
       <caption className="quiet small-text">
         For 1 TH/s at <Fig value={payment(pricePerTh(terms.price), paid)} />, from the newest network day and price.
-        Estimates; nobody knows which case comes.
+        {both} Estimates; nobody knows which case comes.
       </caption>
       <thead>
         <tr>
@@ -176,14 +164,15 @@ function Duties({
   terms,
   known,
   free,
-  reward,
+  rewards,
   paid,
-}: PreviewProps & { reward: DeploymentToken; paid: DeploymentToken }): ReactElement {
+}: PreviewProps & { rewards: RewardTokens; paid: DeploymentToken }): ReactElement {
+  const { rewardToken: reward, secondToken } = rewards;
   const offered = terms.maxUnits * terms.unitHashrate;
   const total = cost(terms.maxUnits, terms.unitHashrate, terms.price);
   const perPh = 1_000n * HASHES_PER_TH;
   const bond = bondWhenSoldOut(terms, known);
-  const aDay = known === undefined || known === null ? undefined : dayByFormula(terms, offered, known.world).owed;
+  const aDay = known === undefined || known === null ? undefined : dayByFormula(terms, offered, known.world);
   return (
     <dl className="facts">
       <div>
@@ -197,7 +186,14 @@ function Duties({
       </div>
       <div>
         <dt>You owe a day, if all of it is sold, by today's network</dt>
-        <dd>{aDay === undefined ? <Unknown /> : <Fig value={wholeReward(aDay, reward)} />}</dd>
+        <dd>
+          {aDay === undefined ? <Unknown /> : <Fig value={wholeReward(aDay.owed, reward)} />}
+          {aDay !== undefined && secondToken !== undefined && (
+            <span className="sub">
+              and <Fig value={wholeReward(aDay.secondOwed, secondToken)} />
+            </span>
+          )}
+        </dd>
       </div>
       <div>
         <dt>Bond at the start</dt>

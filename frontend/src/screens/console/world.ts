@@ -1,12 +1,14 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { outputOracleAbi, priceRoundsAbi } from "@adit/sdk/abis";
+import { rulesNamed } from "@adit/sdk/math";
 import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { Address } from "viem";
+import { hexToString, type Address } from "viem";
 import { readContract } from "viem/actions";
 import { useApp, type App } from "../../app/context.ts";
 import type { History, ReportedDay, Terms } from "../../chain/events.ts";
 import { LIVE, ZERO } from "../../chain/queries.ts";
 import { tokenAt } from "../../config/deployment.ts";
+import type { KnownCoins } from "../../model/coinsToday.ts";
 import type { NetworkSide, World } from "../../model/providerDay.ts";
 
 /** A price older than this is no price of today. */
@@ -27,7 +29,7 @@ export type WorldSubject = Pick<
 >;
 
 /** The newest day of a series' networks at today's prices, and where it comes from. */
-export type KnownWorld = { readonly world: World; readonly report: ReportedDay };
+export type KnownWorld = { readonly world: World; readonly coins: KnownCoins; readonly report: ReportedDay };
 
 type Feeds = Terms["feeds"];
 
@@ -46,11 +48,11 @@ async function readSide(
   token: DeploymentToken,
   feeds: Feeds,
 ): Promise<NetworkSide | undefined> {
-  const [coinDecimals, latest] = await Promise.all([
+  const [network, latest] = await Promise.all([
     readContract(app.client, {
       address: app.deployment.contracts.outputOracle,
       abi: outputOracleAbi,
-      functionName: "coinDecimals",
+      functionName: "networkOf",
       args: [report.network],
     }),
     feeds[0] === ZERO ? 0n : latestPrice(app, feeds),
@@ -59,7 +61,11 @@ async function readSide(
   const priceUsd8 = latest > 0n ? latest : report.report.priceUsd8;
   if (priceUsd8 === 0n) return undefined;
   const { rewardPerBlock, targetSeconds } = report;
-  return { rewardPerBlock, targetSeconds, coinDecimals, tokenDecimals: token.decimals, priceUsd8 };
+  const { firstHeight, blockCount } = report.report;
+  const rules = rulesNamed(hexToString(network.name, { size: 32 }));
+  const subsidy = rules === undefined ? undefined : { rules, nextHeight: firstHeight + blockCount };
+  const { coinDecimals } = network;
+  return { rewardPerBlock, targetSeconds, coinDecimals, tokenDecimals: token.decimals, priceUsd8, subsidy };
 }
 
 async function readWorld(app: App, subject: WorldSubject, reports: History["reports"]): Promise<KnownWorld | null> {
@@ -76,7 +82,7 @@ async function readWorld(app: App, subject: WorldSubject, reports: History["repo
   ]);
   if (first === undefined || (subject.secondNetwork !== 0 && second === undefined)) return null;
   const payment = { decimals: token(subject.paymentToken).decimals, priceUsd8: paymentPrice };
-  return { report, world: { first, second, payment } };
+  return { report, coins: { first, second, today: report.epoch + 1 }, world: { first, second, payment } };
 }
 
 export function worldQuery(app: App, subject: WorldSubject | undefined, reports: History["reports"]) {

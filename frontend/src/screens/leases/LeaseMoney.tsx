@@ -1,9 +1,9 @@
 import { formatDay, formatDays, formatTerm, formatToken } from "@adit/sdk/format";
-import { HASHES_PER_TH, mulDivDown, optionEndsAt } from "@adit/sdk/math";
+import { optionEndsAt, type LeaseEstimateInputs } from "@adit/sdk/math";
 import { useMemo, type ReactElement } from "react";
 import type { SeriesView } from "../../chain/useSeries.ts";
-import { PER_TH_DECIMALS } from "../../model/day.ts";
-import { plain, rewardUsd8, smallReward } from "../../model/figures.ts";
+import type { KnownCoins } from "../../model/coinsToday.ts";
+import { holdersOf } from "../../model/day.ts";
 import { riseToEven, rentByDay } from "../../model/leaseMarket.ts";
 import {
   dollars,
@@ -14,6 +14,7 @@ import {
   purchaseCost,
   type LeasePlan,
 } from "../../model/leaseMoney.ts";
+import { coinAmountsText } from "../../parts/CoinAmounts.tsx";
 import { FanChart } from "../../parts/charts/FanChart.tsx";
 import { formatDateTime, formatUsd } from "@adit/sdk/format";
 
@@ -21,20 +22,17 @@ import { formatDateTime, formatUsd } from "@adit/sdk/format";
 export function LeaseMoney({
   view,
   plan,
-  today,
   purchasePrice,
 }: {
   view: SeriesView;
   plan: LeasePlan;
-  /** UTC day number */
-  today: number;
   /** payment-token base units with 18 fractional decimals per TH/s; 0: the units cannot be bought */
   purchasePrice: bigint;
 }): ReactElement {
   return (
     <>
       <CashFlow view={view} plan={plan} purchasePrice={purchasePrice} />
-      <Estimate view={view} plan={plan} today={today} />
+      <Estimate view={view} plan={plan} />
     </>
   );
 }
@@ -53,12 +51,11 @@ function CashFlow({
   const pay = (amount: bigint): string => formatToken(amount, view.paymentToken);
   const [firstDay = 0n] = rentByDay(rent, epochs);
   const { formula } = view;
-  const aDay =
-    formula === undefined ? undefined : mulDivDown(formula.lines.holders, units * terms.unitHashrate, HASHES_PER_TH);
+  const aDay = formula === undefined ? undefined : holdersOf(formula, view, units * terms.unitHashrate);
   const earned =
-    aDay === undefined || formula === undefined
+    aDay === undefined
       ? "what the units earned that day"
-      : `what the units earned that day; ${plain(smallReward(aDay, view.rewardToken, PER_TH_DECIMALS, 0))} (${formatUsd(rewardUsd8(aDay, view.rewardToken, formula.priceUsd8, PER_TH_DECIMALS))}) by the newest network day`;
+      : `what the units earned that day; ${coinAmountsText(aDay.coins, 0)} (${formatUsd(aDay.usd8)}) by the newest network day${terms.form === 1 ? ", if the farm delivers all of it" : ""}`;
   const rows: readonly { when: string; lessee: string; lessor: string }[] = [
     {
       when: "When the lease is taken",
@@ -120,18 +117,22 @@ function CashFlow({
   );
 }
 
-function Estimate({ view, plan, today }: { view: SeriesView; plan: LeasePlan; today: number }): ReactElement {
-  const { formula, rewardToken, paymentToken } = view;
+function Estimate({ view, plan }: { view: SeriesView; plan: LeasePlan }): ReactElement {
+  const { coins, paymentToken } = view;
   const { terms } = view.record;
   const { units, start, epochs, rent } = plan;
   const result = useMemo(() => {
-    if (formula === undefined) return undefined;
-    const inputs = leaseInputs({ units, start, epochs, rent }, today, terms, formula, rewardToken, paymentToken);
+    if (coins === undefined) return undefined;
+    const inputs = leaseInputs({ units, start, epochs, rent }, terms, coins, paymentToken);
     const points = incomePoints(inputs, start);
     return { inputs, points, outcomes: leaseOutcomes(inputs), even: evenAt(points, inputs.rentUsd) };
-  }, [formula, units, start, epochs, rent, today, terms, rewardToken, paymentToken]);
+  }, [coins, units, start, epochs, rent, terms, paymentToken]);
   if (result === undefined)
-    return <p className="quiet">No network day is reported yet, so there is nothing to estimate income from.</p>;
+    return (
+      <p className="quiet">
+        No day or price of every coin that is mined is known yet, so there is nothing to estimate income from.
+      </p>
+    );
   const { inputs, points, outcomes, even } = result;
   const [low] = outcomes;
   const rentDatum = { value: inputs.rentUsd, text: dollars(inputs.rentUsd) };
@@ -140,7 +141,7 @@ function Estimate({ view, plan, today }: { view: SeriesView; plan: LeasePlan; to
       <table className="outcomes lease-outcomes">
         <caption className="quiet small-text">
           Estimates over {formatDays(epochs)}, from the newest network day and price, counting 1 {paymentToken.symbol}{" "}
-          as $1. Nobody knows which case comes.
+          as $1. {assumedInWords(view, coins, inputs)} Nobody knows which case comes.
         </caption>
         <thead>
           <tr>
@@ -187,6 +188,30 @@ function Estimate({ view, plan, today }: { view: SeriesView; plan: LeasePlan; to
       />
     </>
   );
+}
+
+/** What the estimate counts and what it does not, by the form of the series. */
+function assumedInWords(
+  { record, rewardToken, secondToken }: SeriesView,
+  coins: KnownCoins | undefined,
+  { subsidyFactors, second }: LeaseEstimateInputs,
+): string {
+  const both =
+    secondToken === undefined
+      ? ""
+      : ` Both coins are counted, ${rewardToken.symbol} and ${secondToken.symbol}; their prices are taken to move alike.`;
+  const share =
+    record.terms.form === 1
+      ? " A profit share: the farm is taken to deliver all that it sold; holders get their part of the profit, and a lessee may inherit losses carried from days before the lease, which are not counted."
+      : "";
+  const isUnknown = coins?.first.subsidy === undefined || (second !== undefined && coins.second?.subsidy === undefined);
+  const changes = [subsidyFactors, second?.subsidyFactors].some((factors) => factors?.some((factor) => factor < 1));
+  const halving = isUnknown
+    ? " No halving is counted: this page does not know the network's rules."
+    : changes
+      ? " A halving of the subsidy falls into these days, and is counted."
+      : "";
+  return `${both}${share}${halving}`.trim();
 }
 
 /** What is lost or gained, in a word and a shape beside the colour. */

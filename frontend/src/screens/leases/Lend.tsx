@@ -10,8 +10,7 @@ import type { History, SeriesRecord } from "../../chain/events.ts";
 import { useHoldings, type HeldSeries } from "../../chain/holdings.ts";
 import { useHistory } from "../../chain/queries.ts";
 import { useSeriesView, type SeriesView } from "../../chain/useSeries.ts";
-import { PER_TH_DECIMALS } from "../../model/day.ts";
-import { rewardUsd8 } from "../../model/figures.ts";
+import { holdersUsd8 } from "../../model/day.ts";
 import { checkOffer } from "../../model/leaseOffer.ts";
 import { paymentUsd8, rentPerThDay } from "../../model/leaseMarket.ts";
 import { Message } from "../../parts/Message.tsx";
@@ -181,10 +180,7 @@ function OfferFields({
     units === undefined || rent.price === undefined || purchasePrice === undefined || wrongDays !== undefined
       ? undefined
       : { units, rentPrice: rent.price, purchasePrice };
-  const netUsd8 =
-    view.formula === undefined
-      ? undefined
-      : rewardUsd8(view.formula.lines.holders, view.rewardToken, view.formula.priceUsd8, PER_TH_DECIMALS);
+  const netUsd8 = view.formula === undefined ? undefined : holdersUsd8(view.formula, view);
   // The preview is of the longest lease that could be taken, from the earliest day on.
   const previewDays = Math.min(maxEpochs, termEnd - earliest + 1);
 
@@ -358,7 +354,6 @@ function OfferFields({
             </p>
             <LeaseMoney
               view={view}
-              today={today}
               purchasePrice={offer.purchasePrice}
               plan={{
                 units: offer.units,

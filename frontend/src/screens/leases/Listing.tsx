@@ -10,8 +10,8 @@ import { useListedIn } from "../../chain/leaseEvents.ts";
 import { useListing } from "../../chain/leases.ts";
 import { useHistory } from "../../chain/queries.ts";
 import { useSeriesView, type SeriesView } from "../../chain/useSeries.ts";
-import { PER_TH_DECIMALS } from "../../model/day.ts";
-import { payment, rewardUsd8 } from "../../model/figures.ts";
+import { holdersUsd8 } from "../../model/day.ts";
+import { payment } from "../../model/figures.ts";
 import { paymentUsd8, rentPerThDay } from "../../model/leaseMarket.ts";
 import { startWindow } from "../../model/leaseOffer.ts";
 import { pricePerTh } from "../../model/price.ts";
@@ -165,13 +165,10 @@ function OfferTerms({
   window: { earliest: number; latest: number };
 }): ReactElement {
   const { unitHashrate } = view.record.terms;
-  const { paymentToken: token, formula, rewardToken } = view;
+  const { paymentToken: token, formula } = view;
   const listedIn = useListedIn(Number(listing));
   const rent = rentPerThDay(terms);
-  const netUsd8 =
-    formula === undefined
-      ? undefined
-      : rewardUsd8(formula.lines.holders, rewardToken, formula.priceUsd8, PER_TH_DECIMALS);
+  const netUsd8 = formula === undefined ? undefined : holdersUsd8(formula, view);
   return (
     <section className="card" aria-labelledby="offer-terms">
       <h2 id="offer-terms">The offer</h2>

@@ -7,8 +7,8 @@ import { useChainNow } from "../../app/useChainNow.ts";
 import { LEASES_PAGE, useDaysOfOneTh, useListings } from "../../chain/leases.ts";
 import type { History, SeriesRecord } from "../../chain/events.ts";
 import { tokenAt } from "../../config/deployment.ts";
-import { PER_TH_DECIMALS } from "../../model/day.ts";
-import { payment, rewardUsd8 } from "../../model/figures.ts";
+import { holdersUsd8 } from "../../model/day.ts";
+import { payment } from "../../model/figures.ts";
 import {
   EVERY_OFFER,
   filterOffers,
@@ -62,7 +62,11 @@ export function useOffers(history: History | undefined): {
   const rows = listings.data.rows.flatMap(({ listing, terms, available }): OfferRow[] => {
     const record = history.series.get(terms.id);
     if (record === undefined) return [];
-    const rewardToken = tokenAt(deployment, record.terms.rewardToken);
+    const { terms: series } = record;
+    const tokens = {
+      rewardToken: tokenAt(deployment, series.rewardToken),
+      secondToken: series.secondNetwork === 0 ? undefined : tokenAt(deployment, series.secondRewardToken),
+    };
     const { decimals } = tokenAt(deployment, terms.paymentToken);
     const day = days.get(terms.id);
     const { earliest, latest } = startWindow(terms, record.terms, today);
@@ -82,8 +86,7 @@ export function useOffers(history: History | undefined): {
         mostDays: daysAllowed(terms, record.terms, earliest).most,
         rentPerThDay: rent,
         rentUsd8: paymentUsd8(rent, decimals),
-        netUsd8:
-          day === undefined ? undefined : rewardUsd8(day.lines.holders, rewardToken, day.priceUsd8, PER_TH_DECIMALS),
+        netUsd8: day === undefined ? undefined : holdersUsd8(day, tokens),
       },
     ];
   });

@@ -63,7 +63,7 @@ export function TakeForm({
       ? undefined
       : { units, start, epochs, rent: rentOf(units, series.unitHashrate, epochs, terms.rentPrice) };
   const short = useShortfall(plan?.rent, view);
-  const estimate = useEstimate(view, plan, today);
+  const estimate = useEstimate(view, plan);
 
   const take = (): void => {
     if (plan === undefined) return;
@@ -204,7 +204,7 @@ export function TakeForm({
             Enter hashrate and days to see what each side pays and gets, and what the days may earn.
           </p>
         ) : (
-          <LeaseMoney view={view} plan={plan} today={today} purchasePrice={terms.purchasePrice} />
+          <LeaseMoney view={view} plan={plan} purchasePrice={terms.purchasePrice} />
         )}
       </section>
     </>
@@ -221,11 +221,11 @@ function useShortfall(rent: bigint | undefined, view: SeriesView): string | unde
     : plain(payment(balance.data, view.paymentToken));
 }
 
-function useEstimate(view: SeriesView, plan: LeasePlan | undefined, today: number): string | undefined {
-  const { formula, rewardToken, paymentToken } = view;
+function useEstimate(view: SeriesView, plan: LeasePlan | undefined): string | undefined {
+  const { coins, paymentToken } = view;
   const { terms } = view.record;
   return useMemo(() => {
-    if (plan === undefined || formula === undefined) return undefined;
-    return `${outcomeSentence(leaseOutcomes(leaseInputs(plan, today, terms, formula, rewardToken, paymentToken)))}, after rent. Estimates`;
-  }, [plan, today, terms, formula, rewardToken, paymentToken]);
+    if (plan === undefined || coins === undefined) return undefined;
+    return `${outcomeSentence(leaseOutcomes(leaseInputs(plan, terms, coins, paymentToken)))}, after rent. Estimates`;
+  }, [plan, terms, coins, paymentToken]);
 }

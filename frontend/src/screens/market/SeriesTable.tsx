@@ -154,7 +154,7 @@ function useFigures(
     () =>
       new FigureBook({
         reportOf: (network) => reports.get(network)?.at(-1),
-        coinDecimalsOf: (network) => networks.get(network)?.coinDecimals,
+        networkOf: (network) => networks.get(network),
         priceOf,
         tokenOf,
       }),

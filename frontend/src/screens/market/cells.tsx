@@ -8,7 +8,7 @@ import {
   formatUsd,
 } from "@adit/sdk/format";
 import type { SeriesState } from "@adit/sdk";
-import type { ReactElement } from "react";
+import { Fragment, type ReactElement } from "react";
 import { Link, paths } from "../../app/router.ts";
 import type { NetworkFacts, Rental } from "../../chain/market.ts";
 import { PER_TH_DECIMALS } from "../../model/day.ts";
@@ -68,11 +68,16 @@ export function NameCell({ row, state, ofProvider }: RowFacts): ReactElement {
 
 export function NetCell({ row, figures }: RowFacts): ReactElement {
   if (figures === undefined) return <span className="quiet">not known</span>;
-  const { report, lines, netUsd8 } = figures;
+  const { report, coins, netUsd8 } = figures;
   return (
     <>
       <Sourced hash={report.hash} what={`network report of ${formatDay(report.epoch)}`}>
-        <Fig value={smallReward(lines.holders, row.rewardToken, PER_TH_DECIMALS)} className="live" />
+        {coins.map(({ token, lane }, i) => (
+          <Fragment key={token.address}>
+            {i > 0 && <br />}
+            <Fig value={smallReward(lane.lines.holders, token, PER_TH_DECIMALS)} className="live" />
+          </Fragment>
+        ))}
       </Sourced>
       <span className="sub quiet">
         <span className="fig">{formatCents(netUsd8)}</span>

@@ -2,7 +2,7 @@ import { formatBps, formatDays, formatDuration } from "@adit/sdk/format";
 import type { ReactElement } from "react";
 import type { SeriesView } from "../../chain/useSeries.ts";
 import { useSeriesHistory } from "../../chain/useSeriesHistory.ts";
-import { coverInWords, daysCovered, owedADay } from "../../model/backing.ts";
+import { coverInWords, daysCovered, daysFunded, owedADay } from "../../model/backing.ts";
 import { wholeReward } from "../../model/figures.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Fig, Sourced } from "../../parts/Figure.tsx";
@@ -10,13 +10,14 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 
 /** The provider's bond and its money for days to come, and how many days of income they are. */
 export function Backing({ view }: { view: SeriesView }): ReactElement {
-  const { live, record, rewardToken, formula } = view;
+  const { live, record, rewardToken, secondToken, formula } = view;
   const { terms } = record;
   const told = useSeriesHistory(record.id);
   if (live === undefined) return <Skeleton height="8rem" />;
   const { bond, required, penalty, endingEpochs } = live.backing;
   const { funding, settledEpochs } = live.account;
-  const aDay = owedADay(live, formula, terms);
+  const { secondAccount } = live;
+  const aDay = owedADay(live, formula, terms, view);
   const left = Number(endingEpochs) - settledEpochs;
   const isShort = bond < required && left > 0;
   const isNone = terms.bondEpochs === 0 && bond === 0n;
@@ -44,7 +45,11 @@ export function Backing({ view }: { view: SeriesView }): ReactElement {
               Bond as required
             </Badge>
           )}
-          <span>{coverInWords(daysCovered(bond, aDay), left)}</span>
+          <span>
+            {aDay !== undefined && aDay.inFirst === undefined
+              ? `How many days that is cannot be said: a price is not known.`
+              : coverInWords(daysCovered(bond, aDay?.inFirst), left)}
+          </span>
         </p>
       )}
       <dl className="facts two">
@@ -69,17 +74,33 @@ export function Backing({ view }: { view: SeriesView }): ReactElement {
           <dt>Paid in by the provider for days to come</dt>
           <dd>
             <Fig value={wholeReward(funding, rewardToken)} />
-            <span className="sub quiet">{spanOf(daysCovered(funding, aDay))}</span>
+            {secondToken !== undefined && secondAccount !== undefined && (
+              <span className="sub">
+                and <Fig value={wholeReward(secondAccount.funding, secondToken)} />
+              </span>
+            )}
+            <span className="sub quiet">
+              {aDay === undefined ? "" : spanOf(daysFunded(aDay, funding, secondAccount?.funding))}
+            </span>
           </dd>
         </div>
         <div>
           <dt>One day owes, for all units</dt>
-          <dd>{aDay === undefined ? "not known yet" : <Fig value={wholeReward(aDay, rewardToken)} />}</dd>
+          <dd>
+            {aDay === undefined ? "not known yet" : <Fig value={wholeReward(aDay.first, rewardToken)} />}
+            {secondToken !== undefined && aDay?.second !== undefined && (
+              <span className="sub">
+                and <Fig value={wholeReward(aDay.second, secondToken)} />
+              </span>
+            )}
+          </dd>
         </div>
       </dl>
       <p className="quiet small-text">
         A day that the provider does not pay within {formatDuration(terms.graceSeconds)} is missed: anybody can then
         have the bond pay it, with {formatBps(terms.penaltyBps)} on top.
+        {secondToken !== undefined &&
+          ` The bond is of ${rewardToken.symbol} and pays what is missing of ${secondToken.symbol} in it, at that day's prices.`}
         {isShort && " While the bond is too small the provider gets no escrow; what it would have got is withheld."}
         {penalty > 0n && (
           <>

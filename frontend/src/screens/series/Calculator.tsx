@@ -4,20 +4,15 @@ import { estimate, firstAssumptions, type Assumptions, type CalculatorFacts } fr
 import { Message } from "../../parts/Message.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import "../../styles/screens/calculator.css";
-import { CalculatorControls } from "./CalculatorControls.tsx";
+import { CalculatorControls, type CoinSymbols } from "./CalculatorControls.tsx";
 import { calculatorFacts } from "./calculatorFacts.ts";
 import { CalculatorResults } from "./CalculatorResults.tsx";
-import { useNetworkRules } from "./useNetworkRules.ts";
 
 /** What a purchase may bring back under a person's own assumptions, the loss first. */
 export function Calculator({ view }: { view: SeriesView }): ReactElement {
-  const network = useNetworkRules(view.record.terms.network);
-  const { formula, report, rewardToken, paymentToken, record } = view;
+  const { coins, rewardToken, secondToken, paymentToken, record } = view;
   // The view is new with every block; what the estimate stands on is not.
-  const facts = useMemo(
-    () => (network === undefined ? undefined : calculatorFacts(view, network.rules)),
-    [network?.rules, formula?.hash, formula?.priceUsd8, report?.hash, rewardToken, paymentToken, record.terms],
-  );
+  const facts = useMemo(() => calculatorFacts(view), [coins, paymentToken, record.terms]);
   if (!/usd/i.test(paymentToken.symbol))
     return (
       <Message tone="quiet" title="No estimate can be made here.">
@@ -29,13 +24,12 @@ export function Calculator({ view }: { view: SeriesView }): ReactElement {
     <Sliders
       key={record.id.toString()}
       facts={facts}
-      symbol={rewardToken.symbol}
-      merged={record.terms.secondNetwork !== 0}
+      symbols={{ first: rewardToken.symbol, second: secondToken?.symbol }}
     />
   );
 }
 
-function Sliders({ facts, symbol, merged }: { facts: CalculatorFacts; symbol: string; merged: boolean }): ReactElement {
+function Sliders({ facts, symbols }: { facts: CalculatorFacts; symbols: CoinSymbols }): ReactElement {
   const [changed, setChanged] = useState<Partial<Assumptions>>({});
   const assumed = useMemo(() => ({ ...firstAssumptions(facts), ...changed }), [facts, changed]);
   // Sliders follow the finger; the estimate follows when there is time.
@@ -46,13 +40,14 @@ function Sliders({ facts, symbol, merged }: { facts: CalculatorFacts; symbol: st
       <p className="quiet small-text calculator-lead">
         Everything here is an estimate under assumptions that you make. It starts from the newest network day and the
         coin's price of today; nobody promises any of it.
-        {merged && " It counts the first coin and all costs, not the second coin."}
+        {symbols.second !== undefined &&
+          ` Both coins are counted, ${symbols.first} and ${symbols.second}; difficulty of both networks and price of both coins are taken to move alike.`}
       </p>
-      <CalculatorResults facts={facts} assumed={settled} result={result} symbol={symbol} />
+      <CalculatorResults facts={facts} assumed={settled} result={result} symbols={symbols} />
       <CalculatorControls
         facts={facts}
         assumed={assumed}
-        symbol={symbol}
+        symbols={symbols}
         onChange={(change) => {
           setChanged((before) => ({ ...before, ...change }));
         }}

@@ -1,20 +1,30 @@
 import { formatDay, formatDays } from "@adit/sdk/format";
 import type { ReactElement } from "react";
-import { priceOf, usd, type Assumptions, type CalculatorFacts } from "../../model/returns.ts";
+import { PROFIT_SHARE_FORM } from "@adit/sdk/math";
+import { coinFacts, priceDigits, priceOf, usd, type Assumptions, type CalculatorFacts } from "../../model/returns.ts";
 import { SliderField } from "../../parts/ui/SliderField.tsx";
+
+/** What people call the coins of a series. */
+export type CoinSymbols = { readonly first: string; readonly second: string | undefined };
+
+/** `LTC`, or `LTC and DOGE`. */
+export function bothSymbols({ first, second }: CoinSymbols): string {
+  return second === undefined ? first : `${first} and ${second}`;
+}
 
 type Props = {
   readonly facts: CalculatorFacts;
   readonly assumed: Assumptions;
-  readonly symbol: string;
+  readonly symbols: CoinSymbols;
   readonly onChange: (change: Partial<Assumptions>) => void;
   readonly onReset: () => void;
 };
 
 /** A person's assumptions, each to slide or to type. */
 export function CalculatorControls(props: Props): ReactElement {
-  const { facts, assumed, symbol, onChange, onReset } = props;
-  const { epochs, startEpoch, feeShare, holderShare, coinPriceUsd } = facts;
+  const { facts, assumed, symbols, onChange, onReset } = props;
+  const { epochs, startEpoch, terms } = facts;
+  const { feeShare, coinPriceUsd, secondPriceUsd } = coinFacts(facts);
   return (
     <fieldset className="assumptions">
       <legend>
@@ -33,23 +43,26 @@ export function CalculatorControls(props: Props): ReactElement {
           onChange({ difficultyGrowth });
         }}
       />
-      <SliderField
-        label={`Price of ${symbol} today`}
-        prefix="$"
+      <PriceField
+        symbol={symbols.first}
+        today={coinPriceUsd}
         value={assumed.coinPriceUsd}
-        min={0.01}
-        max={Math.ceil(coinPriceUsd * 3)}
-        most={coinPriceUsd * 1_000}
-        step={stepOf(coinPriceUsd)}
-        digits={2}
-        minDigits={2}
-        note={`The price of today is ${usd(coinPriceUsd)}.`}
         onChange={(price) => {
           onChange({ coinPriceUsd: price });
         }}
       />
+      {symbols.second !== undefined && secondPriceUsd !== undefined && (
+        <PriceField
+          symbol={symbols.second}
+          today={secondPriceUsd}
+          value={assumed.secondPriceUsd}
+          onChange={(price) => {
+            onChange({ secondPriceUsd: price });
+          }}
+        />
+      )}
       <SliderField
-        label={`Price of ${symbol} grows, base case`}
+        label={`Price of ${bothSymbols(symbols)} grows, base case`}
         unit="% a year"
         value={assumed.priceGrowth}
         min={-90}
@@ -72,7 +85,7 @@ export function CalculatorControls(props: Props): ReactElement {
         }}
       />
       <SliderField
-        label="Fees, of a block's reward today"
+        label={`Fees, of a ${symbols.second === undefined ? "" : `${symbols.first} `}block's reward today`}
         unit="%"
         value={assumed.feeShare}
         min={0}
@@ -85,7 +98,7 @@ export function CalculatorControls(props: Props): ReactElement {
           onChange({ feeShare: share });
         }}
       />
-      {holderShare !== undefined && (
+      {terms.form === PROFIT_SHARE_FORM && (
         <SliderField
           label="The farm delivers, of what it sold"
           unit="%"
@@ -115,6 +128,37 @@ export function CalculatorControls(props: Props): ReactElement {
         Start over
       </button>
     </fieldset>
+  );
+}
+
+/** Today's price of a coin, to slide or to type. */
+function PriceField({
+  symbol,
+  today,
+  value,
+  onChange,
+}: {
+  symbol: string;
+  today: number;
+  value: number;
+  onChange: (price: number) => void;
+}): ReactElement {
+  const digits = priceDigits(today);
+  const step = stepOf(today, digits);
+  return (
+    <SliderField
+      label={`Price of ${symbol} today`}
+      prefix="$"
+      value={value}
+      min={10 ** -digits}
+      max={Math.ceil((today * 3) / step) * step}
+      most={today * 1_000}
+      step={step}
+      digits={digits}
+      minDigits={2}
+      note={`The price of today is ${usd(today)}.`}
+      onChange={onChange}
+    />
   );
 }
 
@@ -190,6 +234,7 @@ function Amount({ facts, assumed, onChange }: Props): ReactElement {
 }
 
 /** A hundredth of a price, rounded to a power of ten: steps that a slider can be set by. */
-function stepOf(price: number): number {
-  return price <= 0 ? 0.01 : Math.max(0.01, 10 ** Math.floor(Math.log10(price / 100)));
+function stepOf(price: number, digits: number): number {
+  const least = 10 ** -digits;
+  return price <= 0 ? least : Math.max(least, 10 ** Math.floor(Math.log10(price / 100)));
 }

@@ -15,6 +15,7 @@ import {
 } from "../../model/returns.ts";
 import { FanChart } from "../../parts/charts/FanChart.tsx";
 import { Message } from "../../parts/Message.tsx";
+import { bothSymbols, type CoinSymbols } from "./CalculatorControls.tsx";
 
 const CENT = 0.005;
 
@@ -23,14 +24,14 @@ export function CalculatorResults({
   facts,
   assumed,
   result,
-  symbol,
+  symbols,
 }: {
   facts: CalculatorFacts;
   assumed: Assumptions;
   result: Estimate;
-  symbol: string;
+  symbols: CoinSymbols;
 }): ReactElement {
-  const { inputs, cases, breakEven, fan, breakEvenAt, sensitivity, change } = result;
+  const { inputs, cases, breakEven, fan, breakEvenAt, sensitivity } = result;
   const [low, base, high] = cases;
   return (
     <div className="calculator-results">
@@ -39,9 +40,9 @@ export function CalculatorResults({
         title={lossInWords(result)}
         live
       >
-        <p>{lossBelowInWords(result, symbol)}</p>
+        <p>{lossBelowInWords(result, symbols.first, symbols.second)}</p>
       </Message>
-      <Cases result={result} symbol={symbol} />
+      <Cases result={result} symbols={symbols} />
       <p className="small-text">{breakEvenInWords(breakEven, assumed.priceGrowth)}</p>
       {low !== undefined && base !== undefined && high !== undefined && (
         <FanChart
@@ -61,7 +62,7 @@ export function CalculatorResults({
         {breakEvenAt === undefined
           ? "In the base case the price is not back by the last day."
           : `In the base case the price is back on ${breakEvenAt}: the ring in the chart.`}{" "}
-        {subsidyInWords(facts, change)}
+        {halvingsInWords(facts, result, symbols)}
       </p>
       <p className="small-text quiet">
         On a day whose costs take all of its gross, holders get nothing and the provider gets nothing: that day's part
@@ -69,9 +70,16 @@ export function CalculatorResults({
         end. It is counted above on its day. After {formatDays(facts.mostWithoutNet)} of that kind in a row anybody may
         wind the series up: then the escrow of all days to come is paid back, and nothing more is earned.
       </p>
-      <Grid sensitivity={sensitivity} symbol={symbol} />
+      <Grid sensitivity={sensitivity} symbol={bothSymbols(symbols)} />
     </div>
   );
+}
+
+/** What is done with halvings, of each coin by its name where there are two. */
+function halvingsInWords({ coins }: CalculatorFacts, { changes }: Estimate, { first, second }: CoinSymbols): string {
+  const ofFirst = subsidyInWords(coins.first, changes[0]);
+  if (second === undefined || coins.second === undefined) return ofFirst;
+  return `${first}: ${ofFirst} ${second}: ${subsidyInWords(coins.second, changes[1])}`;
 }
 
 function backOf({ estimatedIncomeUsd, estimatedRefundUsd }: EstimatedOutcome): number {
@@ -82,7 +90,7 @@ function thText(hashrateTh: number): string {
   return `${new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 }).format(hashrateTh)} TH/s`;
 }
 
-function Cases({ result: { cases, inputs }, symbol }: { result: Estimate; symbol: string }): ReactElement {
+function Cases({ result: { cases, inputs }, symbols }: { result: Estimate; symbols: CoinSymbols }): ReactElement {
   return (
     <table className="outcomes">
       <caption className="quiet small-text">
@@ -102,26 +110,31 @@ function Cases({ result: { cases, inputs }, symbol }: { result: Estimate; symbol
       </thead>
       <tbody>
         {cases.map((one) => (
-          <Case key={one.scenario.name} one={one} symbol={symbol} />
+          <Case key={one.scenario.name} one={one} symbols={symbols} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Case({ one, symbol }: { one: EstimatedOutcome; symbol: string }): ReactElement {
+function Case({ one, symbols }: { one: EstimatedOutcome; symbols: CoinSymbols }): ReactElement {
   const lost = one.estimatedProfitUsd < 0;
   return (
     <tr>
       <th scope="row">
         <span className="case-name">{one.scenario.name}</span>{" "}
-        <span className="quiet small-text">{saidOf(one.scenario, symbol)}</span>
+        <span className="quiet small-text">{saidOf(one.scenario, bothSymbols(symbols))}</span>
       </th>
       <td className="end">
         <span className="fig">{usd(backOf(one))}</span>
         <span className="sub quiet fig">
-          {one.estimatedIncomeCoins.toFixed(8)} {symbol}
+          {coinsText(one.estimatedIncomeCoins)} {symbols.first}
         </span>
+        {symbols.second !== undefined && (
+          <span className="sub quiet fig">
+            {coinsText(one.estimatedSecondIncomeCoins)} {symbols.second}
+          </span>
+        )}
         {one.estimatedRefundUsd > CENT && (
           <span className="sub quiet">
             <span className="fig">{usd(one.estimatedRefundUsd)}</span> of it refunded
@@ -138,6 +151,11 @@ function Case({ one, symbol }: { one: EstimatedOutcome; symbol: string }): React
       </td>
     </tr>
   );
+}
+
+/** Coins of an estimate: no more digits than matter. */
+function coinsText(coins: number): string {
+  return coins >= 100 ? coins.toLocaleString("en-US", { maximumFractionDigits: 2 }) : coins.toFixed(8);
 }
 
 function saidOf({ difficultyGrowth, priceGrowth }: Scenario, symbol: string): string {

@@ -1,4 +1,4 @@
-import { seriesForm } from "@adit/sdk";
+import { seriesForm, type DeploymentToken } from "@adit/sdk";
 import { formatDay, formatDays } from "@adit/sdk/format";
 import { useMemo, type ReactElement } from "react";
 import { Link, paths } from "../../app/router.ts";
@@ -9,7 +9,7 @@ import type { SeriesView } from "../../chain/useSeries.ts";
 import { useSeriesHistory } from "../../chain/useSeriesHistory.ts";
 import { termDays, type TermDay } from "../../model/day.ts";
 import { countMarks, MARK_WORDS, NO_EVIDENCE, type FarmEvidence } from "../../model/evidence.ts";
-import { paidDays, recount, type Recount } from "../../model/paid.ts";
+import { paidDays, recount, type Recount, type RecountedCoin } from "../../model/paid.ts";
 import { waitingFor } from "../../model/waiting.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { DayGrid } from "../../parts/DayGrid.tsx";
@@ -25,10 +25,13 @@ export function DaysSection({ history, view }: { history: History; view: SeriesV
   const { terms } = record;
   const told = useSeriesHistory(record.id);
   const evidence = useEvidence(record, live?.account.settledEpochs);
+  const { secondToken } = view;
   const coinDecimals = useCoinDecimals(terms.network).data;
+  const secondDecimals = useCoinDecimals(secondToken === undefined ? undefined : terms.secondNetwork).data;
   const days = useTermDays(history, view);
   const paid = useMemo(() => (days === undefined ? undefined : paidDays(days, terms)), [days, terms]);
-  const recounted = useRecount(history, view, days, coinDecimals);
+  const second = useMemo(() => (days === undefined ? undefined : paidDays(days, terms, "second")), [days, terms]);
+  const recounted = useRecount(history, view, days, coinDecimals, secondDecimals);
   if (told.status === "failed")
     return (
       <Section title="Day by day" id="days">
@@ -48,8 +51,9 @@ export function DaysSection({ history, view }: { history: History; view: SeriesV
           <DayGrid
             days={days}
             terms={terms}
-            token={rewardToken}
+            tokens={view}
             coinDecimals={coinDecimals}
+            secondDecimals={secondDecimals}
             evidence={evidence ?? NO_EVIDENCE}
           />
         </>
@@ -66,8 +70,16 @@ export function DaysSection({ history, view }: { history: History; view: SeriesV
             </p>
           )}
           <PaidChart days={paid} token={rewardToken} />
+          {secondToken !== undefined && <PaidChart days={second} token={secondToken} />}
+          {secondToken !== undefined && (days?.some(({ day }) => day?.payment === "covered") ?? false) && (
+            <p className="small-text quiet">
+              What a missed day lacks of {secondToken.symbol} is paid by the bond, in {rewardToken.symbol} at that day's
+              prices: it stands in the curve of {rewardToken.symbol}.
+            </p>
+          )}
           <h3 className="days-heading">Lines over time</h3>
           <LinesChart days={paid} token={rewardToken} />
+          {secondToken !== undefined && <LinesChart days={second} token={secondToken} />}
         </>
       )}
     </Section>
@@ -96,20 +108,26 @@ function minedDays({ state, obstacle, backing }: SeriesLive): number {
   return state === "Cancelled" || isUnsold ? 0 : Number(backing.endingEpochs);
 }
 
-/** The formula recomputed in this browser, where the series is owed by nothing else: a fixed term in one coin. */
+/** The formula recomputed in this browser, where the series is owed by nothing else: a fixed term, in one coin or in two. */
 function useRecount(
   history: History,
-  { record: { terms }, rewardToken: token }: SeriesView,
+  { record: { terms }, rewardToken, secondToken }: SeriesView,
   days: readonly TermDay[] | undefined,
   coinDecimals: number | undefined,
+  secondDecimals: number | undefined,
 ): Recount | undefined {
   return useMemo(() => {
-    if (seriesForm(terms.form) !== "FixedTerm" || terms.secondNetwork !== 0) return undefined;
-    if (days === undefined || coinDecimals === undefined) return undefined;
-    const reports = new Map(history.reports.get(terms.network)?.map((report) => [report.epoch, report]));
-    const fallbacks = history.fallbacks.get(terms.network);
-    return recount(days, (epoch) => fallbacks?.get(epoch) ?? reports.get(epoch), { terms, coinDecimals, token });
-  }, [history, terms, token, days, coinDecimals]);
+    if (seriesForm(terms.form) !== "FixedTerm" || days === undefined || coinDecimals === undefined) return undefined;
+    const coin = (network: number, token: DeploymentToken, decimals: number): RecountedCoin => {
+      const reports = new Map(history.reports.get(network)?.map((report) => [report.epoch, report]));
+      const fallbacks = history.fallbacks.get(network);
+      return { token, coinDecimals: decimals, dayOf: (epoch) => fallbacks?.get(epoch) ?? reports.get(epoch) };
+    };
+    const first = coin(terms.network, rewardToken, coinDecimals);
+    if (secondToken === undefined) return recount(days, { first, second: undefined }, terms);
+    if (secondDecimals === undefined) return undefined;
+    return recount(days, { first, second: coin(terms.secondNetwork, secondToken, secondDecimals) }, terms);
+  }, [history, terms, rewardToken, secondToken, days, coinDecimals, secondDecimals]);
 }
 
 function RecountLine({ recounted, network }: { recounted: Recount; network: number }): ReactElement | null {

@@ -25,8 +25,8 @@ export function TodaySection({ view }: { view: SeriesView }): ReactElement {
           <p className="quiet small-text">
             <Source day={day} isShare={seriesForm(terms.form) === "ProfitShare"} />
           </p>
-          <WaterfallChart day={day} terms={terms} token={view.rewardToken} />
-          {day.lines.net === 0n && (
+          <WaterfallChart day={day} terms={terms} tokens={view} />
+          {day.lines.net === 0n && (day.second === undefined || day.second.lines.net === 0n) && (
             <Message tone="loss" title="This day owed holders nothing.">
               <p>
                 Costs took all of the gross. The provider got no escrow for it either; that day's share goes back to
@@ -57,7 +57,8 @@ function Source({ day, isShare }: { day: DayOfOneTh; isShare: boolean }): ReactE
         network day {formatDay(day.epoch)}
       </Sourced>{" "}
       under these terms. Nothing was paid yet.
-      {isShare && " A profit share pays by the farm's report instead, and holders get their part of the net."}
+      {isShare &&
+        " A profit share pays by the farm's report instead: these lines are what it says if the farm delivers all of it."}
     </>
   );
 }

@@ -1,22 +1,19 @@
 import { seriesForm } from "@adit/sdk";
 import { formatBps, formatCents, formatDay, formatDays, formatHashrate } from "@adit/sdk/format";
+import { HASHES_PER_TH } from "@adit/sdk/math";
 import type { ReactElement } from "react";
-import { useApp } from "../../app/context.ts";
 import type { SeriesView } from "../../chain/useSeries.ts";
-import { tokenAt } from "../../config/deployment.ts";
-import { PER_TH_DECIMALS } from "../../model/day.ts";
-import { rewardUsd8, smallReward } from "../../model/figures.ts";
-import { Fig, Sourced } from "../../parts/Figure.tsx";
+import { holdersOf, holdersUsd8 } from "../../model/day.ts";
+import { CoinAmounts } from "../../parts/CoinAmounts.tsx";
+import { Sourced } from "../../parts/Figure.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
 import { Section } from "./Section.tsx";
 
 /** What one unit is and what it is owed, by the form of the series. */
 export function UnitSection({ view }: { view: SeriesView }): ReactElement {
-  const { deployment } = useApp();
-  const { record, formula, rewardToken } = view;
+  const { record, formula, rewardToken, secondToken } = view;
   const { terms } = record;
   const isShare = seriesForm(terms.form) === "ProfitShare";
-  const isMerged = terms.secondNetwork !== 0;
   return (
     <Section title="What a unit is, and what it is owed" id="unit">
       <div className="prose">
@@ -25,7 +22,7 @@ export function UnitSection({ view }: { view: SeriesView }): ReactElement {
           with id <span className="fig breakable">{record.id.toString()}</span>.{" "}
           {isShare
             ? "Its form is a profit share."
-            : isMerged
+            : secondToken !== undefined
               ? "Its form is a fixed term, merged-mined."
               : "Its form is a fixed term."}
         </p>
@@ -49,11 +46,10 @@ export function UnitSection({ view }: { view: SeriesView }): ReactElement {
             formula on the chain, less the costs in the terms. It does not matter whether the machines ran.
           </p>
         )}
-        {isMerged && (
+        {secondToken !== undefined && (
           <p>
             The same hashrate mines two networks. Units are owed both coins, {rewardToken.symbol} and{" "}
-            {tokenAt(deployment, terms.secondRewardToken).symbol}; each bears costs in proportion to the value of its
-            gross. Figures on this page are of {rewardToken.symbol} unless they say otherwise.
+            {secondToken.symbol}; each bears costs in proportion to the value of its gross.
           </p>
         )}
         <p>
@@ -66,31 +62,13 @@ export function UnitSection({ view }: { view: SeriesView }): ReactElement {
           <p>
             By the newest network day{isShare && ", if the farm delivers all of it and owes no loss"}:{" "}
             <Sourced hash={formula.hash} what={`network report of ${formatDay(formula.epoch)}`}>
-              <Fig
-                value={smallReward(shareOf(formula.lines.holders, terms, isShare), rewardToken, PER_TH_DECIMALS)}
-                className="live"
-              />
+              <CoinAmounts coins={holdersOf(formula, view, HASHES_PER_TH).coins} className="live" />
             </Sourced>{" "}
-            (
-            <span className="fig">
-              {formatCents(
-                rewardUsd8(
-                  shareOf(formula.lines.holders, terms, isShare),
-                  rewardToken,
-                  formula.priceUsd8,
-                  PER_TH_DECIMALS,
-                ),
-              )}
-            </span>
-            ) a TH/s-day. It falls as difficulty grows.
+            (<span className="fig">{formatCents(holdersUsd8(formula, view))}</span>) a TH/s-day. It falls as difficulty
+            grows.
           </p>
         )}
       </div>
     </Section>
   );
-}
-
-/** Holders' part: the formula's holders' line is of the whole net. For reading only. */
-function shareOf(holders: bigint, { holderShareBps }: { holderShareBps: number }, isShare: boolean): bigint {
-  return isShare ? (holders * BigInt(holderShareBps)) / 10_000n : holders;
 }
