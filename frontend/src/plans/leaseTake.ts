@@ -7,7 +7,7 @@ import {
   takeLeaseWithPermitCall,
 } from "@adit/sdk/actions";
 import { formatDateTime, formatDay, formatDays, formatTerm, formatTh, formatToken } from "@adit/sdk/format";
-import { optionEndsAt } from "@adit/sdk/math";
+import { isRestricted, optionEndsAt } from "@adit/sdk/math";
 import { readContract } from "viem/actions";
 import { tokenAt } from "../config/deployment.ts";
 import type { Line, MakePlan, Risk } from "../tx/plan.ts";
@@ -38,7 +38,9 @@ export function planTake(request: TakeRequest): MakePlan {
     const paid = formatToken(rent, tokenAt(deployment, terms.paymentToken));
     const hashrate = formatTh(units, unitHashrate);
     const order = { deployment, listing, units, start, epochs, maxRent: rent, to: account };
+    const restricted = isRestricted(terms.id);
     const facts: Line[] = [
+      ...(restricted ? [{ what: "Units of this series are restricted", amount: "leasing them is not" }] : []),
       { what: "What these days earn", amount: "streams to you as each day is settled, some hours after it ends" },
       ...(estimate === undefined ? [] : [{ what: "By today's network day and price", amount: estimate }]),
       {
@@ -55,7 +57,7 @@ export function planTake(request: TakeRequest): MakePlan {
       leaves: [{ what: `Rent of all ${formatDays(epochs)}, now`, amount: paid }],
       arrives: [{ what: `The leasehold of ${formatTerm(start, epochs)}, a token that you can sell`, amount: hashrate }],
       facts,
-      risks: [LOSS, ENDING],
+      risks: [LOSS, ENDING, ...(restricted && terms.purchasePrice > 0n ? [POLICY] : [])],
       call: takeLeaseCall(order),
       payment: {
         token: terms.paymentToken,
@@ -79,6 +81,11 @@ const LOSS: Risk = {
 const ENDING: Risk = {
   id: "ending",
   text: "If the provider ends the series early or defaults, the rent of days that are never settled comes back, and nothing more.",
+};
+
+const POLICY: Risk = {
+  id: "policy",
+  text: "The right to buy is only as good as the series' policy: on the day of the purchase it has to admit the account that buys. The rent is not paid back if it does not.",
 };
 
 export type BuyOutRequest = {

@@ -1,4 +1,5 @@
 import { shortHex } from "@adit/sdk/format";
+import { isRestricted } from "@adit/sdk/math";
 import { useState, type ReactElement } from "react";
 import { useApp } from "../../app/context.ts";
 import type { LeaseLive } from "../../chain/leases.ts";
@@ -27,6 +28,7 @@ export function HandOver({
   const [text, setText] = useState("");
   const token = side === "lessee" ? "leasehold" : "reversion";
   const contract = side === "lessee" ? deployment.contracts.leasehold : deployment.contracts.reversion;
+  const owns = live.terms.bought ? side === "lessee" : side === "lessor";
   const owner = side === "lessee" ? live.lessee : live.lessor;
   const recipient = readRecipient(text, { self: owner, forbidden: deadEnds(deployment) });
   const ready = recipient.status === "good" ? recipient.address : undefined;
@@ -37,6 +39,10 @@ export function HandOver({
         The {token} is an ERC-721 token: number <span className="fig">{live.lease.toString()}</span> of the contract{" "}
         <span className="fig breakable">{contract}</span>. Any market for such tokens can sell it for a price. Whoever
         owns it has this side with everything that was not claimed before, so claim first, or ask a price for that too.
+        {isRestricted(view.record.id) &&
+          (owns
+            ? " Its owner owns the units, which are restricted: it can go only to somebody whom the policy of the series admits."
+            : " Anybody may have it, though the units are restricted: the policy of the series is asked only if its owner buys them.")}
       </p>
       <form
         onSubmit={(event) => {

@@ -24,6 +24,7 @@ import { useFlow } from "../../tx/useFlow.ts";
 import { askToConnect } from "../../wallet/WalletButton.tsx";
 import { LeaseMoney } from "./LeaseMoney.tsx";
 import { Left } from "./OfferList.tsx";
+import { RestrictedOffer } from "./Restricted.tsx";
 import { parseUnits } from "./TakeForm.tsx";
 import "../../styles/screens/leases.css";
 
@@ -205,6 +206,7 @@ function OfferFields({
 
   return (
     <div className="stack">
+      <RestrictedOffer view={view} sells={sells} />
       <form
         className="card take-form"
         aria-labelledby="offer-title"

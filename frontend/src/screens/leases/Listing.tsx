@@ -21,6 +21,7 @@ import { Skeleton } from "../../parts/Skeleton.tsx";
 import { planCancel } from "../../plans/leaseOffer.ts";
 import { useFlow } from "../../tx/useFlow.ts";
 import { Left } from "./OfferList.tsx";
+import { RestrictedLease } from "./Restricted.tsx";
 import { TakeForm } from "./TakeForm.tsx";
 import "../../styles/screens/leases.css";
 
@@ -138,7 +139,10 @@ function ListingPage({
               </p>
             </Message>
           ) : (
-            <TakeForm view={view} found={found} today={today} />
+            <>
+              <RestrictedLease view={view} sells={terms.purchasePrice > 0n} />
+              <TakeForm view={view} found={found} today={today} />
+            </>
           )}
         </div>
         <div className="side">
