@@ -84,7 +84,7 @@ async function live(
     await company.dissolve();
   });
   if (isOver(signal)) return;
-  const present = await playPrologue(company, say);
+  const present = await playPrologue(company, say, { withForms: true });
   await company.dismissCommittee();
   if (isOver(signal)) return;
 
@@ -109,7 +109,8 @@ async function live(
   closers.push(async () => {
     await indexer.stop();
   });
-  const deployment = { ...company.stage.deployment, indexerUrl: indexer.url, nodeUrls: [...committee.urls] };
+  const known = present.forms?.scrypt.extended(company.stage.deployment) ?? company.stage.deployment;
+  const deployment = { ...known, indexerUrl: indexer.url, nodeUrls: [...committee.urls] };
   const dapp = await serveDapp({ port, deploymentJson: JSON.stringify(deployment) });
   closers.push(dapp.close);
 

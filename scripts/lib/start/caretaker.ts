@@ -5,6 +5,9 @@ import { SECONDS_PER_DAY, serialOf } from "@adit/sdk/math";
 import { decimal } from "../demo/table.ts";
 import { feedSecond, keepBonded, keepFunded, pushPrice } from "../scenario/errands.ts";
 import type { Stage } from "../scenario/stage.ts";
+import { keepMerged, MERGED_UNIT_HASHRATE } from "./merged.ts";
+import type { Forms } from "./prologue.ts";
+import { scryptReportSecond } from "./scrypt.ts";
 import { openSeries } from "./series.ts";
 
 export interface CaretakerParameters {
@@ -13,6 +16,8 @@ export interface CaretakerParameters {
   readonly pricedEpoch: number;
   /** series whose providers are to be played, with the provider's index */
   readonly series: ReadonlyMap<bigint, 0 | 1>;
+  /** the series of two coins, and the networks that it needs reported */
+  readonly forms?: Forms | undefined;
   /** first block whose events are news */
   readonly fromBlock: bigint;
   readonly say: (second: number, line: string) => void;
@@ -41,12 +46,29 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
   const market = { address: contracts.market, abi: primaryMarketAbi } as const;
   const series = new Map(parameters.series);
   let { pricedEpoch, fromBlock } = parameters;
+  let reportedEpoch = pricedEpoch;
+  let formsFinalAt: number | undefined;
 
   async function price(second: number): Promise<void> {
     while (feedSecond(pricedEpoch + 1) <= second) {
       await pushPrice(stage, ++pricedEpoch);
       const usd = decimal(world.priceUsd8(feedSecond(pricedEpoch)), 8, 2);
       say(second, `the feed's first round after ${day(pricedEpoch)}: ${usd} USD per bitcoin`);
+    }
+  }
+
+  /** The committee's nodes observe Bitcoin alone: what it would say of the other two networks is said here. */
+  async function tendForms({ scrypt, merged }: Forms, second: number): Promise<void> {
+    if (formsFinalAt !== undefined && second >= formsFinalAt) {
+      await scrypt.recordFarm();
+      formsFinalAt = undefined;
+    }
+    while (scryptReportSecond(reportedEpoch + 1) <= second) {
+      reportedEpoch += 1;
+      await scrypt.pushPrices(reportedEpoch);
+      formsFinalAt = await scrypt.report(reportedEpoch);
+      await keepMerged(stage, scrypt, merged);
+      say(second, `the scenario reported ${day(reportedEpoch)} of Litecoin and Dogecoin, with the committee's signatures`);
     }
   }
 
@@ -83,6 +105,14 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
     say(second, `#${serialOf(id)} is for sale: 5,000 TH/s of ${world.farms[farm]?.name ?? "a farm"} for ${TERM_DAYS} days`);
   }
 
+  function unitOf(id: bigint): bigint {
+    return id === parameters.forms?.merged ? MERGED_UNIT_HASHRATE : 10n ** 9n;
+  }
+
+  function coinOf(id: bigint): string {
+    return id === parameters.forms?.merged ? parameters.forms.scrypt.litecoin.token.symbol : "BTC";
+  }
+
   async function announce(second: number): Promise<void> {
     const toBlock = await chain.getBlockNumber();
     if (toBlock < fromBlock) return;
@@ -93,21 +123,21 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
       const usdc = released.find((log) => log.args.id === args.id && log.args.epoch === args.epoch)?.args.released ?? 0n;
       say(
         second,
-        `#${serialOf(args.id)} settled ${day(args.epoch)}: ${btc(args.lines.gross)} BTC mined, ${btc(args.lines.holders)} stream to holders; ${decimal(usdc, 6, 2)} USDC leave escrow`,
+        `#${serialOf(args.id)} settled ${day(args.epoch)}: ${btc(args.lines.gross)} ${coinOf(args.id)} mined, ${btc(args.lines.holders)} stream to holders; ${decimal(usdc, 6, 2)} USDC leave escrow`,
       );
     }
     for (const { args } of await chain.getContractEvents({ ...settlement, ...range, eventName: "EpochCovered" })) {
-      say(second, `#${serialOf(args.id)} missed ${day(args.epoch)}: its bond paid ${btc(args.cover.fromBond)} BTC, ${btc(args.cover.penalty)} of it as a penalty`);
+      say(second, `#${serialOf(args.id)} missed ${day(args.epoch)}: its bond paid ${btc(args.cover.fromBond)} ${coinOf(args.id)}, ${btc(args.cover.penalty)} of it as a penalty`);
     }
     for (const { args } of await chain.getContractEvents({ ...settlement, ...range, eventName: "SeriesEnded" })) {
       say(second, `#${serialOf(args.id)} ends after ${args.endingEpochs} days: ${endingOf(args.ending)}`);
     }
     for (const { args } of await chain.getContractEvents({ ...market, ...range, eventName: "UnitsSold" })) {
-      say(second, `#${serialOf(args.id)}: ${decimal(args.units * 10n ** 9n, 12, 3)} TH/s bought for ${decimal(args.cost, 6, 2)} USDC`);
+      say(second, `#${serialOf(args.id)}: ${decimal(args.units * unitOf(args.id), 12, 6)} TH/s bought for ${decimal(args.cost, 6, 2)} USDC`);
     }
     const ledger = { address: contracts.hashpower, abi: hashpowerAbi } as const;
     for (const { args } of await chain.getContractEvents({ ...ledger, ...range, eventName: "RewardClaimed" })) {
-      say(second, `#${serialOf(args.id)}: a holder claimed ${btc(args.amount)} BTC`);
+      say(second, `#${serialOf(args.id)}: a holder claimed ${btc(args.amount)} ${coinOf(args.id)}`);
     }
     for (const { args } of await chain.getContractEvents({ ...settlement, ...range, eventName: "SeriesFinished" })) {
       say(second, `#${serialOf(args.id)} has paid its last day and is closed; its rewards stay claimable for ever`);
@@ -118,6 +148,7 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
   return {
     async tend(second) {
       await price(second);
+      if (parameters.forms !== undefined) await tendForms(parameters.forms, second);
       await fund();
       await keepSelling(second);
       await announce(second);

@@ -1,6 +1,8 @@
 import type { Company } from "../scenario/company.ts";
 import { keepBonded, keepFunded, settle } from "../scenario/errands.ts";
 import { leaseUnits, offerUnits } from "./leases.ts";
+import { keepMerged, openMerged } from "./merged.ts";
+import { addScrypt, scryptReportSecond, type Scrypt } from "./scrypt.ts";
 import { buyUnits, giveDollars, openSeries } from "./series.ts";
 import { SALE_DAYS } from "./caretaker.ts";
 
@@ -11,6 +13,10 @@ const HISTORY_DAYS = 14;
 const SALE_LEAD_DAYS = 2;
 /** Days of that history in which a lease has been taken already. */
 const LEASED_DAYS = 4;
+/** Days of it before that on which the other forms are on sale or mine. */
+const FORMS_DAYS = 5;
+/** Days that the merged series has. */
+const MERGED_DAYS = 120;
 const FUNDED_DAYS = 5n;
 const ESTIMATE_SATS = 3_000_000n;
 const VISITOR_DOLLARS = 25_000_000_000n;
@@ -19,6 +25,14 @@ const VISITOR_DOLLARS = 25_000_000_000n;
 export interface Present {
   readonly pricedEpoch: number;
   readonly series: ReadonlyMap<bigint, 0 | 1>;
+  /** the other forms, where they were asked for */
+  readonly forms: Forms | undefined;
+}
+
+/** A series that pays two coins, and what it needs beside the rest of the scenario. The profit share is among the other series. */
+export interface Forms {
+  readonly scrypt: Scrypt;
+  readonly merged: bigint;
 }
 
 /**
@@ -26,8 +40,14 @@ export interface Present {
  * mining, the last days of them with a lease. It leaves one series in mid-term, one near its end, and one for sale; two offers of units
  * for rent, and a running lease with a right to buy, whose lessee is the visitor.
  */
-export async function playPrologue(company: Company, say: (line: string) => void): Promise<Present> {
+export async function playPrologue(
+  company: Company,
+  say: (line: string) => void,
+  { withForms = false }: { readonly withForms?: boolean } = {},
+): Promise<Present> {
   const { stage, time } = company;
+  let forms: Forms | undefined;
+  let share: bigint | undefined;
   const { cast } = stage;
   let epoch = Math.floor((await time.now()) / SECONDS_PER_DAY);
   const playDays = async (days: number, afterwards?: () => Promise<void>): Promise<void> => {
@@ -59,9 +79,24 @@ export async function playPrologue(company: Company, say: (line: string) => void
     await keepFunded(stage, cast.providers[1], nearItsEnd, FUNDED_DAYS, ESTIMATE_SATS);
     await keepBonded(stage, cast.providers[0], inMidTerm);
     await keepBonded(stage, cast.providers[1], nearItsEnd);
-    await settle(stage, ids);
+    if (share !== undefined) {
+      await keepFunded(stage, cast.providers[0], share, FUNDED_DAYS, ESTIMATE_SATS);
+      await keepBonded(stage, cast.providers[0], share);
+    }
+    if (forms !== undefined) await playForms(company, forms, epoch);
+    await settle(stage, [...ids, ...(share === undefined ? [] : [share]), ...(forms === undefined ? [] : [forms.merged])]);
   };
-  await playDays(HISTORY_DAYS - LEASED_DAYS, runDay);
+  await playDays(HISTORY_DAYS - LEASED_DAYS - FORMS_DAYS, runDay);
+  if (withForms) {
+    share = await openSeries(stage, await time.now(), { farm: 0, startEpoch: epoch + 1, epochs: 90, isShare: true });
+    await buyUnits(stage, share, ben, 400_000n);
+    await buyUnits(stage, share, cast.visitor, 12_000n);
+    forms = await openForms(company, epoch);
+    await buyUnits(stage, forms.merged, anna, 9_000n);
+    await buyUnits(stage, forms.merged, cast.visitor, 500n);
+    say(`#${share >> 8n} shares the profit of its farm; #${forms.merged >> 8n} pays Litecoin and Dogecoin.`);
+  }
+  await playDays(FORMS_DAYS, runDay);
   const lent = { id: inMidTerm, lastStart: startEpoch + 180 - 14 };
   const listing = await offerUnits(stage, anna, {
     ...lent,
@@ -73,6 +108,11 @@ export async function playPrologue(company: Company, say: (line: string) => void
   });
   await offerUnits(stage, ben, { ...lent, units: 150_000n, minEpochs: 1, maxEpochs: 7, rent: 310_000n, price: 0n });
   await leaseUnits(stage, cast.visitor, await time.now(), { listing, units: 20_000n, epochs: 14 });
+  if (forms !== undefined) {
+    const { merged: id } = forms;
+    const lease = { minEpochs: 1, maxEpochs: 20, lastStart: epoch + 30, rent: 9_000_000_000n, price: 0n };
+    await offerUnits(stage, anna, { id, units: 2_000n, ...lease });
+  }
   await playDays(LEASED_DAYS, runDay);
   say(`${HISTORY_DAYS} days are mined and settled. Two holders offer units for rent, and one lease with a right to buy is running.`);
 
@@ -85,6 +125,28 @@ export async function playPrologue(company: Company, say: (line: string) => void
       [inMidTerm, 0],
       [nearItsEnd, 1],
       [forSale, 0],
+      ...(share === undefined ? [] : [[share, 0] as const]),
     ]),
+    forms,
   };
+}
+
+/** Litecoin and Dogecoin begin to be reported with the day before `today`, and a series of both is for sale for the rest of it. */
+async function openForms({ stage, time }: Company, today: number): Promise<Forms> {
+  const scrypt = await addScrypt(stage, today - 1);
+  await time.moveTo(Math.max(await time.now(), scryptReportSecond(today - 1)));
+  await scrypt.pushPrices(today - 1);
+  await time.moveTo(await scrypt.report(today - 1));
+  await scrypt.recordFarm();
+  const merged = await openMerged(stage, scrypt, await time.now(), { startEpoch: today + 1, epochs: MERGED_DAYS });
+  return { scrypt, merged };
+}
+
+/** The day `epoch` of both coins, which is over: priced, reported, final and funded. */
+async function playForms({ stage, time }: Company, { scrypt, merged }: Forms, epoch: number): Promise<void> {
+  await scrypt.pushPrices(epoch);
+  await time.moveTo(await scrypt.report(epoch));
+  await scrypt.recordPrices(epoch);
+  await scrypt.recordFarm();
+  await keepMerged(stage, scrypt, merged);
 }

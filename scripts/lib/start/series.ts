@@ -21,10 +21,15 @@ export interface SeriesPlan {
   readonly farm: 0 | 1;
   readonly startEpoch: number;
   readonly epochs: number;
+  /** a profit share instead of a fixed term */
+  readonly isShare?: boolean;
 }
 
+/** Holders get 85 % of the profit; a farm that reports 3 % beneath the formula over a month is believed. */
+const PROFIT_SHARE = { form: 1, holderShareBps: 8_500, minDeliveryBps: 7_000, toleranceBps: 300, toleranceDays: 0 } as const;
+
 /** Opens a series of 5 PH/s whose sale begins now and ends when mining starts, and posts the bond that all of it would need today. */
-export async function openSeries(stage: Stage, now: number, { farm, startEpoch, epochs }: SeriesPlan): Promise<bigint> {
+export async function openSeries(stage: Stage, now: number, { farm, startEpoch, epochs, isShare = false }: SeriesPlan): Promise<bigint> {
   const provider = stage.cast.providers[farm];
   const { farmId, milliJoulePerTh, name, poolUser } = stage.world.farms[farm] ?? missing(farm);
   const terms: Terms = {
@@ -32,7 +37,6 @@ export async function openSeries(stage: Stage, now: number, { farm, startEpoch, 
     farmId,
     network: stage.world.network,
     secondNetwork: 0,
-    form: 0,
     rewardToken: stage.btc,
     secondRewardToken: zeroAddress,
     paymentToken: stage.usdc,
@@ -53,7 +57,7 @@ export async function openSeries(stage: Stage, now: number, { farm, startEpoch, 
     tipBps: LOCAL_TERMS.tipBps,
     maxUnprofitableEpochs: 14,
     ...LOCAL_BOND,
-    ...FIXED_TERM,
+    ...(isShare ? PROFIT_SHARE : { form: 0, ...FIXED_TERM }),
     maxFeedDelay: 86_400,
     feeds: [stage.feed, zeroAddress, zeroAddress],
     secondFeeds: NO_FEEDS,
