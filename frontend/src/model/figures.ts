@@ -1,5 +1,5 @@
 import type { DeploymentToken } from "@adit/sdk";
-import { formatDecimal } from "@adit/sdk/format";
+import { formatCents, formatDecimal, formatUsd } from "@adit/sdk/format";
 import { valueUsd8 } from "@adit/sdk/math";
 
 /** A number and its unit, kept apart so that they can be set apart. */
@@ -20,11 +20,21 @@ export function isBitcoin(token: DeploymentToken): boolean {
 export function smallReward(amount: bigint, token: DeploymentToken, extra = 0, digits = 2): Figure {
   if (isBitcoin(token))
     return { number: thin(formatDecimal(amount, extra, { maxDigits: digits, minDigits: digits })), unit: "sat" };
-  const maxDigits = Math.min(token.decimals + extra, 6);
+  const maxDigits = Math.min(token.decimals + extra, digitsOf(amount / 10n ** BigInt(token.decimals + extra)));
   return {
     number: formatDecimal(amount, token.decimals + extra, { maxDigits, minDigits: Math.min(2, maxDigits) }),
     unit: token.symbol,
   };
+}
+
+/** Fractional digits that say enough of an amount with so much before the point. */
+function digitsOf(whole: bigint): number {
+  return whole >= 1_000n ? 2 : whole >= 1n ? 4 : 6;
+}
+
+/** A small sum of USD, 8 decimals: in cents below a dollar. */
+export function smallUsd(usd8: bigint): string {
+  return usd8 < 100_000_000n ? formatCents(usd8) : formatUsd(usd8);
 }
 
 /** An amount of a reward token in whole tokens, all digits: `0.00042183 BTC`. */

@@ -62,6 +62,13 @@ export const WATERFALL_SERIES: readonly ChartSeries[] = [
   { key: "electricity", name: "Electricity", tone: "loss", mark: "hatched" },
 ];
 
+/** The same of a profit share, of whose net the provider keeps a part and makes good earlier losses first. */
+export const SHARE_SERIES: readonly ChartSeries[] = [
+  ...WATERFALL_SERIES,
+  { key: "provider", name: "Provider", tone: "attested", mark: "hatched" },
+  { key: "losses", name: "Earlier losses", tone: "attested", mark: "dotted" },
+];
+
 export const PROMISE_SERIES: readonly ChartSeries[] = [
   { key: "paid", name: "Paid to holders", tone: "lamp", mark: "solid" },
   { key: "owed", name: "Owed by the terms", tone: "attested", mark: "dashed" },
@@ -74,13 +81,20 @@ export function perThDayUnit(token: DeploymentToken): string {
 
 /** Every line of every settled day; of months beyond `DAILY_AT_MOST` days, each the mean of its settled days. */
 export function waterfallPoints(days: readonly PaidDay[], token: DeploymentToken): readonly ChartPoint[] {
-  return pointsOf(days, token, ({ lines: { holders, protocol, service, maintenance, electricity } }) => ({
+  return pointsOf(days, token, ({ lines: { gross, net, holders, protocol, service, maintenance, electricity } }) => ({
     holders,
     protocol,
     service,
     maintenance,
     electricity,
+    provider: notBelow(net - protocol - holders),
+    losses: notBelow(gross - service - maintenance - electricity - net),
   }));
+}
+
+/** Lines are rounded one by one, so that what is left of them may fall below nothing by a digit. */
+function notBelow(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n;
 }
 
 /** What the terms owed against what was paid. */

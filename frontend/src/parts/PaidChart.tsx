@@ -7,6 +7,7 @@ import {
   perThDayUnit,
   promisePoints,
   PROMISE_SERIES,
+  SHARE_SERIES,
   waterfallPoints,
   WATERFALL_SERIES,
   type PaidDay,
@@ -38,13 +39,13 @@ export function PaidChart({ days, token }: Props): ReactElement {
 }
 
 /** Every line of 1 TH/s over time. */
-export function LinesChart({ days, token }: Props): ReactElement {
+export function LinesChart({ days, token, isShare }: Props & { readonly isShare: boolean }): ReactElement {
   return (
     <TimeBars
       caption={`Where the gross of 1 TH/s in ${token.symbol} went: costs above, what is left for holders beneath.`}
       summary={days === undefined ? "" : linesInWords(days, token)}
       unit={perThDayUnit(token)}
-      series={WATERFALL_SERIES}
+      series={isShare ? SHARE_SERIES : WATERFALL_SERIES}
       points={days === undefined ? undefined : waterfallPoints(days, token)}
       empty="No day is settled yet."
       rowName={rowName(days)}

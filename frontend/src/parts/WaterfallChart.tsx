@@ -1,4 +1,5 @@
-import { formatBps, formatCents, formatDay, formatEfficiency, formatShare, formatUsd } from "@adit/sdk/format";
+import { formatBps, formatDay, formatEfficiency, formatShare, formatUsd } from "@adit/sdk/format";
+import { PROFIT_SHARE_FORM } from "@adit/sdk/math";
 import type { ReactElement } from "react";
 import type { Terms } from "../chain/events.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type DayOfOneTh,
   type RewardTokens,
 } from "../model/day.ts";
-import { rewardUsd8, smallReward } from "../model/figures.ts";
+import { rewardUsd8, smallReward, smallUsd } from "../model/figures.ts";
 import { Waterfall, type WaterfallRow } from "./charts/Waterfall.tsx";
 
 /** One day of 1 TH/s, from gross to what holders get: of one coin, or of both in merged mining. */
@@ -40,7 +41,7 @@ export function WaterfallChart({
         </section>
       ))}
       <p className="waterfall-sum">
-        Both coins together: <span className="fig live">{formatCents(holdersUsd8(day, tokens))}</span> to holders of 1
+        Both coins together: <span className="fig live">{smallUsd(holdersUsd8(day, tokens))}</span> to holders of 1
         TH/s.
       </p>
     </>
@@ -53,6 +54,9 @@ function grossUsd8(...coins: readonly CoinOfDay[]): bigint {
     0n,
   );
 }
+
+/** Units of the last decimal that scaling line by line may lose. */
+const ROUNDING = 5n;
 
 function CoinWaterfall({
   coin: { token, lane },
@@ -70,14 +74,16 @@ function CoinWaterfall({
     why,
     amount,
     figure: smallReward(amount, token, PER_TH_DECIMALS),
-    value: formatCents(rewardUsd8(amount, token, lane.priceUsd8, PER_TH_DECIMALS)),
+    value: smallUsd(rewardUsd8(amount, token, lane.priceUsd8, PER_TH_DECIMALS)),
     share: formatShare(amount, gross),
   });
   const energy = `${formatEfficiency(terms.milliJoulePerTh)} at ${formatUsd(terms.tariffUsd8)} a kWh`;
   // Of a profit share: what is left after costs makes good earlier losses first, and the provider keeps its part of the rest.
   const left = gross - electricity - maintenance - service;
-  const madeGood = left > net ? left - net : 0n;
-  const keeps = net - protocol - holders;
+  // Lines are rounded to the scale one by one; other forms make nothing good.
+  const madeGood = terms.form === PROFIT_SHARE_FORM && left > net + ROUNDING ? left - net : 0n;
+  const rest = net - protocol - holders;
+  const keeps = rest > ROUNDING ? rest : 0n;
   return (
     <Waterfall
       caption={`From gross to what holders of 1 TH/s get of ${token.symbol} for ${formatDay(day.epoch)}`}
@@ -85,7 +91,9 @@ function CoinWaterfall({
         row(
           "gross",
           "Gross",
-          day.origin === "settled" && terms.form === 1 ? "by the farm's report" : "by the network's difficulty",
+          day.origin === "settled" && terms.form === PROFIT_SHARE_FORM
+            ? "by the farm's report"
+            : "by the network's difficulty",
           gross,
         ),
         row("cost", "Electricity", energy, electricity),

@@ -1,4 +1,4 @@
-import { formatCents, formatDays, formatTerm, formatTh, formatUnits } from "@adit/sdk/format";
+import { formatDays, formatTerm, formatTh, formatUnits } from "@adit/sdk/format";
 import { estimateOutcome, SCENARIOS } from "@adit/sdk/math";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type ReactElement } from "react";
@@ -14,7 +14,7 @@ import { LIVE, ZERO } from "../chain/queries.ts";
 import { useFindSeries, useSeriesView, type SeriesView } from "../chain/useSeries.ts";
 import { holdersOf } from "../model/day.ts";
 import { refusalOf } from "../model/eligibility.ts";
-import { payment, plain } from "../model/figures.ts";
+import { payment, plain, smallUsd } from "../model/figures.ts";
 import { amountText, estimateInputs, orderOf, type AmountMode, type OnSale } from "../model/order.ts";
 import { outlookText } from "../model/outlook.ts";
 import { meaningOf } from "../parts/Badge.tsx";
@@ -315,7 +315,7 @@ function Quote(props: {
             <>
               <CoinAmounts coins={aDay.coins} className="live" />{" "}
               <span className="quiet">
-                (<span className="fig">{formatCents(aDay.usd8)}</span>)
+                (<span className="fig">{smallUsd(aDay.usd8)}</span>)
               </span>{" "}
               a day, and less as difficulty grows
             </>

@@ -67,7 +67,7 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
       reportedEpoch += 1;
       await scrypt.pushPrices(reportedEpoch);
       formsFinalAt = await scrypt.report(reportedEpoch);
-      await keepMerged(stage, scrypt, merged);
+      for (const id of merged) await keepMerged(stage, scrypt, id);
       say(second, `the scenario reported ${day(reportedEpoch)} of Litecoin and Dogecoin, with the committee's signatures`);
     }
   }
@@ -105,12 +105,16 @@ export function createCaretaker(parameters: CaretakerParameters): Caretaker {
     say(second, `#${serialOf(id)} is for sale: 5,000 TH/s of ${world.farms[farm]?.name ?? "a farm"} for ${TERM_DAYS} days`);
   }
 
+  function isMerged(id: bigint): boolean {
+    return parameters.forms?.merged.includes(id) ?? false;
+  }
+
   function unitOf(id: bigint): bigint {
-    return id === parameters.forms?.merged ? MERGED_UNIT_HASHRATE : 10n ** 9n;
+    return isMerged(id) ? MERGED_UNIT_HASHRATE : 10n ** 9n;
   }
 
   function coinOf(id: bigint): string {
-    return id === parameters.forms?.merged ? parameters.forms.scrypt.litecoin.token.symbol : "BTC";
+    return isMerged(id) ? "LTC" : "BTC";
   }
 
   async function announce(second: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Terms } from "@adit/sdk";
-import { outputOracleAbi, priceRoundsAbi, primaryMarketAbi, settlementAbi, testTokenAbi } from "@adit/sdk/abis";
+import { outputOracleAbi, primaryMarketAbi, scenarioFeedAbi, settlementAbi, testTokenAbi } from "@adit/sdk/abis";
 import { approveCall, fundCall, fundSecondCall, getBacking, postBondCall } from "@adit/sdk/actions";
 import { epochStart, formulaDay, type CoinDay } from "@adit/sdk/math";
 import { keccak256, stringToHex, zeroAddress } from "viem";
@@ -21,10 +21,15 @@ const BONDED_DAYS = 60n;
 export interface MergedPlan {
   readonly startEpoch: number;
   readonly epochs: number;
+  /** sold units below which the sale is cancelled */
+  readonly minUnits?: bigint;
+  /** days that are prepaid at once (default 5) */
+  readonly fundedDays?: bigint;
 }
 
 /** Opens a series of 20 GH/s that pays Litecoin and Dogecoin, and posts its bond. The newest day of both networks has to be final. */
-export async function openMerged(stage: Stage, scrypt: Scrypt, now: number, { startEpoch, epochs }: MergedPlan): Promise<bigint> {
+export async function openMerged(stage: Stage, scrypt: Scrypt, now: number, plan: MergedPlan): Promise<bigint> {
+  const { startEpoch, epochs, minUnits = 0n, fundedDays } = plan;
   const { litecoin, dogecoin } = scrypt;
   const provider = stage.cast.providers[0];
   const terms: Terms = {
@@ -39,7 +44,7 @@ export async function openMerged(stage: Stage, scrypt: Scrypt, now: number, { st
     policy: zeroAddress,
     unitHashrate: MERGED_UNIT_HASHRATE,
     maxUnits: SERIES_UNITS,
-    minUnits: 0n,
+    minUnits,
     saleStart: now,
     saleEnd: Number(epochStart(startEpoch)),
     startEpoch,
@@ -65,12 +70,17 @@ export async function openMerged(stage: Stage, scrypt: Scrypt, now: number, { st
   const create = { address: stage.contracts.market, abi: primaryMarketAbi, functionName: "create", args: [terms] };
   const { result } = await actFor(stage.as(provider), create);
   const id = BigInt(String(result));
-  await keepMerged(stage, scrypt, id);
+  await keepMerged(stage, scrypt, id, fundedDays);
   return id;
 }
 
-/** Brings both fundings up to five days and the bond up to what it may have to be, at the newest day of both networks, as if all were sold. */
-export async function keepMerged(stage: Stage, { litecoin, dogecoin }: Scrypt, id: bigint): Promise<void> {
+/** Brings both fundings up to so many days (five) and the bond up to what it may have to be, at the newest day of both networks, as if all were sold. */
+export async function keepMerged(
+  stage: Stage,
+  { litecoin, dogecoin }: Scrypt,
+  id: bigint,
+  fundedDays = FUNDED_DAYS,
+): Promise<void> {
   const { deployment, cast, contracts } = stage;
   const { chain } = stage.as(cast.providers[0]);
   const settlement = { address: contracts.settlement, abi: settlementAbi } as const;
@@ -85,33 +95,30 @@ export async function keepMerged(stage: Stage, { litecoin, dogecoin }: Scrypt, i
   ]);
   const day = formulaDay(terms, SERIES_UNITS * MERGED_UNIT_HASHRATE, first, second);
   const lack = (wanted: bigint, has: bigint): bigint => (wanted > has ? wanted - has : 0n);
-  const funding = lack(FUNDED_DAYS * day.lines.net, account.funding);
-  const secondFunding = lack(FUNDED_DAYS * (day.secondLines?.net ?? 0n), secondAccount.funding);
+  const funding = lack(fundedDays * day.lines.net, account.funding);
+  const secondFunding = lack(fundedDays * (day.secondLines?.net ?? 0n), secondAccount.funding);
   const bonding = lack(BONDED_DAYS * day.netInFirst, bond);
   // Small amounts wait until they are worth a transaction.
-  if (funding * 5n > FUNDED_DAYS * day.lines.net) await bring(stage, litecoin, funding, fundCall({ deployment, id, amount: funding }));
-  if (secondFunding * 5n > FUNDED_DAYS * (day.secondLines?.net ?? 0n))
+  if (funding * 5n > fundedDays * day.lines.net) await bring(stage, litecoin, funding, fundCall({ deployment, id, amount: funding }));
+  if (secondFunding * 5n > fundedDays * (day.secondLines?.net ?? 0n))
     await bring(stage, dogecoin, secondFunding, fundSecondCall({ deployment, id, amount: secondFunding }));
   if (bonding * 10n > BONDED_DAYS * day.netInFirst) await bring(stage, litecoin, bonding, postBondCall({ deployment, id, amount: bonding }));
 }
 
 /** The newest day of a coin's network at its newest price. */
-async function coinDay({ as, cast, contracts }: Stage, { network, token, feed }: LocalCoin): Promise<CoinDay> {
-  const { chain } = as(cast.keeper);
+async function coinDay(stage: Stage, { network, token, feed }: LocalCoin): Promise<CoinDay> {
+  const { contracts, cast } = stage;
+  const { chain } = stage.as(cast.keeper);
   const oracle = { address: contracts.outputOracle, abi: outputOracleAbi } as const;
   const epoch = await chain.readContract({ ...oracle, functionName: "lastEpoch", args: [network] });
-  const [day, coinDecimals, priceUsd8] = await Promise.all([
+  const [day, coinDecimals, [, answer]] = await Promise.all([
     chain.readContract({ ...oracle, functionName: "networkDay", args: [network, epoch] }),
     chain.readContract({ ...oracle, functionName: "coinDecimals", args: [network] }),
-    chain.readContract({
-      address: contracts.priceRounds,
-      abi: priceRoundsAbi,
-      functionName: "latestPrice",
-      args: [[feed.address, zeroAddress, zeroAddress], 10 * 86_400],
-    }),
+    // Its last word, however old: a story may keep still for weeks.
+    chain.readContract({ address: feed.address, abi: scenarioFeedAbi, functionName: "latestRoundData" }),
   ]);
   const { rewardPerBlock, targetSeconds } = day;
-  return { rewardPerBlock, targetSeconds, coinDecimals, tokenDecimals: token.decimals, priceUsd8 };
+  return { rewardPerBlock, targetSeconds, coinDecimals, tokenDecimals: token.decimals, priceUsd8: answer };
 }
 
 async function bring(stage: Stage, { token }: LocalCoin, amount: bigint, call: Parameters<typeof act>[1]): Promise<void> {

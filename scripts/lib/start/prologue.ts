@@ -29,10 +29,11 @@ export interface Present {
   readonly forms: Forms | undefined;
 }
 
-/** A series that pays two coins, and what it needs beside the rest of the scenario. The profit share is among the other series. */
+/** Series that pay two coins, and what they need beside the rest of the scenario. The profit share is among the other series. */
 export interface Forms {
   readonly scrypt: Scrypt;
-  readonly merged: bigint;
+  /** one that is mined, and one for sale */
+  readonly merged: readonly bigint[];
 }
 
 /**
@@ -84,17 +85,19 @@ export async function playPrologue(
       await keepBonded(stage, cast.providers[0], share);
     }
     if (forms !== undefined) await playForms(company, forms, epoch);
-    await settle(stage, [...ids, ...(share === undefined ? [] : [share]), ...(forms === undefined ? [] : [forms.merged])]);
+    await settle(stage, [...ids, ...(share === undefined ? [] : [share]), ...(forms?.merged ?? [])]);
   };
   await playDays(HISTORY_DAYS - LEASED_DAYS - FORMS_DAYS, runDay);
   if (withForms) {
     share = await openSeries(stage, await time.now(), { farm: 0, startEpoch: epoch + 1, epochs: 90, isShare: true });
     await buyUnits(stage, share, ben, 400_000n);
     await buyUnits(stage, share, cast.visitor, 12_000n);
-    forms = await openForms(company, epoch);
-    await buyUnits(stage, forms.merged, anna, 9_000n);
-    await buyUnits(stage, forms.merged, cast.visitor, 500n);
-    say(`#${share >> 8n} shares the profit of its farm; #${forms.merged >> 8n} pays Litecoin and Dogecoin.`);
+    const scrypt = await openForms(company, epoch);
+    const mined = await openMerged(stage, scrypt, await time.now(), { startEpoch: epoch + 1, epochs: MERGED_DAYS });
+    await buyUnits(stage, mined, anna, 9_000n);
+    await buyUnits(stage, mined, cast.visitor, 500n);
+    forms = { scrypt, merged: [mined] };
+    say(`#${share >> 8n} shares the profit of its farm; #${mined >> 8n} pays Litecoin and Dogecoin.`);
   }
   await playDays(FORMS_DAYS, runDay);
   const lent = { id: inMidTerm, lastStart: startEpoch + 180 - 14 };
@@ -109,13 +112,18 @@ export async function playPrologue(
   await offerUnits(stage, ben, { ...lent, units: 150_000n, minEpochs: 1, maxEpochs: 7, rent: 310_000n, price: 0n });
   await leaseUnits(stage, cast.visitor, await time.now(), { listing, units: 20_000n, epochs: 14 });
   if (forms !== undefined) {
-    const { merged: id } = forms;
+    const [id = 0n] = forms.merged;
     const lease = { minEpochs: 1, maxEpochs: 20, lastStart: epoch + 30, rent: 9_000_000_000n, price: 0n };
     await offerUnits(stage, anna, { id, units: 2_000n, ...lease });
   }
   await playDays(LEASED_DAYS, runDay);
   say(`${HISTORY_DAYS} days are mined and settled. Two holders offer units for rent, and one lease with a right to buy is running.`);
 
+  if (forms !== undefined) {
+    const { scrypt, merged } = forms;
+    const plan = { startEpoch: epoch + SALE_DAYS, epochs: MERGED_DAYS };
+    forms = { scrypt, merged: [...merged, await openMerged(stage, scrypt, await time.now(), plan)] };
+  }
   const forSale = await openSeries(stage, await time.now(), { farm: 0, startEpoch: epoch + SALE_DAYS, epochs: 60 });
   await buyUnits(stage, forSale, anna, 640_000n);
   await giveDollars(stage, cast.visitor, VISITOR_DOLLARS);
@@ -131,15 +139,14 @@ export async function playPrologue(
   };
 }
 
-/** Litecoin and Dogecoin begin to be reported with the day before `today`, and a series of both is for sale for the rest of it. */
-async function openForms({ stage, time }: Company, today: number): Promise<Forms> {
+/** Litecoin and Dogecoin begin to be reported with the day before `today`, and a farm that mines them has attested capacity. */
+async function openForms({ stage, time }: Company, today: number): Promise<Scrypt> {
   const scrypt = await addScrypt(stage, today - 1);
   await time.moveTo(Math.max(await time.now(), scryptReportSecond(today - 1)));
   await scrypt.pushPrices(today - 1);
   await time.moveTo(await scrypt.report(today - 1));
   await scrypt.recordFarm();
-  const merged = await openMerged(stage, scrypt, await time.now(), { startEpoch: today + 1, epochs: MERGED_DAYS });
-  return { scrypt, merged };
+  return scrypt;
 }
 
 /** The day `epoch` of both coins, which is over: priced, reported, final and funded. */
@@ -148,5 +155,5 @@ async function playForms({ stage, time }: Company, { scrypt, merged }: Forms, ep
   await time.moveTo(await scrypt.report(epoch));
   await scrypt.recordPrices(epoch);
   await scrypt.recordFarm();
-  await keepMerged(stage, scrypt, merged);
+  for (const id of merged) await keepMerged(stage, scrypt, id);
 }

@@ -111,14 +111,16 @@ export interface Scrypt {
   readonly report: (epoch: number) => Promise<number>;
   /** Brings to the registry what the newest report says of the farm; it has to be final. */
   readonly recordFarm: () => Promise<void>;
+  /** What was posted last, of both networks. */
+  readonly newest: () => { readonly litecoin: Posted; readonly dogecoin: Posted };
 }
 
-/** What one report said of the farm, until the registry has it. */
-interface Posted {
-  readonly sequence: number;
+/** A batch of one network, and the farm reports in it. */
+export interface Posted {
+  readonly batch: Batch;
+  /** unix second of its block */
   readonly postedAt: number;
   readonly farms: readonly FarmReport[];
-  readonly reportHash: Hex;
 }
 
 /** Adds both networks, whose first report is of `firstEpoch`, their tokens and feeds, and registers the farm, of the first provider. */
@@ -126,7 +128,8 @@ export async function addScrypt(stage: Stage, firstEpoch: number): Promise<Scryp
   const litecoin = await addCoin(stage, PLANS[0], firstEpoch);
   const dogecoin = await addCoin(stage, PLANS[1], firstEpoch);
   const farmId = await registerFarm(stage);
-  let posted: Posted | undefined;
+  let newest: { readonly litecoin: Posted; readonly dogecoin: Posted } | undefined;
+  let isRecorded = false;
   return {
     farmId,
     litecoin,
@@ -146,8 +149,8 @@ export async function addScrypt(stage: Stage, firstEpoch: number): Promise<Scryp
     report: async (epoch) => {
       const days = epoch === firstEpoch ? CAPACITY_DAYS : 1;
       const farms = Array.from({ length: days }, (_, i) => farmDay(farmId, epoch - days + 1 + i));
-      posted = await post(stage, PLANS[0], epoch, farms);
-      await post(stage, PLANS[1], epoch, []);
+      newest = { litecoin: await post(stage, PLANS[0], epoch, farms), dogecoin: await post(stage, PLANS[1], epoch, []) };
+      isRecorded = false;
       const oracle = { address: stage.contracts.outputOracle, abi: outputOracleAbi } as const;
       const { finalAt } = await stage
         .as(stage.cast.governor)
@@ -155,13 +158,18 @@ export async function addScrypt(stage: Stage, firstEpoch: number): Promise<Scryp
       return finalAt;
     },
     recordFarm: async () => {
-      if (posted === undefined) return;
-      for (const { farmId: id, epoch } of posted.farms) {
-        const proven = farmProof(LITECOIN, posted.farms, id, epoch, posted.reportHash);
-        const report = { deployment: stage.deployment, network: LITECOIN, ...posted, ...proven };
+      if (newest === undefined || isRecorded) return;
+      const { batch, farms, postedAt } = newest.litecoin;
+      for (const { farmId: id, epoch } of farms) {
+        const proven = farmProof(LITECOIN, farms, id, epoch, networkReportHash(batch.report));
+        const report = { deployment: stage.deployment, network: LITECOIN, sequence: batch.sequence, postedAt, ...proven };
         await act(stage.as(stage.cast.governor), recordFarmReportCall(report));
       }
-      posted = undefined;
+      isRecorded = true;
+    },
+    newest: () => {
+      if (newest === undefined) throw new Error("Neither network was reported yet");
+      return newest;
     },
   };
 }
@@ -189,8 +197,9 @@ async function addCoin(stage: Stage, plan: CoinPlan, firstEpoch: number): Promis
   return { network, token: { address, ...token }, feed: { address: feed, rewardToken: address, description } };
 }
 
-async function registerFarm({ contracts, cast, as: actAs }: Stage): Promise<number> {
-  const provider = actAs(cast.providers[0]);
+async function registerFarm(stage: Stage): Promise<number> {
+  const { contracts, cast } = stage;
+  const provider = stage.as(cast.providers[0]);
   const registry = { address: contracts.farmRegistry, abi: farmRegistryAbi } as const;
   const input = {
     network: LITECOIN,
@@ -277,7 +286,7 @@ async function post(stage: Stage, plan: CoinPlan, epoch: number, farms: readonly
   const bundle = signatureBundle(signatures, committee.quorum);
   const { blockNumber } = await act(governor, postBatchCall({ deployment: stage.deployment, batch, ...bundle }));
   const { timestamp } = await governor.chain.getBlock({ blockNumber });
-  return { sequence: batch.sequence, postedAt: Number(timestamp), farms, reportHash: networkReportHash(batch.report) };
+  return { batch, postedAt: Number(timestamp), farms };
 }
 
 /** When the committee posts a day, unix second. */

@@ -1,18 +1,10 @@
-import {
-  formatBps,
-  formatCents,
-  formatDay,
-  formatDays,
-  formatEfficiency,
-  formatUnits,
-  formatUsd,
-} from "@adit/sdk/format";
+import { formatBps, formatDay, formatDays, formatEfficiency, formatUnits, formatUsd } from "@adit/sdk/format";
 import type { SeriesState } from "@adit/sdk";
 import { Fragment, type ReactElement } from "react";
 import { Link, paths } from "../../app/router.ts";
 import type { NetworkFacts, Rental } from "../../chain/market.ts";
 import { PER_TH_DECIMALS } from "../../model/day.ts";
-import { payment, smallReward } from "../../model/figures.ts";
+import { payment, smallReward, smallUsd } from "../../model/figures.ts";
 import type { Kind, KeptWord, MarketRow, RowFigures } from "../../model/market.ts";
 import { StateBadge } from "../../parts/Badge.tsx";
 import { Fig, Sourced } from "../../parts/Figure.tsx";
@@ -80,7 +72,7 @@ export function NetCell({ row, figures }: RowFacts): ReactElement {
         ))}
       </Sourced>
       <span className="sub quiet">
-        <span className="fig">{formatCents(netUsd8)}</span>
+        <span className="fig">{smallUsd(netUsd8)}</span>
         {row.kind === "merged" ? " in both coins" : row.kind === "share" ? " if all is delivered" : ""}
       </span>
     </>

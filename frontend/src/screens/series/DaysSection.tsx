@@ -78,8 +78,8 @@ export function DaysSection({ history, view }: { history: History; view: SeriesV
             </p>
           )}
           <h3 className="days-heading">Lines over time</h3>
-          <LinesChart days={paid} token={rewardToken} />
-          {secondToken !== undefined && <LinesChart days={second} token={secondToken} />}
+          <LinesChart days={paid} token={rewardToken} isShare={seriesForm(terms.form) === "ProfitShare"} />
+          {secondToken !== undefined && <LinesChart days={second} token={secondToken} isShare={false} />}
         </>
       )}
     </Section>

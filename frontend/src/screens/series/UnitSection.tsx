@@ -1,9 +1,10 @@
 import { seriesForm } from "@adit/sdk";
-import { formatBps, formatCents, formatDay, formatDays, formatHashrate } from "@adit/sdk/format";
+import { formatBps, formatDay, formatDays, formatHashrate } from "@adit/sdk/format";
 import { HASHES_PER_TH } from "@adit/sdk/math";
 import type { ReactElement } from "react";
 import type { SeriesView } from "../../chain/useSeries.ts";
 import { holdersOf, holdersUsd8 } from "../../model/day.ts";
+import { smallUsd } from "../../model/figures.ts";
 import { CoinAmounts } from "../../parts/CoinAmounts.tsx";
 import { Sourced } from "../../parts/Figure.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
@@ -64,7 +65,7 @@ export function UnitSection({ view }: { view: SeriesView }): ReactElement {
             <Sourced hash={formula.hash} what={`network report of ${formatDay(formula.epoch)}`}>
               <CoinAmounts coins={holdersOf(formula, view, HASHES_PER_TH).coins} className="live" />
             </Sourced>{" "}
-            (<span className="fig">{formatCents(holdersUsd8(formula, view))}</span>) a TH/s-day. It falls as difficulty
+            (<span className="fig">{smallUsd(holdersUsd8(formula, view))}</span>) a TH/s-day. It falls as difficulty
             grows.
           </p>
         )}
