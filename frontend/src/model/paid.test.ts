@@ -6,7 +6,6 @@ import type { TermDay } from "./day.ts";
 import { BTC, START, SUPPLY, termsOf } from "./fixture.ts";
 import {
   paidDays,
-  paidInFirst,
   promisePoints,
   recomputed,
   recount,
@@ -144,12 +143,4 @@ test("a missed day's second coin, which the bond pays in the first one, is no da
   const change = { payment: "covered", second: { ...day.second, toHolders: 0n } } as const;
   assert.equal(paidDays([settledMerged(START, change)], TERMS, "second")[0]?.isShort, false);
   assert.equal(paidDays([settledMerged(START, { ...change, writtenOff: 1n })], TERMS, "second")[0]?.isShort, true);
-});
-
-test("what both coins of a day brought is told in the first one at the day's prices", () => {
-  const second = { lines: settledMerged(START).day?.lines, priceUsd8: 50_000_000n, toHolders: 4n * 10n ** 18n };
-  assert.ok(second.lines !== undefined);
-  const day = { toHolders: 100n, priceUsd8: 2n * 10n ** 8n, second: { ...second, lines: second.lines } };
-  assert.equal(paidInFirst(day, [8, 18]), 100n + 10n ** 8n);
-  assert.equal(paidInFirst({ ...day, second: undefined }, [8]), 100n);
 });

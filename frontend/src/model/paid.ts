@@ -4,7 +4,6 @@ import {
   formulaDay,
   HASHES_PER_TH,
   scaleWaterfall,
-  valueInFirst,
   type CoinDay,
   type FormulaDay,
   type Waterfall,
@@ -42,16 +41,6 @@ export function paidDays(days: readonly TermDay[], terms: Terms, lane: LaneName 
     const isShort = lane === "first" ? one.toHolders < one.lines.holders : day.writtenOff > 0n;
     return [{ epoch, lines: scale(one.lines), paid, isShort }];
   });
-}
-
-/** What began to stream of a day, of both coins in merged mining: the second one at its price in the first, first-token base units. */
-export function paidInFirst(
-  { toHolders, priceUsd8, second }: Pick<SettledDay, "toHolders" | "priceUsd8" | "second">,
-  [tokenDecimals = 0, secondDecimals = 0]: readonly number[],
-): bigint {
-  if (second === undefined || priceUsd8 === 0n) return toHolders;
-  const secondCoin = { priceUsd8: second.priceUsd8, tokenDecimals: secondDecimals };
-  return toHolders + valueInFirst(second.toHolders, { priceUsd8, tokenDecimals }, secondCoin);
 }
 
 export const WATERFALL_SERIES: readonly ChartSeries[] = [
