@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isAddress, isHex } from "viem";
+import { hashpowerAbi, wrapperFactoryAbi } from "@adit/sdk/abis";
+import { encodeFunctionData, isAddress, isHex, toFunctionSelector } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { DIST, exitDeploymentScript } from "../../serve.ts";
 import type { Story } from "../story.ts";
@@ -28,6 +29,33 @@ const story: Story = {
       await page.getByRole("heading", { name: "Units" }).waitFor();
       await page.getByText(`${units} units`).waitFor();
       await report.sound(page, `exit-${device.name}`);
+    });
+
+    await step("finds units that were wrapped, and unwraps them", page, async () => {
+      const { hashpower, wrapperFactory: factory } = stage.deployment.contracts;
+      assert.ok(factory !== undefined);
+      const create = encodeFunctionData({ abi: wrapperFactoryAbi, functionName: "create", args: [id] });
+      await stage.chain.sendAs(account, { to: factory, data: create });
+      const wrapper = await stage.company.stage.as(account).chain.readContract({
+        address: factory,
+        abi: wrapperFactoryAbi,
+        functionName: "wrapperOf",
+        args: [id],
+      });
+      const wrap = encodeFunctionData({
+        abi: hashpowerAbi,
+        functionName: "safeTransferFrom",
+        args: [account.address, wrapper, id, units / 2n, toFunctionSelector("wrap(address)")],
+      });
+      await stage.chain.sendAs(account, { to: hashpower, data: wrap });
+      await page.getByRole("button", { name: "Look" }).click();
+      await page.getByRole("heading", { name: "Wrapped units and shares" }).waitFor();
+      await report.sound(page, `exit-wrapped-${device.name}`);
+      await page.getByRole("button", { name: "Unwrap the units" }).click();
+      await page.getByText(/^Done in block/).waitFor();
+      assert.equal(await stage.chain.unitsOf(account.address, id), units);
+      await page.getByRole("button", { name: "Look" }).click();
+      await page.getByText(`${units} units`).waitFor();
     });
 
     await step("claims to another address", page, async () => {

@@ -5,6 +5,7 @@ import { hasTwoTokens } from "@adit/sdk/math";
 import { getAbiItem, type Address, type Client } from "viem";
 import { getBlockNumber, getLogs, readContract } from "viem/actions";
 import { scan } from "../../src/chain/scan.ts";
+import { findTokens, type HeldToken } from "./tokens.ts";
 
 /** What an account has in one series: all that this page needs to get it out. */
 export type Holding = {
@@ -51,6 +52,8 @@ export type Found = {
   readonly credits: readonly Credit[];
   /** Income of leases that are over, by series. */
   readonly leaseIncome: readonly LeaseIncome[];
+  /** Units in the form of an ERC-20. */
+  readonly tokens: readonly HeldToken[];
 };
 
 const TRANSFER_SINGLE = getAbiItem({ abi: hashpowerAbi, name: "TransferSingle" });
@@ -236,9 +239,11 @@ export async function findEverything(
   { also, onProgress }: { readonly also: readonly bigint[]; readonly onProgress: (share: number) => void },
 ): Promise<Found & { readonly eventsFailed: boolean }> {
   let received: Awaited<ReturnType<typeof everReceived>> = { ids: new Set(), leases: new Set(), credited: new Set() };
+  let tokens: readonly HeldToken[] = [];
   let eventsFailed = false;
   try {
     received = await everReceived(client, deployment, account, onProgress);
+    tokens = await findTokens(client, deployment, account);
   } catch (error) {
     if (also.length === 0) throw error;
     eventsFailed = true;
@@ -265,6 +270,7 @@ export async function findEverything(
     leases: leases.flat(),
     credits,
     leaseIncome: leaseIncome.filter(({ amount, second }) => amount > 0n || second > 0n),
+    tokens,
     eventsFailed,
   };
 }

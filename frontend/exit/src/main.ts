@@ -17,10 +17,11 @@ import { getChainId, simulateContract, waitForTransactionReceipt } from "viem/ac
 import { claimAll, leaseExits, refund, transfer, withdraw, withdrawLeaseIncome, type ExitCall } from "./actions.ts";
 import { button, facts, field, h } from "./dom.ts";
 import { findEverything, type Found, type HeldLease, type Holding } from "./find.ts";
+import { tokenExits, type HeldToken } from "./tokens.ts";
 import { connect, findWallets, send, type Wallet } from "./wallet.ts";
 
 /*
- * The way out: claim, refund, transfer and leave leases with nothing but a node's address. It works from a disk, speaks to no server of
+ * The way out: claim, refund, unwrap, transfer and leave leases with nothing but a node's address. It works from a disk, speaks to no server of
  * ours, and is small enough to keep.
  */
 
@@ -135,12 +136,16 @@ function own(error: unknown): string | undefined {
 // ------------------------------------------------------------------ what is there
 
 function draw(session: Session, everything: Found): void {
-  const { holdings, leases, credits, leaseIncome } = everything;
+  const { holdings, leases, credits, leaseIncome, tokens } = everything;
   const { deployment } = session;
   const parts: HTMLElement[] = [];
-  if (holdings.length + leases.length + credits.length + leaseIncome.length === 0) {
+  if (holdings.length + leases.length + credits.length + leaseIncome.length + tokens.length === 0) {
     found.replaceChildren(
-      h("p", {}, `${shortHex(session.account)} has no units, rewards, leases or credits in these contracts.`),
+      h(
+        "p",
+        {},
+        `${shortHex(session.account)} has no units, wrapped units, shares, rewards, leases or credits in these contracts.`,
+      ),
     );
     return;
   }
@@ -152,6 +157,8 @@ function draw(session: Session, everything: Found): void {
     );
   if (holdings.length > 0)
     parts.push(h("h2", {}, "Units"), ...holdings.map((holding) => drawHolding(session, holding)));
+  if (tokens.length > 0)
+    parts.push(h("h2", {}, "Wrapped units and shares"), ...tokens.map((token) => drawToken(session, token)));
   if (leases.length > 0) parts.push(h("h2", {}, "Leases"), ...leases.map((held) => drawLease(session, held)));
   if (credits.length + leaseIncome.length > 0) {
     parts.push(h("h2", {}, "Credits"));
@@ -207,6 +214,26 @@ function drawHolding(session: Session, holding: Holding): HTMLElement {
       }),
     );
   return card;
+}
+
+function drawToken(session: Session, token: HeldToken): HTMLElement {
+  const { deployment } = session;
+  const { kind, id, held, units, unitHashrate, income } = token;
+  const calls = tokenExits(token, session.account);
+  return h(
+    "section",
+    { class: "card" },
+    h("h3", {}, `Series ${formatSeries(id)}, ${kind === "wrapped" ? "wrapped units" : "accumulating share"}`),
+    facts([
+      ["Tokens", held.toString()],
+      ["Units that come out", `${formatTh(units, unitHashrate)}, ${units} units`],
+      ...income.map(
+        (one) =>
+          [kind === "wrapped" ? "Claimable" : "Comes with them", money(deployment, one.token, one.amount)] as const,
+      ),
+    ]),
+    ...calls.map((call, i) => offer(session, () => tokenExits(token, receiver(session))[i] ?? call)),
+  );
 }
 
 function drawLease(session: Session, held: HeldLease): HTMLElement {
@@ -362,7 +389,7 @@ function start(): void {
     h(
       "p",
       { class: "quiet" },
-      "Claim, refund, move units and leave leases with nothing but a node's address. This page asks no server of ours and works from a disk. Your rewards and units are in the contracts, and nobody can stop them from leaving.",
+      "Claim, refund, unwrap, move units and leave leases with nothing but a node's address. This page asks no server of ours and works from a disk. Your rewards and units are in the contracts, and nobody can stop them from leaving.",
     ),
     h("h2", {}, "Where, and whose"),
     walletButtons,
