@@ -38,7 +38,7 @@ interface Subject {
 }
 
 const MARKET = { done: "text=/5,000 series\\.$/", row: ".series-row", isPaintPromised: true };
-const PORTFOLIO = { done: "[data-index]", row: "[data-index]" };
+const PORTFOLIO = { done: ".positions > [data-index]", row: ".positions > [data-index]" };
 
 const SUBJECTS: readonly Subject[] = [
   { ...MARKET, name: "market, phone", path: "/", viewport: PHONE },
