@@ -162,6 +162,25 @@ export const ABI_SOURCES: AbiSource[] = [
   { name: "TestToken", artifacts: ["TestToken"], about: "The token of local chains, which anyone mints." },
 ];
 
+/**
+ * Contracts whose functions, events and errors are also written one by one, for actions: whoever imports one action loads the ABI of what it
+ * calls and no more.
+ */
+const IN_PARTS: readonly string[] = [
+  "Hashpower",
+  "PrimaryMarket",
+  "Settlement",
+  "LeaseMarket",
+  "Leasehold",
+  "OutputOracle",
+  "Disputes",
+  "NetworkDays",
+  "PriceRounds",
+  "FarmRegistry",
+  "HashpriceFeed",
+  "Erc20",
+];
+
 /** What a page reads before anybody has clicked: whole ABIs are tens of kilobytes that its first sight does not need. */
 const GLANCE: Readonly<Record<string, readonly string[]>> = {
   Settlement: ["state"],
@@ -225,12 +244,33 @@ function render(name: string, about: string, lines: string[]): string {
   ].join("\n");
 }
 
+/** One export for each name: functions as `<name>Abi` with all overloads, events as `<name>Event`, errors as `<name>Error`. */
+function renderParts(about: string, items: AbiItem[], lines: string[]): string {
+  const parts = new Map<string, Set<string>>();
+  for (const [i, { type, name }] of items.entries()) {
+    const suffix = type === "function" ? "Abi" : type === "event" ? "Event" : type === "error" ? "Error" : undefined;
+    if (suffix === undefined || name === undefined) continue;
+    // `Transfer` becomes `transferEvent`; `ERC20InvalidSender` and `MAX_DAYS` keep their capitals.
+    const key = `${/^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() : name.charAt(0)}${name.slice(1)}${suffix}`;
+    const part = parts.get(key) ?? new Set<string>();
+    parts.set(key, part.add(lines[i] ?? ""));
+  }
+  return [
+    "// Written by scripts/generate-abis.ts; do not edit.",
+    "",
+    `/* ${about} One by one. */`,
+    ...[...parts].map(([key, part]) => `export const ${key} = [${[...part].join(", ")}] as const;`),
+    "",
+  ].join("\n");
+}
+
 /** Every generated file's name and text, from the artifacts on disk (the first directory wins). Sources without any artifact are left out. */
 export function renderAbis(directories = ARTIFACTS): Map<string, string> {
   const artifacts = artifactFiles(directories);
   const files = new Map<string, string>();
   const errors: string[] = [];
   const glance: string[] = [];
+  const parts = new Map<string, string>();
   for (const source of ABI_SOURCES) {
     const file = source.artifacts.map((name) => artifacts.get(name)).find((found) => found !== undefined);
     if (file === undefined) continue;
@@ -238,6 +278,7 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
     const items = artifact.abi.filter((item) => !source.omit?.includes(item.name ?? item.type)).map(slimItem);
     const lines = items.map((item) => JSON.stringify(item));
     files.set(`${source.name}.ts`, render(source.name, source.about, lines));
+    if (IN_PARTS.includes(source.name)) parts.set(`parts/${source.name}.ts`, renderParts(source.about, items, lines));
     errors.push(...lines.filter((_, index) => items[index]?.type === "error"));
     const wanted = GLANCE[source.name] ?? [];
     glance.push(...lines.filter((_, index) => items[index]?.type === "function" && wanted.includes(items[index].name ?? "")));
@@ -256,13 +297,20 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
     return `export { ${exportName(name)} } from "./${file}";`;
   });
   files.set("index.ts", ["// Written by scripts/generate-abis.ts; do not edit.", "", ...index, ""].join("\n"));
+  for (const [file, text] of parts) files.set(file, text);
   return files;
+}
+
+function writtenFiles(): string[] {
+  return readdirSync(OUTPUT, { recursive: true, encoding: "utf8" })
+    .map((file) => file.split(path.sep).join("/"))
+    .filter((file) => file.endsWith(".ts"));
 }
 
 /** Names of the files whose checked-in text differs from what the artifacts say. */
 export function staleAbis(): string[] {
   const rendered = renderAbis();
-  const onDisk = readdirSync(OUTPUT).filter((file) => file.endsWith(".ts"));
+  const onDisk = writtenFiles();
   const stale = [...rendered].filter(
     ([file, text]) => !onDisk.includes(file) || readFileSync(path.join(OUTPUT, file), "utf8") !== text,
   );
@@ -277,9 +325,9 @@ if (import.meta.main) {
       process.exitCode = 1;
     }
   } else {
-    mkdirSync(OUTPUT, { recursive: true });
+    mkdirSync(path.join(OUTPUT, "parts"), { recursive: true });
     const rendered = renderAbis();
     for (const [file, text] of rendered) writeFileSync(path.join(OUTPUT, file), text);
-    for (const file of readdirSync(OUTPUT)) if (!rendered.has(file)) rmSync(path.join(OUTPUT, file));
+    for (const file of writtenFiles()) if (!rendered.has(file)) rmSync(path.join(OUTPUT, file));
   }
 }

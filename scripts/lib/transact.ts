@@ -1,3 +1,4 @@
+import type { ContractCall } from "@adit/sdk/actions";
 import type { Abi, Address, Hex, TransactionReceipt } from "viem";
 import { encodeDeployData, encodeFunctionData, getAddress } from "viem";
 import type { Artifact } from "./artifacts.ts";
@@ -19,18 +20,10 @@ export async function deployContract(clients: Clients, artifact: Artifact, args:
   return getAddress(receipt.contractAddress);
 }
 
-/** A call of a contract as data; the SDK's `...Call` functions make them. */
-export interface Call {
-  readonly address: Address;
-  readonly abi: Abi;
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-}
-
 /**
  * Sends a call and waits for its block. A call that cannot succeed is simulated once more, which gives the revert its name.
  */
-export async function act(clients: Clients, { address, abi, functionName, args }: Call): Promise<TransactionReceipt> {
+export async function act(clients: Clients, { address, abi, functionName, args }: ContractCall): Promise<TransactionReceipt> {
   const call = { address, abi, functionName, args };
   try {
     return await send(clients, { to: address, data: encodeFunctionData(call), what: functionName });
@@ -41,7 +34,7 @@ export async function act(clients: Clients, { address, abi, functionName, args }
 }
 
 /** `act` for a call whose result matters: simulated first, then sent. */
-export async function actFor(clients: Clients, call: Call): Promise<{ result: unknown; receipt: TransactionReceipt }> {
+export async function actFor(clients: Clients, call: ContractCall): Promise<{ result: unknown; receipt: TransactionReceipt }> {
   const { result } = await clients.chain.simulateContract({ ...call, account: clients.wallet.account });
   return { result, receipt: await act(clients, call) };
 }

@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { getAddress, isAddressEqual } from "viem";
 import {
+  AddressMismatchError,
   approveCall,
   buyCall,
-  buyWithPermit,
+  carryOut,
   claimableAt,
   claimMany,
   finish,
@@ -16,7 +17,7 @@ import {
   getSeries,
   getSeriesIds,
   getSettledDays,
-  planBuy,
+  prepareBuy,
   refund,
   settle,
   settleMany,
@@ -65,6 +66,12 @@ describe("the SDK's actions: a unit is bought, mined for, settled, streamed and 
   let start: number;
   let farmId: number;
 
+  const bought = async (clients: Clients, who: { address: string }, units: bigint, series = id): Promise<unknown> => {
+    const account = getAddress(who.address);
+    const write = await prepareBuy(clients.chain, { deployment, account, id: series, units });
+    return await carryOut(clients.wallet, write);
+  };
+
   before(async () => {
     farmId = await openFarm(system);
     id = await openSeries(system, farmId, { epochs: EPOCHS, maxUnits: 400_000n });
@@ -82,43 +89,55 @@ describe("the SDK's actions: a unit is bought, mined for, settled, streamed and 
     expect(missing.sentence).to.equal("There is no series #99.");
   });
 
-  it("plans a purchase in words that a person can review, and pays exactly that in one transaction", async () => {
-    const plan = await planBuy(alice.chain, {
-      deployment,
-      account: getAddress(people.alice.address),
-      id,
-      units: UNITS,
-    });
+  it("prepares a purchase that a person can review, and pays exactly that in one transaction", async () => {
+    const account = getAddress(people.alice.address);
+    const write = await prepareBuy(alice.chain, { deployment, account, id, units: UNITS });
     const { terms } = await getSeries(alice.chain, { deployment, id });
-    expect(plan.cost).to.equal(cost(UNITS, terms.unitHashrate, terms.price));
-    expect(plan.typedData.message.value).to.equal(plan.cost);
-    expect(isAddressEqual(plan.spender, deployment.contracts.market)).to.equal(true);
+    const { amount, spender } = write.payment;
+    expect(amount).to.equal(cost(UNITS, terms.unitHashrate, terms.price));
+    expect(isAddressEqual(spender, deployment.contracts.market)).to.equal(true);
+    const [requirement, ...more] = await write.getRequirements();
+    expect(more).to.deep.equal([]);
+    expect(requirement?.amount).to.equal(amount);
+    expect(requirement?.ways.map(({ type }) => type)).to.deep.equal(["permit", "approval"]);
 
     const before = await usdc.balanceOf(people.alice);
-    const nonce = await alice.chain.getTransactionCount({ address: getAddress(people.alice.address) });
-    await buyWithPermit(alice.wallet, { deployment, id, units: UNITS });
-    expect(await alice.chain.getTransactionCount({ address: getAddress(people.alice.address) })).to.equal(nonce + 1);
-    expect(before - (await usdc.balanceOf(people.alice))).to.equal(plan.cost);
+    const nonce = await alice.chain.getTransactionCount({ address: account });
+    await carryOut(alice.wallet, write);
+    expect(await alice.chain.getTransactionCount({ address: account })).to.equal(nonce + 1);
+    expect(before - (await usdc.balanceOf(people.alice))).to.equal(amount);
     expect(await usdc.allowance(people.alice, deployment.contracts.market)).to.equal(0n);
     expect(await system.ledger.balanceOf(people.alice, id)).to.equal(UNITS);
   });
 
-  it("buys with an approval where a wallet cannot sign permits", async () => {
-    const units = 7n;
-    const plan = await planBuy(bob.chain, { deployment, account: getAddress(people.bob.address), id, units });
-    await usdc.mint(people.bob, plan.cost);
-    await bob.wallet.writeContract(plan.approve);
-    await bob.wallet.writeContract(plan.buy);
-    expect(await system.ledger.balanceOf(people.bob, id)).to.equal(units);
+  it("buys with an approval where a wallet cannot sign permits, and asks for nothing once it stands", async () => {
+    const account = getAddress(people.bob.address);
+    const write = await prepareBuy(bob.chain, { deployment, account, id, units: 7n });
+    await usdc.mint(people.bob, 2n * write.payment.amount);
+    await carryOut(bob.wallet, write, { prefer: ["approval"] });
+    expect(await system.ledger.balanceOf(people.bob, id)).to.equal(7n);
+    const { token, spender, amount } = write.payment;
+    await bob.wallet.writeContract(approveCall({ token, spender, amount }));
+    expect(await write.getRequirements()).to.deep.equal([]);
+    await carryOut(bob.wallet, write);
+    expect(await system.ledger.balanceOf(people.bob, id)).to.equal(14n);
+  });
+
+  it("refuses to carry out for one account what was prepared for another", async () => {
+    const account = getAddress(people.alice.address);
+    const write = await prepareBuy(alice.chain, { deployment, account, id, units: 7n });
+    const error: unknown = await carryOut(bob.wallet, write).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(AddressMismatchError);
+    expect(explainError(error).code).to.equal("AddressMismatchError");
   });
 
   it("says in words why a purchase is refused", async () => {
     const to = getAddress(people.bob.address);
     const tooMany = buyCall({ deployment, id, units: 1_000_000n, maxCost: 10n ** 15n, to });
     expect((await refusal(bob.chain.simulateContract({ ...tooMany, account: to }))).sentence).to.match(
-      /^Sold out: 299\.993 TH\/s are left, you asked for 1,000\.000 TH\/s\.$/,
+      /^Sold out: 299\.986 TH\/s are left, you asked for 1,000\.000 TH\/s\.$/,
     );
-    const poor = await refusal(buyWithPermit(bob.wallet, { deployment, id, units: 10_000n }));
+    const poor = await refusal(bought(bob, people.bob, 10_000n));
     expect(poor.sentence).to.equal("The wallet holds 0.00 tUSDC, and 50.00 tUSDC are needed.");
     expect(poor.safe).to.equal("Nothing was sent and nothing was spent.");
     const dear = buyCall({ deployment, id, units: 1_000n, maxCost: 1n, to });
@@ -222,7 +241,7 @@ describe("the SDK's actions: a unit is bought, mined for, settled, streamed and 
   it("refunds a sale that missed its minimum", async () => {
     const to = getAddress(people.alice.address);
     const cancelled = await openSeries(system, farmId, { epochs: EPOCHS, minUnits: 1_000n });
-    await buyWithPermit(alice.wallet, { deployment, id: cancelled, units: 999n });
+    await bought(alice, people.alice, 999n, cancelled);
     const { terms, escrow } = await getSeries(alice.chain, { deployment, id: cancelled });
     await advanceTo(system, terms.saleEnd);
     expect((await getSeries(alice.chain, { deployment, id: cancelled })).state).to.equal("Cancelled");

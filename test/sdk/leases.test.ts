@@ -5,12 +5,12 @@ import {
   approveCall,
   approveLeases,
   cancelListing,
+  carryOut,
   claimLessee,
   claimLessor,
   claimRent,
   endForShortBond,
   exercisePurchase,
-  exercisePurchaseWithPermit,
   getLease,
   getListing,
   giveBack,
@@ -18,11 +18,10 @@ import {
   leaseClaimableAt,
   listUnits,
   noteFinalState,
-  planLease,
-  planPurchase,
+  prepareExercisePurchase,
+  prepareTakeLease,
   recordFallback,
   takeLease,
-  takeLeaseWithPermit,
   unwindLease,
   withdrawLeaseCredit,
   withdrawLeaseIncome,
@@ -107,11 +106,11 @@ describe("the SDK's lease actions: units are listed, leased, claimed, bought, gi
 
   it("plans a lease that a person can review, and takes it in one transaction for exactly that", async () => {
     const wanted = { deployment, listing: 1n, units: 2_000n, start: start + 1, epochs: 2 };
-    const plan = await planLease(carol.chain, { ...wanted, account: account(people.carol) });
-    expect(plan.rent).to.equal(rentOf(2_000n, GH, 2, offer.rentPrice));
-    expect([plan.paymentToken, plan.typedData.message.value]).to.deep.equal([paymentToken, plan.rent]);
-    expect(-(await gained(usdc, people.carol, () => takeLeaseWithPermit(carol.wallet, wanted)))).to.equal(plan.rent);
-    expect(await usdc.allowance(people.carol, plan.spender), "nothing is left to take").to.equal(0n);
+    const write = await prepareTakeLease(carol.chain, { ...wanted, account: account(people.carol) });
+    const { token, spender, amount } = write.payment;
+    expect([token, amount]).to.deep.equal([paymentToken, rentOf(2_000n, GH, 2, offer.rentPrice)]);
+    expect(-(await gained(usdc, people.carol, () => carryOut(carol.wallet, write)))).to.equal(amount);
+    expect(await usdc.allowance(people.carol, spender), "nothing is left to take").to.equal(0n);
     expect(await ledger.balanceOf(leases, id)).to.equal(2_000n);
   });
 
@@ -198,19 +197,17 @@ describe("the SDK's lease actions: units are listed, leased, claimed, bought, gi
 
   it("buys units in one transaction or with an approval, delivered or waiting for the lessor's own days", async () => {
     const to = account(people.carol);
-    const plan = await planPurchase(carol.chain, { deployment, account: to, lease: 2n });
-    expect(plan.cost).to.equal(cost(1_000n, GH, 4_000_000n * 10n ** 18n));
+    const write = await prepareExercisePurchase(carol.chain, { deployment, account: to, lease: 2n });
+    expect(write.payment.amount).to.equal(cost(1_000n, GH, 4_000_000n * 10n ** 18n));
     expect(
       (await refusal(exercisePurchase(carol.wallet, { deployment, lease: 1n, maxCost: 10n ** 9n, to }))).code,
     ).to.equal("NoPurchaseOption");
     await advanceTo(system, (await now(system)) + 10_000);
-    expect(
-      -(await gained(usdc, people.carol, () => exercisePurchaseWithPermit(carol.wallet, { deployment, lease: 2n }))),
-    ).to.equal(plan.cost);
+    expect(-(await gained(usdc, people.carol, () => carryOut(carol.wallet, write)))).to.equal(write.payment.amount);
     expect(await ledger.balanceOf(people.carol, id), "its lessor's day has streamed").to.equal(1_000n);
-    const second = await planPurchase(carol.chain, { deployment, account: to, lease: 3n });
-    await carol.wallet.writeContract(second.approve);
-    await exercisePurchase(carol.wallet, { deployment, lease: 3n, maxCost: second.cost, to });
+    const { payment } = await prepareExercisePurchase(carol.chain, { deployment, account: to, lease: 3n });
+    await carol.wallet.writeContract(approveCall(payment));
+    await exercisePurchase(carol.wallet, { deployment, lease: 3n, maxCost: payment.amount, to });
     const waiting = await getLease(keeper.chain, { deployment, lease: 3n });
     expect([waiting.terms.bought, waiting.owner, waiting.isReturnable]).to.deep.equal([true, to, false]);
     expect([waiting.rent.unvested, waiting.lanes[0]?.stretch.endTarget]).to.deep.equal([0n, undefined]);

@@ -16,6 +16,8 @@ const PAY: Payment = {
   spenderName: "the market",
   amount: 20_250_000n,
   text: "20.25 USDC",
+  getRequirements: () => Promise.resolve([]),
+  buildTx: () => ({ address: MARKET, abi: [], functionName: "buy", args: [] }),
 };
 
 describe("a purchase in words", () => {

@@ -1,23 +1,15 @@
 import type { DeploymentToken } from "@adit/sdk";
-import {
-  buyCall,
-  buyWithPermit2Call,
-  buyWithPermitCall,
-  permit2Nonce,
-  permit2TypedData,
-  permitSignature,
-} from "@adit/sdk/actions";
-import { hashpowerAbi, primaryMarketAbi } from "@adit/sdk/abis";
+import { getUnits, prepareBuy } from "@adit/sdk/actions";
+import { primaryMarketAbi } from "@adit/sdk/abis";
 import { formatDate, formatDays, formatTh } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import { createElement, Fragment } from "react";
-import { isAddressEqual } from "viem";
 import { readContract } from "viem/actions";
 import { Link, paths } from "../app/router.ts";
 import type { Terms } from "../chain/events.ts";
 import { tokenAt } from "../config/deployment.ts";
 import { payment, plain } from "../model/figures.ts";
-import type { Line, MakePlan, Payment, Plan, Risk } from "../tx/plan.ts";
+import { paymentOf, type Line, type MakePlan, type Payment, type Plan, type Risk } from "../tx/plan.ts";
 
 export type Order = {
   readonly id: bigint;
@@ -44,49 +36,16 @@ export const BUY_RISKS: readonly Risk[] = [
 export function planBuy({ id, units, outlook }: Order): MakePlan {
   return async ({ app, account }) => {
     const { client, deployment } = app;
-    const market = { address: deployment.contracts.market, abi: primaryMarketAbi } as const;
-    const [cost, terms, permit2, held] = await Promise.all([
-      readContract(client, { ...market, functionName: "quote", args: [id, units] }),
-      readContract(client, { ...market, functionName: "terms", args: [id] }),
-      readContract(client, { ...market, functionName: "permit2" }),
-      readContract(client, {
-        address: deployment.contracts.hashpower,
-        abi: hashpowerAbi,
-        functionName: "balanceOf",
-        args: [account, id],
-      }),
+    const address = deployment.contracts.market;
+    const [write, terms, held] = await Promise.all([
+      prepareBuy(client, { deployment, account, id, units }),
+      readContract(client, { address, abi: primaryMarketAbi, functionName: "terms", args: [id] }),
+      getUnits(client, { deployment, account, id }),
     ]);
+    const cost = write.payment.amount;
     const token = tokenAt(deployment, terms.paymentToken);
-    const text = plain(payment(cost, token, token.decimals));
-    const purchase = { deployment, id, units, maxCost: cost, to: account };
-    const pay: Payment = {
-      token: terms.paymentToken,
-      spender: market.address,
-      spenderName: "the market",
-      amount: cost,
-      text,
-      withPermit: (signature, deadline) => buyWithPermitCall({ ...purchase, ...permitSignature(signature, deadline) }),
-      ...(deployment.permit2 === undefined || !isAddressEqual(permit2, deployment.permit2)
-        ? {}
-        : {
-            withPermit2: (deadline: bigint) => {
-              const nonce = permit2Nonce();
-              return {
-                typedData: permit2TypedData({
-                  chainId: deployment.chainId,
-                  permit2,
-                  token: terms.paymentToken,
-                  amount: cost,
-                  spender: market.address,
-                  nonce,
-                  deadline,
-                }),
-                call: (signature) => buyWithPermit2Call({ ...purchase, nonce, deadline, signature }),
-              };
-            },
-          }),
-    };
-    return purchasePlan({ id, units, held, cost, terms, token, outlook, pay, call: buyCall(purchase) });
+    const pay = paymentOf(write, "the market", plain(payment(cost, token, token.decimals)));
+    return purchasePlan({ id, units, held, cost, terms, token, outlook, pay, call: write.buildTx() });
   };
 }
 

@@ -1,11 +1,12 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { disputesAbi, erc20Abi } from "@adit/sdk/abis";
 import {
-  disputeDayCall,
-  disputeFarmReportCall,
   expireDisputeCall,
+  prepareDisputeDay,
+  prepareDisputeFarmReport,
   withdrawDisputeCreditCall,
   type ClaimedDay,
+  type PreparedPayment,
 } from "@adit/sdk/actions";
 import { formatDateTime, formatDay, formatToken } from "@adit/sdk/format";
 import type { FarmReport } from "@adit/sdk/oracle";
@@ -14,7 +15,7 @@ import { readContract } from "viem/actions";
 import type { App } from "../app/context.ts";
 import type { BatchRecord, DisputeRecord } from "../chain/proofBook.ts";
 import { outcomesOf } from "../model/proofDispute.ts";
-import type { Line, MakePlan, Payment, Plan } from "../tx/plan.ts";
+import { paymentOf, type Line, type MakePlan, type Plan } from "../tx/plan.ts";
 
 /** What a report's disputer places, and what would face it. */
 export type BondTerms = {
@@ -73,14 +74,16 @@ export function planDisputeDay(
   networkName: string,
   claimed: { readonly value: ClaimedDay; readonly lines: readonly Line[] } | undefined,
 ): MakePlan {
-  return async ({ app }) => {
-    const terms = await readBondTerms(app, "day");
+  return async ({ app, account }) => {
     const { network, sequence, report, farmsRoot, epoch } = record;
-    const call = disputeDayCall({
-      ...{ deployment: app.deployment, network, sequence, postedAt, report, farmsRoot },
-      ...(claimed === undefined ? {} : { claimed: claimed.value }),
-    });
-    return planOf(`Dispute ${networkName} on ${formatDay(epoch)}`, "day", terms, call, claimed !== undefined, [
+    const [terms, write] = await Promise.all([
+      readBondTerms(app, "day"),
+      prepareDisputeDay(app.client, {
+        ...{ deployment: app.deployment, account, network, sequence, postedAt, report, farmsRoot },
+        ...(claimed === undefined ? {} : { claimed: claimed.value }),
+      }),
+    ]);
+    return planOf(`Dispute ${networkName} on ${formatDay(epoch)}`, "day", terms, write, claimed !== undefined, [
       ...(claimed?.lines ?? []),
       { what: "Meanwhile", amount: "the day is taken for its fallback, and everything else goes on" },
     ]);
@@ -96,15 +99,17 @@ export function planDisputeFarm(
   farmName: string,
   claimed: { readonly value: FarmReport; readonly lines: readonly Line[] } | undefined,
 ): MakePlan {
-  return async ({ app }) => {
-    const terms = await readBondTerms(app, "farm");
+  return async ({ app, account }) => {
     const { network, sequence } = record;
-    const call = disputeFarmReportCall({
-      ...{ deployment: app.deployment, network, sequence, postedAt, report, proof },
-      ...(claimed === undefined ? {} : { claimed: claimed.value }),
-    });
+    const [terms, write] = await Promise.all([
+      readBondTerms(app, "farm"),
+      prepareDisputeFarmReport(app.client, {
+        ...{ deployment: app.deployment, account, network, sequence, postedAt, report, proof },
+        ...(claimed === undefined ? {} : { claimed: claimed.value }),
+      }),
+    ]);
     const title = `Dispute ${farmName}'s report of ${formatDay(report.epoch)}`;
-    return planOf(title, "farm", terms, call, claimed !== undefined, [
+    return planOf(title, "farm", terms, write, claimed !== undefined, [
       ...(claimed?.lines ?? []),
       { what: "Meanwhile", amount: "this report cannot be recorded; other farms and days go on" },
     ]);
@@ -115,19 +120,12 @@ function planOf(
   title: string,
   kind: DisputeRecord["kind"],
   terms: BondTerms,
-  call: Plan["call"],
+  write: PreparedPayment,
   hasClaim: boolean,
   meanwhile: readonly Line[],
 ): Plan {
-  const { bond, token, disputes } = terms;
+  const { bond, token } = terms;
   const text = formatToken(bond, token);
-  const payment: Payment = {
-    token: token.address,
-    spender: disputes,
-    spenderName: "the disputes contract",
-    amount: bond,
-    text,
-  };
   return {
     title,
     leaves: [{ what: "Your bond, held until the dispute ends", amount: text }],
@@ -136,8 +134,8 @@ function planOf(
     risks: outcomesInWords(kind, terms, hasClaim)
       .filter(({ loses }) => loses)
       .map(({ text: risk }, i) => ({ id: `bond-${i}`, text: risk })),
-    call,
-    payment,
+    call: write.buildTx(),
+    payment: paymentOf(write, "the disputes contract", text),
     done: "The dispute is open. What is paid back is credited to you here when it ends.",
   };
 }

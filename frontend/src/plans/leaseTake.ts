@@ -1,16 +1,10 @@
 import { leaseMarketAbi } from "@adit/sdk/abis";
-import {
-  exercisePurchaseCall,
-  exercisePurchaseWithPermitCall,
-  permitSignature,
-  takeLeaseCall,
-  takeLeaseWithPermitCall,
-} from "@adit/sdk/actions";
+import { prepareExercisePurchase, prepareTakeLease } from "@adit/sdk/actions";
 import { formatDateTime, formatDay, formatDays, formatTerm, formatTh, formatToken } from "@adit/sdk/format";
 import { isRestricted, optionEndsAt } from "@adit/sdk/math";
 import { readContract } from "viem/actions";
 import { tokenAt } from "../config/deployment.ts";
-import type { Line, MakePlan, Risk } from "../tx/plan.ts";
+import { paymentOf, type Line, type MakePlan, type Risk } from "../tx/plan.ts";
 
 export type TakeRequest = {
   readonly listing: number;
@@ -31,13 +25,12 @@ export function planTake(request: TakeRequest): MakePlan {
   return async ({ app, account }) => {
     const { deployment, client } = app;
     const market = { address: deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
-    const [rent, terms] = await Promise.all([
-      readContract(client, { ...market, functionName: "quoteRent", args: [listing, units, epochs] }),
+    const [write, terms] = await Promise.all([
+      prepareTakeLease(client, { deployment, account, listing, units, start, epochs }),
       readContract(client, { ...market, functionName: "listingOf", args: [listing] }),
     ]);
-    const paid = formatToken(rent, tokenAt(deployment, terms.paymentToken));
+    const paid = formatToken(write.payment.amount, tokenAt(deployment, terms.paymentToken));
     const hashrate = formatTh(units, unitHashrate);
-    const order = { deployment, listing, units, start, epochs, maxRent: rent, to: account };
     const restricted = isRestricted(terms.id);
     const facts: Line[] = [
       ...(restricted ? [{ what: "Units of this series are restricted", amount: "leasing them is not" }] : []),
@@ -58,16 +51,8 @@ export function planTake(request: TakeRequest): MakePlan {
       arrives: [{ what: `The leasehold of ${formatTerm(start, epochs)}, a token that you can sell`, amount: hashrate }],
       facts,
       risks: [LOSS, ENDING, ...(restricted && terms.purchasePrice > 0n ? [POLICY] : [])],
-      call: takeLeaseCall(order),
-      payment: {
-        token: terms.paymentToken,
-        spender: market.address,
-        spenderName: "the lease market",
-        amount: rent,
-        text: paid,
-        withPermit: (signature, deadline) =>
-          takeLeaseWithPermitCall({ ...order, ...permitSignature(signature, deadline) }),
-      },
+      call: write.buildTx(),
+      payment: paymentOf(write, "the lease market", paid),
       done: `You lease ${hashrate} from ${formatDay(start)} on.`,
     };
   };
@@ -107,19 +92,9 @@ export function planBuyOut(request: BuyOutRequest): MakePlan {
   const lease = BigInt(request.lease);
   return async ({ app, account }) => {
     const { deployment, client } = app;
-    const market = { address: deployment.contracts.leaseMarket, abi: leaseMarketAbi } as const;
-    const [cost, { listing }] = await Promise.all([
-      readContract(client, { ...market, functionName: "purchaseCost", args: [lease] }),
-      readContract(client, { ...market, functionName: "leaseOf", args: [lease] }),
-    ]);
-    const { paymentToken } = await readContract(client, {
-      ...market,
-      functionName: "listingOf",
-      args: [BigInt(listing)],
-    });
-    const price = formatToken(cost, tokenAt(deployment, paymentToken));
+    const write = await prepareExercisePurchase(client, { deployment, account, lease });
+    const price = formatToken(write.payment.amount, tokenAt(deployment, write.payment.token));
     const hashrate = formatTh(units, unitHashrate);
-    const purchase = { deployment, lease, maxCost: cost, to: account };
     return {
       title: `Buy the ${hashrate} of lease #${request.lease}`,
       leaves: [{ what: "Price of the units, now", amount: price }],
@@ -145,16 +120,8 @@ export function planBuyOut(request: BuyOutRequest): MakePlan {
           text: "The units can earn less in the days that are left than they cost. Income falls as difficulty grows.",
         },
       ],
-      call: exercisePurchaseCall(purchase),
-      payment: {
-        token: paymentToken,
-        spender: market.address,
-        spenderName: "the lease market",
-        amount: cost,
-        text: price,
-        withPermit: (signature, deadline) =>
-          exercisePurchaseWithPermitCall({ ...purchase, ...permitSignature(signature, deadline) }),
-      },
+      call: write.buildTx(),
+      payment: paymentOf(write, "the lease market", price),
       done: isDeliverable
         ? `${hashrate} of series #${serial} are in your wallet.`
         : "The units are yours. They come to you when the lessor's days are paid out.",

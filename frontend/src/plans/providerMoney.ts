@@ -1,10 +1,8 @@
 import type { DeploymentToken } from "@adit/sdk";
 import {
-  fundCall,
-  fundSecondCall,
-  fundWithPermitCall,
-  permitSignature,
-  postBondCall,
+  prepareFund,
+  prepareFundSecond,
+  preparePostBond,
   withdrawBondCall,
   withdrawFundingCall,
   withdrawReleaseCall,
@@ -14,7 +12,7 @@ import {
 import { formatDateTime } from "@adit/sdk/format";
 import { serialOf } from "@adit/sdk/math";
 import { payment, plain, wholeReward } from "../model/figures.ts";
-import type { MakePlan } from "../tx/plan.ts";
+import { paymentOf, type MakePlan } from "../tx/plan.ts";
 
 /* A provider's money: into the funding and the bond, and out of them. */
 
@@ -28,9 +26,10 @@ type MoneyOfSeries = {
 const SPENDER = "the settlement";
 
 export function fundPlan({ id, amount, token, before }: MoneyOfSeries & { readonly before: bigint }): MakePlan {
-  return ({ app: { deployment } }) => {
+  return async ({ app: { client, deployment }, account }) => {
     const text = plain(wholeReward(amount, token));
-    return Promise.resolve({
+    const write = await prepareFund(client, { deployment, account, id, amount });
+    return {
       title: `Fund series #${serialOf(id)} with ${text}`,
       leaves: [{ what: "Out of your wallet, into the funding", amount: text }],
       arrives: [],
@@ -39,34 +38,27 @@ export function fundPlan({ id, amount, token, before }: MoneyOfSeries & { readon
         { what: "Only settled days draw on it", amount: "what no day needs can be taken back" },
       ],
       risks: [],
-      call: fundCall({ deployment, id, amount }),
-      payment: {
-        token: token.address,
-        spender: deployment.contracts.settlement,
-        spenderName: SPENDER,
-        amount,
-        text,
-        withPermit: (signature, deadline) =>
-          fundWithPermitCall({ deployment, id, amount, ...permitSignature(signature, deadline) }),
-      },
+      call: write.buildTx(),
+      payment: paymentOf(write, SPENDER, text),
       done: `${text} stand ready for the days to come.`,
-    });
+    };
   };
 }
 
 export function fundSecondPlan({ id, amount, token, before }: MoneyOfSeries & { readonly before: bigint }): MakePlan {
-  return ({ app: { deployment } }) => {
+  return async ({ app: { client, deployment }, account }) => {
     const text = plain(wholeReward(amount, token));
-    return Promise.resolve({
+    const write = await prepareFundSecond(client, { deployment, account, id, amount });
+    return {
       title: `Fund series #${serialOf(id)} with ${text}`,
       leaves: [{ what: "Out of your wallet, into the second funding", amount: text }],
       arrives: [],
       facts: [{ what: "Funding afterwards", amount: plain(wholeReward(before + amount, token)) }],
       risks: [],
-      call: fundSecondCall({ deployment, id, amount }),
-      payment: { token: token.address, spender: deployment.contracts.settlement, spenderName: SPENDER, amount, text },
+      call: write.buildTx(),
+      payment: paymentOf(write, SPENDER, text),
       done: `${text} stand ready for the days to come.`,
-    });
+    };
   };
 }
 
@@ -74,9 +66,10 @@ export function postBondPlan(
   options: MoneyOfSeries & { readonly before: bigint; readonly freeFrom: bigint },
 ): MakePlan {
   const { id, amount, token, before, freeFrom } = options;
-  return ({ app: { deployment } }) => {
+  return async ({ app: { client, deployment }, account }) => {
     const text = plain(wholeReward(amount, token));
-    return Promise.resolve({
+    const write = await preparePostBond(client, { deployment, account, id, amount });
+    return {
       title: `Post ${text} as bond of series #${serialOf(id)}`,
       leaves: [{ what: "Out of your wallet, into the bond", amount: text }],
       arrives: [],
@@ -90,10 +83,10 @@ export function postBondPlan(
           text: "Nothing of the bond comes back during the term, and it pays the days that I miss, with a penalty.",
         },
       ],
-      call: postBondCall({ deployment, id, amount }),
-      payment: { token: token.address, spender: deployment.contracts.settlement, spenderName: SPENDER, amount, text },
+      call: write.buildTx(),
+      payment: paymentOf(write, SPENDER, text),
       done: `${text} joined the bond. Withheld escrow can be released as far as the bond is enough now.`,
-    });
+    };
   };
 }
 

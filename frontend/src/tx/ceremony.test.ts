@@ -12,22 +12,20 @@ const PAYMENT: Payment = {
   spenderName: "the market",
   amount: 100n,
   text: "1.00 USDC",
-  withPermit: () => call("buyWithPermit"),
-  withPermit2: () => ({
-    typedData: { domain: {}, types: {}, primaryType: "EIP712Domain", message: {} },
-    call: () => call("buyWithPermit2"),
-  }),
+  getRequirements: () => Promise.resolve([]),
+  buildTx: () => call("buy"),
 };
 const FREE: Plan = { title: "Claim", leaves: [], arrives: [], facts: [], risks: [], call: call("claim"), done: "" };
 const PAID: Plan = { ...FREE, title: "Buy", call: call("buy"), payment: PAYMENT };
 const LIST: Plan = { ...FREE, title: "List", before: [{ call: call("setApprovalForAll"), title: "Let it" }] };
-const ALL: Abilities = { walletClass: "key", batches: true, permits: true, permit2: true, allowance: 0n };
-const NONE: Abilities = { walletClass: "key", batches: false, permits: false, permit2: false, allowance: 0n };
+const ALL: Abilities = { walletClass: "key", batches: true, ways: ["permit", "permit2", "approval"] };
+const NONE: Abilities = { walletClass: "key", batches: false, ways: ["approval"] };
+const NOTHING_ASKED: Abilities = { ...ALL, ways: [] };
 
 describe("the ceremony", () => {
   it("is a permit, else Permit2, else a batch, else an approval; the approval is always left", () => {
     assert.deepEqual(ceremonies(PAID, ALL), ["permit", "permit2", "batch", "approve"]);
-    assert.deepEqual(ceremonies(PAID, { ...ALL, permits: false }), ["permit2", "batch", "approve"]);
+    assert.deepEqual(ceremonies(PAID, { ...ALL, ways: ["permit2", "approval"] }), ["permit2", "batch", "approve"]);
     assert.deepEqual(ceremonies(PAID, { ...NONE, batches: true }), ["batch", "approve"]);
     assert.deepEqual(ceremonies(PAID, NONE), ["approve"]);
   });
@@ -38,23 +36,20 @@ describe("the ceremony", () => {
   it("still asks one of an account that delegates to code", () => {
     assert.equal(ceremonies(PAID, { ...ALL, walletClass: "delegated" })[0], "permit");
   });
-  it("uses an allowance that stands, and no other", () => {
-    assert.deepEqual(ceremonies(PAID, { ...NONE, allowance: 100n }), ["call"]);
-    assert.deepEqual(ceremonies(PAID, { ...NONE, allowance: 99n }), ["approve"]);
+  it("is one call where nothing has to be allowed", () => {
+    assert.deepEqual(ceremonies(PAID, { ...NONE, ways: [] }), ["call"]);
   });
-  it("takes no signature that the contract does not take", () => {
-    const { token, spender, spenderName, amount, text } = PAYMENT;
-    const bare: Payment = { token, spender, spenderName, amount, text };
-    assert.deepEqual(ceremonies({ ...PAID, payment: bare }, ALL), ["batch", "approve"]);
+  it("takes no signature that token or contract do not take", () => {
+    assert.deepEqual(ceremonies(PAID, { ...ALL, ways: ["approval"] }), ["batch", "approve"]);
   });
   it("is one call where nothing is paid, and a batch where calls come before it and the wallet can", () => {
-    assert.deepEqual(ceremonies(FREE, ALL), ["call"]);
-    assert.deepEqual(ceremonies(LIST, ALL), ["batch", "call"]);
-    assert.deepEqual(ceremonies(LIST, NONE), ["call"]);
+    assert.deepEqual(ceremonies(FREE, NOTHING_ASKED), ["call"]);
+    assert.deepEqual(ceremonies(LIST, NOTHING_ASKED), ["batch", "call"]);
+    assert.deepEqual(ceremonies(LIST, { ...NOTHING_ASKED, batches: false }), ["call"]);
     assert.equal(ceremonies({ ...PAID, before: LIST.before ?? [] }, ALL)[0], "batch");
   });
   it("is a batch for a contract wallet that can, since that tells what became of it", () => {
-    assert.deepEqual(ceremonies(FREE, { ...ALL, walletClass: "contract" }), ["batch", "call"]);
+    assert.deepEqual(ceremonies(FREE, { ...NOTHING_ASKED, walletClass: "contract" }), ["batch", "call"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Way } from "@adit/sdk/actions";
 import type { Hex } from "viem";
 import type { Call, Plan } from "./plan.ts";
 
@@ -16,12 +17,8 @@ export type Abilities = {
   readonly walletClass: WalletClass;
   /** the wallet sends several calls as one, all or none (EIP-5792) */
   readonly batches: boolean;
-  /** the token knows EIP-2612 permits */
-  readonly permits: boolean;
-  /** Permit2 is deployed, is the one that the contract uses, and may already take the amount from the account */
-  readonly permit2: boolean;
-  /** what the spender may take already, token base units */
-  readonly allowance: bigint;
+  /** how the payment can be allowed; none where nothing has to be */
+  readonly ways: readonly Way["type"][];
 };
 
 /** One request that the wallet will show. */
@@ -37,19 +34,18 @@ export type Step =
   | { readonly kind: "batch"; readonly calls: readonly Call[]; readonly title: string };
 
 /** Every ceremony by which the action can be carried out, the best first. Never empty. */
-export function ceremonies(plan: Plan, abilities: Abilities): readonly [Ceremony, ...Ceremony[]] {
-  const { payment } = plan;
-  const contract = abilities.walletClass === "contract";
+export function ceremonies(plan: Plan, { walletClass, batches, ways }: Abilities): readonly [Ceremony, ...Ceremony[]] {
+  const contract = walletClass === "contract";
   const several = (plan.before ?? []).length > 0;
-  if (payment === undefined || payment.amount === 0n || abilities.allowance >= payment.amount) {
+  if (ways.length === 0) {
     // A contract wallet tells what became of a batch, but not of a single transaction; and one request is better than two.
-    return abilities.batches && (several || contract) ? ["batch", "call"] : ["call"];
+    return batches && (several || contract) ? ["batch", "call"] : ["call"];
   }
   const found: Ceremony[] = [];
-  if (abilities.batches && (several || contract)) found.push("batch");
-  if (!contract && abilities.permits && payment.withPermit !== undefined) found.push("permit");
-  if (!contract && abilities.permit2 && payment.withPermit2 !== undefined) found.push("permit2");
-  if (abilities.batches && !found.includes("batch")) found.push("batch");
+  if (batches && (several || contract)) found.push("batch");
+  if (!contract && ways.includes("permit")) found.push("permit");
+  if (!contract && ways.includes("permit2")) found.push("permit2");
+  if (batches && !found.includes("batch")) found.push("batch");
   const [first, ...others] = found;
   return first === undefined ? ["approve"] : [first, ...others, "approve"];
 }

@@ -23,7 +23,15 @@ const HASH = `0x${"ab".repeat(32)}` as const;
 const WORDS = { reason: "Sold out.", advice: "Nothing was spent." };
 
 const CALL: Call = { address: MARKET, abi: [], functionName: "buy", args: [1n, 5n] };
-const PAYMENT: Payment = { token: TOKEN, spender: MARKET, spenderName: "the market", amount: 100n, text: "1.00 USDC" };
+const PAYMENT: Payment = {
+  token: TOKEN,
+  spender: MARKET,
+  spenderName: "the market",
+  amount: 100n,
+  text: "1.00 USDC",
+  getRequirements: () => Promise.resolve([]),
+  buildTx: () => CALL,
+};
 const PLAN: Plan = {
   title: "Buy 5 units",
   leaves: [{ what: "In payment", amount: "1.00 USDC" }],

@@ -1,5 +1,6 @@
+import type { ContractCall, PreparedPayment } from "@adit/sdk/actions";
 import type { ReactNode } from "react";
-import type { Abi, Address, Hash, Hex, TypedDataDefinition } from "viem";
+import type { Address, Hash } from "viem";
 import type { App } from "../app/context.ts";
 
 /*
@@ -8,12 +9,7 @@ import type { App } from "../app/context.ts";
  */
 
 /** One call of a contract. */
-export type Call = {
-  readonly address: Address;
-  readonly abi: Abi;
-  readonly functionName: string;
-  readonly args: readonly unknown[];
-};
+export type Call = ContractCall;
 
 /** One thing that leaves or arrives, or one fact, as text for people: `{ what: "In payment", amount: "120.00 USDC" }`. */
 export type Line = { readonly what: string; readonly amount: ReactNode };
@@ -25,24 +21,18 @@ export type Risk = { readonly id: string; readonly text: string };
  * A payment token that the action takes from the account. Which ceremony is used (permit, Permit2, batch, approve) is chosen by what
  * token and wallet can do, not by the screen.
  */
-export type Payment = {
-  readonly token: Address;
-  /** who takes it */
-  readonly spender: Address;
+export type Payment = PreparedPayment["payment"] & {
   /** the spender in words: "the market" */
   readonly spenderName: string;
-  /** token base units: permit and approval are for exactly this */
-  readonly amount: bigint;
   /** `amount` for people: "120.00 USDC" */
   readonly text: string;
-  /** The call with an EIP-2612 permit in it; absent if the contract takes none. `deadline`: unix second of the chain. */
-  readonly withPermit?: (signature: Hex, deadline: bigint) => Call;
-  /** The call with a Permit2 transfer in it, and what is to be signed for it; absent if the contract takes none. */
-  readonly withPermit2?: (deadline: bigint) => {
-    readonly typedData: TypedDataDefinition;
-    readonly call: (signature: Hex) => Call;
-  };
-};
+} & Pick<PreparedPayment, "getRequirements" | "buildTx">;
+
+/** A payment that the SDK has prepared, in words. */
+export function paymentOf(write: PreparedPayment, spenderName: string, text: string): Payment {
+  const { payment, getRequirements, buildTx } = write;
+  return { ...payment, spenderName, text, getRequirements, buildTx };
+}
 
 /** One action, planned. Pure data beside its calls: a test can compare it. */
 export type Plan = {

@@ -1,15 +1,12 @@
-import { approveCall, getPermitTypedData } from "@adit/sdk/actions";
-import { erc20Abi } from "@adit/sdk/abis";
 import { formatDecimal } from "@adit/sdk/format";
 import type { Address, Client } from "viem";
-import { call as ethCall, getBalance, getCapabilities, getCode, readContract } from "viem/actions";
-import { encodeFunctionData } from "viem";
+import { getBalance, getCapabilities, getCode } from "viem/actions";
 import { getConnection, getConnectorClient } from "wagmi/actions";
 import type { App } from "../app/context.ts";
-import { ceremonies, stepsOf, walletClassOf, type Abilities, type Ceremony, type WalletClass } from "./ceremony.ts";
+import { ceremonies, stepsOf, walletClassOf, type Ceremony, type WalletClass } from "./ceremony.ts";
 import { feeOf } from "./fee.ts";
 import type { Fee, Prepared, Stamp } from "./machine.ts";
-import type { Call, Payment, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { Refusal } from "./refusal.ts";
 import { tryOut } from "./trial.ts";
 
@@ -45,12 +42,15 @@ export async function prepare(app: App, plan: Plan, stamp: Stamp, wish: Ceremony
   const { client, deployment } = app;
   const { account } = stamp;
   const block = app.head.get().number ?? 0n;
-  const abilities = await abilitiesOf(app, plan, stamp);
-  const possible = ceremonies(plan, abilities);
-  const ceremony = wish !== undefined && possible.includes(wish) ? wish : possible[0];
   const { payment } = plan;
-  const short = payment !== undefined && abilities.allowance < payment.amount;
-  const approve = short ? await approvalsOf(client, account, payment) : [];
+  const [batches, requirements] = await Promise.all([
+    canBatch(app, account),
+    payment?.getRequirements({ deadline: deadlineOf(app) }) ?? [],
+  ]);
+  const ways = requirements.flatMap((requirement) => requirement.ways);
+  const possible = ceremonies(plan, { walletClass: stamp.walletClass, batches, ways: ways.map(({ type }) => type) });
+  const ceremony = wish !== undefined && possible.includes(wish) ? wish : possible[0];
+  const approve = ways.flatMap((way) => (way.type === "approval" ? way.calls : []));
   const before = (plan.before ?? []).map(({ call }) => call);
   const trial = await tryOut(
     client,
@@ -88,46 +88,6 @@ async function checkEther(client: Client, account: Address, fee: Fee): Promise<v
 export function etherText(wei: bigint): string {
   const ETHER_DECIMALS = 18;
   return `${formatDecimal(wei, ETHER_DECIMALS, { minDigits: 2, maxDigits: 6 })} ETH`;
-}
-
-async function abilitiesOf(app: App, plan: Plan, { account, walletClass }: Stamp): Promise<Abilities> {
-  const { client, deployment } = app;
-  const { payment } = plan;
-  const [batches, allowance, permits, permit2] = await Promise.all([
-    canBatch(app, account),
-    payment === undefined ? 0n : allowanceOf(client, account, payment.token, payment.spender),
-    payment?.withPermit === undefined ? false : knowsPermits(client, account, payment),
-    payment?.withPermit2 === undefined || deployment.permit2 === undefined
-      ? false
-      : allowanceOf(client, account, payment.token, deployment.permit2).then((allowed) => allowed >= payment.amount),
-  ]);
-  return { walletClass, batches, allowance, permits, permit2 };
-}
-
-function allowanceOf(client: Client, owner: Address, token: Address, spender: Address): Promise<bigint> {
-  return readContract(client, { address: token, abi: erc20Abi, functionName: "allowance", args: [owner, spender] });
-}
-
-/** Some tokens allow no change from one allowance to another: theirs is taken back first. */
-async function approvalsOf(client: Client, account: Address, payment: Payment): Promise<readonly Call[]> {
-  const { token, spender, amount } = payment;
-  const approve = approveCall({ token, spender, amount });
-  try {
-    await ethCall(client, { account, to: token, data: encodeFunctionData(approve) });
-    return [approve];
-  } catch (error) {
-    if ((await allowanceOf(client, account, token, spender)) === 0n) throw error;
-    return [approveCall({ token, spender, amount: 0n }), approve];
-  }
-}
-
-async function knowsPermits(client: Client, owner: Address, { token, spender, amount }: Payment): Promise<boolean> {
-  try {
-    await getPermitTypedData(client, { token, owner, spender, value: amount, deadline: 0n });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether the wallet sends several calls as one, all or none. Most wallets do not know the question, which is an answer. */

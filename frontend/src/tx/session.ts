@@ -1,20 +1,6 @@
-import { getPermitTypedData } from "@adit/sdk/actions";
-import {
-  encodeFunctionData,
-  parseSignature,
-  serializeSignature,
-  type Hash,
-  type Hex,
-  type TypedDataDefinition,
-} from "viem";
-import {
-  estimateContractGas,
-  getTransactionCount,
-  sendCalls,
-  signTypedData,
-  simulateContract,
-  writeContract,
-} from "viem/actions";
+import { signRequirement, type SignatureWay } from "@adit/sdk/actions";
+import { encodeFunctionData, type Hash } from "viem";
+import { estimateContractGas, getTransactionCount, sendCalls, simulateContract, writeContract } from "viem/actions";
 import { getConnectorClient, switchChain } from "wagmi/actions";
 import type { App } from "../app/context.ts";
 import type { Ceremony, Step } from "./ceremony.ts";
@@ -225,28 +211,17 @@ export class FlowSession {
 
   async #sign(attempt: number, { plan, stamp }: Prepared, how: "permit" | "permit2"): Promise<Call> {
     const { payment } = plan;
-    const { client } = this.#app;
     if (payment === undefined) throw new Error("A signature was planned for a payment that is not there");
-    const deadline = deadlineOf(this.#app);
-    let message: TypedDataDefinition;
-    let put: (signature: Hex) => Call;
-    if (how === "permit2" && payment.withPermit2 !== undefined) {
-      const { typedData, call } = payment.withPermit2(deadline);
-      message = typedData;
-      put = call;
-    } else if (payment.withPermit !== undefined) {
-      const { withPermit } = payment;
-      const { token, spender, amount } = payment;
-      message = await this.#unless(
-        attempt,
-        getPermitTypedData(client, { token, owner: stamp.account, spender, value: amount, deadline }),
-      );
-      put = (signature) => withPermit(signature, deadline);
-    } else throw new Error("A signature was planned that the contract does not take");
+    const requirements = await this.#unless(attempt, payment.getRequirements({ deadline: deadlineOf(this.#app) }));
+    const way = requirements.flatMap(({ ways }) => ways).find((one): one is SignatureWay => one.type === how);
+    if (way === undefined) {
+      // Something else has allowed the payment meanwhile: the call needs no signature any more.
+      if (requirements.length === 0) return payment.buildTx();
+      throw new Refusal("This payment cannot be signed any more.", "Nothing was sent. Close this and begin again.");
+    }
     const wallet = await this.#wallet(attempt, stamp);
     this.#dispatch({ type: "sign" });
-    const signature = await this.#whileSlow(attempt, signTypedData(wallet, { ...message, account: wallet.account }));
-    return put(canonical(signature));
+    return payment.buildTx(await this.#whileSlow(attempt, signRequirement(wallet, way)));
   }
 
   async #send(attempt: number, prepared: Prepared, at: number, call: Call, title: string): Promise<string> {
@@ -412,11 +387,4 @@ export class FlowSession {
 function need(call: Call | undefined): Call {
   if (call === undefined) throw new Error("A call was to carry a signature that was never given");
   return call;
-}
-
-/** Some wallets sign with a last byte of 0 or 1, or in 64 bytes; contracts take 27 or 28 in 65. A contract's own is left as it is. */
-function canonical(signature: Hex): Hex {
-  const LONGEST = 132;
-  if (signature.length > LONGEST) return signature;
-  return serializeSignature(parseSignature(signature));
 }

@@ -1,7 +1,7 @@
 import { batchTypedData, farmProof, farmTree, networkReportHash, signatureBundle } from "@adit/sdk/oracle";
 import type { Batch, FarmReport } from "@adit/sdk/oracle";
 import { outputOracleAbi, scenarioFeedAbi } from "@adit/sdk/abis";
-import { postBatchCall, recordFarmReportCall, recordRoundCall } from "@adit/sdk/actions";
+import { postBatchCall, recordFarmReportCall, recordRoundCall, type ContractCall } from "@adit/sdk/actions";
 import { epochEnd } from "@adit/sdk/math";
 import type { Address, Hex, LocalAccount } from "viem";
 import { encodeFunctionData, keccak256, toHex } from "viem";
@@ -12,7 +12,6 @@ import { chainTime } from "../scenario/chain-time.ts";
 import { feedSecond } from "../scenario/errands.ts";
 import type { Stage } from "../scenario/stage.ts";
 import { LOCAL_TERMS, setStage } from "../scenario/stage.ts";
-import type { Call } from "../transact.ts";
 import type { StoryWorld } from "./world.ts";
 import { FARM_ID } from "./terms.ts";
 
@@ -33,7 +32,7 @@ export interface Scene {
   /** Mines a block at this second, so that views see it. */
   waitUntil(second: number): Promise<void>;
   /** Sends a call as `account`, a second after the one before; throws with the contract's error. Returns the second. */
-  act(account: LocalAccount, call: Call): Promise<number>;
+  act(account: LocalAccount, call: ContractCall): Promise<number>;
   /** The feed's round of a day, pushed and recorded at `feedSecond`. */
   priceDay(epoch: number): Promise<void>;
   /** Posts the report of a day, with the farm's; returns the second from which it is final. */
@@ -56,7 +55,7 @@ export async function setScene(provider: Provider, world: StoryWorld): Promise<S
   let sequence = 0;
   const posted = new Map<number, { sequence: number; postedAt: number; farms: FarmReport[]; reportHash: Hex }>();
 
-  const act = async (account: LocalAccount, call: Call): Promise<number> => {
+  const act = async (account: LocalAccount, call: ContractCall): Promise<number> => {
     now += 1;
     await provider.request({ method: "evm_setNextBlockTimestamp", params: [toHex(now)] });
     const data = encodeFunctionData({ abi: call.abi, functionName: call.functionName, args: call.args });

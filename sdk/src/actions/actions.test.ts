@@ -33,7 +33,10 @@ test("a signature comes apart as permit takes it, with v 27 or 28", async () => 
     });
     const signature = await sign({ hash, privateKey });
     const { r, s, v, deadline } = permitSignature(serializeSignature(signature), 99n);
-    assert.deepEqual([r, s, BigInt(v), deadline], [signature.r, signature.s, 27n + BigInt(signature.yParity ?? 0), 99n]);
+    assert.deepEqual(
+      [r, s, BigInt(v), deadline],
+      [signature.r, signature.s, 27n + BigInt(signature.yParity ?? 0), 99n],
+    );
     seen.add(v);
   }
   assert.deepEqual([...seen].sort(), [27, 28]);

@@ -1,10 +1,16 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { approveLeasesCall, type ApproveLeasesParameters } from "./leaseCalls.ts";
-import type { WriteClient } from "./types.ts";
+import { setApprovalForAllAbi } from "../abis/parts/Hashpower.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { ApproveLeasesParameters };
+export type ApproveLeasesParameters = DeploymentParameter & {
+  /** false takes the approval back, and with it every listing */
+  approved: boolean;
+};
+
 export type ApproveLeasesReturnType = Hash;
+export type ApproveLeasesErrorType = SendCallErrorType;
 
 /**
  * Lets the lease market fetch units of the client's account that somebody takes from its listings; or forbids it again, which stops
@@ -13,11 +19,23 @@ export type ApproveLeasesReturnType = Hash;
  * @throws what the node answers.
  * @example
  * const hash = await approveLeases(client, { deployment, approved: true })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.approveLeases({ approved: true })
  */
 export async function approveLeases(
   client: WriteClient,
   parameters: ApproveLeasesParameters,
 ): Promise<ApproveLeasesReturnType> {
-  const { request } = await simulateContract(client, { ...approveLeasesCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, approveLeasesCall(parameters));
+}
+
+/** Lets the lease market fetch units that somebody takes from a listing. */
+export function approveLeasesCall({ deployment, approved }: ApproveLeasesParameters) {
+  return {
+    address: deployment.contracts.hashpower,
+    abi: withErrors(setApprovalForAllAbi),
+    functionName: "setApprovalForAll",
+    args: [deployment.contracts.leaseMarket, approved],
+  } as const;
 }

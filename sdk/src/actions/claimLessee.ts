@@ -1,10 +1,17 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { claimLesseeCall, type ClaimLeaseParameters } from "./leaseCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { claimLesseeAbi } from "../abis/parts/LeaseMarket.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { ClaimLeaseParameters };
+export type ClaimLesseeParameters = DeploymentParameter & {
+  lease: bigint;
+  /** who is paid */
+  to: Address;
+};
+
 export type ClaimLesseeReturnType = Hash;
+export type ClaimLesseeErrorType = SendCallErrorType;
 
 /**
  * Pays the lessee the income of its days up to this second. The owner of the leasehold only.
@@ -12,11 +19,23 @@ export type ClaimLesseeReturnType = Hash;
  * @throws `NoSuchLease`, `NotOwner`, `InvalidReceiver`, before anything is sent.
  * @example
  * const hash = await claimLessee(client, { deployment, lease: 1n, to })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.claimLessee({ lease: 1n, to })
  */
 export async function claimLessee(
   client: WriteClient,
-  parameters: ClaimLeaseParameters,
+  parameters: ClaimLesseeParameters,
 ): Promise<ClaimLesseeReturnType> {
-  const { request } = await simulateContract(client, { ...claimLesseeCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, claimLesseeCall(parameters));
+}
+
+/** Pays the lessee its income. */
+export function claimLesseeCall({ deployment, lease, to }: ClaimLesseeParameters) {
+  return {
+    address: deployment.contracts.leaseMarket,
+    abi: withErrors(claimLesseeAbi),
+    functionName: "claimLessee",
+    args: [lease, to],
+  } as const;
 }

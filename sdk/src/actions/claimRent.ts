@@ -1,10 +1,17 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { claimRentCall, type ClaimLeaseParameters } from "./leaseCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { claimRentAbi } from "../abis/parts/LeaseMarket.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { ClaimLeaseParameters };
+export type ClaimRentParameters = DeploymentParameter & {
+  lease: bigint;
+  /** who is paid */
+  to: Address;
+};
+
 export type ClaimRentReturnType = Hash;
+export type ClaimRentErrorType = SendCallErrorType;
 
 /**
  * Pays the lessor the rent of the days that are settled. The owner of the reversion only.
@@ -12,8 +19,20 @@ export type ClaimRentReturnType = Hash;
  * @throws `NoSuchLease`, `NotOwner`, `InvalidReceiver`, before anything is sent.
  * @example
  * const hash = await claimRent(client, { deployment, lease: 1n, to })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.claimRent({ lease: 1n, to })
  */
-export async function claimRent(client: WriteClient, parameters: ClaimLeaseParameters): Promise<ClaimRentReturnType> {
-  const { request } = await simulateContract(client, { ...claimRentCall(parameters), account: client.account });
-  return await writeContract(client, request);
+export async function claimRent(client: WriteClient, parameters: ClaimRentParameters): Promise<ClaimRentReturnType> {
+  return await sendCall(client, claimRentCall(parameters));
+}
+
+/** Pays the lessor the rent of the days that are settled. */
+export function claimRentCall({ deployment, lease, to }: ClaimRentParameters) {
+  return {
+    address: deployment.contracts.leaseMarket,
+    abi: withErrors(claimRentAbi),
+    functionName: "claimRent",
+    args: [lease, to],
+  } as const;
 }

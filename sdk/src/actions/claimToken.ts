@@ -1,10 +1,18 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { claimTokenCall, type ClaimTokenParameters } from "./holderCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { claimTokenAbi } from "../abis/parts/Hashpower.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { ClaimTokenParameters };
+export type ClaimTokenParameters = DeploymentParameter & {
+  id: bigint;
+  /** one of the series' reward tokens */
+  token: Address;
+  to: Address;
+};
+
 export type ClaimTokenReturnType = Hash;
+export type ClaimTokenErrorType = SendCallErrorType;
 
 /**
  * Claims what one series has earned for the client's account in one of its reward tokens.
@@ -12,8 +20,20 @@ export type ClaimTokenReturnType = Hash;
  * @throws `NotRewardToken`, `InvalidClaimReceiver`, before anything is sent.
  * @example
  * const hash = await claimToken(client, { deployment, id: 258n, token, to: account.address })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.claimToken({ id: 258n, token, to: account.address })
  */
 export async function claimToken(client: WriteClient, parameters: ClaimTokenParameters): Promise<ClaimTokenReturnType> {
-  const { request } = await simulateContract(client, { ...claimTokenCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, claimTokenCall(parameters));
+}
+
+/** Claims one of the reward tokens of a series, whatever is wrong with the other. */
+export function claimTokenCall({ deployment, id, token, to }: ClaimTokenParameters) {
+  return {
+    address: deployment.contracts.hashpower,
+    abi: withErrors(claimTokenAbi),
+    functionName: "claimToken",
+    args: [id, token, to],
+  } as const;
 }

@@ -1,9 +1,14 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { createSeriesCall, type CreateSeriesParameters } from "./providerCalls.ts";
-import type { WriteClient } from "./types.ts";
+import { createAbi } from "../abis/parts/PrimaryMarket.ts";
+import type { Terms } from "../series.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
+
+export type CreateSeriesParameters = DeploymentParameter & { terms: Terms };
 
 export type CreateSeriesReturnType = Hash;
+export type CreateSeriesErrorType = SendCallErrorType;
 
 /**
  * Opens a series on a farm of the calling provider.
@@ -11,11 +16,23 @@ export type CreateSeriesReturnType = Hash;
  * @throws `InvalidTerms` and the field, or whatever else stands against the terms, before anything is sent.
  * @example
  * const hash = await createSeries(client, { deployment, terms })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.createSeries({ terms })
  */
 export async function createSeries(
   client: WriteClient,
   parameters: CreateSeriesParameters,
 ): Promise<CreateSeriesReturnType> {
-  const { request } = await simulateContract(client, { ...createSeriesCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, createSeriesCall(parameters));
+}
+
+/** Opens a series for sale under terms that never change. */
+export function createSeriesCall({ deployment, terms }: CreateSeriesParameters) {
+  return {
+    address: deployment.contracts.market,
+    abi: withErrors(createAbi),
+    functionName: "create",
+    args: [terms],
+  } as const;
 }

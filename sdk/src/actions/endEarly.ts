@@ -1,10 +1,13 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { endEarlyCall, type EndEarlyParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { endEarlyAbi } from "../abis/parts/Settlement.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { EndEarlyParameters };
+export type EndEarlyParameters = DeploymentParameter & { id: bigint };
+
 export type EndEarlyReturnType = Hash;
+export type EndEarlyErrorType = SendCallErrorType;
 
 /**
  * Ends a series with the present day. The required bond goes to the holders; days that were mined stay owed.
@@ -12,8 +15,20 @@ export type EndEarlyReturnType = Hash;
  * @throws `NotProvider`, `NothingToEnd`, `NotMarked`, `BondShort`, before anything is sent.
  * @example
  * const hash = await endEarly(client, { deployment, id: 256n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.endEarly({ id: 256n })
  */
 export async function endEarly(client: WriteClient, parameters: EndEarlyParameters): Promise<EndEarlyReturnType> {
-  const { request } = await simulateContract(client, { ...endEarlyCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, endEarlyCall(parameters));
+}
+
+/** Ends a series with the present day, at the price of its required bond. */
+export function endEarlyCall({ deployment, id }: EndEarlyParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(endEarlyAbi),
+    functionName: "endEarly",
+    args: [id],
+  } as const;
 }

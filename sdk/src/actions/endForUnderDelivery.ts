@@ -1,10 +1,13 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { endForUnderDeliveryCall, type EndForUnderDeliveryParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { endForUnderDeliveryAbi } from "../abis/parts/Settlement.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { EndForUnderDeliveryParameters };
+export type EndForUnderDeliveryParameters = DeploymentParameter & { id: bigint };
+
 export type EndForUnderDeliveryReturnType = Hash;
+export type EndForUnderDeliveryErrorType = SendCallErrorType;
 
 /**
  * Ends a profit share whose farm delivered too little over its last 14 settled days: the provider has defaulted. Anyone.
@@ -12,8 +15,23 @@ export type EndForUnderDeliveryReturnType = Hash;
  * @throws `DeliverySuffices`, `NothingToEnd`, before anything is sent.
  * @example
  * const hash = await endForUnderDelivery(client, { deployment, id: 256n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.endForUnderDelivery({ id: 256n })
  */
-export async function endForUnderDelivery(client: WriteClient, parameters: EndForUnderDeliveryParameters): Promise<EndForUnderDeliveryReturnType> {
-  const { request } = await simulateContract(client, { ...endForUnderDeliveryCall(parameters), account: client.account });
-  return await writeContract(client, request);
+export async function endForUnderDelivery(
+  client: WriteClient,
+  parameters: EndForUnderDeliveryParameters,
+): Promise<EndForUnderDeliveryReturnType> {
+  return await sendCall(client, endForUnderDeliveryCall(parameters));
+}
+
+/** Ends a profit share whose farm delivered too little. */
+export function endForUnderDeliveryCall({ deployment, id }: EndForUnderDeliveryParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(endForUnderDeliveryAbi),
+    functionName: "endForUnderDelivery",
+    args: [id],
+  } as const;
 }

@@ -1,10 +1,18 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { fundCall, type FundParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { fundAbi, fundWithPermitAbi } from "../abis/parts/Settlement.ts";
+import type { PermitSignature } from "./permit.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { FundParameters };
+export type FundParameters = DeploymentParameter & {
+  id: bigint;
+  /** reward-token base units */
+  amount: bigint;
+};
+
 export type FundReturnType = Hash;
+export type FundErrorType = SendCallErrorType;
 
 /**
  * Adds to the prepaid reward balance of a series; the settlement needs an allowance.
@@ -12,8 +20,30 @@ export type FundReturnType = Hash;
  * @throws `NoSuchSeries`, `ZeroAmount`, and what the token throws, before anything is sent.
  * @example
  * const hash = await fund(client, { deployment, id: 256n, amount: 1_000_000n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.fund({ id: 256n, amount: 1_000_000n })
  */
 export async function fund(client: WriteClient, parameters: FundParameters): Promise<FundReturnType> {
-  const { request } = await simulateContract(client, { ...fundCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, fundCall(parameters));
+}
+
+/** Adds to the prepaid reward balance of a series, with an allowance. */
+export function fundCall({ deployment, id, amount }: FundParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(fundAbi),
+    functionName: "fund",
+    args: [id, amount],
+  } as const;
+}
+
+/** Adds to the prepaid reward balance of a series with an EIP-2612 signature for exactly `amount`. */
+export function fundWithPermitCall({ deployment, id, amount, deadline, v, r, s }: FundParameters & PermitSignature) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(fundWithPermitAbi),
+    functionName: "fundWithPermit",
+    args: [id, amount, deadline, v, r, s],
+  } as const;
 }

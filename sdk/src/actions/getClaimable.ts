@@ -1,6 +1,6 @@
-import type { Address } from "viem";
+import type { Address, ReadContractErrorType } from "viem";
 import { readContract } from "viem/actions";
-import { hashpowerAbi } from "../abis/Hashpower.ts";
+import { claimableAbi } from "../abis/parts/Hashpower.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
 
 export type GetClaimableParameters = DeploymentParameter & {
@@ -15,11 +15,16 @@ export interface GetClaimableReturnType {
   secondAmount: bigint;
 }
 
+export type GetClaimableErrorType = ReadContractErrorType;
+
 /**
  * What a claim would pay in the next block, by the contract's own word.
  *
  * @example
  * const { amount } = await getClaimable(client, { deployment, account, id: 256n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const { amount } = await client.getClaimable({ account, id: 256n })
  */
 export async function getClaimable(
   client: ReadClient,
@@ -27,7 +32,7 @@ export async function getClaimable(
 ): Promise<GetClaimableReturnType> {
   const [amount, secondAmount] = await readContract(client, {
     address: deployment.contracts.hashpower,
-    abi: hashpowerAbi,
+    abi: claimableAbi,
     functionName: "claimable",
     args: [account, id],
   });

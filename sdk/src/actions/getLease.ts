@@ -1,9 +1,19 @@
-import type { Address } from "viem";
+import type { Address, GetBlockErrorType, ReadContractErrorType } from "viem";
 import { getBlock, readContract } from "viem/actions";
-import { hashpowerAbi } from "../abis/Hashpower.ts";
-import { leaseholdAbi } from "../abis/Leasehold.ts";
-import { leaseMarketAbi } from "../abis/LeaseMarket.ts";
-import { settlementAbi } from "../abis/Settlement.ts";
+import { laneAbi, secondLaneAbi, secondTargetAtAbi, targetAtAbi } from "../abis/parts/Hashpower.ts";
+import { ownerOfAbi } from "../abis/parts/Leasehold.ts";
+import {
+  claimableAbi,
+  isReturnableAbi,
+  leaseOfAbi,
+  listingOfAbi,
+  noSuchLeaseError,
+  optionEndsAtAbi,
+  ownerOfUnitsAbi,
+  purchaseCostAbi,
+  secondTakeIndexOfAbi,
+} from "../abis/parts/LeaseMarket.ts";
+import { progressAbi } from "../abis/parts/Settlement.ts";
 import type { Lease, Listing } from "../leases.ts";
 import { UINT256_MAX } from "../math/bonding.ts";
 import {
@@ -18,6 +28,19 @@ import { hasTwoTokens } from "../math/seriesId.ts";
 import { indexAt, type Stream } from "../math/stream.ts";
 import type { LaneInfo } from "../series.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
+
+const LEDGER_ABI = [...laneAbi, ...secondLaneAbi, ...secondTargetAtAbi, ...targetAtAbi] as const;
+const LEASES_ABI = [
+  ...claimableAbi,
+  ...isReturnableAbi,
+  ...leaseOfAbi,
+  ...listingOfAbi,
+  ...noSuchLeaseError,
+  ...optionEndsAtAbi,
+  ...ownerOfUnitsAbi,
+  ...purchaseCostAbi,
+  ...secondTakeIndexOfAbi,
+] as const;
 
 export type GetLeaseParameters = DeploymentParameter & {
   /** number of the lease, of its leasehold and of its reversion */
@@ -69,6 +92,8 @@ export interface GetLeaseReturnType {
   isReturnable: boolean;
 }
 
+export type GetLeaseErrorType = GetBlockErrorType | ReadContractErrorType;
+
 /**
  * A lease, with the split of its income and its rent. Everything is of one block.
  *
@@ -76,6 +101,9 @@ export interface GetLeaseReturnType {
  * @example
  * const { lanes, rent } = await getLease(client, { deployment, lease: 1n })
  * const sats = lanes.map((lane) => leaseClaimableAt(lane, chainTime).lessee)
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const { lanes, rent } = await client.getLease({ lease: 1n })
  */
 export async function getLease(
   client: ReadClient,
@@ -83,7 +111,7 @@ export async function getLease(
 ): Promise<GetLeaseReturnType> {
   const { contracts } = deployment;
   const { number: blockNumber, timestamp } = await getBlock(client);
-  const leases = { address: contracts.leaseMarket, abi: leaseMarketAbi, args: [lease], blockNumber } as const;
+  const leases = { address: contracts.leaseMarket, abi: LEASES_ABI, args: [lease], blockNumber } as const;
   const [terms, claimable, owner, cost, endsAt, isReturnable, lessee, lessor] = await Promise.all([
     readContract(client, { ...leases, functionName: "leaseOf" }),
     readContract(client, { ...leases, functionName: "claimable" }),
@@ -98,7 +126,7 @@ export async function getLease(
     readContract(client, { ...leases, functionName: "listingOf", args: [BigInt(terms.listing)] }),
     readContract(client, {
       address: contracts.settlement,
-      abi: settlementAbi,
+      abi: progressAbi,
       functionName: "progress",
       args: [terms.id],
       blockNumber,
@@ -144,7 +172,7 @@ const NOTHING: SplitIncome = { lessor: 0n, lessee: 0n };
 async function ownerOf(client: ReadClient, token: Address, lease: bigint, blockNumber: bigint): Promise<Address> {
   return await readContract(client, {
     address: token,
-    abi: leaseholdAbi,
+    abi: ownerOfAbi,
     functionName: "ownerOf",
     args: [lease],
     blockNumber,
@@ -160,7 +188,7 @@ async function firstLane(
   terms: Lease,
   blockNumber: bigint,
 ): Promise<Located> {
-  const ledger = { address: contracts.hashpower, abi: hashpowerAbi, blockNumber } as const;
+  const ledger = { address: contracts.hashpower, abi: LEDGER_ABI, blockNumber } as const;
   const targetAt = async (epoch: number): Promise<bigint> =>
     await readContract(client, { ...ledger, functionName: "targetAt", args: [terms.id, epoch] });
   return await Promise.all([
@@ -176,10 +204,10 @@ async function secondLane(
   terms: Lease,
   blockNumber: bigint,
 ): Promise<Located> {
-  const ledger = { address: contracts.hashpower, abi: hashpowerAbi, blockNumber } as const;
+  const ledger = { address: contracts.hashpower, abi: LEDGER_ABI, blockNumber } as const;
   const takeIndex = await readContract(client, {
     address: contracts.leaseMarket,
-    abi: leaseMarketAbi,
+    abi: LEASES_ABI,
     functionName: "secondTakeIndexOf",
     args: [lease],
     blockNumber,

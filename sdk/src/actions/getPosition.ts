@@ -1,9 +1,11 @@
-import type { Address } from "viem";
+import type { Address, ReadContractErrorType } from "viem";
 import { readContract } from "viem/actions";
-import { hashpowerAbi } from "../abis/Hashpower.ts";
+import { laneAbi, positionOfAbi, secondLaneAbi, secondPositionOfAbi } from "../abis/parts/Hashpower.ts";
 import { claimable, indexAt, type Position, type Stream } from "../math/stream.ts";
 import { hasTwoTokens } from "../math/seriesId.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
+
+const LEDGER_ABI = [...laneAbi, ...positionOfAbi, ...secondLaneAbi, ...secondPositionOfAbi] as const;
 
 export type GetPositionParameters = DeploymentParameter & {
   account: Address;
@@ -27,18 +29,23 @@ export interface GetPositionReturnType {
   lanes: LivePosition[];
 }
 
+export type GetPositionErrorType = ReadContractErrorType;
+
 /**
  * A holder's units of a series and what streams to them.
  *
  * @example
  * const { units, lanes } = await getPosition(client, { deployment, account, id: 256n })
  * const sats = lanes.map((lane) => claimableAt(lane, chainTime))
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const { units, lanes } = await client.getPosition({ account, id: 256n })
  */
 export async function getPosition(
   client: ReadClient,
   { deployment, account, id }: GetPositionParameters,
 ): Promise<GetPositionReturnType> {
-  const ledger = { address: deployment.contracts.hashpower, abi: hashpowerAbi } as const;
+  const ledger = { address: deployment.contracts.hashpower, abi: LEDGER_ABI } as const;
   const first = Promise.all([
     readContract(client, { ...ledger, functionName: "positionOf", args: [account, id] }),
     readContract(client, { ...ledger, functionName: "lane", args: [id] }),

@@ -1,6 +1,6 @@
-import { zeroHash, type Hash, type Hex } from "viem";
+import { zeroHash, type Hash, type Hex, type GetBlockErrorType, type GetContractEventsErrorType } from "viem";
 import { getBlock, getBlockNumber, getContractEvents } from "viem/actions";
-import { outputOracleAbi } from "../abis/OutputOracle.ts";
+import { batchPostedEvent } from "../abis/parts/OutputOracle.ts";
 import { unpackNetworkDay, type NetworkDayRecord } from "../math/networkDay.ts";
 import { networkReportHash } from "../oracle/typedData.ts";
 import type { NetworkReport } from "../oracle/types.ts";
@@ -45,12 +45,17 @@ export interface PostedBatch {
 /** In the order in which they were posted. */
 export type GetPostedBatchesReturnType = PostedBatch[];
 
+export type GetPostedBatchesErrorType = GetBlockErrorType | GetContractEventsErrorType;
+
 /**
  * What the committee posted, from its events.
  *
  * @example
  * const [batch] = await getPostedBatches(client, { deployment, network: 1, epoch: 19_800, fromBlock: BigInt(deployment.startBlock) })
  * const { report, day } = batch
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const [batch] = await client.getPostedBatches({ network: 1, epoch: 19_800, fromBlock: BigInt(deployment.startBlock) })
  */
 export async function getPostedBatches(
   client: ReadClient,
@@ -61,7 +66,7 @@ export async function getPostedBatches(
   for (const range of logRanges(fromBlock, toBlock ?? (await getBlockNumber(client)))) {
     const logs = await getContractEvents(client, {
       address: deployment.contracts.outputOracle,
-      abi: outputOracleAbi,
+      abi: batchPostedEvent,
       eventName: "BatchPosted",
       args: {
         ...(network !== undefined && { network }),

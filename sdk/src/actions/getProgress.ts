@@ -1,6 +1,9 @@
+import type { ReadContractErrorType } from "viem";
 import { readContract } from "viem/actions";
-import { settlementAbi } from "../abis/Settlement.ts";
+import { coverableFromAbi, noSuchSeriesError, progressAbi } from "../abis/parts/Settlement.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
+
+const SETTLEMENT_ABI = [...progressAbi, ...coverableFromAbi, ...noSuchSeriesError] as const;
 
 export type GetProgressParameters = DeploymentParameter & {
   /** series */
@@ -18,18 +21,23 @@ export interface GetProgressReturnType {
   coverableFrom: bigint | undefined;
 }
 
+export type GetProgressErrorType = ReadContractErrorType;
+
 /**
  * How far a series is, and whether its provider is late.
  *
  * @throws `NoSuchSeries` for an id that no series was created with.
  * @example
  * const { settledEpochs, endingEpochs, pastGrace } = await getProgress(client, { deployment, id: 256n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const { settledEpochs, endingEpochs, pastGrace } = await client.getProgress({ id: 256n })
  */
 export async function getProgress(
   client: ReadClient,
   { deployment, id }: GetProgressParameters,
 ): Promise<GetProgressReturnType> {
-  const settlement = { address: deployment.contracts.settlement, abi: settlementAbi, args: [id] } as const;
+  const settlement = { address: deployment.contracts.settlement, abi: SETTLEMENT_ABI, args: [id] } as const;
   const [[settledEpochs, endingEpochs, pastGrace], coverableFrom] = await Promise.all([
     readContract(client, { ...settlement, functionName: "progress" }),
     readContract(client, { ...settlement, functionName: "coverableFrom" }),

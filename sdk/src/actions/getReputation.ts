@@ -1,7 +1,20 @@
-import { getAbiItem, type Address } from "viem";
+import type { Address, GetBlockNumberErrorType, GetLogsErrorType } from "viem";
 import { getBlockNumber, getLogs } from "viem/actions";
-import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
-import { settlementAbi } from "../abis/Settlement.ts";
+import {
+  escrowSettledEvent,
+  refundsOpenedEvent,
+  seriesOpenedEvent,
+  withheldReleasedEvent,
+} from "../abis/parts/PrimaryMarket.ts";
+import {
+  bondPostedEvent,
+  bondWithdrawnEvent,
+  epochCoveredEvent,
+  epochLateEvent,
+  epochSettledEvent,
+  secondEpochSettledEvent,
+  seriesEndedEvent,
+} from "../abis/parts/Settlement.ts";
 import { reputationOf, type Reputation, type ReputationEvent } from "../reputation.ts";
 import { logRanges } from "./logRanges.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
@@ -13,19 +26,20 @@ export type GetReputationParameters = DeploymentParameter & {
   provider?: Address;
 };
 export type GetReputationReturnType = Reputation[];
+export type GetReputationErrorType = GetBlockNumberErrorType | GetLogsErrorType;
 
 const EVENTS = [
-  getAbiItem({ abi: primaryMarketAbi, name: "SeriesOpened" }),
-  getAbiItem({ abi: primaryMarketAbi, name: "EscrowSettled" }),
-  getAbiItem({ abi: primaryMarketAbi, name: "WithheldReleased" }),
-  getAbiItem({ abi: primaryMarketAbi, name: "RefundsOpened" }),
-  getAbiItem({ abi: settlementAbi, name: "EpochSettled" }),
-  getAbiItem({ abi: settlementAbi, name: "SecondEpochSettled" }),
-  getAbiItem({ abi: settlementAbi, name: "EpochLate" }),
-  getAbiItem({ abi: settlementAbi, name: "EpochCovered" }),
-  getAbiItem({ abi: settlementAbi, name: "BondPosted" }),
-  getAbiItem({ abi: settlementAbi, name: "BondWithdrawn" }),
-  getAbiItem({ abi: settlementAbi, name: "SeriesEnded" }),
+  ...seriesOpenedEvent,
+  ...escrowSettledEvent,
+  ...withheldReleasedEvent,
+  ...refundsOpenedEvent,
+  ...epochSettledEvent,
+  ...secondEpochSettledEvent,
+  ...epochLateEvent,
+  ...epochCoveredEvent,
+  ...bondPostedEvent,
+  ...bondWithdrawnEvent,
+  ...seriesEndedEvent,
 ] as const;
 
 /**
@@ -34,6 +48,9 @@ const EVENTS = [
  * @example
  * const [record] = await getReputation(client, { deployment, fromBlock: BigInt(deployment.startBlock), provider })
  * console.log(record?.rewards[0]?.paidInTime)
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const [record] = await client.getReputation({ fromBlock: BigInt(deployment.startBlock), provider })
  */
 export async function getReputation(
   client: ReadClient,

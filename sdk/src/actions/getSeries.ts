@@ -1,7 +1,8 @@
+import type { ReadContractErrorType } from "viem";
 import { readContract } from "viem/actions";
-import { hashpowerAbi } from "../abis/Hashpower.ts";
-import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
-import { settlementAbi } from "../abis/Settlement.ts";
+import { laneAbi } from "../abis/parts/Hashpower.ts";
+import { availableAbi, escrowAbi, noSuchSeriesError, termsAbi, termsHashAbi } from "../abis/parts/PrimaryMarket.ts";
+import { accountAbi, nextEpochAbi, stateAbi } from "../abis/parts/Settlement.ts";
 import {
   obstacle,
   seriesState,
@@ -13,6 +14,9 @@ import {
   type Terms,
 } from "../series.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
+
+const MARKET_ABI = [...availableAbi, ...escrowAbi, ...noSuchSeriesError, ...termsAbi, ...termsHashAbi] as const;
+const SETTLEMENT_ABI = [...accountAbi, ...nextEpochAbi, ...stateAbi] as const;
 
 export type GetSeriesParameters = DeploymentParameter & {
   /** series */
@@ -35,6 +39,8 @@ export interface GetSeriesReturnType {
   obstacle: Obstacle;
 }
 
+export type GetSeriesErrorType = ReadContractErrorType;
+
 /**
  * Everything that the chain keeps of a series.
  *
@@ -42,13 +48,16 @@ export interface GetSeriesReturnType {
  * @example
  * const series = await getSeries(client, { deployment, id: 256n })
  * console.log(series.state, series.terms.epochs)
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const series = await client.getSeries({ id: 256n })
  */
 export async function getSeries(
   client: ReadClient,
   { deployment, id }: GetSeriesParameters,
 ): Promise<GetSeriesReturnType> {
-  const market = { address: deployment.contracts.market, abi: primaryMarketAbi, args: [id] } as const;
-  const settlement = { address: deployment.contracts.settlement, abi: settlementAbi, args: [id] } as const;
+  const market = { address: deployment.contracts.market, abi: MARKET_ABI, args: [id] } as const;
+  const settlement = { address: deployment.contracts.settlement, abi: SETTLEMENT_ABI, args: [id] } as const;
   const [terms, termsHash, escrow, available, lane, account, state, next] = await Promise.all([
     readContract(client, { ...market, functionName: "terms" }),
     readContract(client, { ...market, functionName: "termsHash" }),
@@ -56,7 +65,7 @@ export async function getSeries(
     readContract(client, { ...market, functionName: "available" }),
     readContract(client, {
       address: deployment.contracts.hashpower,
-      abi: hashpowerAbi,
+      abi: laneAbi,
       functionName: "lane",
       args: [id],
     }),

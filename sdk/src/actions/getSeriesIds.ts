@@ -1,5 +1,6 @@
+import type { GetBlockNumberErrorType, GetContractEventsErrorType } from "viem";
 import { getBlockNumber, getContractEvents } from "viem/actions";
-import { primaryMarketAbi } from "../abis/PrimaryMarket.ts";
+import { seriesOpenedEvent } from "../abis/parts/PrimaryMarket.ts";
 import { logRanges } from "./logRanges.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
 
@@ -11,11 +12,16 @@ export type GetSeriesIdsParameters = DeploymentParameter & {
 /** Ids in the order in which the series were opened. */
 export type GetSeriesIdsReturnType = bigint[];
 
+export type GetSeriesIdsErrorType = GetBlockNumberErrorType | GetContractEventsErrorType;
+
 /**
  * Ids of all series, from the market's events.
  *
  * @example
  * const ids = await getSeriesIds(client, { deployment, fromBlock: BigInt(deployment.startBlock) })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const ids = await client.getSeriesIds({ fromBlock: BigInt(deployment.startBlock) })
  */
 export async function getSeriesIds(
   client: ReadClient,
@@ -25,7 +31,7 @@ export async function getSeriesIds(
   for (const range of logRanges(fromBlock, await getBlockNumber(client))) {
     const logs = await getContractEvents(client, {
       address: deployment.contracts.market,
-      abi: primaryMarketAbi,
+      abi: seriesOpenedEvent,
       eventName: "SeriesOpened",
       strict: true,
       ...range,

@@ -1,9 +1,21 @@
-import type { Hash } from "viem";
+import type { Hash, GetBlockNumberErrorType, GetContractEventsErrorType } from "viem";
 import { getBlockNumber, getContractEvents } from "viem/actions";
-import { settlementAbi } from "../abis/Settlement.ts";
+import {
+  epochCoveredEvent,
+  epochLateEvent,
+  epochSettledEvent,
+  secondEpochSettledEvent,
+} from "../abis/parts/Settlement.ts";
 import type { Waterfall } from "../math/waterfall.ts";
 import { logRanges, type BlockRange } from "./logRanges.ts";
 import type { DeploymentParameter, ReadClient } from "./types.ts";
+
+const SETTLEMENT_ABI = [
+  ...epochCoveredEvent,
+  ...epochLateEvent,
+  ...epochSettledEvent,
+  ...secondEpochSettledEvent,
+] as const;
 
 export type GetSettledDaysParameters = DeploymentParameter & {
   /** series */
@@ -58,6 +70,8 @@ export type SettledDay = PaidDay | CoveredDay;
 /** Days in the order in which they were settled. */
 export type GetSettledDaysReturnType = SettledDay[];
 
+export type GetSettledDaysErrorType = GetBlockNumberErrorType | GetContractEventsErrorType;
+
 /**
  * The days of a series that were paid, late or in time, or covered, from its events.
  *
@@ -65,6 +79,9 @@ export type GetSettledDaysReturnType = SettledDay[];
  * const days = await getSettledDays(client, { deployment, id: 256n, fromBlock: BigInt(deployment.startBlock) })
  * const gross = days.reduce((sum, day) => sum + day.lines.gross, 0n)
  * const missed = days.filter((day) => day.payment === "covered")
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const days = await client.getSettledDays({ id: 256n, fromBlock: BigInt(deployment.startBlock) })
  */
 export async function getSettledDays(
   client: ReadClient,
@@ -85,7 +102,7 @@ async function daysOf(
 ): Promise<SettledDay[]> {
   const from = {
     address: deployment.contracts.settlement,
-    abi: settlementAbi,
+    abi: SETTLEMENT_ABI,
     args: { id },
     strict: true,
     ...range,

@@ -1,7 +1,6 @@
 import { domainSeparator, keccak256, parseSignature, toBytes, type Address, type Hex } from "viem";
 import { getChainId, readContract } from "viem/actions";
-import { erc20Abi } from "../abis/Erc20.ts";
-import type { PermitSignature } from "./calls.ts";
+import { DOMAIN_SEPARATORAbi, eip712DomainAbi, nameAbi, noncesAbi } from "../abis/parts/Erc20.ts";
 import type { ReadClient } from "./types.ts";
 
 const PERMIT_TYPES = {
@@ -44,9 +43,8 @@ export async function getPermitTypedData(
   client: ReadClient,
   { token, owner, spender, value, deadline }: GetPermitTypedDataParameters,
 ): Promise<PermitTypedData> {
-  const contract = { address: token, abi: erc20Abi } as const;
   const [nonce, domain] = await Promise.all([
-    readContract(client, { ...contract, functionName: "nonces", args: [owner] }),
+    readContract(client, { address: token, abi: noncesAbi, functionName: "nonces", args: [owner] }),
     domainOf(client, token),
   ]);
   return {
@@ -71,15 +69,16 @@ const PERMIT_TYPEHASH = keccak256(
  * the separator that it names.
  */
 async function domainOf(client: ReadClient, token: Address): Promise<PermitTypedData["domain"]> {
-  const contract = { address: token, abi: erc20Abi } as const;
   const older = { address: token, abi: OLDER_ABI } as const;
   const chainId = await getChainId(client);
-  const said = await orNothing(readContract(client, { ...contract, functionName: "eip712Domain" }));
+  const said = await orNothing(
+    readContract(client, { address: token, abi: eip712DomainAbi, functionName: "eip712Domain" }),
+  );
   if (said !== undefined) return { name: said[1], version: said[2], chainId, verifyingContract: token };
   const [name, version, separator, typehash] = await Promise.all([
-    readContract(client, { ...contract, functionName: "name" }),
+    readContract(client, { address: token, abi: nameAbi, functionName: "name" }),
     orNothing(readContract(client, { ...older, functionName: "version" })),
-    readContract(client, { ...contract, functionName: "DOMAIN_SEPARATOR" }),
+    readContract(client, { address: token, abi: DOMAIN_SEPARATORAbi, functionName: "DOMAIN_SEPARATOR" }),
     orNothing(readContract(client, { ...older, functionName: "PERMIT_TYPEHASH" })),
   ]);
   const domain = { name, version: version ?? "1", chainId, verifyingContract: token };
@@ -106,7 +105,15 @@ async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A 65-byte signature in the parts that `permit` takes. */
+/** A permit's deadline and the parts of its signature. */
+export interface PermitSignature {
+  deadline: bigint;
+  v: number;
+  r: Hex;
+  s: Hex;
+}
+
+/** A signature of 64 or 65 bytes in the parts that `permit` takes. */
 export function permitSignature(signature: Hex, deadline: bigint): PermitSignature {
   const { r, s, yParity } = parseSignature(signature);
   return { deadline, v: 27 + yParity, r, s };

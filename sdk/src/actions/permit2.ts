@@ -1,4 +1,4 @@
-import type { Address } from "viem";
+import type { Address, Hex } from "viem";
 
 const TYPES = {
   PermitTransferFrom: [
@@ -58,6 +58,14 @@ export function permit2TypedData({
     primaryType: "PermitTransferFrom",
     message: { permitted: { token, amount }, spender, nonce, deadline },
   };
+}
+
+/** A Permit2 transfer's number, deadline and signature. */
+export interface Permit2Signature {
+  nonce: bigint;
+  /** unix second of the chain */
+  deadline: bigint;
+  signature: Hex;
 }
 
 const NONCE_BYTES = 32;

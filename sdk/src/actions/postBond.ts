@@ -1,10 +1,17 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { postBondCall, type PostBondParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { postBondAbi } from "../abis/parts/Settlement.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { PostBondParameters };
+export type PostBondParameters = DeploymentParameter & {
+  id: bigint;
+  /** reward-token base units */
+  amount: bigint;
+};
+
 export type PostBondReturnType = Hash;
+export type PostBondErrorType = SendCallErrorType;
 
 /**
  * Adds to the provider's bond of a series, in its (first) reward token; the settlement needs an allowance.
@@ -12,8 +19,20 @@ export type PostBondReturnType = Hash;
  * @throws `NoSuchSeries`, `ZeroAmount`, `AllEpochsSettled`, `SeriesNotSold`, and what the token throws, before anything is sent.
  * @example
  * const hash = await postBond(client, { deployment, id: 256n, amount: 1_000_000n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.postBond({ id: 256n, amount: 1_000_000n })
  */
 export async function postBond(client: WriteClient, parameters: PostBondParameters): Promise<PostBondReturnType> {
-  const { request } = await simulateContract(client, { ...postBondCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, postBondCall(parameters));
+}
+
+/** Adds to the provider's bond of a series, with an allowance. */
+export function postBondCall({ deployment, id, amount }: PostBondParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(postBondAbi),
+    functionName: "postBond",
+    args: [id, amount],
+  } as const;
 }

@@ -1,10 +1,18 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { recordFallbackCall, type RecordFallbackParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { recordFallbackAbi } from "../abis/parts/NetworkDays.ts";
+import { networkDaysOf } from "./contracts.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { RecordFallbackParameters };
+export type RecordFallbackParameters = DeploymentParameter & {
+  network: number;
+  /** UTC day number of a day that nobody reported in time */
+  epoch: number;
+};
+
 export type RecordFallbackReturnType = Hash;
+export type RecordFallbackErrorType = SendCallErrorType;
 
 /**
  * Records what a day is taken for that the committee did not report in time. Anyone.
@@ -12,11 +20,23 @@ export type RecordFallbackReturnType = Hash;
  * @throws `FallbackNotDue`, `DayKnown`, ..., before anything is sent; `DeploymentError` for a deployment older than fallbacks.
  * @example
  * const hash = await recordFallback(client, { deployment, network: 1, epoch })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.recordFallback({ network: 1, epoch })
  */
 export async function recordFallback(
   client: WriteClient,
   parameters: RecordFallbackParameters,
 ): Promise<RecordFallbackReturnType> {
-  const { request } = await simulateContract(client, { ...recordFallbackCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, recordFallbackCall(parameters));
+}
+
+/** Records what a day is taken for that the committee did not report in time. */
+export function recordFallbackCall({ deployment, network, epoch }: RecordFallbackParameters) {
+  return {
+    address: networkDaysOf({ deployment }),
+    abi: withErrors(recordFallbackAbi),
+    functionName: "recordFallback",
+    args: [network, epoch],
+  } as const;
 }

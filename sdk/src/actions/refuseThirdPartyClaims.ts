@@ -1,10 +1,13 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { refuseThirdPartyClaimsCall, type RefuseThirdPartyClaimsParameters } from "./holderCalls.ts";
-import type { WriteClient } from "./types.ts";
+import { refuseThirdPartyClaimsAbi } from "../abis/parts/Hashpower.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { RefuseThirdPartyClaimsParameters };
+export type RefuseThirdPartyClaimsParameters = DeploymentParameter & { refused: boolean };
+
 export type RefuseThirdPartyClaimsReturnType = Hash;
+export type RefuseThirdPartyClaimsErrorType = SendCallErrorType;
 
 /**
  * Refuses, or allows, claims that others trigger for the client's account.
@@ -12,14 +15,23 @@ export type RefuseThirdPartyClaimsReturnType = Hash;
  * @throws what the wallet or the node throws, before anything is sent.
  * @example
  * const hash = await refuseThirdPartyClaims(client, { deployment, refused: true })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.refuseThirdPartyClaims({ refused: true })
  */
 export async function refuseThirdPartyClaims(
   client: WriteClient,
   parameters: RefuseThirdPartyClaimsParameters,
 ): Promise<RefuseThirdPartyClaimsReturnType> {
-  const { request } = await simulateContract(client, {
-    ...refuseThirdPartyClaimsCall(parameters),
-    account: client.account,
-  });
-  return await writeContract(client, request);
+  return await sendCall(client, refuseThirdPartyClaimsCall(parameters));
+}
+
+/** Refuses, or allows, claims that others trigger for the account. */
+export function refuseThirdPartyClaimsCall({ deployment, refused }: RefuseThirdPartyClaimsParameters) {
+  return {
+    address: deployment.contracts.hashpower,
+    abi: withErrors(refuseThirdPartyClaimsAbi),
+    functionName: "refuseThirdPartyClaims",
+    args: [refused],
+  } as const;
 }

@@ -1,9 +1,16 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { registerFarmCall, type RegisterFarmParameters } from "./providerCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { ContractFunctionArgs, Hash } from "viem";
+import { registerFarmAbi } from "../abis/parts/FarmRegistry.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
+
+/** What a provider says about a farm, as `FarmRegistry.registerFarm` takes it. */
+export type FarmInput = ContractFunctionArgs<typeof registerFarmAbi, "nonpayable", "registerFarm">[0];
+
+export type RegisterFarmParameters = DeploymentParameter & { farm: FarmInput };
 
 export type RegisterFarmReturnType = Hash;
+export type RegisterFarmErrorType = SendCallErrorType;
 
 /**
  * Registers a farm of the calling provider.
@@ -11,11 +18,23 @@ export type RegisterFarmReturnType = Hash;
  * @throws `NotProvider`, or `InvalidFarm` and the name of the field, before anything is sent.
  * @example
  * const hash = await registerFarm(client, { deployment, farm })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.registerFarm({ farm })
  */
 export async function registerFarm(
   client: WriteClient,
   parameters: RegisterFarmParameters,
 ): Promise<RegisterFarmReturnType> {
-  const { request } = await simulateContract(client, { ...registerFarmCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, registerFarmCall(parameters));
+}
+
+/** Registers a farm of the calling provider. */
+export function registerFarmCall({ deployment, farm }: RegisterFarmParameters) {
+  return {
+    address: deployment.contracts.farmRegistry,
+    abi: withErrors(registerFarmAbi),
+    functionName: "registerFarm",
+    args: [farm],
+  } as const;
 }

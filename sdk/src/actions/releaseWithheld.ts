@@ -1,10 +1,13 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { releaseWithheldCall, type ReleaseWithheldParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { releaseWithheldAbi } from "../abis/parts/Settlement.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { ReleaseWithheldParameters };
+export type ReleaseWithheldParameters = DeploymentParameter & { id: bigint };
+
 export type ReleaseWithheldReturnType = Hash;
+export type ReleaseWithheldErrorType = SendCallErrorType;
 
 /**
  * Releases withheld escrow to the provider, as far as bond and what stays withheld meet the requirement. Anyone.
@@ -12,8 +15,23 @@ export type ReleaseWithheldReturnType = Hash;
  * @throws `NothingToRelease`, before anything is sent.
  * @example
  * const hash = await releaseWithheld(client, { deployment, id: 256n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.releaseWithheld({ id: 256n })
  */
-export async function releaseWithheld(client: WriteClient, parameters: ReleaseWithheldParameters): Promise<ReleaseWithheldReturnType> {
-  const { request } = await simulateContract(client, { ...releaseWithheldCall(parameters), account: client.account });
-  return await writeContract(client, request);
+export async function releaseWithheld(
+  client: WriteClient,
+  parameters: ReleaseWithheldParameters,
+): Promise<ReleaseWithheldReturnType> {
+  return await sendCall(client, releaseWithheldCall(parameters));
+}
+
+/** Releases withheld escrow as far as the bond requirement allows. */
+export function releaseWithheldCall({ deployment, id }: ReleaseWithheldParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(releaseWithheldAbi),
+    functionName: "releaseWithheld",
+    args: [id],
+  } as const;
 }

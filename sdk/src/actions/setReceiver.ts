@@ -1,10 +1,16 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { setReceiverCall, type SetReceiverParameters } from "./holderCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { setReceiverAbi } from "../abis/parts/Hashpower.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { SetReceiverParameters };
+export type SetReceiverParameters = DeploymentParameter & {
+  /** where claims that others trigger pay; the zero address: the account itself */
+  receiver: Address;
+};
+
 export type SetReceiverReturnType = Hash;
+export type SetReceiverErrorType = SendCallErrorType;
 
 /**
  * Sets where claims that others trigger for the client's account pay its rewards.
@@ -12,11 +18,23 @@ export type SetReceiverReturnType = Hash;
  * @throws `InvalidClaimReceiver`, before anything is sent.
  * @example
  * const hash = await setReceiver(client, { deployment, receiver: savings })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.setReceiver({ receiver: savings })
  */
 export async function setReceiver(
   client: WriteClient,
   parameters: SetReceiverParameters,
 ): Promise<SetReceiverReturnType> {
-  const { request } = await simulateContract(client, { ...setReceiverCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, setReceiverCall(parameters));
+}
+
+/** Sets where claims that others trigger for the account pay its rewards. */
+export function setReceiverCall({ deployment, receiver }: SetReceiverParameters) {
+  return {
+    address: deployment.contracts.hashpower,
+    abi: withErrors(setReceiverAbi),
+    functionName: "setReceiver",
+    args: [receiver],
+  } as const;
 }

@@ -1,10 +1,17 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { settleCall, type SettleParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { settleAbi } from "../abis/parts/Settlement.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { SettleParameters };
+export type SettleParameters = DeploymentParameter & {
+  id: bigint;
+  /** the most days */
+  maxDays: bigint;
+};
+
 export type SettleReturnType = Hash;
+export type SettleErrorType = SendCallErrorType;
 
 /**
  * Settles the next days of one series.
@@ -13,8 +20,20 @@ export type SettleReturnType = Hash;
  * is sent.
  * @example
  * const hash = await settle(client, { deployment, id: 256n, maxDays: 30n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.settle({ id: 256n, maxDays: 30n })
  */
 export async function settle(client: WriteClient, parameters: SettleParameters): Promise<SettleReturnType> {
-  const { request } = await simulateContract(client, { ...settleCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, settleCall(parameters));
+}
+
+/** Settles the next days of one series, in order, up to the first that has to wait. */
+export function settleCall({ deployment, id, maxDays }: SettleParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(settleAbi),
+    functionName: "settle",
+    args: [id, maxDays],
+  } as const;
 }

@@ -1,10 +1,17 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { settleManyCall, type SettleManyParameters } from "./calls.ts";
-import type { WriteClient } from "./types.ts";
+import { settleManyAbi } from "../abis/parts/Settlement.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { SettleManyParameters };
+export type SettleManyParameters = DeploymentParameter & {
+  ids: readonly bigint[];
+  /** the most days of each series */
+  maxDays: bigint;
+};
+
 export type SettleManyReturnType = Hash;
+export type SettleManyErrorType = SendCallErrorType;
 
 /**
  * Settles the next days of several series.
@@ -12,8 +19,20 @@ export type SettleManyReturnType = Hash;
  * @throws `NothingSettled` if every series has to wait, before anything is sent.
  * @example
  * const hash = await settleMany(client, { deployment, ids: [256n, 512n], maxDays: 30n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.settleMany({ ids: [256n, 512n], maxDays: 30n })
  */
 export async function settleMany(client: WriteClient, parameters: SettleManyParameters): Promise<SettleManyReturnType> {
-  const { request } = await simulateContract(client, { ...settleManyCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, settleManyCall(parameters));
+}
+
+/** Settles the next days of several series; one that has to wait does not stop the others. */
+export function settleManyCall({ deployment, ids, maxDays }: SettleManyParameters) {
+  return {
+    address: deployment.contracts.settlement,
+    abi: withErrors(settleManyAbi),
+    functionName: "settleMany",
+    args: [ids, maxDays],
+  } as const;
 }

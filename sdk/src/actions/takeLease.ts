@@ -1,10 +1,25 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { takeLeaseCall, type TakeLeaseParameters } from "./leaseCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { takeAbi, takeWithPermitAbi } from "../abis/parts/LeaseMarket.ts";
+import type { PermitSignature } from "./permit.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { TakeLeaseParameters };
+export type TakeLeaseParameters = DeploymentParameter & {
+  listing: bigint;
+  units: bigint;
+  /** UTC day number of the first day: tomorrow at the earliest */
+  start: number;
+  /** days */
+  epochs: number;
+  /** the most that may be paid for all days, payment-token base units */
+  maxRent: bigint;
+  /** who gets the leasehold */
+  to: Address;
+};
+
 export type TakeLeaseReturnType = Hash;
+export type TakeLeaseErrorType = SendCallErrorType;
 
 /**
  * Leases units for whole days, paying the rent of all of them upfront; the lease market needs an allowance.
@@ -12,8 +27,37 @@ export type TakeLeaseReturnType = Hash;
  * @throws the lease market's errors (`StartOutOfRange`, `DaysOutOfRange`, `SeriesNotLeasable`, `CostAboveMaximum`, ...), before anything is sent.
  * @example
  * const hash = await takeLease(client, { deployment, listing: 1n, units: 1_000n, start, epochs: 7, maxRent, to })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.takeLease({ listing: 1n, units: 1_000n, start, epochs: 7, maxRent, to })
  */
 export async function takeLease(client: WriteClient, parameters: TakeLeaseParameters): Promise<TakeLeaseReturnType> {
-  const { request } = await simulateContract(client, { ...takeLeaseCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, takeLeaseCall(parameters));
+}
+
+/** Leases units for whole days with an allowance. */
+export function takeLeaseCall({ deployment, ...order }: TakeLeaseParameters) {
+  return {
+    address: deployment.contracts.leaseMarket,
+    abi: withErrors(takeAbi),
+    functionName: "take",
+    args: [order],
+  } as const;
+}
+
+/** Leases units for whole days with an EIP-2612 signature for exactly `maxRent`. */
+export function takeLeaseWithPermitCall({
+  deployment,
+  deadline,
+  v,
+  r,
+  s,
+  ...order
+}: TakeLeaseParameters & PermitSignature) {
+  return {
+    address: deployment.contracts.leaseMarket,
+    abi: withErrors(takeWithPermitAbi),
+    functionName: "takeWithPermit",
+    args: [order, deadline, v, r, s],
+  } as const;
 }

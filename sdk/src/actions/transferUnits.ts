@@ -1,10 +1,18 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { transferUnitsCall, type TransferUnitsParameters } from "./holderCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { safeTransferFromAbi } from "../abis/parts/Hashpower.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { TransferUnitsParameters };
+export type TransferUnitsParameters = DeploymentParameter & {
+  from: Address;
+  to: Address;
+  id: bigint;
+  units: bigint;
+};
+
 export type TransferUnitsReturnType = Hash;
+export type TransferUnitsErrorType = SendCallErrorType;
 
 /**
  * Moves units of one series. What they have earned until then stays with the sender.
@@ -12,11 +20,23 @@ export type TransferUnitsReturnType = Hash;
  * @throws the ledger's ERC-1155 errors and `TransferRestricted`, before anything is sent.
  * @example
  * const hash = await transferUnits(client, { deployment, from: account.address, to, id: 256n, units: 1_000n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.transferUnits({ from: account.address, to, id: 256n, units: 1_000n })
  */
 export async function transferUnits(
   client: WriteClient,
   parameters: TransferUnitsParameters,
 ): Promise<TransferUnitsReturnType> {
-  const { request } = await simulateContract(client, { ...transferUnitsCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, transferUnitsCall(parameters));
+}
+
+/** Moves units of one series. What they have earned until then stays with `from`. */
+export function transferUnitsCall({ deployment, from, to, id, units }: TransferUnitsParameters) {
+  return {
+    address: deployment.contracts.hashpower,
+    abi: withErrors(safeTransferFromAbi),
+    functionName: "safeTransferFrom",
+    args: [from, to, id, units, "0x"],
+  } as const;
 }

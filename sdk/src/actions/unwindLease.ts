@@ -1,10 +1,13 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { unwindLeaseCall, type UnwindLeaseParameters } from "./leaseCalls.ts";
-import type { WriteClient } from "./types.ts";
+import { unwindAbi } from "../abis/parts/LeaseMarket.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { UnwindLeaseParameters };
+export type UnwindLeaseParameters = DeploymentParameter & { lease: bigint };
+
 export type UnwindLeaseReturnType = Hash;
+export type UnwindLeaseErrorType = SendCallErrorType;
 
 /**
  * Once refunds of the series are open: burns the units of a lease and credits escrow to their owner, unvested rent to the lessee,
@@ -13,11 +16,23 @@ export type UnwindLeaseReturnType = Hash;
  * @throws `NoSuchLease`, `NotRefundable`, before anything is sent.
  * @example
  * const hash = await unwindLease(client, { deployment, lease: 1n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.unwindLease({ lease: 1n })
  */
 export async function unwindLease(
   client: WriteClient,
   parameters: UnwindLeaseParameters,
 ): Promise<UnwindLeaseReturnType> {
-  const { request } = await simulateContract(client, { ...unwindLeaseCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, unwindLeaseCall(parameters));
+}
+
+/** Burns the units of a lease for the refund of their series. */
+export function unwindLeaseCall({ deployment, lease }: UnwindLeaseParameters) {
+  return {
+    address: deployment.contracts.leaseMarket,
+    abi: withErrors(unwindAbi),
+    functionName: "unwind",
+    args: [lease],
+  } as const;
 }

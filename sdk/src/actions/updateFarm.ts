@@ -1,9 +1,14 @@
 import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { updateFarmCall, type UpdateFarmParameters } from "./providerCalls.ts";
-import type { WriteClient } from "./types.ts";
+import { updateFarmAbi } from "../abis/parts/FarmRegistry.ts";
+import type { FarmInput } from "./registerFarm.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
+
+export type UpdateFarmParameters = DeploymentParameter & { farmId: number; farm: FarmInput };
 
 export type UpdateFarmReturnType = Hash;
+export type UpdateFarmErrorType = SendCallErrorType;
 
 /**
  * Replaces what the provider says about its farm.
@@ -11,8 +16,20 @@ export type UpdateFarmReturnType = Hash;
  * @throws `NoSuchFarm`, `NotFarmProvider`, `NetworkFixed` or `InvalidFarm`, before anything is sent.
  * @example
  * const hash = await updateFarm(client, { deployment, farmId: 1, farm })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.updateFarm({ farmId: 1, farm })
  */
 export async function updateFarm(client: WriteClient, parameters: UpdateFarmParameters): Promise<UpdateFarmReturnType> {
-  const { request } = await simulateContract(client, { ...updateFarmCall(parameters), account: client.account });
-  return await writeContract(client, request);
+  return await sendCall(client, updateFarmCall(parameters));
+}
+
+/** Replaces what the provider says about its farm; its network stays. */
+export function updateFarmCall({ deployment, farmId, farm }: UpdateFarmParameters) {
+  return {
+    address: deployment.contracts.farmRegistry,
+    abi: withErrors(updateFarmAbi),
+    functionName: "updateFarm",
+    args: [farmId, farm],
+  } as const;
 }

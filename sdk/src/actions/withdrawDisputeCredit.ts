@@ -1,10 +1,14 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { withdrawDisputeCreditCall, type WithdrawDisputeCreditParameters } from "./disputeCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { withdrawCreditAbi } from "../abis/parts/Disputes.ts";
+import { disputesOf } from "./contracts.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { WithdrawDisputeCreditParameters };
+export type WithdrawDisputeCreditParameters = DeploymentParameter & { to: Address };
+
 export type WithdrawDisputeCreditReturnType = Hash;
+export type WithdrawDisputeCreditErrorType = SendCallErrorType;
 
 /**
  * Pays what disputes credited the caller.
@@ -12,14 +16,23 @@ export type WithdrawDisputeCreditReturnType = Hash;
  * @throws `NothingCredited`, before anything is sent.
  * @example
  * const hash = await withdrawDisputeCredit(client, { deployment, to })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.withdrawDisputeCredit({ to })
  */
 export async function withdrawDisputeCredit(
   client: WriteClient,
   parameters: WithdrawDisputeCreditParameters,
 ): Promise<WithdrawDisputeCreditReturnType> {
-  const { request } = await simulateContract(client, {
-    ...withdrawDisputeCreditCall(parameters),
-    account: client.account,
-  });
-  return await writeContract(client, request);
+  return await sendCall(client, withdrawDisputeCreditCall(parameters));
+}
+
+/** Pays what disputes credited the caller. */
+export function withdrawDisputeCreditCall(parameters: WithdrawDisputeCreditParameters) {
+  return {
+    address: disputesOf(parameters),
+    abi: withErrors(withdrawCreditAbi),
+    functionName: "withdrawCredit",
+    args: [parameters.to],
+  } as const;
 }

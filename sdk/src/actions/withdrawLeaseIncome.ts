@@ -1,10 +1,13 @@
-import type { Hash } from "viem";
-import { simulateContract, writeContract } from "viem/actions";
-import { withdrawLeaseIncomeCall, type WithdrawLeaseIncomeParameters } from "./leaseCalls.ts";
-import type { WriteClient } from "./types.ts";
+import type { Address, Hash } from "viem";
+import { withdrawIncomeAbi } from "../abis/parts/LeaseMarket.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { DeploymentParameter, WriteClient } from "./types.ts";
+import { withErrors } from "./withErrors.ts";
 
-export type { WithdrawLeaseIncomeParameters };
+export type WithdrawLeaseIncomeParameters = DeploymentParameter & { id: bigint; to: Address };
+
 export type WithdrawLeaseIncomeReturnType = Hash;
+export type WithdrawLeaseIncomeErrorType = SendCallErrorType;
 
 /**
  * Pulls the income of closed leases of one series, whole base units; the fraction stays for the next time.
@@ -12,14 +15,23 @@ export type WithdrawLeaseIncomeReturnType = Hash;
  * @throws `NothingToWithdraw`, `InvalidReceiver`, before anything is sent.
  * @example
  * const hash = await withdrawLeaseIncome(client, { deployment, id: 256n, to })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.withdrawLeaseIncome({ id: 256n, to })
  */
 export async function withdrawLeaseIncome(
   client: WriteClient,
   parameters: WithdrawLeaseIncomeParameters,
 ): Promise<WithdrawLeaseIncomeReturnType> {
-  const { request } = await simulateContract(client, {
-    ...withdrawLeaseIncomeCall(parameters),
-    account: client.account,
-  });
-  return await writeContract(client, request);
+  return await sendCall(client, withdrawLeaseIncomeCall(parameters));
+}
+
+/** Pulls the income of closed leases of one series. */
+export function withdrawLeaseIncomeCall({ deployment, id, to }: WithdrawLeaseIncomeParameters) {
+  return {
+    address: deployment.contracts.leaseMarket,
+    abi: withErrors(withdrawIncomeAbi),
+    functionName: "withdrawIncome",
+    args: [id, to],
+  } as const;
 }

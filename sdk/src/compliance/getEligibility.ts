@@ -1,8 +1,10 @@
-import type { Address } from "viem";
+import type { Address, ReadContractErrorType } from "viem";
 import { readContract } from "viem/actions";
 import type { DeploymentParameter, ReadClient } from "../actions/types.ts";
-import { hashpowerAbi } from "../abis/Hashpower.ts";
+import { canReceiveUnitsAbi, canSendUnitsAbi, policyOfAbi } from "../abis/parts/Hashpower.ts";
 import { isRestricted } from "../math/seriesId.ts";
+
+const LEDGER_ABI = [...canReceiveUnitsAbi, ...canSendUnitsAbi, ...policyOfAbi] as const;
 
 export type GetEligibilityParameters = DeploymentParameter & {
   account: Address;
@@ -19,18 +21,23 @@ export interface GetEligibilityReturnType {
   canSend: boolean;
 }
 
+export type GetEligibilityErrorType = ReadContractErrorType;
+
 /**
  * Whether an account may buy or receive units of a series, and send those it has. Claims and refunds are never restricted.
  *
  * @example
  * const { canReceive, policy } = await getEligibility(client, { deployment, account, id: 257n })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const { canReceive, policy } = await client.getEligibility({ account, id: 257n })
  */
 export async function getEligibility(
   client: ReadClient,
   { deployment, account, id }: GetEligibilityParameters,
 ): Promise<GetEligibilityReturnType> {
   if (!isRestricted(id)) return { canReceive: true, canSend: true };
-  const ledger = { address: deployment.contracts.hashpower, abi: hashpowerAbi } as const;
+  const ledger = { address: deployment.contracts.hashpower, abi: LEDGER_ABI } as const;
   const [policy, canReceive, canSend] = await Promise.all([
     readContract(client, { ...ledger, functionName: "policyOf", args: [id] }),
     readContract(client, { ...ledger, functionName: "canReceiveUnits", args: [account, id] }),

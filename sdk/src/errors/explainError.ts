@@ -5,7 +5,7 @@ import { causes, revertData } from "./revertData.ts";
 import type { ExplainContext } from "./teller.ts";
 
 /** Errors of this package whose message is already written for people. */
-const OWN_ERRORS = ["ParseError", "DeploymentError", "ImpossibleReportError"];
+const OWN_ERRORS = ["ParseError", "DeploymentError", "ImpossibleReportError", "AddressMismatchError", "RequirementMismatchError"];
 
 /**
  * Says any failure in words: a contract's refusal with its values, a declined request, a missing network, a silent node. Never
@@ -13,7 +13,7 @@ const OWN_ERRORS = ["ParseError", "DeploymentError", "ImpossibleReportError"];
  *
  * @example
  * try {
- *   await buyWithPermit(client, parameters)
+ *   await carryOut(client, write)
  * } catch (error) {
  *   const { sentence, safe, action } = explainError(error, { tokens: deployment.paymentTokens })
  * }

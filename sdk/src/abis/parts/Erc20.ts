@@ -1,0 +1,33 @@
+// Written by scripts/generate-abis.ts; do not edit.
+
+/* ERC-20 with EIP-2612 permits. One by one. */
+export const ECDSAInvalidSignatureError = [{"type":"error","name":"ECDSAInvalidSignature","inputs":[]}] as const;
+export const ECDSAInvalidSignatureLengthError = [{"type":"error","name":"ECDSAInvalidSignatureLength","inputs":[{"name":"length","type":"uint256"}]}] as const;
+export const ECDSAInvalidSignatureSError = [{"type":"error","name":"ECDSAInvalidSignatureS","inputs":[{"name":"s","type":"bytes32"}]}] as const;
+export const ERC20InsufficientAllowanceError = [{"type":"error","name":"ERC20InsufficientAllowance","inputs":[{"name":"spender","type":"address"},{"name":"allowance","type":"uint256"},{"name":"needed","type":"uint256"}]}] as const;
+export const ERC20InsufficientBalanceError = [{"type":"error","name":"ERC20InsufficientBalance","inputs":[{"name":"sender","type":"address"},{"name":"balance","type":"uint256"},{"name":"needed","type":"uint256"}]}] as const;
+export const ERC20InvalidApproverError = [{"type":"error","name":"ERC20InvalidApprover","inputs":[{"name":"approver","type":"address"}]}] as const;
+export const ERC20InvalidReceiverError = [{"type":"error","name":"ERC20InvalidReceiver","inputs":[{"name":"receiver","type":"address"}]}] as const;
+export const ERC20InvalidSenderError = [{"type":"error","name":"ERC20InvalidSender","inputs":[{"name":"sender","type":"address"}]}] as const;
+export const ERC20InvalidSpenderError = [{"type":"error","name":"ERC20InvalidSpender","inputs":[{"name":"spender","type":"address"}]}] as const;
+export const ERC2612ExpiredSignatureError = [{"type":"error","name":"ERC2612ExpiredSignature","inputs":[{"name":"deadline","type":"uint256"}]}] as const;
+export const ERC2612InvalidSignerError = [{"type":"error","name":"ERC2612InvalidSigner","inputs":[{"name":"signer","type":"address"},{"name":"owner","type":"address"}]}] as const;
+export const invalidAccountNonceError = [{"type":"error","name":"InvalidAccountNonce","inputs":[{"name":"account","type":"address"},{"name":"currentNonce","type":"uint256"}]}] as const;
+export const invalidShortStringError = [{"type":"error","name":"InvalidShortString","inputs":[]}] as const;
+export const stringTooLongError = [{"type":"error","name":"StringTooLong","inputs":[{"name":"str","type":"string"}]}] as const;
+export const approvalEvent = [{"type":"event","name":"Approval","inputs":[{"name":"owner","type":"address","indexed":true},{"name":"spender","type":"address","indexed":true},{"name":"value","type":"uint256","indexed":false}]}] as const;
+export const EIP712DomainChangedEvent = [{"type":"event","name":"EIP712DomainChanged","inputs":[]}] as const;
+export const transferEvent = [{"type":"event","name":"Transfer","inputs":[{"name":"from","type":"address","indexed":true},{"name":"to","type":"address","indexed":true},{"name":"value","type":"uint256","indexed":false}]}] as const;
+export const DOMAIN_SEPARATORAbi = [{"type":"function","name":"DOMAIN_SEPARATOR","inputs":[],"outputs":[{"name":"","type":"bytes32"}],"stateMutability":"view"}] as const;
+export const allowanceAbi = [{"type":"function","name":"allowance","inputs":[{"name":"owner","type":"address"},{"name":"spender","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"}] as const;
+export const approveAbi = [{"type":"function","name":"approve","inputs":[{"name":"spender","type":"address"},{"name":"value","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"nonpayable"}] as const;
+export const balanceOfAbi = [{"type":"function","name":"balanceOf","inputs":[{"name":"account","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"}] as const;
+export const decimalsAbi = [{"type":"function","name":"decimals","inputs":[],"outputs":[{"name":"","type":"uint8"}],"stateMutability":"view"}] as const;
+export const eip712DomainAbi = [{"type":"function","name":"eip712Domain","inputs":[],"outputs":[{"name":"fields","type":"bytes1"},{"name":"name","type":"string"},{"name":"version","type":"string"},{"name":"chainId","type":"uint256"},{"name":"verifyingContract","type":"address"},{"name":"salt","type":"bytes32"},{"name":"extensions","type":"uint256[]"}],"stateMutability":"view"}] as const;
+export const nameAbi = [{"type":"function","name":"name","inputs":[],"outputs":[{"name":"","type":"string"}],"stateMutability":"view"}] as const;
+export const noncesAbi = [{"type":"function","name":"nonces","inputs":[{"name":"owner","type":"address"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"}] as const;
+export const permitAbi = [{"type":"function","name":"permit","inputs":[{"name":"owner","type":"address"},{"name":"spender","type":"address"},{"name":"value","type":"uint256"},{"name":"deadline","type":"uint256"},{"name":"v","type":"uint8"},{"name":"r","type":"bytes32"},{"name":"s","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"}] as const;
+export const symbolAbi = [{"type":"function","name":"symbol","inputs":[],"outputs":[{"name":"","type":"string"}],"stateMutability":"view"}] as const;
+export const totalSupplyAbi = [{"type":"function","name":"totalSupply","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"}] as const;
+export const transferAbi = [{"type":"function","name":"transfer","inputs":[{"name":"to","type":"address"},{"name":"value","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"nonpayable"}] as const;
+export const transferFromAbi = [{"type":"function","name":"transferFrom","inputs":[{"name":"from","type":"address"},{"name":"to","type":"address"},{"name":"value","type":"uint256"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"nonpayable"}] as const;

@@ -1,0 +1,35 @@
+// Written by scripts/generate-abis.ts; do not edit.
+
+/* Hashprice as a price feed. One by one. */
+export const dayNotFinalError = [{"type":"error","name":"DayNotFinal","inputs":[{"name":"network","type":"uint256"},{"name":"epoch","type":"uint256"}]}] as const;
+export const dayNotPricedError = [{"type":"error","name":"DayNotPriced","inputs":[{"name":"epoch","type":"uint256"}]}] as const;
+export const hashpriceStaleError = [{"type":"error","name":"HashpriceStale","inputs":[{"name":"updatedAt","type":"uint256"},{"name":"heartbeat","type":"uint256"},{"name":"timestamp","type":"uint256"}]}] as const;
+export const invalidHeartbeatError = [{"type":"error","name":"InvalidHeartbeat","inputs":[{"name":"heartbeat","type":"uint256"},{"name":"minimum","type":"uint256"},{"name":"maximum","type":"uint256"}]}] as const;
+export const invalidUnitError = [{"type":"error","name":"InvalidUnit","inputs":[{"name":"unitHashrate","type":"uint256"}]}] as const;
+export const invalidWiringError = [{"type":"error","name":"InvalidWiring","inputs":[{"name":"account","type":"address"}]}] as const;
+export const noHashpriceError = [{"type":"error","name":"NoHashprice","inputs":[{"name":"epoch","type":"uint256"}]}] as const;
+export const noRoundError = [{"type":"error","name":"NoRound","inputs":[{"name":"roundId","type":"uint256"}]}] as const;
+export const notEnoughGasError = [{"type":"error","name":"NotEnoughGas","inputs":[{"name":"needed","type":"uint256"},{"name":"left","type":"uint256"}]}] as const;
+export const safeCastOverflowedUintDowncastError = [{"type":"error","name":"SafeCastOverflowedUintDowncast","inputs":[{"name":"bits","type":"uint8"},{"name":"value","type":"uint256"}]}] as const;
+export const sequencerDownError = [{"type":"error","name":"SequencerDown","inputs":[{"name":"sequencerFeed","type":"address"}]}] as const;
+export const sequencerGracePeriodError = [{"type":"error","name":"SequencerGracePeriod","inputs":[{"name":"upSince","type":"uint256"},{"name":"gracePeriod","type":"uint256"},{"name":"timestamp","type":"uint256"}]}] as const;
+export const answerUpdatedEvent = [{"type":"event","name":"AnswerUpdated","inputs":[{"name":"current","type":"int256","indexed":true},{"name":"roundId","type":"uint256","indexed":true},{"name":"updatedAt","type":"uint256","indexed":false}]}] as const;
+export const hashpricePushedEvent = [{"type":"event","name":"HashpricePushed","inputs":[{"name":"epoch","type":"uint32","indexed":true},{"name":"answer","type":"uint256","indexed":false},{"name":"targetSeconds","type":"uint256","indexed":false},{"name":"rewardPerBlock","type":"uint64","indexed":false},{"name":"priceUsd8","type":"uint256","indexed":false},{"name":"isFallback","type":"bool","indexed":false},{"name":"pusher","type":"address","indexed":false}]}] as const;
+export const MAX_HEARTBEATAbi = [{"type":"function","name":"MAX_HEARTBEAT","inputs":[],"outputs":[{"name":"","type":"uint40"}],"stateMutability":"view"}] as const;
+export const decimalsAbi = [{"type":"function","name":"decimals","inputs":[],"outputs":[{"name":"","type":"uint8"}],"stateMutability":"view"}] as const;
+export const descriptionAbi = [{"type":"function","name":"description","inputs":[],"outputs":[{"name":"","type":"string"}],"stateMutability":"view"}] as const;
+export const feedsAbi = [{"type":"function","name":"feeds","inputs":[],"outputs":[{"name":"","type":"address[3]"}],"stateMutability":"view"}] as const;
+export const freshUntilAbi = [{"type":"function","name":"freshUntil","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"}] as const;
+export const getRoundDataAbi = [{"type":"function","name":"getRoundData","inputs":[{"name":"id","type":"uint80"}],"outputs":[{"name":"roundId","type":"uint80"},{"name":"answer","type":"int256"},{"name":"startedAt","type":"uint256"},{"name":"updatedAt","type":"uint256"},{"name":"answeredInRound","type":"uint80"}],"stateMutability":"view"}] as const;
+export const heartbeatAbi = [{"type":"function","name":"heartbeat","inputs":[],"outputs":[{"name":"","type":"uint40"}],"stateMutability":"view"}] as const;
+export const lastPushedAbi = [{"type":"function","name":"lastPushed","inputs":[],"outputs":[{"name":"","type":"uint32"}],"stateMutability":"view"}] as const;
+export const latestRoundDataAbi = [{"type":"function","name":"latestRoundData","inputs":[],"outputs":[{"name":"roundId","type":"uint80"},{"name":"answer","type":"int256"},{"name":"startedAt","type":"uint256"},{"name":"updatedAt","type":"uint256"},{"name":"answeredInRound","type":"uint80"}],"stateMutability":"view"}] as const;
+export const maxFeedDelayAbi = [{"type":"function","name":"maxFeedDelay","inputs":[],"outputs":[{"name":"","type":"uint32"}],"stateMutability":"view"}] as const;
+export const networkAbi = [{"type":"function","name":"network","inputs":[],"outputs":[{"name":"","type":"uint16"}],"stateMutability":"view"}] as const;
+export const networkDaysAbi = [{"type":"function","name":"networkDays","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"}] as const;
+export const pricesAbi = [{"type":"function","name":"prices","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"}] as const;
+export const pushAbi = [{"type":"function","name":"push","inputs":[{"name":"epoch","type":"uint32"}],"outputs":[],"stateMutability":"nonpayable"}] as const;
+export const roundAbi = [{"type":"function","name":"round","inputs":[{"name":"epoch","type":"uint32"}],"outputs":[{"name":"found","type":"tuple","components":[{"name":"answer","type":"uint192"},{"name":"pushedAt","type":"uint40"},{"name":"isFallback","type":"bool"}]}],"stateMutability":"view"}] as const;
+export const sequencerFeedAbi = [{"type":"function","name":"sequencerFeed","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"}] as const;
+export const unitHashrateAbi = [{"type":"function","name":"unitHashrate","inputs":[],"outputs":[{"name":"","type":"uint64"}],"stateMutability":"view"}] as const;
+export const versionAbi = [{"type":"function","name":"version","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"pure"}] as const;

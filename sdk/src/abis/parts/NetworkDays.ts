@@ -1,0 +1,32 @@
+// Written by scripts/generate-abis.ts; do not edit.
+
+/* What a day was: its report, or its fallback. One by one. */
+export const dayBeforeReportsError = [{"type":"error","name":"DayBeforeReports","inputs":[{"name":"network","type":"uint256"},{"name":"epoch","type":"uint256"}]}] as const;
+export const dayKnownError = [{"type":"error","name":"DayKnown","inputs":[{"name":"network","type":"uint256"},{"name":"epoch","type":"uint256"}]}] as const;
+export const fallbackNotDueError = [{"type":"error","name":"FallbackNotDue","inputs":[{"name":"network","type":"uint256"},{"name":"epoch","type":"uint256"},{"name":"dueAt","type":"uint256"},{"name":"timestamp","type":"uint256"}]}] as const;
+export const invalidOracleTimeoutError = [{"type":"error","name":"InvalidOracleTimeout","inputs":[{"name":"oracleTimeout","type":"uint256"},{"name":"minimum","type":"uint256"},{"name":"maximum","type":"uint256"}]}] as const;
+export const invalidWiringError = [{"type":"error","name":"InvalidWiring","inputs":[{"name":"account","type":"address"}]}] as const;
+export const noFinalReportError = [{"type":"error","name":"NoFinalReport","inputs":[{"name":"network","type":"uint256"}]}] as const;
+export const noFinalStateError = [{"type":"error","name":"NoFinalState","inputs":[{"name":"network","type":"uint256"},{"name":"lastEpoch","type":"uint256"},{"name":"lastFinalEpoch","type":"uint256"}]}] as const;
+export const safeCastOverflowedUintDowncastError = [{"type":"error","name":"SafeCastOverflowedUintDowncast","inputs":[{"name":"bits","type":"uint8"},{"name":"value","type":"uint256"}]}] as const;
+export const unknownNetworkError = [{"type":"error","name":"UnknownNetwork","inputs":[{"name":"network","type":"uint256"}]}] as const;
+export const fallbackRecordedEvent = [{"type":"event","name":"FallbackRecorded","inputs":[{"name":"network","type":"uint16","indexed":true},{"name":"epoch","type":"uint32","indexed":true},{"name":"targetSeconds","type":"uint256","indexed":false},{"name":"rewardPerBlock","type":"uint64","indexed":false},{"name":"finalAt","type":"uint40","indexed":false},{"name":"targetEpoch","type":"uint32","indexed":false},{"name":"stateEpoch","type":"uint32","indexed":false},{"name":"recorder","type":"address","indexed":false}]}] as const;
+export const finalStateNotedEvent = [{"type":"event","name":"FinalStateNoted","inputs":[{"name":"network","type":"uint16","indexed":true},{"name":"epoch","type":"uint32","indexed":true},{"name":"nextHeight","type":"uint32","indexed":false},{"name":"meanFees","type":"uint64","indexed":false}]}] as const;
+export const MAX_DISPUTE_TIMEAbi = [{"type":"function","name":"MAX_DISPUTE_TIME","inputs":[],"outputs":[{"name":"","type":"uint40"}],"stateMutability":"view"}] as const;
+export const MIN_ORACLE_TIMEOUTAbi = [{"type":"function","name":"MIN_ORACLE_TIMEOUT","inputs":[],"outputs":[{"name":"","type":"uint40"}],"stateMutability":"view"}] as const;
+export const ORACLE_TIMEOUTAbi = [{"type":"function","name":"ORACLE_TIMEOUT","inputs":[],"outputs":[{"name":"","type":"uint40"}],"stateMutability":"view"}] as const;
+export const STALE_AFTERAbi = [{"type":"function","name":"STALE_AFTER","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"}] as const;
+export const coinDecimalsAbi = [{"type":"function","name":"coinDecimals","inputs":[{"name":"network","type":"uint16"}],"outputs":[{"name":"","type":"uint8"}],"stateMutability":"view"}] as const;
+export const disputeClockAbi = [{"type":"function","name":"disputeClock","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"}] as const;
+export const fallbackDueAtAbi = [{"type":"function","name":"fallbackDueAt","inputs":[{"name":"network","type":"uint16"},{"name":"epoch","type":"uint32"}],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"}] as const;
+export const isFallbackAbi = [{"type":"function","name":"isFallback","inputs":[{"name":"network","type":"uint16"},{"name":"epoch","type":"uint32"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"}] as const;
+export const isFinalAbi = [{"type":"function","name":"isFinal","inputs":[{"name":"network","type":"uint16"},{"name":"epoch","type":"uint32"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"}] as const;
+export const isStaleAbi = [{"type":"function","name":"isStale","inputs":[{"name":"network","type":"uint16"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"}] as const;
+export const lastEpochAbi = [{"type":"function","name":"lastEpoch","inputs":[{"name":"network","type":"uint16"}],"outputs":[{"name":"","type":"uint32"}],"stateMutability":"view"}] as const;
+export const lastFinalEpochAbi = [{"type":"function","name":"lastFinalEpoch","inputs":[{"name":"network","type":"uint16"}],"outputs":[{"name":"","type":"uint32"}],"stateMutability":"view"}] as const;
+export const networkDayAbi = [{"type":"function","name":"networkDay","inputs":[{"name":"network","type":"uint16"},{"name":"epoch","type":"uint32"}],"outputs":[{"name":"day","type":"tuple","components":[{"name":"targetSeconds","type":"uint256"},{"name":"rewardPerBlock","type":"uint64"},{"name":"priceUsd8","type":"uint56"},{"name":"finalAt","type":"uint40"}]}],"stateMutability":"view"}] as const;
+export const networkOfAbi = [{"type":"function","name":"networkOf","inputs":[{"name":"network","type":"uint16"}],"outputs":[{"name":"","type":"tuple","components":[{"name":"rules","type":"address"},{"name":"coinDecimals","type":"uint8"},{"name":"auxiliary","type":"uint16"},{"name":"parent","type":"uint16"},{"name":"name","type":"bytes32"},{"name":"algorithm","type":"bytes32"}]}],"stateMutability":"view"}] as const;
+export const noteFinalStateAbi = [{"type":"function","name":"noteFinalState","inputs":[{"name":"network","type":"uint16"}],"outputs":[],"stateMutability":"nonpayable"}] as const;
+export const notedEpochAbi = [{"type":"function","name":"notedEpoch","inputs":[{"name":"network","type":"uint16"}],"outputs":[{"name":"","type":"uint32"}],"stateMutability":"view"}] as const;
+export const oracleAbi = [{"type":"function","name":"oracle","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"}] as const;
+export const recordFallbackAbi = [{"type":"function","name":"recordFallback","inputs":[{"name":"network","type":"uint16"},{"name":"epoch","type":"uint32"}],"outputs":[],"stateMutability":"nonpayable"}] as const;
