@@ -42,13 +42,13 @@ export interface PreparedWrite {
   /** who signs and sends; units and leases that it buys go to it unless another receiver was named */
   account: Address;
   /** Asks the chain what is still missing. Empty: the transaction can be sent as it is. */
-  getRequirements(parameters?: GetRequirementsParameters): Promise<readonly Requirement[]>;
+  getRequirements: (parameters?: GetRequirementsParameters) => Promise<readonly Requirement[]>;
   /**
    * The one transaction: with a signature that one of the ways asked for, or without where an approval stands.
    *
    * @throws AddressMismatchError for the signature of another account; RequirementMismatchError for one of another payment.
    */
-  buildTx(signature?: RequirementSignature): ContractCall;
+  buildTx: (signature?: RequirementSignature) => ContractCall;
 }
 
 /** A write that takes tokens of the account. */
