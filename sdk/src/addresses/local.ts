@@ -32,7 +32,9 @@ export const localDeployment: Deployment = {
         "inCoin": "0x67d269191c92Caf3cD7723F116c85e6E9bf55933",
         "inUsd": "0xE6E340D132b5f46d1e472DebcD681B2aBc16e57E"
       }
-    ]
+    ],
+    "accumulatingShareFactory": "0x84eA74d481Ee0A5332c457a4d796187F6Ba67fEB",
+    "wrapperFactory": "0x9E545E3C0baAB3E08CdfD552C960A1050f373042"
   },
   "timelock": "0x4ed7c70F96B99c776995fB64377f0d4aB3B0e1C1",
   "paymentTokens": [
