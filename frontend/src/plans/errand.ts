@@ -7,7 +7,7 @@ import type { SeriesRecord } from "../chain/events.ts";
 import { tokenAt } from "../config/deployment.ts";
 import type { ErrandKind } from "../model/errands.ts";
 import { payment, plain, wholeReward } from "../model/figures.ts";
-import type { MakePlan } from "../tx/plan.ts";
+import type { Call, MakePlan } from "../tx/plan.ts";
 import { coverPlan, finishPlan, windUpPlan } from "./providerDays.ts";
 
 /* What anybody may do for a series, whoever holds or runs it. */
@@ -58,7 +58,7 @@ function recordFallbackPlan(network: number, epoch: number): MakePlan {
 /** Ends a series as a default, by whichever of the two grounds the chain accepts. */
 function defaultPlan(kind: "endForShortBond" | "endForUnderDelivery", { id, terms }: SeriesRecord): MakePlan {
   return async ({ app: { deployment, client }, account }) => {
-    const call =
+    const call: Call =
       kind === "endForShortBond"
         ? endForShortBondCall({ deployment, id })
         : endForUnderDeliveryCall({ deployment, id });
