@@ -71,6 +71,21 @@ export const ABI_SOURCES: AbiSource[] = [
     about: "Turns rewards into another token, or into new units, by a standing order of their holder.",
   },
   { name: "WrapperFactory", artifacts: ["WrapperFactory", "IWrapperFactory"], about: "Makes the wrapped token of each series." },
+  {
+    name: "HashpowerValuer",
+    artifacts: ["HashpowerValuer", "IHashpowerValuer"],
+    about: "What units and accumulating shares are worth to a lender.",
+  },
+  {
+    name: "MorphoHashpowerOracle",
+    artifacts: ["MorphoHashpowerOracle"],
+    about: "A lender's value as the oracle of a Morpho market.",
+  },
+  {
+    name: "HashpowerValueFeed",
+    artifacts: ["HashpowerValueFeed"],
+    about: "A lender's value as a price feed: USD per whole collateral token, 8 decimals.",
+  },
   { name: "LeaseMetadata", artifacts: ["LeaseMetadata"], about: "How the two sides of a lease look in a wallet." },
   { name: "OutputOracle", artifacts: ["OutputOracle", "IOutputOracle"], about: "The committee's signed reports." },
   { name: "Disputes", artifacts: ["Disputes", "IDisputes"], about: "Disputes of single reports, and the committee's stake." },

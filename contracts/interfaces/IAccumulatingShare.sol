@@ -140,9 +140,7 @@ interface IAccumulatingShare {
     function convertToShares(uint256 units) external view returns (uint256 shares);
 
     /// @notice Exactly what `deposit` would take and mint in this second. Reverts as little as `deposit` would: with `RefundAlreadyCollected`.
-    function previewDeposit(
-        uint256 units
-    ) external view returns (uint256 shares, uint256 reward, uint256 secondReward);
+    function previewDeposit(uint256 units) external view returns (uint256 shares, uint256 reward, uint256 secondReward);
 
     /// @notice Exactly what `redeem` would pay in this second.
     function previewRedeem(uint256 shares) external view returns (Basket memory);

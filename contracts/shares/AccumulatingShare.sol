@@ -368,7 +368,8 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
         if (!_refund.collected) basket.units = shares;
         if (supply == 0) return basket;
         basket.reward = Math.mulDiv(_firstNow().accrued(), shares, supply << _SCALE_BITS);
-        if (_HAS_SECOND) basket.secondReward = Math.mulDiv(_secondNow().accrued(), shares, supply << _SECOND_SCALE_BITS);
+        if (_HAS_SECOND)
+            basket.secondReward = Math.mulDiv(_secondNow().accrued(), shares, supply << _SECOND_SCALE_BITS);
         basket.payment = Math.mulDiv(_refund.payment, shares, supply);
     }
 
@@ -393,8 +394,8 @@ contract AccumulatingShare is IAccumulatingShare, ERC20Permit, IERC1155Receiver,
     function maxDeposit(address receiver) external view returns (uint256 units) {
         if (_refund.collected || receiver == address(0) || receiver == address(this)) return 0;
         IRestrictedSeries rules = IRestrictedSeries(address(_LEDGER));
-        bool barred = _RESTRICTED &&
-            !(rules.canReceiveUnits(receiver, _ID) && rules.canReceiveUnits(address(this), _ID));
+        bool barred =
+            _RESTRICTED && !(rules.canReceiveUnits(receiver, _ID) && rules.canReceiveUnits(address(this), _ID));
         // While there are units, each share is one of them.
         return barred ? 0 : _LEDGER.totalSupply(_ID) - totalSupply();
     }

@@ -6,7 +6,7 @@ import type { Clients } from "./clients.ts";
 import { deployContract } from "./transact.ts";
 
 /** What other protocols use of this one. It stands beside the protocol: nothing of the protocol knows it, and no role reaches it. */
-export type Integration = "accumulatingShareFactory" | "wrapperFactory" | "rewardRouter";
+export type Integration = "accumulatingShareFactory" | "wrapperFactory" | "rewardRouter" | "hashpowerValuer";
 
 /**
  * Deploys what stands on a protocol that is there already.
@@ -29,5 +29,8 @@ export async function deployIntegrations(
     hashpower,
     swapRouter,
   ]);
-  return { accumulatingShareFactory, wrapperFactory, rewardRouter };
+  const hashpowerValuer = await deployContract(clients, readArtifact("contracts/lending/HashpowerValuer.sol"), [
+    accumulatingShareFactory,
+  ]);
+  return { accumulatingShareFactory, wrapperFactory, rewardRouter, hashpowerValuer };
 }

@@ -60,6 +60,8 @@ export interface DeploymentContracts {
   wrapperFactory?: Address;
   /** turns rewards into another token or new units; absent in deployments older than it */
   rewardRouter?: Address;
+  /** what units and shares are worth to a lender; absent in deployments older than it */
+  hashpowerValuer?: Address;
   /** one entry for each network whose coin has a price; absent in deployments older than it */
   hashpriceFeeds?: DeploymentHashprice[];
 }
@@ -176,6 +178,7 @@ function parseContracts(contracts: Record<string, unknown>): DeploymentContracts
     ...optional("accumulatingShareFactory"),
     ...optional("wrapperFactory"),
     ...optional("rewardRouter"),
+    ...optional("hashpowerValuer"),
     ...(contracts.hashpriceFeeds === undefined
       ? {}
       : { hashpriceFeeds: list("contracts.hashpriceFeeds", contracts.hashpriceFeeds, parseHashprice) }),

@@ -96,6 +96,7 @@ export interface System {
   readonly wrappers: Contracts.WrapperFactory;
   /** without a router of swaps */
   readonly rewardRouter: Contracts.RewardRouter;
+  readonly valuer: Contracts.HashpowerValuer;
   /** reward token, 8 decimals */
   readonly btc: Contracts.TestToken;
   /** payment token, 6 decimals */
@@ -230,6 +231,7 @@ async function attach(
     shareFactory: await ethers.getContractAt("AccumulatingShareFactory", at.accumulatingShareFactory),
     wrappers: await ethers.getContractAt("WrapperFactory", at.wrapperFactory),
     rewardRouter: await ethers.getContractAt("RewardRouter", at.rewardRouter),
+    valuer: await ethers.getContractAt("HashpowerValuer", at.hashpowerValuer),
     btc: await ethers.getContractAt("TestToken", local.btc),
     usdc: await ethers.getContractAt("TestToken", local.usdc),
     feed: await ethers.getContractAt("ScenarioFeed", local.feed),

@@ -4,6 +4,7 @@ import { arbiterSentences } from "./arbiters.ts";
 import { bondSentences } from "./bonds.ts";
 import { disputeSentences } from "./disputes.ts";
 import { hashpriceSentences } from "./hashprice.ts";
+import { lendingSentences } from "./lending.ts";
 import { leaseSentences } from "./leases.ts";
 import { ledgerSentences } from "./ledger.ts";
 import { marketSentences } from "./market.ts";
@@ -26,6 +27,7 @@ export const SENTENCES: Sentences = {
   ...bondSentences,
   ...leaseSentences,
   ...shareSentences,
+  ...lendingSentences,
   ...registrySentences,
   ...oracleSentences,
   ...proofSentences,
