@@ -5,6 +5,7 @@ import type { InterfaceAbi } from "ethers";
 import { network } from "hardhat";
 import { measureBitcoin } from "./bitcoin.ts";
 import { measureLeases } from "./leases.ts";
+import { measureLending } from "./lending.ts";
 import { measureOracle } from "./oracle.ts";
 import { measurePayouts } from "./payouts.ts";
 import { gasOf, type GasRow, type Sent } from "./row.ts";
@@ -188,6 +189,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
   rows.push(...(await measureLeases(log)));
   rows.push(...(await measureShares(log)));
   rows.push(...(await measureWrappers(log)));
+  rows.push(...(await measureLending(log)));
   rows.push(...(await measureBitcoin(log)));
   rows.push(...(await measurePayouts(log)));
   await measureOracle(row);
@@ -201,7 +203,7 @@ export async function measureGas(options: MeasureOptions): Promise<GasReport> {
       "relay.header is execution alone, of one header among 40; the figures beside relay.* are those of tBTC's relay, and those beside wrapped.* of Pendle's " +
       "yield token with one reward, measured apart. " +
       "oracle.post.5sigs posts a day that was prepared (oracle.prepareDay, paid beforehand by anyone) with 10,000 farms; *Published are figures of " +
-      "the peers' authors. oracle.prove.1of1000 is what one farm's report more, of a batch of 1,000, adds to a call.",
+      "the peers' authors. value.read is what a contract pays for a price, without the 21,000 of a transaction. oracle.prove.1of1000 is what one farm's report more, of a batch of 1,000, adds to a call.",
     rows,
   };
 }

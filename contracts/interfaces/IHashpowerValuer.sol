@@ -16,10 +16,11 @@ pragma solidity 0.8.37;
 /// @dev A lens: no state, no role, no way to revert for a series that exists, but for gas: a feed is given `FeedReader.CALL_GAS`, and with less than that
 /// left the call reverts (`NotEnoughGas`), so nobody chooses what a feed answers. A million gas is plenty.
 ///
-/// It does not jump. A settlement moves what is owed into the stream, a claim or a deposit moves what is accrued: the sum is computed at the ledger's scale
-/// over all units and divided once, so it is the same before and after, to the last digit. A default, an early end or a wind-up never lowers it: what was
-/// counted was the lower of the two. It moves by time, prices, network days becoming known, and money that somebody really pays: an award or a penalty
-/// from when it is there, a settlement or a cover of a day for which nothing stood, and the penalty of a cover.
+/// It does not jump. A prepaid settlement moves what is owed into the stream, a claim or a deposit moves what is accrued: the sum is computed at the ledger's
+/// scale over all units and divided once, so it is the same before and after, to the last digit. A default, an early end or a wind-up never lowers it: what
+/// was counted was the lower of the two. It moves by time, by prices, by network days becoming known, and by money that somebody really pays: funding or bond
+/// behind a day that had none, what a settler adds to the prepaid balance (the bond is then left for the next day), the penalty of a cover or an ending, an
+/// award. Closing a series sweeps its dust, and units that are refunded round to a base unit.
 ///
 /// Stale inputs. What is certain is counted at the last price that a feed told, however old: it is there in kind, and a price of zero would give it away in a
 /// liquidation. The last term decays to zero over three days from when any of its inputs went stale: the newest final network day is three days old,

@@ -22,10 +22,6 @@ contract HashpowerValueFeed is IAggregatorV3, ValueAdapter {
     uint256 private constant USD36_PER_USD8 = 1e28;
 
     /// @inheritdoc IAggregatorV3
-    uint8 public constant decimals = 8;
-    /// @inheritdoc IAggregatorV3
-    uint256 public constant version = 1;
-    /// @inheritdoc IAggregatorV3
     string public description;
     /// @notice Base units of a whole collateral token: 1 TH/s, where units divide it by a power of ten.
     uint256 public immutable wholeToken;
@@ -61,8 +57,24 @@ contract HashpowerValueFeed is IAggregatorV3, ValueAdapter {
 
     /// @inheritdoc IAggregatorV3
     /// @dev Reverts with `NoRound` for every round but the present one.
-    function getRoundData(uint80 id_) external view returns (uint80, int256, uint256, uint256, uint80) {
+    function getRoundData(
+        uint80 id_
+    )
+        external
+        view
+        returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
+    {
         if (id_ != block.timestamp) revert NoRound(id_);
         return latestRoundData();
+    }
+
+    /// @inheritdoc IAggregatorV3
+    function decimals() external pure returns (uint8) {
+        return 8;
+    }
+
+    /// @inheritdoc IAggregatorV3
+    function version() external pure returns (uint256) {
+        return 1;
     }
 }
