@@ -7,9 +7,9 @@ pragma solidity 0.8.37;
 /// `streaming + refund + min(escrow, incomeBps * discounted income)`
 ///
 /// - *streaming*: of what was earned, the part that still streams or waits for the next deposit, and what mined days owe whose lines are known. A day's owed
-///   counts as far as the provider's prepaid balance and bond stand behind it, day by day; a day without that is part of the last term.
+///   counts as far as the provider's prepaid balance and bond stand behind it, day by day; from the first day without that on they are part of the last term.
 /// - *refund*: escrow that is certain to go back: of days without net, of days that an ended series will not mine, after a default all of it.
-/// - the last term, for the days to come: a holder gets escrow or income, never both, so the lower one counts. Income is the terms' formula at the lower of the
+/// - the last term, for days without money behind them and the days to come: a holder gets escrow or income, never both, so the lower one counts. Income is the terms' formula at the lower of the
 ///   newest final day's hashprice (at the present price) and the mean hashprice of the 30 days up to it (at their own prices).
 ///
 /// What the account that holds a unit can claim already is the account's, not the unit's: `valueOfPosition` and `valueOfShare` add it.
@@ -53,8 +53,10 @@ interface IHashpowerValuer {
     /// @param refund see above
     /// @param escrow of the days to come
     /// @param discountedIncome of the days to come, `incomeBps` of it
+    /// @param lastTerm the lower of the two; behind known days for which no money stands, what they bring and this, or all escrow from them on, the lower one again
     /// @param owedDays unsettled days that are counted in `streaming`
-    /// @param futureDays days of the last term
+    /// @param bareDays known, unsettled days for which no money stands
+    /// @param futureDays days to come: all others that will be mined
     /// @param supply units
     /// @param freshUntil unix second from which the last term decays
     /// @param priceUsd8 price of the reward token by which this was computed, USD with 8 decimals
@@ -63,7 +65,9 @@ interface IHashpowerValuer {
         uint256 refund;
         uint256 escrow;
         uint256 discountedIncome;
+        uint256 lastTerm;
         uint256 owedDays;
+        uint256 bareDays;
         uint256 futureDays;
         uint256 supply;
         uint256 freshUntil;

@@ -62,12 +62,15 @@ contract HashpowerValuer is IHashpowerValuer {
         IPrimaryMarket.Escrow escrow;
     }
 
-    /// @dev Owed by known days: reward-token base units per lane, and payment-token base units that their outcome gives back.
+    /// @dev Known days in order. As long as money stands behind them: how many, what they owe in reward-token base units per lane, and
+    /// payment-token base units that their outcome gives back. From the first other one on: how many, and what each would bring, USD36.
     struct Owed {
         uint256 count;
         uint256 first;
         uint256 second;
         uint256 refundable;
+        uint256 bareCount;
+        uint256[] bareWorths;
     }
 
     /// @param shares_ factory of accumulating shares; ledger, market, settlement, formula, oracle and config follow from it
@@ -121,7 +124,7 @@ contract HashpowerValuer is IHashpowerValuer {
         value.certain = claimable;
         if (parts.supply == 0) return value;
         value.certain = Math.saturatingAdd(claimable, Math.mulDiv(_certainOf(parts), units, parts.supply));
-        value.income = Math.mulDiv(Math.min(parts.escrow, parts.discountedIncome), units, parts.supply);
+        value.income = Math.mulDiv(parts.lastTerm, units, parts.supply);
     }
 
     /// @inheritdoc IHashpowerValuer
@@ -144,7 +147,7 @@ contract HashpowerValuer is IHashpowerValuer {
         value.freshUntil = parts.freshUntil;
         if (parts.supply == 0) return value;
         value.certain = _certainOf(parts) / parts.supply;
-        value.income = Math.min(parts.escrow, parts.discountedIncome) / parts.supply;
+        value.income = parts.lastTerm / parts.supply;
     }
 
     function _certainOf(Parts memory parts) private pure returns (uint256) {
@@ -175,8 +178,8 @@ contract HashpowerValuer is IHashpowerValuer {
             parts.refund = _worthOfPayment(parts, series.terms, series.escrow.refundable);
             return (parts, series);
         }
-        Owed memory owed = _owedOf(series);
-        parts.owedDays = owed.count;
+        Owed memory owed = _owedOf(parts, series);
+        (parts.owedDays, parts.bareDays) = (owed.count, owed.bareCount);
         owed.first += series.backing.penalty + _SETTLEMENT.awards(id);
         parts.streaming = _worthOfLanes(
             parts,
@@ -186,6 +189,7 @@ contract HashpowerValuer is IHashpowerValuer {
         );
         _divideEscrow(parts, series, owed);
         parts.discountedIncome = _incomeOf(parts, series, rules);
+        parts.lastTerm = _lastTermOf(parts, series, owed);
     }
 
     function _read(Series memory series, uint256 id, uint256 scaleBits, uint256 secondScaleBits) private view {
@@ -206,52 +210,117 @@ contract HashpowerValuer is IHashpowerValuer {
 
     /// @dev Escrow that is certain to go back, and escrow of the days to come.
     function _divideEscrow(Parts memory parts, Series memory series, Owed memory owed) private pure {
-        uint256 paid = series.escrow.paid;
-        uint256 epochs = series.terms.epochs();
-        uint256 known = series.settledEpochs + owed.count;
-        uint256 mined = Escrow.settledSum(paid, epochs, series.endingEpochs);
-        uint256 refund = series.escrow.refundable + owed.refundable + paid - mined;
+        uint256 known = series.settledEpochs + owed.count + owed.bareCount;
+        uint256 refund =
+            series.escrow.refundable +
+                owed.refundable +
+                series.escrow.paid -
+                Escrow.settledSum(series.escrow.paid, series.terms.epochs(), series.endingEpochs);
         if (series.backing.ending == ISettlement.Ending.Defaulted) refund += series.escrow.withheld;
         parts.refund = _worthOfPayment(parts, series.terms, refund);
-        parts.escrow = _worthOfPayment(parts, series.terms, mined - Escrow.settledSum(paid, epochs, known));
+        parts.escrow = _escrowFrom(parts, series, known);
         parts.futureDays = series.endingEpochs - known;
+    }
+
+    /// @dev Escrow of the days from this index to the last one that is mined.
+    function _escrowFrom(Parts memory parts, Series memory series, uint256 index) private pure returns (uint256) {
+        uint256 epochs = series.terms.epochs();
+        uint256 mined = Escrow.settledSum(series.escrow.paid, epochs, series.endingEpochs);
+        uint256 amount = mined - Escrow.settledSum(series.escrow.paid, epochs, index);
+        return _worthOfPayment(parts, series.terms, amount);
+    }
+
+    /// @dev Of each day that is owed without money behind it, and what follows: what it brings if it is paid, or all escrow from it on if
+    /// the provider defaults; the lower one. So neither payment nor default ever lowers the value.
+    function _lastTermOf(
+        Parts memory parts,
+        Series memory series,
+        Owed memory owed
+    ) private pure returns (uint256 worth) {
+        worth = Math.min(parts.escrow, parts.discountedIncome);
+        for (uint256 i = owed.bareCount; i > 0; --i) {
+            uint256 index = series.settledEpochs + owed.count + i - 1;
+            worth = Math.min(_escrowFrom(parts, series, index), Math.saturatingAdd(owed.bareWorths[i - 1], worth));
+        }
     }
 
     // ---------------------------------------------------------------- owed: mined, known, not settled
 
-    /// @dev The days that could be settled now, in order, as long as money stands behind them.
-    function _owedOf(Series memory series) private view returns (Owed memory owed) {
+    /// @dev What money stands behind the next day.
+    struct Money {
+        uint256 funding;
+        uint256 secondFunding;
+        uint256 bond;
+    }
+
+    /// @dev The days that could be settled now, in order.
+    function _owedOf(Parts memory parts, Series memory series) private view returns (Owed memory owed) {
         uint256 left = Math.min(series.endingEpochs - series.settledEpochs, MAX_OWED_DAYS);
         if (left == 0) return owed;
-        uint256 funding = _SETTLEMENT.account(series.id).funding;
-        uint256 secondFunding = series.terms.hasSecond() ? _SETTLEMENT.secondAccount(series.id).funding : 0;
-        uint256 bond = series.backing.bond;
+        Money memory money;
+        money.funding = _SETTLEMENT.account(series.id).funding;
+        if (series.terms.hasSecond()) money.secondFunding = _SETTLEMENT.secondAccount(series.id).funding;
+        money.bond = series.backing.bond;
         ProfitRef profit;
         if (series.terms.isProfitShare()) profit = ProfitRefLib.to(_SETTLEMENT.profitMemory(series.id));
         DayRef day = DayRefLib.blank();
-        for (; owed.count < left; ++owed.count) {
-            uint256 index = series.settledEpochs + owed.count;
+        for (uint256 i = 0; i < left; ++i) {
             // safe: an epoch of the term, which has 32 bits
-            uint32 epoch = uint32(series.terms.startEpoch() + index);
+            uint32 epoch = uint32(series.terms.startEpoch() + series.settledEpochs + i);
             if (block.timestamp < Epoch.end(epoch)) break;
             day.ask(_FORMULA, series.id, epoch, series.escrow.sold, 0, 0, profit);
             if (day.obstacle() != ISettlement.Obstacle.None) break;
-
-            uint256 short = Math.saturatingSub(day.first().owed(), funding);
-            uint256 secondShort = Math.saturatingSub(day.second().owed(), secondFunding);
-            if (short | secondShort != 0) {
-                uint256 needed = short + _inFirst(series.id, day, secondShort);
-                if (needed > bond) break;
-                bond = Math.saturatingSub(bond, _coverCost(needed, series.terms.penaltyBps()));
+            uint256 unearned = _unearned(series, day, series.settledEpochs + i);
+            if (owed.bareCount == 0 && _stands(series, day, money, owed)) {
+                ++owed.count;
+                owed.refundable += unearned;
+            } else {
+                if (owed.bareCount == 0) owed.bareWorths = new uint256[](left - i);
+                owed.bareWorths[owed.bareCount] = _worthOfDay(parts, series, day, unearned);
+                ++owed.bareCount;
             }
-            funding = Math.saturatingSub(funding, day.first().owed());
-            owed.first += day.first().holders();
-            // What the bond would pay for the second token, it pays in the first: counted only when it does.
-            owed.second += secondShort == 0 ? day.second().holders() : Math.min(day.second().holders(), secondFunding);
-            secondFunding = Math.saturatingSub(secondFunding, day.second().owed());
-            owed.refundable += _unearned(series, day, index);
             if (series.terms.isProfitShare()) day.copyProfit(profit);
         }
+    }
+
+    /// @dev True if balance and bond pay the day, which is added to what is owed and taken from them then, as a settlement or a cover would.
+    function _stands(
+        Series memory series,
+        DayRef day,
+        Money memory money,
+        Owed memory owed
+    ) private view returns (bool) {
+        uint256 short = Math.saturatingSub(day.first().owed(), money.funding);
+        uint256 secondShort = Math.saturatingSub(day.second().owed(), money.secondFunding);
+        if (short | secondShort != 0) {
+            uint256 needed = short + _inFirst(series.id, day, secondShort);
+            if (needed > money.bond) return false;
+            money.bond = Math.saturatingSub(money.bond, _coverCost(needed, series.terms.penaltyBps()));
+        }
+        owed.first += day.first().holders();
+        // What the bond would pay for the second token, it pays in the first: counted only when it does.
+        owed.second += Math.min(day.second().holders(), secondShort == 0 ? type(uint256).max : money.secondFunding);
+        money.funding = Math.saturatingSub(money.funding, day.first().owed());
+        money.secondFunding = Math.saturatingSub(money.secondFunding, day.second().owed());
+        return true;
+    }
+
+    function _worthOfDay(
+        Parts memory parts,
+        Series memory series,
+        DayRef day,
+        uint256 unearned
+    ) private pure returns (uint256) {
+        return
+            Math.saturatingAdd(
+                _worthOfLanes(
+                    parts,
+                    series,
+                    day.first().holders() << series.scaleBits,
+                    day.second().holders() << series.secondScaleBits
+                ),
+                _worthOfPayment(parts, series.terms, unearned)
+            );
     }
 
     function _inFirst(uint256 id, DayRef day, uint256 secondShort) private view returns (uint256) {

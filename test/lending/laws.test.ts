@@ -94,7 +94,7 @@ class Run {
       else {
         await advanceTo(this.w, (await now(this.w)) + 2 * SECONDS_PER_DAY + 1);
         await pushPrice(this.w);
-        while (await this.watched({ kind: "cover" }));
+        await this.settleOrCoverAll();
       }
       const [settled, of] = await settlement.progress(id);
       if (settled === of) break;
@@ -104,6 +104,11 @@ class Run {
     await this.watched({ kind: "finish" });
     await this.watched({ kind: "collect" });
     await this.watched({ kind: "redeem", units: 1n });
+  }
+
+  /** What is prepaid is settled, what is missed is covered. */
+  private async settleOrCoverAll(): Promise<void> {
+    while ((await this.watched({ kind: "settle", paying: false })) || (await this.watched({ kind: "cover" })));
   }
 
   private async settleAll(): Promise<void> {

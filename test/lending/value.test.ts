@@ -181,7 +181,7 @@ describe("HashpowerValuer: what a unit is worth to a lender", () => {
     expect((await w.valuer.partsOf(w.id, RULES)).discountedIncome, "a day that earns nothing").to.equal(0n);
   });
 
-  it("an owed day counts as far as money stands behind it, and is a day to come without", async () => {
+  it("an owed day counts as far as money stands behind it; without, it is paid or all escrow comes back, whichever is less", async () => {
     const w = await lent(await loadFixture(bonded));
     await settleDays(w, w.id, 2);
     const { net, holders } = await expectedLines(w);
@@ -189,15 +189,20 @@ describe("HashpowerValuer: what a unit is worth to a lender", () => {
     await pushPrice(w);
     const certain = async (): Promise<bigint> => (await w.valuer.valueOfShare(w.share, RULES)).certain;
     const parts = async (): Promise<bigint[]> => {
-      const { owedDays, futureDays } = await w.valuer.partsOf(w.id, RULES);
-      return [owedDays, futureDays];
+      const { owedDays, bareDays, futureDays } = await w.valuer.partsOf(w.id, RULES);
+      return [owedDays, bareDays, futureDays];
     };
     const bare = await certain();
-    expect(await parts()).to.deep.equal([0n, 28n]);
+    expect(await parts()).to.deep.equal([0n, 1n, 27n]);
+    const { escrow, discountedIncome, lastTerm } = await w.valuer.partsOf(w.id, RULES);
+    const { paid } = await w.market.escrow(w.id);
+    const paidOn = worth(holders << SCALE) + (escrow < discountedIncome ? escrow : discountedIncome);
+    const givenBack = (paid - (paid * 2n) / 30n) * 10n ** 30n;
+    expect(lastTerm, "paid on, or all escrow back").to.equal(paidOn < givenBack ? paidOn : givenBack);
     await postBond(w, net - 1n);
-    expect([await parts(), (await certain()) - bare <= 1n]).to.deep.equal([[0n, 28n], true]);
+    expect([await parts(), (await certain()) - bare <= 1n]).to.deep.equal([[0n, 1n, 27n], true]);
     await postBond(w, 1n);
-    expect(await parts()).to.deep.equal([1n, 27n]);
+    expect(await parts()).to.deep.equal([1n, 0n, 27n]);
     const owed = worth(holders << SCALE) / UNITS;
     expect((await certain()) - bare).to.be.within(owed - 2n, owed + 2n);
   });
