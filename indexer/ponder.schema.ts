@@ -230,6 +230,8 @@ export const seriesRecord = onchainTable(
     /** what the provider pulled of `released` */
     withdrawn: t.bigint().notNull(),
     refundsOpen: t.boolean().notNull(),
+    /** its sale ended below its minimum: all that was paid is refundable. Noted with the first report after the end, or the first refund. */
+    cancelled: t.boolean().notNull(),
 
     // what stands behind it, reward-token base units
     funding: t.bigint().notNull(),
@@ -507,6 +509,17 @@ export const network = onchainTable("network", (t) => ({
 export const committeeNow = onchainTable("committee_now", (t) => ({
   id: t.integer().primaryKey(),
   configCount: t.integer().notNull(),
+  blockNumber: t.bigint().notNull(),
+  timestamp: t.bigint().notNull(),
+  hash: t.hex().notNull(),
+}));
+
+/** Sales whose end was not seen yet, each with its end; no event tells of one that failed. */
+export const openSales = onchainTable("open_sales", (t) => ({
+  id: t.integer().primaryKey(),
+  series: t.bigint().array().notNull(),
+  /** unix seconds, in the same order */
+  ends: t.bigint().array().notNull(),
   blockNumber: t.bigint().notNull(),
   timestamp: t.bigint().notNull(),
   hash: t.hex().notNull(),

@@ -82,6 +82,10 @@ async function compareSeries(reader: Reader, at: At, tally: Tally): Promise<void
     tally.same([row.settledDays, row.refundsOpen], [escrow.settledEpochs, escrow.refundsOpen], `${name}: progress`);
     const account = (await read(at, settlement, "account", [row.series])) as Record<string, unknown>;
     tally.same([row.funding, row.finished], [account.funding, account.finished], `${name}: funding`);
+    if (row.secondNetwork !== 0) {
+      const second = (await read(at, settlement, "secondAccount", [row.series])) as { funding: bigint };
+      tally.same(row.secondFunding, second.funding, `${name}: second funding`);
+    }
     if (row.unprofitableInRow !== null)
       tally.same(row.unprofitableInRow, account.unprofitableInRow, `${name}: days without net`);
     const backing = (await read(at, settlement, "backing", [row.series])) as {
@@ -106,11 +110,12 @@ async function comparePositions(reader: Reader, at: At, tally: Tally): Promise<v
   const ledger = { address: at.deployment.contracts.hashpower, abi: hashpowerAbi };
   const lanes = new Map((await reader.all("lane")).map((row) => [`${row.series}/${row.lane}`, row]));
   for (const row of lanes.values()) {
-    const info = (await read(at, ledger, "lane", [row.series])) as Record<string, unknown>;
+    const view = row.lane === 0 ? "lane" : "secondLane";
+    const info = (await read(at, ledger, view, [row.series])) as Record<string, unknown>;
     tally.same(
       [row.supply, row.carry, row.index, row.rate, Number(row.startedAt), row.lastEpoch ?? 0, row.closed],
       [info.supply, info.carry, info.index, info.rate, info.startedAt, info.lastEpoch, info.closed],
-      `lane of ${row.series}`,
+      `lane ${row.lane} of ${row.series}`,
     );
   }
   const units = new Map<bigint, bigint>();
@@ -121,8 +126,15 @@ async function comparePositions(reader: Reader, at: At, tally: Tally): Promise<v
     const lane = lanes.get(`${row.series}/0`);
     assert.ok(lane);
     const earned = row.earned + row.units * (indexAt(lane, at.timestamp) - row.index);
-    const [claimable] = (await read(at, ledger, "claimable", [row.account, row.series])) as [bigint, bigint];
+    const [claimable, ofSecond] = (await read(at, ledger, "claimable", [row.account, row.series])) as [bigint, bigint];
     tally.same((earned >> BigInt(lane.scaleBits)) - row.claimed, claimable, `claimable of ${name}`);
+    const second = lanes.get(`${row.series}/1`);
+    if (second === undefined) {
+      tally.same([row.secondEarned, row.secondClaimed], [0n, 0n], `second coin of ${name}`);
+      continue;
+    }
+    const secondEarned = row.secondEarned + row.units * (indexAt(second, at.timestamp) - row.secondIndex);
+    tally.same((secondEarned >> BigInt(second.scaleBits)) - row.secondClaimed, ofSecond, `second coin of ${name}`);
   }
   for (const { series, supply } of await reader.all("seriesRecord")) {
     tally.same(units.get(series) ?? 0n, supply, `units of all holders of ${series}`);
@@ -214,9 +226,11 @@ async function compareLeases(reader: Reader, at: At, tally: Tally): Promise<void
   }
   const lanes = await reader.all("lane");
   for (const row of await reader.all("leaseIncome")) {
-    const bits = BigInt(lanes.find(({ series, lane }) => series === row.series && lane === 0)?.scaleBits ?? 0);
-    const [amount] = (await read(at, market, "incomeOf", [row.account, row.series])) as [bigint, bigint];
-    tally.same(row.scaled >> bits, amount, `income of closed leases of ${row.account}`);
+    const bitsOf = (which: number): bigint =>
+      BigInt(lanes.find(({ series, lane }) => series === row.series && lane === which)?.scaleBits ?? 0);
+    const amounts = (await read(at, market, "incomeOf", [row.account, row.series])) as [bigint, bigint];
+    const indexed = [row.scaled >> bitsOf(0), row.secondScaled >> bitsOf(1)];
+    tally.same(indexed, [...amounts], `income of closed leases of ${row.account}`);
   }
 }
 
@@ -271,35 +285,54 @@ export async function compareIncome(
   const block = await client.getBlock();
   const at: At = { client, deployment, blockNumber: block.number, timestamp: block.timestamp };
   const tally = new Tally();
-  const lanes = new Map((await reader.all("lane")).filter(({ lane }) => lane === 0).map((row) => [row.series, row]));
+  const lanes = new Map((await reader.all("lane")).map((row) => [`${row.series}/${row.lane}`, row]));
   const income = await reader.income();
   const ledger = { address: deployment.contracts.hashpower, abi: hashpowerAbi };
-  for (const { account, series, claimed } of await reader.all("position")) {
-    const rows = income.filter((row) => lower(row.account) === lower(account) && row.series === series);
-    const [claimable] = (await read(at, ledger, "claimable", [account, series])) as [bigint, bigint];
-    tally.same(streamed(rows, lanes.get(series), at), claimable + claimed, `income of ${account} in ${series}`);
-    checkRounding(rows, tally);
+  for (const { account, series, claimed, secondClaimed } of await reader.all("position")) {
+    const claimable = (await read(at, ledger, "claimable", [account, series])) as [bigint, bigint];
+    for (const which of [0, 1] as const) {
+      const lane = lanes.get(`${series}/${which}`);
+      const isOf = (row: IncomeRow): boolean => lower(row.account) === lower(account) && row.series === series;
+      const rows = income.filter((row) => isOf(row) && row.lane === which);
+      if (lane === undefined) {
+        tally.same(rows, [], `income of a second coin of ${series}`);
+        continue;
+      }
+      const paid = claimable[which] + (which === 0 ? claimed : secondClaimed);
+      tally.same(streamed(rows, lane, at), paid, `income of ${account} in lane ${which} of ${series}`);
+      checkRounding(rows, tally);
+    }
   }
   const leaseIncome = await reader.leaseIncome();
   const market = { address: deployment.contracts.leaseMarket, abi: leaseMarketAbi };
   for (const lease of await reader.all("lease")) {
-    const of = (side: string): bigint =>
-      streamed(
-        leaseIncome.filter((row) => row.lease === lease.lease && row.side === side),
-        lanes.get(lease.series),
-        at,
-      );
-    if (lease.closed) {
-      // Both sides together got all that the units earned while they were there.
-      const index = lease.closeIndex ?? 0n;
-      const rows = leaseIncome.filter((row) => row.lease === lease.lease);
-      const sum = rows.reduce((total, { scaled }) => total + scaled, 0n);
-      tally.same(sum, lease.units * (index - lease.takeIndex), `income of lease ${lease.lease}`);
-      continue;
+    const claimable = lease.closed ? undefined : await read(at, market, "claimable", [lease.lease]);
+    for (const which of [0, 1] as const) {
+      const lane = lanes.get(`${lease.series}/${which}`);
+      if (lane === undefined) continue;
+      const rows = leaseIncome.filter((row) => row.lease === lease.lease && row.lane === which);
+      const of = (side: string): bigint =>
+        streamed(
+          rows.filter((row) => row.side === side),
+          lane,
+          at,
+        );
+      const name = `lane ${which} of lease ${lease.lease}`;
+      if (claimable === undefined) {
+        // Both sides together got all that the units earned while they were there.
+        const [from, to] =
+          which === 0 ? [lease.takeIndex, lease.closeIndex] : [lease.secondTakeIndex, lease.secondCloseIndex];
+        const sum = rows.reduce((total, { scaled }) => total + scaled, 0n);
+        tally.same(sum, lease.units * ((to ?? 0n) - from), `income of ${name}`);
+        continue;
+      }
+      const now = claimable as Record<"lessee" | "lessor" | "lesseeSecond" | "lessorSecond", bigint>;
+      const [lessee, lessor] = which === 0 ? [now.lessee, now.lessor] : [now.lesseeSecond, now.lessorSecond];
+      const [lesseePaid, lessorPaid] =
+        which === 0 ? [lease.lesseePaid, lease.lessorPaid] : [lease.lesseeSecondPaid, lease.lessorSecondPaid];
+      tally.same(of("lessee"), lessee + lesseePaid, `income of the lessee, ${name}`);
+      tally.same(of("lessor"), lessor + lessorPaid, `income of the lessor, ${name}`);
     }
-    const claimable = (await read(at, market, "claimable", [lease.lease])) as { lessee: bigint; lessor: bigint };
-    tally.same(of("lessee"), claimable.lessee + lease.lesseePaid, `income of the lessee of ${lease.lease}`);
-    tally.same(of("lessor"), claimable.lessor + lease.lessorPaid, `income of the lessor of ${lease.lease}`);
   }
   return tally.count;
 }

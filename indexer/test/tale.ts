@@ -36,7 +36,7 @@ const RICH = 10n ** 15n;
  * A short history in which everything happens that holders, lessors, lessees and providers can do: sales, days paid in time, late and out of
  * the bond, transfers within a stream's day, claims, two leases of which one is bought out, a default and its refunds.
  */
-const TALE: Story = {
+export const TALE: Story = {
   name: "indexed",
   title: "A short history of everything",
   about: "Played for the indexer.",

@@ -30,8 +30,30 @@ export async function seriesOpened(draft: Draft, log: Market<"SeriesOpened">): P
     endingEpochs: terms.epochs,
     ...originOf(log),
   });
+  const open = (await draft.find("openSales", { id: 0 })) ?? { series: [], ends: [] };
+  const ends = [...open.ends, BigInt(terms.saleEnd)];
+  draft.put("openSales", { id: 0, series: [...open.series, id], ends, ...originOf(log) });
   await count(draft, log, provider, { series: 1 });
   note(draft, log, { account: provider, kind: "seriesOpened", series: id, farmId });
+}
+
+/** A sale that ends says nothing: the first report after it looks which have ended, and which of them below their minimum. */
+export async function endSales(draft: Draft, log: Log<unknown>): Promise<void> {
+  const open = await draft.find("openSales", { id: 0 });
+  if (open?.ends.some((end) => end <= log.timestamp) !== true) return;
+  const [series, ends]: [bigint[], bigint[]] = [[], []];
+  for (const [i, id] of open.series.entries()) {
+    const end = open.ends[i] ?? 0n;
+    if (end > log.timestamp) {
+      series.push(id);
+      ends.push(end);
+      continue;
+    }
+    const { sold, minUnits, paid, refunded: given } = await draft.get("seriesRecord", { series: id });
+    if (sold >= minUnits && sold > 0n) continue;
+    await draft.change("seriesRecord", { series: id }, { cancelled: true, refundable: paid - given, escrowed: 0n });
+  }
+  draft.put("openSales", { id: 0, series, ends, ...originOf(log) });
 }
 
 /** The terms by which people sort, filter and compute; all of them are in `terms`. */
@@ -79,6 +101,7 @@ const NOTHING_HAPPENED = {
   tips: 0n,
   withdrawn: 0n,
   refundsOpen: false,
+  cancelled: false,
   funding: 0n,
   secondFunding: 0n,
   bond: 0n,
@@ -225,7 +248,7 @@ export async function refunded(draft: Draft, log: Market<"Refunded">): Promise<v
       // Refunds of a series that did not open them: it was cancelled, and all that was paid is refundable.
       ...(row.refundsOpen
         ? { refundable: row.refundable - amount }
-        : { refundable: row.paid - refundedSum, escrowed: 0n }),
+        : { refundable: row.paid - refundedSum, escrowed: 0n, cancelled: true }),
       ...originOf(log),
     };
   });

@@ -2,6 +2,7 @@ import { unpackNetworkDay } from "@adit/sdk/math";
 import type { networkDaysAbi, outputOracleAbi, priceRoundsAbi } from "@adit/sdk/abis";
 import { hexToString, zeroHash, type ContractEventName, type Hex } from "viem";
 import type { Draft } from "./draft.ts";
+import { endSales } from "./market.ts";
 import { originOf, type LogOf } from "./log.ts";
 
 type Oracle<Name extends ContractEventName<typeof outputOracleAbi>> = LogOf<typeof outputOracleAbi, Name>;
@@ -79,6 +80,7 @@ export async function committeeActivated(draft: Draft, log: Oracle<"CommitteeAct
 
 export async function batchPosted(draft: Draft, log: Oracle<"BatchPosted">): Promise<void> {
   const { network, sequence, epoch, signers, farmsRoot, evidenceHash, report, day } = log.args;
+  await endSales(draft, log);
   const { configCount } = (await draft.find("committeeNow", { id: 0 })) ?? { configCount: 0 };
   const origin = { postedAt: log.timestamp, ...originOf(log) };
   await draft.change("network", { network }, (row) => ({
