@@ -27,7 +27,7 @@ export function disputeChance(input: {
   const { nowSeconds, finalAt, isOpen, isStruck, spent, longest, least } = input;
   if (isOpen)
     return { possible: false, why: "It is disputed already. A second dispute can open when that one has ended." };
-  if (isStruck) return { possible: false, why: "A dispute has struck it already." };
+  if (isStruck) return { possible: false, why: "A dispute has ended in another value already." };
   if (nowSeconds >= finalAt)
     return {
       possible: false,
