@@ -2,6 +2,7 @@ import type { CSSProperties, ReactElement } from "react";
 import { percent } from "../Bar.tsx";
 import { Fig } from "../Figure.tsx";
 import type { Figure } from "../../model/figures.ts";
+import { waterfallBars } from "../../model/waterfallBars.ts";
 import "../../styles/charts.css";
 
 /** A line of a waterfall. Costs take their bite out of what is left of the line above. */
@@ -23,8 +24,7 @@ export type WaterfallRow = {
  * bars are for the eye.
  */
 export function Waterfall({ caption, rows }: { caption: string; rows: readonly WaterfallRow[] }): ReactElement {
-  const whole = rows[0]?.amount ?? 0n;
-  const bars = barsOf(rows, whole);
+  const bars = barsOf(rows);
   return (
     <table className="waterfall">
       <caption className="hidden">{caption}</caption>
@@ -59,11 +59,9 @@ export function Waterfall({ caption, rows }: { caption: string; rows: readonly W
   );
 }
 
-function barsOf(rows: readonly WaterfallRow[], whole: bigint): readonly CSSProperties[] {
-  let left = whole;
-  return rows.map(({ amount, kind }) => {
-    if (kind === "cost") left = left > amount ? left - amount : 0n;
-    const start = kind === "cost" ? left : 0n;
-    return { left: `${percent(start, whole)}%`, width: `max(2px, ${percent(amount, whole)}%)` };
-  });
+function barsOf(rows: readonly WaterfallRow[]): readonly CSSProperties[] {
+  return waterfallBars(rows).map(({ start, length, whole }) => ({
+    left: `${percent(start, whole)}%`,
+    width: `max(2px, ${percent(length, whole)}%)`,
+  }));
 }
