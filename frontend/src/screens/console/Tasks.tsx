@@ -216,7 +216,7 @@ function sentenceOf(task: ProviderTask, { ask, book }: SaleFacts, tokens: SaleTo
       return `lacks ${reward(task.amount)}${second} for ${formatDays(task.days)} that ${task.days === 1 ? "is" : "are"} over.${by}`;
     }
     case "postBond":
-      return `has a bond that is ${reward(task.amount)} too small. Its escrow is withheld until it is enough.`;
+      return `has a bond that is ${reward(task.amount)} too small. Its escrow is withheld until it is enough; once a week of it is withheld, anybody may end the series as a default.`;
     case "settle":
       return `has ${formatDays(task.days)} to settle, ${reward(task.amount)} out of its funding.`;
     case "fundSoon":
