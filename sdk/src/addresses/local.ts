@@ -34,7 +34,9 @@ export const localDeployment: Deployment = {
       }
     ],
     "accumulatingShareFactory": "0x84eA74d481Ee0A5332c457a4d796187F6Ba67fEB",
-    "wrapperFactory": "0x9E545E3C0baAB3E08CdfD552C960A1050f373042"
+    "wrapperFactory": "0x9E545E3C0baAB3E08CdfD552C960A1050f373042",
+    "rewardRouter": "0xa82fF9aFd8f496c3d6ac40E2a0F282E47488CFc9",
+    "hashpowerValuer": "0x1613beB3B2C4f22Ee086B2b38C1476A3cE7f78E8"
   },
   "timelock": "0x4ed7c70F96B99c776995fB64377f0d4aB3B0e1C1",
   "paymentTokens": [
