@@ -13,6 +13,7 @@ import {
   refundCall,
   settleCall,
   takeLeaseCall,
+  type ContractCall,
 } from "@adit/sdk/actions";
 import { epochEnd } from "@adit/sdk/math";
 import { farmProof, networkReportHash } from "@adit/sdk/oracle";
@@ -26,7 +27,6 @@ import { addScrypt, scryptReportSecond, type Scrypt } from "../../scripts/lib/st
 import { buyUnits, giveDollars } from "../../scripts/lib/start/series.ts";
 import { setScene, type Scene } from "../../scripts/lib/stories/scene.ts";
 import { storyWorld } from "../../scripts/lib/stories/world.ts";
-import type { Call } from "../../scripts/lib/transact.ts";
 import { TALE } from "./tale.ts";
 
 const DAY = 86_400;
@@ -74,7 +74,7 @@ export async function playForms(provider: Provider): Promise<FormsTale> {
   await buyUnits(stage, merged, cast.visitor, 501n);
   await buyUnits(stage, cancelled, cleo, 777n);
 
-  const act = async (account: LocalAccount, call: Call): Promise<void> => {
+  const act = async (account: LocalAccount, call: ContractCall): Promise<void> => {
     await clock.sync();
     await scene.act(account, call);
   };
@@ -166,9 +166,9 @@ function clockOf(scene: Scene, provider: Provider): TaleClock {
   };
 }
 
-type Act = (account: LocalAccount, call: Call) => Promise<void>;
+type Act = (account: LocalAccount, call: ContractCall) => Promise<void>;
 
-function transfer({ stage }: Scene, from: LocalAccount, to: LocalAccount, id: bigint, units: bigint): Call {
+function transfer({ stage }: Scene, from: LocalAccount, to: LocalAccount, id: bigint, units: bigint): ContractCall {
   const args = [from.address, to.address, id, units, "0x"];
   return { address: stage.contracts.hashpower, abi: hashpowerAbi, functionName: "safeTransferFrom", args };
 }
