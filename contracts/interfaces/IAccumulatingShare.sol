@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title A share of a basket: units of one series, and what they have earned
 /// @notice An ERC-20 (ERC-2612) for who holds on behalf of others: AMM pools, lending markets, vaults. What the units earn stays in the basket and is

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title A price feed with a history of rounds, as Chainlink's proxies offer it
 /// @dev Assumptions, which the governed list of feeds is there to ensure: ids are `phase << 64 | round`; within a phase rounds

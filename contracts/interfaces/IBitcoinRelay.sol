@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Bitcoin's targets, known by proof of work alone
 /// @notice Bitcoin keeps one target for 2,016 blocks, a *period*: number `height / 2,016`. The relay knows of every period its target and the

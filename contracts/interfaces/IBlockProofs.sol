@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title What one coinbase transaction proves of a block
 /// @notice Height, hash and reward of a block, with no one's word for it: headers that carry proof of work under the relay's

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Countries and accounts that a policy keeps out
 /// @notice Kept by the policy's owner: the provider, or the compliance agent it names.

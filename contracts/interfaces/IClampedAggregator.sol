@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title How Chainlink's proxies and aggregators tell between which answers an aggregator can answer at all
 /// @dev Both are optional. A proxy names the aggregator of a phase for good; an aggregator's limits are fixed when it is deployed.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title The committee's stake
 /// @notice Money that stands behind the committee's reports: what faces a disputer's bond. Anyone adds to it; it is one pool with shares, so that

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 import {ICompliance, IIdentityRegistry} from "./IERC3643.sol";
 import {ICountrySource} from "./ICountrySource.sol";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title ERC-4907: a token with a user beside its owner
 /// @dev ERC-165 id `0xad092b5c`.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title How a series looks in a wallet
 /// @notice Everything is drawn on-chain from the terms and from where the series stands now. Nothing that a provider typed is

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title What units and accumulating shares are worth to a lender
 /// @notice Per unit, in US dollars:

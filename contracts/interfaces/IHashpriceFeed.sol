@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 import {IAggregatorV3} from "./IAggregatorV3.sol";
 import {INetworkFallback} from "./INetworkFallback.sol";

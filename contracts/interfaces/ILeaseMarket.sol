@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Who lent what: leases of units for whole days, paid upfront, with an optional right to buy
 /// @notice A holder lists units: how many days, at what rent, optionally at what price they may be bought. A lessee takes any part of

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title How the two sides of a lease look in a wallet
 /// @notice Drawn on-chain from the lease and where it stands now. Nothing that a party typed is shown; token symbols are escaped.

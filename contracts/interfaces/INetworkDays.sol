@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title What a network demanded and paid on each UTC day
 /// @notice The one thing that settlement reads of the world. The signed report answers it now; a proof-of-work relay can stand

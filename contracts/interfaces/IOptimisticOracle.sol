@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title An optimistic oracle of the assert-and-dispute kind, as UMA deploys its third version
 /// @notice The calls of it that an arbiter makes. Somebody asserts that a sentence is true and places a bond; if nobody disputes it within

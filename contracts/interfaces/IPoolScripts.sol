@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Which scripts a pool pays from, and when
 /// @notice A payment to a farm is income only if a pool made it. Which output scripts are a pool's wallets is nothing that a chain can tell:

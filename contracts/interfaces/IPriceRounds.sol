@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title The price of a day
 /// @notice The price of epoch e is the answer of the first feed round updated at or after the end of e. Anyone names the round;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title What was paid: sale, escrow, release, refund
 /// @notice A buyer's money stays here and reaches the provider one settled day at a time. Nothing is pushed: releases, tips and

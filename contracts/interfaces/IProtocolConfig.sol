@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title What governors may choose, for future series only
 /// @notice Accepted tokens and feeds, the protocol fee under an immutable cap, and the guardian's short stop of new sales.

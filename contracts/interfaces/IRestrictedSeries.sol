@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Whether units may move, asked of the ledger before anybody tries
 /// @notice The views of ERC-7943 (multi token), and the same two questions for one series.

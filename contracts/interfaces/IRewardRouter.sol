@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Turns rewards into another token, or into new units, by a standing order of their holder
 /// @notice A holder gives an order for each reward token, and registers its account here as its receiver in the ledger (`setReceiver(accountOf(holder))`).

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title What is owed: report -> waterfall -> deposit
 /// @notice Turns finished days into money, in order, never skipping one. Permissionless: anyone settles and earns the tip. A day that the

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title The part of Permit2 that a sale uses
 /// @notice One signature moves at most the permitted amount, once. The spender in the signed data is whoever calls.

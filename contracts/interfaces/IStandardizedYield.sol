@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Standardized yield (ERC-5115), as yield markets call it
 /// @notice The functions of ERC-5115 and those that Pendle's contracts add to them, with the same names, types and events.

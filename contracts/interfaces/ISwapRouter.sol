@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title What this protocol uses of Uniswap v3's `SwapRouter`
 interface ISwapRouter {

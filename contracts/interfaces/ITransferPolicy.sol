@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Who may receive units of a restricted series
 /// @notice Asked by the ledger before a mint or transfer of a series whose id has flag bit 0. Never asked for claims or burns.

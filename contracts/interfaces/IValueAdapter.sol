@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title A lender's value in the form that some protocol asks for
 /// @notice One collateral under fixed rules. Nobody can change anything: another opinion is another adapter.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Wrapped hashpower: the units of one series as an ERC-20 whose income follows the holder
 /// @notice One base unit of the token is one unit of the series, always: it is wrapped, and unwrapped, one for one. Whoever holds it earns

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @title Makes the ERC-20 form of each series, once, at an address that follows from the series
 /// @notice No owner, no fee. Whoever needs the token of a series first makes it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity 0.8.37;
+pragma solidity ^0.8.24;
 
 /// @notice One day of one network in one storage slot, highest bits first:
 /// `work u96 | rewardPerBlock u64 | finalAt u40 | priceUsd8 u56`. Zero: no report.

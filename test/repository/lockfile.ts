@@ -71,7 +71,7 @@ describe("the lock file", () => {
 });
 
 describe("the manifests", () => {
-  for (const path of ["package.json", "sdk/package.json", "oracle/package.json", "frontend/package.json"]) {
+  for (const path of ["package.json", "sdk/package.json", "oracle/package.json", "contracts/package.json", "frontend/package.json"]) {
     it(`${path} asks for exact versions`, () => {
       const loose = readManifest(path).filter(([, version]) => !EXACT_VERSION.test(String(version).replace(ALIAS, "")));
       expect(loose).to.deep.equal([]);
