@@ -54,7 +54,11 @@ export function Chart({
           <p className="chart-unit quiet" aria-hidden="true">
             {unit}
           </p>
-          <div className="chart-plot" role="img" aria-label={summary} style={style}>
+          <div
+            className="chart-plot"
+            {...(points === undefined ? { "aria-busy": true } : { role: "img", "aria-label": summary })}
+            style={style}
+          >
             {points === undefined ? (
               <Skeleton height={`${height}px`} />
             ) : (
