@@ -32,9 +32,12 @@ function digitsOf(whole: bigint): number {
   return whole >= 1_000n ? 2 : whole >= 1n ? 4 : 6;
 }
 
-/** A small sum of USD, 8 decimals: in cents below a dollar. */
+const DOLLAR_USD8 = 100_000_000n;
+
+/** A sum of USD, 8 decimals, with the digits that it deserves: in cents below a dollar, in whole dollars from a thousand on. */
 export function smallUsd(usd8: bigint): string {
-  return usd8 < 100_000_000n ? formatCents(usd8) : formatUsd(usd8);
+  if (usd8 < DOLLAR_USD8) return formatCents(usd8);
+  return usd8 < 1_000n * DOLLAR_USD8 ? formatUsd(usd8) : `$${formatDecimal(usd8, 8, { maxDigits: 0 })}`;
 }
 
 /** An amount of a reward token in whole tokens, all digits: `0.00042183 BTC`. */

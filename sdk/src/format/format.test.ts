@@ -148,9 +148,13 @@ test("spans are told in their two largest parts", () => {
 test("farm figures carry their unit", () => {
   assert.equal(formatEfficiency(17_000), "17 J/TH");
   assert.equal(formatEfficiency(29_500n), "29.5 J/TH");
+  assert.equal(formatEfficiency(1_600_000_000), "1.6 J/MH");
+  assert.equal(formatEfficiency(99_999_999), "99,999.999 J/TH");
+  assert.equal(formatEfficiency(100_000_000), "0.1 J/MH");
   assert.equal(formatEnergy(1_234_567n), "1,234.5 kWh");
   assert.equal(formatHashrate(412_500_000_000_000_000n), "412.5 PH/s");
   assert.equal(formatHashrate(2n * 10n ** 18n), "2 EH/s");
+  assert.equal(formatHashrate(1_500_000n), "1.5 MH/s");
   assert.equal(formatHashrate(999n), "999 H/s");
 });
 

@@ -19,6 +19,7 @@ const PREFIXES = [
   { name: "PH/s", decimals: 15 },
   { name: "TH/s", decimals: 12 },
   { name: "GH/s", decimals: 9 },
+  { name: "MH/s", decimals: 6 },
 ] as const;
 
 /** A hashrate in H/s with the prefix that leaves the fewest digits: `412.5 PH/s`. */
@@ -40,9 +41,13 @@ export function parseTh(text: string, unitHashrate: bigint): bigint {
   return hashrate / unitHashrate;
 }
 
-/** Efficiency: `17 J/TH` from millijoule per TH. */
+/** From so many millijoule per TH on, an efficiency is said per million hashes: 100,000 J/TH. */
+const PER_MEGAHASH_FROM = 100_000_000n;
+
+/** Efficiency: `17 J/TH` from millijoule per TH; of algorithms that take far more for a hash, `1.6 J/MH`. */
 export function formatEfficiency(milliJoulePerTh: number | bigint): string {
-  return `${formatDecimal(BigInt(milliJoulePerTh), 3)} J/TH`;
+  const energy = BigInt(milliJoulePerTh);
+  return energy < PER_MEGAHASH_FROM ? `${formatDecimal(energy, 3)} J/TH` : `${formatDecimal(energy, 9)} J/MH`;
 }
 
 /** Energy: `1,234.5 kWh` from watt-hours. */

@@ -85,7 +85,7 @@ export function CalculatorControls(props: Props): ReactElement {
         }}
       />
       <SliderField
-        label={`Fees, of a ${symbols.second === undefined ? "" : `${symbols.first} `}block's reward today`}
+        label={`Fees${symbols.second === undefined ? "" : ` of ${symbols.first}`}, of a block's reward today`}
         unit="%"
         value={assumed.feeShare}
         min={0}
