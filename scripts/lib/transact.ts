@@ -1,3 +1,4 @@
+import { errorsAbi } from "@adit/sdk/abis";
 import type { ContractCall } from "@adit/sdk/actions";
 import type { Abi, Address, Hex, TransactionReceipt } from "viem";
 import { encodeDeployData, encodeFunctionData, getAddress } from "viem";
@@ -28,7 +29,7 @@ export async function act(clients: Clients, { address, abi, functionName, args }
   try {
     return await send(clients, { to: address, data: encodeFunctionData(call), what: functionName });
   } catch (error) {
-    await clients.chain.simulateContract({ ...call, account: clients.wallet.account });
+    await clients.chain.simulateContract({ ...call, abi: [...abi, ...errorsAbi], account: clients.wallet.account });
     throw error;
   }
 }

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { approveAbi } from "../abis/parts/Erc20.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export interface ApproveParameters {
   token: Address;
@@ -27,5 +26,5 @@ export async function approve(client: WriteClient, parameters: ApproveParameters
 
 /** Lets `spender` take exactly `amount` base units of `token`. */
 export function approveCall({ token, spender, amount }: ApproveParameters) {
-  return { address: token, abi: withErrors(approveAbi), functionName: "approve", args: [spender, amount] } as const;
+  return { address: token, abi: approveAbi, functionName: "approve", args: [spender, amount] } as const;
 }

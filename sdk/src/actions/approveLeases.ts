@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { setApprovalForAllAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ApproveLeasesParameters = DeploymentParameter & {
   /** false takes the approval back, and with it every listing */
@@ -34,7 +33,7 @@ export async function approveLeases(
 export function approveLeasesCall({ deployment, approved }: ApproveLeasesParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(setApprovalForAllAbi),
+    abi: setApprovalForAllAbi,
     functionName: "setApprovalForAll",
     args: [deployment.contracts.leaseMarket, approved],
   } as const;

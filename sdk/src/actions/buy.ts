@@ -4,7 +4,6 @@ import type { Permit2Signature } from "./permit2.ts";
 import type { PermitSignature } from "./permit.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type BuyParameters = DeploymentParameter & {
   id: bigint;
@@ -36,7 +35,7 @@ export async function buy(client: WriteClient, parameters: BuyParameters): Promi
 export function buyCall({ deployment, id, units, maxCost, to }: BuyParameters) {
   return {
     address: deployment.contracts.market,
-    abi: withErrors(buyAbi),
+    abi: buyAbi,
     functionName: "buy",
     args: [id, units, maxCost, to],
   } as const;
@@ -56,7 +55,7 @@ export function buyWithPermitCall({
 }: BuyParameters & PermitSignature) {
   return {
     address: deployment.contracts.market,
-    abi: withErrors(buyWithPermitAbi),
+    abi: buyWithPermitAbi,
     functionName: "buyWithPermit",
     args: [id, units, maxCost, to, deadline, v, r, s],
   } as const;
@@ -75,7 +74,7 @@ export function buyWithPermit2Call({
 }: BuyParameters & Permit2Signature) {
   return {
     address: deployment.contracts.market,
-    abi: withErrors(buyWithPermit2Abi),
+    abi: buyWithPermit2Abi,
     functionName: "buyWithPermit2",
     args: [id, units, maxCost, to, nonce, deadline, signature],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { cancelAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type CancelListingParameters = DeploymentParameter & { listing: bigint };
 
@@ -30,7 +29,7 @@ export async function cancelListing(
 export function cancelListingCall({ deployment, listing }: CancelListingParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(cancelAbi),
+    abi: cancelAbi,
     functionName: "cancel",
     args: [listing],
   } as const;

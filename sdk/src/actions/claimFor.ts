@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { claimForAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ClaimForParameters = DeploymentParameter & {
   /** whose rewards are paid, to itself or to the receiver that it set */
@@ -32,7 +31,7 @@ export async function claimFor(client: WriteClient, parameters: ClaimForParamete
 export function claimForCall({ deployment, account, id }: ClaimForParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(claimForAbi),
+    abi: claimForAbi,
     functionName: "claimFor",
     args: [account, id],
   } as const;

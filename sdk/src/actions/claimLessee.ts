@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { claimLesseeAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ClaimLesseeParameters = DeploymentParameter & {
   lease: bigint;
@@ -34,7 +33,7 @@ export async function claimLessee(
 export function claimLesseeCall({ deployment, lease, to }: ClaimLesseeParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(claimLesseeAbi),
+    abi: claimLesseeAbi,
     functionName: "claimLessee",
     args: [lease, to],
   } as const;

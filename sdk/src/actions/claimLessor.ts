@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { claimLessorAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ClaimLessorParameters = DeploymentParameter & {
   lease: bigint;
@@ -34,7 +33,7 @@ export async function claimLessor(
 export function claimLessorCall({ deployment, lease, to }: ClaimLessorParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(claimLessorAbi),
+    abi: claimLessorAbi,
     functionName: "claimLessor",
     args: [lease, to],
   } as const;

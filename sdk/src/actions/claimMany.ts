@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { claimManyAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ClaimManyParameters = DeploymentParameter & { ids: readonly bigint[] };
 
@@ -27,7 +26,7 @@ export async function claimMany(client: WriteClient, parameters: ClaimManyParame
 export function claimManyCall({ deployment, ids }: ClaimManyParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(claimManyAbi),
+    abi: claimManyAbi,
     functionName: "claimMany",
     args: [ids],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { claimManyToAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ClaimManyToParameters = DeploymentParameter & {
   ids: readonly bigint[];
@@ -34,7 +33,7 @@ export async function claimManyTo(
 export function claimManyToCall({ deployment, ids, to }: ClaimManyToParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(claimManyToAbi),
+    abi: claimManyToAbi,
     functionName: "claimManyTo",
     args: [ids, to],
   } as const;

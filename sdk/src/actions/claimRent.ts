@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { claimRentAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ClaimRentParameters = DeploymentParameter & {
   lease: bigint;
@@ -31,7 +30,7 @@ export async function claimRent(client: WriteClient, parameters: ClaimRentParame
 export function claimRentCall({ deployment, lease, to }: ClaimRentParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(claimRentAbi),
+    abi: claimRentAbi,
     functionName: "claimRent",
     args: [lease, to],
   } as const;

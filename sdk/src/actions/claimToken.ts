@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { claimTokenAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ClaimTokenParameters = DeploymentParameter & {
   id: bigint;
@@ -32,7 +31,7 @@ export async function claimToken(client: WriteClient, parameters: ClaimTokenPara
 export function claimTokenCall({ deployment, id, token, to }: ClaimTokenParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(claimTokenAbi),
+    abi: claimTokenAbi,
     functionName: "claimToken",
     args: [id, token, to],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { coverAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type CoverParameters = DeploymentParameter & { id: bigint };
 
@@ -27,7 +26,7 @@ export async function cover(client: WriteClient, parameters: CoverParameters): P
 export function coverCall({ deployment, id }: CoverParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(coverAbi),
+    abi: coverAbi,
     functionName: "cover",
     args: [id],
   } as const;

@@ -3,7 +3,6 @@ import { createAbi } from "../abis/parts/PrimaryMarket.ts";
 import type { Terms } from "../series.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type CreateSeriesParameters = DeploymentParameter & { terms: Terms };
 
@@ -31,7 +30,7 @@ export async function createSeries(
 export function createSeriesCall({ deployment, terms }: CreateSeriesParameters) {
   return {
     address: deployment.contracts.market,
-    abi: withErrors(createAbi),
+    abi: createAbi,
     functionName: "create",
     args: [terms],
   } as const;

@@ -4,7 +4,6 @@ import type { NetworkReport } from "../oracle/types.ts";
 import { disputesOf } from "./contracts.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 /** What a dispute says that a day was; fields as in `INetworkRules.DayValue`. */
 export interface ClaimedDay {
@@ -55,7 +54,7 @@ export function disputeDayCall(parameters: DisputeDayParameters) {
   const { network, sequence, postedAt, report, farmsRoot, claimed = NO_DAY_CLAIM } = parameters;
   return {
     address: disputesOf(parameters),
-    abi: withErrors(disputeDayAbi),
+    abi: disputeDayAbi,
     functionName: "disputeDay",
     args: [network, sequence, postedAt, report, farmsRoot, claimed],
   } as const;

@@ -4,7 +4,6 @@ import type { FarmReport } from "../oracle/types.ts";
 import { disputesOf } from "./contracts.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 /** Asks that a farm's report be struck and claims nothing. */
 export const NO_FARM_CLAIM: FarmReport = {
@@ -55,7 +54,7 @@ export function disputeFarmReportCall(parameters: DisputeFarmReportParameters) {
   const { network, sequence, postedAt, report, proof, claimed = NO_FARM_CLAIM } = parameters;
   return {
     address: disputesOf(parameters),
-    abi: withErrors(disputeFarmReportAbi),
+    abi: disputeFarmReportAbi,
     functionName: "disputeFarmReport",
     args: [network, sequence, postedAt, report, proof, claimed],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { endEarlyAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type EndEarlyParameters = DeploymentParameter & { id: bigint };
 
@@ -27,7 +26,7 @@ export async function endEarly(client: WriteClient, parameters: EndEarlyParamete
 export function endEarlyCall({ deployment, id }: EndEarlyParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(endEarlyAbi),
+    abi: endEarlyAbi,
     functionName: "endEarly",
     args: [id],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { endForShortBondAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type EndForShortBondParameters = DeploymentParameter & { id: bigint };
 
@@ -30,7 +29,7 @@ export async function endForShortBond(
 export function endForShortBondCall({ deployment, id }: EndForShortBondParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(endForShortBondAbi),
+    abi: endForShortBondAbi,
     functionName: "endForShortBond",
     args: [id],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { endForUnderDeliveryAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type EndForUnderDeliveryParameters = DeploymentParameter & { id: bigint };
 
@@ -30,7 +29,7 @@ export async function endForUnderDelivery(
 export function endForUnderDeliveryCall({ deployment, id }: EndForUnderDeliveryParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(endForUnderDeliveryAbi),
+    abi: endForUnderDeliveryAbi,
     functionName: "endForUnderDelivery",
     args: [id],
   } as const;

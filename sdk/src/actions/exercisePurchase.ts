@@ -3,7 +3,6 @@ import { exerciseAbi, exerciseWithPermitAbi } from "../abis/parts/LeaseMarket.ts
 import type { PermitSignature } from "./permit.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ExercisePurchaseParameters = DeploymentParameter & {
   lease: bigint;
@@ -37,7 +36,7 @@ export async function exercisePurchase(
 export function exercisePurchaseCall({ deployment, lease, maxCost, to }: ExercisePurchaseParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(exerciseAbi),
+    abi: exerciseAbi,
     functionName: "exercise",
     args: [lease, maxCost, to],
   } as const;
@@ -56,7 +55,7 @@ export function exercisePurchaseWithPermitCall({
 }: ExercisePurchaseParameters & PermitSignature) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(exerciseWithPermitAbi),
+    abi: exerciseWithPermitAbi,
     functionName: "exerciseWithPermit",
     args: [lease, maxCost, to, deadline, v, r, s],
   } as const;

@@ -3,7 +3,6 @@ import { expireAbi } from "../abis/parts/Disputes.ts";
 import { disputesOf } from "./contracts.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ExpireDisputeParameters = DeploymentParameter & { disputeId: bigint };
 
@@ -31,7 +30,7 @@ export async function expireDispute(
 export function expireDisputeCall(parameters: ExpireDisputeParameters) {
   return {
     address: disputesOf(parameters),
-    abi: withErrors(expireAbi),
+    abi: expireAbi,
     functionName: "expire",
     args: [parameters.disputeId],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { finishAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type FinishParameters = DeploymentParameter & { id: bigint };
 
@@ -27,7 +26,7 @@ export async function finish(client: WriteClient, parameters: FinishParameters):
 export function finishCall({ deployment, id }: FinishParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(finishAbi),
+    abi: finishAbi,
     functionName: "finish",
     args: [id],
   } as const;

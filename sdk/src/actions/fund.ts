@@ -3,7 +3,6 @@ import { fundAbi, fundWithPermitAbi } from "../abis/parts/Settlement.ts";
 import type { PermitSignature } from "./permit.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type FundParameters = DeploymentParameter & {
   id: bigint;
@@ -32,7 +31,7 @@ export async function fund(client: WriteClient, parameters: FundParameters): Pro
 export function fundCall({ deployment, id, amount }: FundParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(fundAbi),
+    abi: fundAbi,
     functionName: "fund",
     args: [id, amount],
   } as const;
@@ -42,7 +41,7 @@ export function fundCall({ deployment, id, amount }: FundParameters) {
 export function fundWithPermitCall({ deployment, id, amount, deadline, v, r, s }: FundParameters & PermitSignature) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(fundWithPermitAbi),
+    abi: fundWithPermitAbi,
     functionName: "fundWithPermit",
     args: [id, amount, deadline, v, r, s],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { fundSecondAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type FundSecondParameters = DeploymentParameter & {
   id: bigint;
@@ -31,7 +30,7 @@ export async function fundSecond(client: WriteClient, parameters: FundSecondPara
 export function fundSecondCall({ deployment, id, amount }: FundSecondParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(fundSecondAbi),
+    abi: fundSecondAbi,
     functionName: "fundSecond",
     args: [id, amount],
   } as const;

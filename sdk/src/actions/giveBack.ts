@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { giveBackAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type GiveBackParameters = DeploymentParameter & { lease: bigint };
 
@@ -27,7 +26,7 @@ export async function giveBack(client: WriteClient, parameters: GiveBackParamete
 export function giveBackCall({ deployment, lease }: GiveBackParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(giveBackAbi),
+    abi: giveBackAbi,
     functionName: "giveBack",
     args: [lease],
   } as const;

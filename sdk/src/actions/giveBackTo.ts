@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { giveBackToAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type GiveBackToParameters = DeploymentParameter & { lease: bigint; to: Address };
 
@@ -27,7 +26,7 @@ export async function giveBackTo(client: WriteClient, parameters: GiveBackToPara
 export function giveBackToCall({ deployment, lease, to }: GiveBackToParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(giveBackToAbi),
+    abi: giveBackToAbi,
     functionName: "giveBackTo",
     args: [lease, to],
   } as const;

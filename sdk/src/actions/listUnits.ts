@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { listAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 /** What a holder offers. */
 export interface Offer {
@@ -48,7 +47,7 @@ export async function listUnits(client: WriteClient, parameters: ListUnitsParame
 export function listUnitsCall({ deployment, ...terms }: ListUnitsParameters & { lister: Address }) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(listAbi),
+    abi: listAbi,
     functionName: "list",
     args: [terms],
   } as const;

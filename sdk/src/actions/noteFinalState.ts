@@ -3,7 +3,6 @@ import { noteFinalStateAbi } from "../abis/parts/NetworkDays.ts";
 import { networkDaysOf } from "./contracts.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type NoteFinalStateParameters = DeploymentParameter & { network: number };
 
@@ -32,7 +31,7 @@ export async function noteFinalState(
 export function noteFinalStateCall({ deployment, network }: NoteFinalStateParameters) {
   return {
     address: networkDaysOf({ deployment }),
-    abi: withErrors(noteFinalStateAbi),
+    abi: noteFinalStateAbi,
     functionName: "noteFinalState",
     args: [network],
   } as const;

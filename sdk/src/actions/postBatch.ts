@@ -4,7 +4,6 @@ import type { SignatureBundle } from "../oracle/signatures.ts";
 import type { Batch } from "../oracle/types.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type PostBatchParameters = DeploymentParameter & SignatureBundle & { batch: Batch };
 
@@ -29,7 +28,7 @@ export async function postBatch(client: WriteClient, parameters: PostBatchParame
 export function postBatchCall({ deployment, batch, signerBitmap, signatures }: PostBatchParameters) {
   return {
     address: deployment.contracts.outputOracle,
-    abi: withErrors(postAbi),
+    abi: postAbi,
     functionName: "post",
     args: [batch, signerBitmap, signatures],
   } as const;

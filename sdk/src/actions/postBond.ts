@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { postBondAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type PostBondParameters = DeploymentParameter & {
   id: bigint;
@@ -31,7 +30,7 @@ export async function postBond(client: WriteClient, parameters: PostBondParamete
 export function postBondCall({ deployment, id, amount }: PostBondParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(postBondAbi),
+    abi: postBondAbi,
     functionName: "postBond",
     args: [id, amount],
   } as const;

@@ -3,7 +3,6 @@ import { pushAbi } from "../abis/parts/HashpriceFeed.ts";
 import { hashpriceFeedOf, type HashpriceUnit } from "./contracts.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type PushHashpriceParameters = DeploymentParameter & {
   network: number;
@@ -37,7 +36,7 @@ export async function pushHashprice(
 export function pushHashpriceCall({ deployment, network, unit, epoch }: PushHashpriceParameters) {
   return {
     address: hashpriceFeedOf({ deployment }, network, unit),
-    abi: withErrors(pushAbi),
+    abi: pushAbi,
     functionName: "push",
     args: [epoch],
   } as const;

@@ -3,7 +3,6 @@ import { recordFallbackAbi } from "../abis/parts/NetworkDays.ts";
 import { networkDaysOf } from "./contracts.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type RecordFallbackParameters = DeploymentParameter & {
   network: number;
@@ -35,7 +34,7 @@ export async function recordFallback(
 export function recordFallbackCall({ deployment, network, epoch }: RecordFallbackParameters) {
   return {
     address: networkDaysOf({ deployment }),
-    abi: withErrors(recordFallbackAbi),
+    abi: recordFallbackAbi,
     functionName: "recordFallback",
     args: [network, epoch],
   } as const;

@@ -3,7 +3,6 @@ import { recordAbi } from "../abis/parts/FarmRegistry.ts";
 import type { FarmReport } from "../oracle/types.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type RecordFarmReportParameters = DeploymentParameter & {
   network: number;
@@ -45,7 +44,7 @@ export function recordFarmReportCall({
 }: RecordFarmReportParameters) {
   return {
     address: deployment.contracts.farmRegistry,
-    abi: withErrors(recordAbi),
+    abi: recordAbi,
     functionName: "record",
     args: [network, sequence, postedAt, report, proof],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { recordRoundAbi } from "../abis/parts/PriceRounds.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type RecordRoundParameters = DeploymentParameter & {
   feed: Address;
@@ -36,7 +35,7 @@ export async function recordRound(
 export function recordRoundCall({ deployment, feed, epoch, roundId, previousRoundId }: RecordRoundParameters) {
   return {
     address: deployment.contracts.priceRounds,
-    abi: withErrors(recordRoundAbi),
+    abi: recordRoundAbi,
     functionName: "recordRound",
     args: [feed, epoch, roundId, previousRoundId],
   } as const;

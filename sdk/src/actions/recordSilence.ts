@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { recordSilenceAbi } from "../abis/parts/PriceRounds.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type RecordSilenceParameters = DeploymentParameter & {
   feed: Address;
@@ -34,7 +33,7 @@ export async function recordSilence(
 export function recordSilenceCall({ deployment, feed, epoch }: RecordSilenceParameters) {
   return {
     address: deployment.contracts.priceRounds,
-    abi: withErrors(recordSilenceAbi),
+    abi: recordSilenceAbi,
     functionName: "recordSilence",
     args: [feed, epoch],
   } as const;

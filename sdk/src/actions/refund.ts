@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { refundAbi } from "../abis/parts/PrimaryMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type RefundParameters = DeploymentParameter & { id: bigint; units: bigint; to: Address };
 
@@ -27,7 +26,7 @@ export async function refund(client: WriteClient, parameters: RefundParameters):
 export function refundCall({ deployment, id, units, to }: RefundParameters) {
   return {
     address: deployment.contracts.market,
-    abi: withErrors(refundAbi),
+    abi: refundAbi,
     functionName: "refund",
     args: [id, units, to],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { refuseThirdPartyClaimsAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type RefuseThirdPartyClaimsParameters = DeploymentParameter & { refused: boolean };
 
@@ -30,7 +29,7 @@ export async function refuseThirdPartyClaims(
 export function refuseThirdPartyClaimsCall({ deployment, refused }: RefuseThirdPartyClaimsParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(refuseThirdPartyClaimsAbi),
+    abi: refuseThirdPartyClaimsAbi,
     functionName: "refuseThirdPartyClaims",
     args: [refused],
   } as const;

@@ -2,7 +2,6 @@ import type { ContractFunctionArgs, Hash } from "viem";
 import { registerFarmAbi } from "../abis/parts/FarmRegistry.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 /** What a provider says about a farm, as `FarmRegistry.registerFarm` takes it. */
 export type FarmInput = ContractFunctionArgs<typeof registerFarmAbi, "nonpayable", "registerFarm">[0];
@@ -33,7 +32,7 @@ export async function registerFarm(
 export function registerFarmCall({ deployment, farm }: RegisterFarmParameters) {
   return {
     address: deployment.contracts.farmRegistry,
-    abi: withErrors(registerFarmAbi),
+    abi: registerFarmAbi,
     functionName: "registerFarm",
     args: [farm],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { registerProviderAbi } from "../abis/parts/FarmRegistry.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type RegisterProviderParameters = DeploymentParameter & {
   /** not empty; the provider's own claim */
@@ -35,7 +34,7 @@ export async function registerProvider(
 export function registerProviderCall({ deployment, name, uri }: RegisterProviderParameters) {
   return {
     address: deployment.contracts.farmRegistry,
-    abi: withErrors(registerProviderAbi),
+    abi: registerProviderAbi,
     functionName: "registerProvider",
     args: [name, uri],
   } as const;

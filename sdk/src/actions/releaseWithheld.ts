@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { releaseWithheldAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type ReleaseWithheldParameters = DeploymentParameter & { id: bigint };
 
@@ -30,7 +29,7 @@ export async function releaseWithheld(
 export function releaseWithheldCall({ deployment, id }: ReleaseWithheldParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(releaseWithheldAbi),
+    abi: releaseWithheldAbi,
     functionName: "releaseWithheld",
     args: [id],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { setReceiverAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type SetReceiverParameters = DeploymentParameter & {
   /** where claims that others trigger pay; the zero address: the account itself */
@@ -33,7 +32,7 @@ export async function setReceiver(
 export function setReceiverCall({ deployment, receiver }: SetReceiverParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(setReceiverAbi),
+    abi: setReceiverAbi,
     functionName: "setReceiver",
     args: [receiver],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { settleAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type SettleParameters = DeploymentParameter & {
   id: bigint;
@@ -32,7 +31,7 @@ export async function settle(client: WriteClient, parameters: SettleParameters):
 export function settleCall({ deployment, id, maxDays }: SettleParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(settleAbi),
+    abi: settleAbi,
     functionName: "settle",
     args: [id, maxDays],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { settleManyAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type SettleManyParameters = DeploymentParameter & {
   ids: readonly bigint[];
@@ -31,7 +30,7 @@ export async function settleMany(client: WriteClient, parameters: SettleManyPara
 export function settleManyCall({ deployment, ids, maxDays }: SettleManyParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(settleManyAbi),
+    abi: settleManyAbi,
     functionName: "settleMany",
     args: [ids, maxDays],
   } as const;

@@ -3,7 +3,6 @@ import { takeAbi, takeWithPermitAbi } from "../abis/parts/LeaseMarket.ts";
 import type { PermitSignature } from "./permit.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type TakeLeaseParameters = DeploymentParameter & {
   listing: bigint;
@@ -39,7 +38,7 @@ export async function takeLease(client: WriteClient, parameters: TakeLeaseParame
 export function takeLeaseCall({ deployment, ...order }: TakeLeaseParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(takeAbi),
+    abi: takeAbi,
     functionName: "take",
     args: [order],
   } as const;
@@ -56,7 +55,7 @@ export function takeLeaseWithPermitCall({
 }: TakeLeaseParameters & PermitSignature) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(takeWithPermitAbi),
+    abi: takeWithPermitAbi,
     functionName: "takeWithPermit",
     args: [order, deadline, v, r, s],
   } as const;

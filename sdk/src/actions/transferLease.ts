@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { safeTransferFromAbi } from "../abis/parts/Leasehold.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type TransferLeaseParameters = DeploymentParameter & {
   lease: bigint;
@@ -40,7 +39,7 @@ export function transferLeaseCall({ deployment, lease, side, from, to }: Transfe
   const { leasehold, reversion } = deployment.contracts;
   return {
     address: side === "lessee" ? leasehold : reversion,
-    abi: withErrors(safeTransferFromAbi),
+    abi: safeTransferFromAbi,
     functionName: "safeTransferFrom",
     args: [from, to, lease],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { safeBatchTransferFromAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type TransferManyUnitsParameters = DeploymentParameter & {
   from: Address;
@@ -36,7 +35,7 @@ export async function transferManyUnits(
 export function transferManyUnitsCall({ deployment, from, to, ids, units }: TransferManyUnitsParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(safeBatchTransferFromAbi),
+    abi: safeBatchTransferFromAbi,
     functionName: "safeBatchTransferFrom",
     args: [from, to, ids, units, "0x"],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { safeTransferFromAbi } from "../abis/parts/Hashpower.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type TransferUnitsParameters = DeploymentParameter & {
   from: Address;
@@ -35,7 +34,7 @@ export async function transferUnits(
 export function transferUnitsCall({ deployment, from, to, id, units }: TransferUnitsParameters) {
   return {
     address: deployment.contracts.hashpower,
-    abi: withErrors(safeTransferFromAbi),
+    abi: safeTransferFromAbi,
     functionName: "safeTransferFrom",
     args: [from, to, id, units, "0x"],
   } as const;

@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { unwindAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type UnwindLeaseParameters = DeploymentParameter & { lease: bigint };
 
@@ -31,7 +30,7 @@ export async function unwindLease(
 export function unwindLeaseCall({ deployment, lease }: UnwindLeaseParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(unwindAbi),
+    abi: unwindAbi,
     functionName: "unwind",
     args: [lease],
   } as const;

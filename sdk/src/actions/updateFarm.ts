@@ -3,7 +3,6 @@ import { updateFarmAbi } from "../abis/parts/FarmRegistry.ts";
 import type { FarmInput } from "./registerFarm.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type UpdateFarmParameters = DeploymentParameter & { farmId: number; farm: FarmInput };
 
@@ -28,7 +27,7 @@ export async function updateFarm(client: WriteClient, parameters: UpdateFarmPara
 export function updateFarmCall({ deployment, farmId, farm }: UpdateFarmParameters) {
   return {
     address: deployment.contracts.farmRegistry,
-    abi: withErrors(updateFarmAbi),
+    abi: updateFarmAbi,
     functionName: "updateFarm",
     args: [farmId, farm],
   } as const;

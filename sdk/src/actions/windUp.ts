@@ -2,7 +2,6 @@ import type { Hash } from "viem";
 import { windUpAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WindUpParameters = DeploymentParameter & { id: bigint };
 
@@ -27,7 +26,7 @@ export async function windUp(client: WriteClient, parameters: WindUpParameters):
 export function windUpCall({ deployment, id }: WindUpParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(windUpAbi),
+    abi: windUpAbi,
     functionName: "windUp",
     args: [id],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { withdrawBondAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawBondParameters = DeploymentParameter & {
   id: bigint;
@@ -35,7 +34,7 @@ export async function withdrawBond(
 export function withdrawBondCall({ deployment, id, amount, to }: WithdrawBondParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(withdrawBondAbi),
+    abi: withdrawBondAbi,
     functionName: "withdrawBond",
     args: [id, amount, to],
   } as const;

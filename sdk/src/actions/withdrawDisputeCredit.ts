@@ -3,7 +3,6 @@ import { withdrawCreditAbi } from "../abis/parts/Disputes.ts";
 import { disputesOf } from "./contracts.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawDisputeCreditParameters = DeploymentParameter & { to: Address };
 
@@ -31,7 +30,7 @@ export async function withdrawDisputeCredit(
 export function withdrawDisputeCreditCall(parameters: WithdrawDisputeCreditParameters) {
   return {
     address: disputesOf(parameters),
-    abi: withErrors(withdrawCreditAbi),
+    abi: withdrawCreditAbi,
     functionName: "withdrawCredit",
     args: [parameters.to],
   } as const;

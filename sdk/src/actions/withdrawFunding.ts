@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { withdrawFundingAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawFundingParameters = DeploymentParameter & {
   id: bigint;
@@ -35,7 +34,7 @@ export async function withdrawFunding(
 export function withdrawFundingCall({ deployment, id, amount, to }: WithdrawFundingParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(withdrawFundingAbi),
+    abi: withdrawFundingAbi,
     functionName: "withdrawFunding",
     args: [id, amount, to],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { withdrawCreditAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawLeaseCreditParameters = DeploymentParameter & { token: Address; to: Address };
 
@@ -30,7 +29,7 @@ export async function withdrawLeaseCredit(
 export function withdrawLeaseCreditCall({ deployment, token, to }: WithdrawLeaseCreditParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(withdrawCreditAbi),
+    abi: withdrawCreditAbi,
     functionName: "withdrawCredit",
     args: [token, to],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { withdrawIncomeAbi } from "../abis/parts/LeaseMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawLeaseIncomeParameters = DeploymentParameter & { id: bigint; to: Address };
 
@@ -30,7 +29,7 @@ export async function withdrawLeaseIncome(
 export function withdrawLeaseIncomeCall({ deployment, id, to }: WithdrawLeaseIncomeParameters) {
   return {
     address: deployment.contracts.leaseMarket,
-    abi: withErrors(withdrawIncomeAbi),
+    abi: withdrawIncomeAbi,
     functionName: "withdrawIncome",
     args: [id, to],
   } as const;

@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { withdrawReleaseAbi } from "../abis/parts/PrimaryMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawReleaseParameters = DeploymentParameter & {
   id: bigint;
@@ -34,7 +33,7 @@ export async function withdrawRelease(
 export function withdrawReleaseCall({ deployment, id, to }: WithdrawReleaseParameters) {
   return {
     address: deployment.contracts.market,
-    abi: withErrors(withdrawReleaseAbi),
+    abi: withdrawReleaseAbi,
     functionName: "withdrawRelease",
     args: [id, to],
   } as const;

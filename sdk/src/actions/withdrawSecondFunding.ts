@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { withdrawSecondFundingAbi } from "../abis/parts/Settlement.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawSecondFundingParameters = DeploymentParameter & {
   id: bigint;
@@ -35,7 +34,7 @@ export async function withdrawSecondFunding(
 export function withdrawSecondFundingCall({ deployment, id, amount, to }: WithdrawSecondFundingParameters) {
   return {
     address: deployment.contracts.settlement,
-    abi: withErrors(withdrawSecondFundingAbi),
+    abi: withdrawSecondFundingAbi,
     functionName: "withdrawSecondFunding",
     args: [id, amount, to],
   } as const;

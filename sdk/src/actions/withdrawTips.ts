@@ -2,7 +2,6 @@ import type { Address, Hash } from "viem";
 import { withdrawCreditAbi } from "../abis/parts/PrimaryMarket.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
-import { withErrors } from "./withErrors.ts";
 
 export type WithdrawTipsParameters = DeploymentParameter & {
   /** who owes them: the market for settled days, the settlement for covered ones */
@@ -36,7 +35,7 @@ export function withdrawTipsCall({ deployment, at, token, to }: WithdrawTipsPara
   // Both contracts have this function, with the same errors.
   return {
     address: deployment.contracts[at],
-    abi: withErrors(withdrawCreditAbi),
+    abi: withdrawCreditAbi,
     functionName: "withdrawCredit",
     args: [token, to],
   } as const;

@@ -1,0 +1,60 @@
+/**
+ * Builds `sdk/dist`, the package that is published: one module of JavaScript for each of TypeScript, so that a bundler takes what is
+ * used, with types and source maps. `npm run build -w sdk`; `npm pack ./sdk/dist` makes the tarball. Inside this repository the sources are
+ * used as they are.
+ */
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./lib/run.ts";
+import { main } from "./lib/main.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const SDK = join(ROOT, "sdk");
+export const DIST = join(SDK, "dist");
+const TIMEOUT_MS = 300_000;
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+/** The package as it is published: what its sources export, from what was built of them. */
+export function publishedManifest({ exports: sources, devDependencies: _dev, scripts: _scripts, private: _private, ...rest }: Manifest): object {
+  const built = Object.entries(sources).map(([subpath, source]) => {
+    const module = source.replace("./src/", "./").replace(/\.ts$/, "");
+    return [subpath, { types: `${module}.d.ts`, default: `${module}.js` }] as const;
+  });
+  return { ...rest, exports: { ...Object.fromEntries(built), "./package.json": "./package.json" } };
+}
+
+/** Declarations name the modules beside them as a consumer's compiler finds them. */
+function renameImports(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith(".d.ts")) continue;
+    const file = join(entry.parentPath, entry.name);
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replaceAll(/((?:from|import\() ?"\.[^"]*)\.ts"/g, '$1.js"'));
+  }
+}
+
+/** Builds the package anew. */
+export async function buildSdk(): Promise<void> {
+  rmSync(DIST, { recursive: true, force: true });
+  const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+  const compiled = await run(process.execPath, [compiler, "-p", join(SDK, "tsconfig.build.json")], { cwd: ROOT, timeoutMs: TIMEOUT_MS });
+  if (compiled.code !== 0) throw new Error(`The SDK does not compile.\n${compiled.output}`);
+  renameImports(DIST);
+  const manifest = JSON.parse(readFileSync(join(SDK, "package.json"), "utf8")) as Manifest;
+  writeFileSync(join(DIST, "package.json"), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
+  copyFileSync(join(SDK, "README.md"), join(DIST, "README.md"));
+  copyFileSync(join(ROOT, "LICENSE"), join(DIST, "LICENSE"));
+}
+
+if (import.meta.main) {
+  await main(async () => {
+    await buildSdk();
+    process.stdout.write("Built sdk/dist. To make the package: npm pack ./sdk/dist\n");
+    return 0;
+  });
+}
