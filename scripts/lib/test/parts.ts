@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "../chromium.mjs";
 import { browserSmoke, readSmoke } from "./browser.ts";
+import { checkPackages } from "./packages.ts";
 import { readMochaReport, readNodeReport } from "./reports.ts";
 import type { PartResult } from "./result.ts";
 import { failed, skipped } from "./result.ts";
@@ -78,6 +79,7 @@ export function partsOf(tier: Tier): readonly Part[] {
         return { passed: 1, failures: [], skipped: [] };
       },
     },
+    { name: "packages", play: async () => await checkPackages(ROOT) },
     {
       name: "lint Solidity",
       play: async () =>
