@@ -241,5 +241,3 @@ export async function list(farms: Farms, own: Partial<PoolScript> = {}): Promise
   const { bitmap, signatures } = await signPool(farms, change);
   await farms.verifier.connect(farms.keeper).listPoolScript(change, bitmap, signatures);
 }
-
-export { coinbaseProof, mineRetarget };

@@ -1,9 +1,9 @@
 /** What is where in the lists of the world. Series: */
 export const PLAIN = 0;
-export const MINIMUM = 1;
+/* 1: with a least number of units. */
 export const THIN = 2;
 export const FEE = 3;
-export const ONE_UNIT = 4;
+/* 4: of one unit. */
 export const BONDED = 5;
 export const SHARE = 6;
 export const MERGED = 7;

@@ -5,7 +5,6 @@ import type { World } from "./world.ts";
 
 export type View = SystemReader.ViewStructOutput;
 export type SeriesView = SystemReader.SeriesViewStructOutput;
-export type LaneView = SystemReader.LaneViewStructOutput;
 
 /** Everything at this second. Decoded by viem, which takes a tenth of the time for an answer of this size. */
 export async function look(world: World): Promise<View> {

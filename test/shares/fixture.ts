@@ -92,9 +92,4 @@ export async function expectSolvent(stage: ShareStage): Promise<void> {
   expect(sum <= (await share.totalSupply()), "shares sum up").to.equal(true);
 }
 
-/** Base units of what is at scale. */
-export function whole(scaled: bigint): bigint {
-  return scaled >> BTC_SCALE;
-}
-
 export { moveTo, now };

@@ -47,7 +47,7 @@ export async function fetchBatchLogs(
   return logs.filter(({ args }) => args.epoch !== 0);
 }
 
-export type { EscrowDay, Sale, SettledDay } from "./seriesEvents.ts";
+export type { SettledDay } from "./seriesEvents.ts";
 
 type Args<Name extends ProtocolLog["eventName"]> = Extract<ProtocolLog, { eventName: Name }>["args"];
 export type Terms = Args<"SeriesOpened">["terms"];

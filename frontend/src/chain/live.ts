@@ -72,10 +72,5 @@ export function priceQuery(app: App, feeds: readonly [Address, Address, Address]
   });
 }
 
-/** Today's USD price of a reward token by a series' feeds, 8 decimals; undefined if no feed is fresh. */
-export function usePrice(feeds: readonly [Address, Address, Address] | undefined): UseQueryResult<bigint> {
-  return useQuery(priceQuery(useApp(), feeds));
-}
-
 export const ZERO: Address = "0x0000000000000000000000000000000000000000";
 const NO_FEEDS = [ZERO, ZERO, ZERO] as const;

@@ -7,7 +7,7 @@ import { readContract } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
 import { LIVE } from "./live.ts";
 
-export { LIVE, priceQuery, useFollowChain, useHistory, usePrice, ZERO } from "./live.ts";
+export { LIVE, useHistory, ZERO } from "./live.ts";
 
 async function readSeries(app: App, id: bigint) {
   const { market, settlement, hashpower } = app.deployment.contracts;

@@ -1,5 +1,5 @@
 import type { Ending } from "@adit/sdk";
-import { getAddress, isAddress, isHex, type Address, type Hex } from "viem";
+import { getAddress, isAddress, isHash, isHex, type Address, type Hex } from "viem";
 import * as z from "zod/mini";
 
 /* What the indexer answers with, checked before anything is done with it. Whole numbers beyond 53 bits come as decimal strings. */
@@ -41,7 +41,7 @@ export const address = z.pipe(
   }),
 );
 export const hex = z.custom<Hex>((value) => isHex(value));
-export const hash = hex;
+export const hash = z.custom<Hex>((value) => typeof value === "string" && isHash(value));
 const feeds = z.pipe(
   z.tuple([address, address, address]),
   z.transform((list): readonly [Address, Address, Address] => list),

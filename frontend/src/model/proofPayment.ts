@@ -323,11 +323,6 @@ function outputsOf({ outputs }: Transaction): readonly PaidOutput[] {
   }));
 }
 
-/** "0.01500000 BTC to p2wpkh 0x0014…" as one line of text. */
-export function outputInWords({ sats, kind }: PaidOutput): string {
-  return `${formatBtc(sats)} to ${kind === "other" ? "a script of another form" : kind}`;
-}
-
 function scientific(value: bigint): string {
   const digits = value.toString();
   if (digits.length < 7) return digits;

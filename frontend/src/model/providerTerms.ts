@@ -277,8 +277,3 @@ export function draftOf(terms: Terms, paymentDecimals: number): SaleDraft {
     documentHash: terms.documentHash === zeroHash ? "" : terms.documentHash,
   };
 }
-
-/** Price of 1 TH/s and day in payment-token base units with 18 fractional decimals, as the contract keeps prices. */
-export function pricePerThDay(terms: Pick<Terms, "price" | "epochs">): bigint {
-  return terms.price / BigInt(terms.epochs);
-}

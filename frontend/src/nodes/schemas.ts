@@ -85,7 +85,6 @@ export type Basis = z.output<typeof basisSchema>;
 
 /** `/leaves/<network>/<sequence>`: the farm reports of a batch. */
 export const leavesSchema = z.object({ network: uint(16), sequence: uint(32), farms: z.array(farmSchema) });
-export type Leaves = z.output<typeof leavesSchema>;
 
 /** `/heartbeat`: what a node says of itself, signed. */
 export const heartbeatSchema = z.object({
@@ -118,4 +117,3 @@ export const committeeSchema = z.object({
     )
     .max(MAX_MEMBERS),
 });
-export type CommitteeView = z.output<typeof committeeSchema>;

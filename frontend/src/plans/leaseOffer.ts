@@ -112,20 +112,3 @@ export function planCancel(listing: number, left: string): MakePlan {
       done: `Listing #${listing} is withdrawn. Leases that were taken from it go on.`,
     });
 }
-
-/** Takes the lease market's approval back, and with it every listing; leases go on. */
-export function planStopLending(): MakePlan {
-  return async ({ app }) =>
-    await Promise.resolve({
-      title: "Take back the lease market's approval",
-      leaves: [],
-      arrives: [],
-      facts: [
-        { what: "All your listings", amount: "cannot be taken any more, until you approve again" },
-        { what: "Running leases", amount: "go on as they are" },
-      ],
-      risks: [],
-      call: approveLeasesCall({ deployment: app.deployment, approved: false }),
-      done: "Nothing can be fetched from your wallet any more. Running leases go on.",
-    });
-}

@@ -293,10 +293,6 @@ function isOpen({ phase }: FlowState): boolean {
   return ["planning", "network", "simulating", "checking", "signing", "confirming", "pending"].includes(phase);
 }
 
-export function isEnd(state: FlowState): boolean {
-  return !isBusy(state);
-}
-
 function preparedOf(state: FlowState): Prepared | undefined {
   if ("prepared" in state) return state.prepared;
   return state.phase === "simulating" ? state.reviewed : undefined;

@@ -8,7 +8,7 @@ import * as proofs from "./proofs.ts";
 import * as settlement from "./settlement.ts";
 
 export { Draft, KEYS, placeOf, TABLE_NAMES, UnknownRowError } from "./draft.ts";
-export type { Key, Row, State, TableName, World, Write } from "./draft.ts";
+export type { Key, Row, State, TableName, World } from "./draft.ts";
 export type { Log } from "./log.ts";
 
 /** What each event changes, by contract and event as `ponder.config.ts` names them. */
@@ -95,5 +95,3 @@ export const HANDLERS = {
   "Leasehold:UpdateUser": leases.userUpdated,
   "Reversion:Transfer": leases.reversionTransferred,
 } as const;
-
-export type EventName = keyof typeof HANDLERS;

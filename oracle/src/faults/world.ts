@@ -298,8 +298,3 @@ export function at<Item>(list: readonly Item[], index: number): Item {
   if (item === undefined) throw new RangeError(`There is no item ${index} among ${list.length}`);
   return item;
 }
-
-/** Addresses that pay for transactions. */
-export function postersOf(keys: readonly Hex[]): string[] {
-  return keys.map((key) => privateKeyToAccount(key).address.toLowerCase());
-}
