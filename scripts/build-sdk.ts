@@ -19,9 +19,13 @@ interface Manifest {
   readonly [field: string]: unknown;
 }
 
+/** What only the sources need. */
+const OWN_FIELDS = ["devDependencies", "scripts", "private"];
+
 /** The package as it is published: what its sources export, from what was built of them. */
-export function publishedManifest({ exports: sources, devDependencies: _dev, scripts: _scripts, private: _private, ...rest }: Manifest): object {
-  const built = Object.entries(sources).map(([subpath, source]) => {
+function publishedManifest(manifest: Manifest): object {
+  const rest = Object.fromEntries(Object.entries(manifest).filter(([field]) => !OWN_FIELDS.includes(field)));
+  const built = Object.entries(manifest.exports).map(([subpath, source]) => {
     const module = source.replace("./src/", "./").replace(/\.ts$/, "");
     return [subpath, { types: `${module}.d.ts`, default: `${module}.js` }] as const;
   });

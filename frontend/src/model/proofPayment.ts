@@ -15,7 +15,7 @@ import {
   type BlockHeader,
   type Transaction,
 } from "@adit/sdk/bitcoin";
-import { formatBtc, formatDateTime } from "@adit/sdk/format";
+import { formatDateTime } from "@adit/sdk/format";
 import { bitsToTarget } from "@adit/sdk/math";
 import type { Hex } from "viem";
 import { z } from "zod";

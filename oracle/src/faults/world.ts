@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LOCAL_CHAIN_ID } from "@adit/sdk";
 import { epochEnd } from "@adit/sdk/math";
-import type { Hex } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
 import { httpClients, type Provider } from "../../../scripts/lib/clients.ts";
 import { leaderOf, type NodeConfigInput } from "../node/index.ts";
 import { createWorld, simulatedNodeConfig, startSimulator, type Simulator, type World } from "../simulator/index.ts";
