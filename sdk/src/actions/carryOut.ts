@@ -22,7 +22,7 @@ export type CarryOutErrorType = SendCallErrorType;
  * const hash = await carryOut(client, write)
  * @example
  * // The same on a client that was extended by `aditActions`.
- * const hash = await client.carryOut(await client.prepareBuy({ id: 256n, units: 1_000n }))
+ * const hash = await client.carryOut(await client.prepareBuy({ account, id: 256n, units: 1_000n }))
  */
 export async function carryOut(
   client: WriteClient,
