@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "../chromium.mjs";
+import { playExamples } from "./examples.ts";
 import { browserSmoke, readSmoke } from "./browser.ts";
 import { checkPackages } from "./packages.ts";
 import { readMochaReport, readNodeReport } from "./reports.ts";
@@ -57,6 +58,7 @@ export function partsOf(tier: Tier): readonly Part[] {
     { name: "browser smoke", play: async () => await browserPart(tier) },
     // Every story at a desk; on a phone as well in the longer tiers.
     { name: "browser stories", play: async () => await storiesPart(tier) },
+    { name: "examples", play: async () => await playExamples(ROOT) },
     {
       name: "lint TypeScript",
       // The rules read types of four projects at once, which is more than Node's usual heap.
