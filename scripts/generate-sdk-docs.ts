@@ -125,7 +125,9 @@ function parametersOf(checker: ts.TypeChecker, declaration: ts.ParameterDeclarat
     return [{ name: declaration.name.getText(), type: declaration.type?.getText() ?? "", isOptional: false, about: "" }];
   return checker.getPropertiesOfType(type).map((property) => {
     const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-    const shown = checker.typeToString(checker.getTypeOfSymbol(property), declaration, ts.TypeFormatFlags.NoTruncation);
+    const type = checker.typeToString(checker.getTypeOfSymbol(property), declaration, ts.TypeFormatFlags.NoTruncation);
+    // A type that its file does not import is shown with the path of another file before its name.
+    const shown = type.replaceAll(/import\("[^"]*"\)\./g, "");
     return {
       name: property.name,
       type: isOptional ? shown.replace(/ \| undefined$/, "").replace(/^undefined \| /, "") : shown,
