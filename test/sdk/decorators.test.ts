@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 import { createPublicClient, createWalletClient, custom, getAddress } from "viem";
 import { aditActions, NoDeploymentError } from "@adit/sdk";
 import * as actions from "@adit/sdk/actions";
 import { localDeployment } from "../../scripts/generate-addresses.ts";
+import { SDK_DOCS } from "../../scripts/generate-sdk-docs.ts";
 import { localChain } from "../../scripts/lib/clients.ts";
 import { openFarm, openSeries } from "../helpers/series.ts";
 import { deploySystem } from "../helpers/system.ts";
@@ -49,6 +52,14 @@ describe("the SDK's decorators", () => {
     expect(client.getSeries).to.be.a("function");
     const elsewhere = createPublicClient({ chain: { ...chain, id: 8_453 }, transport });
     expect(() => elsewhere.extend(aditActions())).to.throw(NoDeploymentError);
+  });
+
+  it("are each run against a chain by a test of this folder", () => {
+    const tests = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".test.ts"));
+    const text = tests.map((file) => readFileSync(join(import.meta.dirname, file), "utf8")).join("\n");
+    const pages = readdirSync(SDK_DOCS).map((file) => file.replace(/\.md$/, ""));
+    const actionNames = pages.filter((name) => name !== "README");
+    expect(actionNames.filter((name) => !new RegExp(`\\b${name}\\(`).test(text))).to.deep.equal([]);
   });
 
   it("have every action that takes a client, and no other", () => {

@@ -1,13 +1,17 @@
 import { expect } from "chai";
 import { getAddress, type Address } from "viem";
 import {
+  carryOut,
   claimManyTo,
   claimToken,
+  fundSecond,
   getClaimable,
+  prepareFundSecond,
   refuseThirdPartyClaims,
   setReceiver,
   transferManyUnits,
   transferUnits,
+  withdrawSecondFunding,
   withdrawTips,
 } from "@adit/sdk/actions";
 import type { Deployment } from "@adit/sdk";
@@ -50,6 +54,20 @@ describe("the SDK's actions of a holder, on a series that earns two coins", () =
     expect(await second.balanceOf(savings)).to.equal(secondAmount);
     expect(await btc.balanceOf(savings)).to.equal(0n);
     expect((await getClaimable(alice.chain, { deployment, account, id })).amount).to.equal(amount);
+  });
+
+  it("funds the second coin, by what was prepared or over an allowance that stands", async () => {
+    const { id, people, second, settlement } = world;
+    const provider = clientsOf(people.provider.address);
+    const account = getAddress(people.provider.address);
+    await second.mint(people.provider, 1_000n);
+    const before = (await settlement.secondAccount(id)).funding;
+    await carryOut(provider.wallet, await prepareFundSecond(provider.chain, { deployment, account, id, amount: 600n }));
+    await second.connect(people.provider).approve(settlement, 400n);
+    await fundSecond(provider.wallet, { deployment, id, amount: 400n });
+    expect((await settlement.secondAccount(id)).funding - before).to.equal(1_000n);
+    await withdrawSecondFunding(provider.wallet, { deployment, id, amount: 1_000n, to: account });
+    expect((await settlement.secondAccount(id)).funding).to.equal(before);
   });
 
   it("refuses in words a coin that the series does not earn", async () => {

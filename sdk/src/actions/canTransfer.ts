@@ -14,7 +14,8 @@ export type CanTransferReturnType = boolean;
 export type CanTransferErrorType = ReadContractErrorType;
 
 /**
- * Whether a transfer of units would succeed by balance and by the policy of the series; the approval of whoever sends it is not asked for.
+ * Whether the policy of a series lets units go from one account to another (ERC-7943). Balances and approvals are not looked at; a series
+ * without a policy lets everybody.
  *
  * @example
  * const allowed = await canTransfer(client, { deployment, from, to, id: 257n, units: 1_000n })
