@@ -6,6 +6,9 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import ts from "typescript";
+import { readArtifact } from "./lib/artifacts.ts";
 import { run } from "./lib/run.ts";
 import { main } from "./lib/main.ts";
 
@@ -42,13 +45,63 @@ function renameImports(folder: string): void {
   }
 }
 
-/** Builds the package anew. */
+/**
+ * The fixtures are what `npm start` and the tests use here, in one module: nobody puts them into a page. What the contracts are compiled to is
+ * read from a file beside it instead of this repository's artifacts.
+ */
+async function bundleFixtures(): Promise<void> {
+  const source = join(SDK, "src/testing/index.ts");
+  const sources = new Set<string>();
+  const embedded: Plugin = {
+    name: "embedded artifacts",
+    setup: (own) => {
+      own.onLoad({ filter: /\/scripts\/lib\/artifacts\.ts$/ }, () => ({ contents: EMBEDDED_ARTIFACTS, loader: "ts" }));
+      own.onLoad({ filter: /\/scripts\/lib\/.*\.ts$/ }, ({ path }) => {
+        const contents = readFileSync(path, "utf8");
+        for (const [, name] of contents.matchAll(/readArtifact\("([^"]+)"\)/g)) if (name !== undefined) sources.add(name);
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+  await build({
+    entryPoints: [source],
+    outfile: join(DIST, "testing/index.js"),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["viem", "viem/*", "@adit/sdk", "@adit/sdk/*"],
+    plugins: [embedded],
+    logLevel: "silent",
+  });
+  const artifacts = [...sources].map((name) => [name, readArtifact(name)] as const);
+  writeFileSync(
+    join(DIST, "testing/artifacts.json"),
+    JSON.stringify(Object.fromEntries(artifacts.map(([name, { contractName, abi, bytecode }]) => [name, { contractName, abi, bytecode }]))),
+  );
+  const { outputText } = ts.transpileDeclaration(readFileSync(source, "utf8"), { fileName: source, compilerOptions: { target: ts.ScriptTarget.ES2023 } });
+  writeFileSync(join(DIST, "testing/index.d.ts"), outputText.replace(/^import .*scripts\/lib\/fixture.*\n/m, ""));
+}
+
+/** What stands in for `scripts/lib/artifacts.ts` in the package. */
+const EMBEDDED_ARTIFACTS = `
+import { readFileSync } from "node:fs";
+const artifacts = JSON.parse(readFileSync(new URL("./artifacts.json", import.meta.url), "utf8"));
+export function readArtifact(source) {
+  const artifact = artifacts[source];
+  if (artifact === undefined) throw new Error("The fixtures do not carry " + source);
+  return artifact;
+}
+`;
+
+/** Builds the package anew. The contracts must be compiled. */
 export async function buildSdk(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
   const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
   const compiled = await run(process.execPath, [compiler, "-p", join(SDK, "tsconfig.build.json")], { cwd: ROOT, timeoutMs: TIMEOUT_MS });
   if (compiled.code !== 0) throw new Error(`The SDK does not compile.\n${compiled.output}`);
   renameImports(DIST);
+  await bundleFixtures();
   const manifest = JSON.parse(readFileSync(join(SDK, "package.json"), "utf8")) as Manifest;
   writeFileSync(join(DIST, "package.json"), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
   copyFileSync(join(SDK, "README.md"), join(DIST, "README.md"));

@@ -1,13 +1,14 @@
-import { batchTypedData, farmProof, farmTree, networkReportHash, signatureBundle } from "@adit/sdk/oracle";
-import type { Batch, FarmReport } from "@adit/sdk/oracle";
+import { farmProof, networkReportHash } from "@adit/sdk/oracle";
+import type { FarmReport } from "@adit/sdk/oracle";
 import { outputOracleAbi, scenarioFeedAbi } from "@adit/sdk/abis";
 import { postBatchCall, recordFarmReportCall, recordRoundCall, type ContractCall } from "@adit/sdk/actions";
 import { epochEnd } from "@adit/sdk/math";
-import type { Address, Hex, LocalAccount } from "viem";
-import { encodeFunctionData, keccak256, toHex } from "viem";
+import type { Hex, LocalAccount } from "viem";
+import { encodeFunctionData, toHex } from "viem";
 import type { Provider } from "../clients.ts";
 import { inProcessClients } from "../clients.ts";
 import { localCast } from "../scenario/accounts.ts";
+import { batchOf, farmReportOf, signedByQuorum } from "../scenario/batches.ts";
 import { chainTime } from "../scenario/chain-time.ts";
 import { feedSecond } from "../scenario/errands.ts";
 import type { Stage } from "../scenario/stage.ts";
@@ -20,7 +21,6 @@ const SECONDS_PER_DAY = 86_400;
 export const REPORT_DELAY_SECONDS = 7_200;
 /** Of the block limit; transactions here are simulated by nobody first. */
 const GAS = toHex(28_000_000);
-const RENEWABLE_BPS = 9_000;
 
 /** A chain with the protocol on it, a clock that only this story moves, and a committee that signs. */
 export interface Scene {
@@ -93,13 +93,9 @@ export async function setScene(provider: Provider, world: StoryWorld): Promise<S
     async report(epoch) {
       moveTo(Number(epochEnd(epoch)) + REPORT_DELAY_SECONDS);
       sequence += 1;
-      const farms = [farmReport(world, epoch)];
+      const farms = [farmReportOf(world, FARM_ID, epoch)];
       const batch = batchOf(world, epoch, sequence, farms);
-      const signatures = new Map<number, Hex>();
-      for (const [member, attester] of cast.attesters.slice(0, committee.quorum).entries()) {
-        signatures.set(member, await sign(attester, domain, committee.configDigest, batch));
-      }
-      const bundle = signatureBundle(signatures, committee.quorum);
+      const bundle = await signedByQuorum(cast.attesters, domain, committee, batch);
       const postedAt = await act(poster, postBatchCall({ deployment: stage.deployment, batch, ...bundle }));
       posted.set(epoch, { sequence, postedAt, farms, reportHash: networkReportHash(batch.report) });
       const { finalAt } = await chain.readContract({ ...oracle, functionName: "networkDay", args: [world.network, epoch] });
@@ -113,26 +109,5 @@ export async function setScene(provider: Provider, world: StoryWorld): Promise<S
       const proven = farmProof(world.network, batch.farms, report.farmId, epoch, batch.reportHash);
       await act(cast.keeper, recordFarmReportCall({ deployment: stage.deployment, network: world.network, ...batch, ...proven }));
     },
-  };
-}
-
-async function sign(attester: LocalAccount, domain: { chainId: number; oracle: Address }, digest: Hex, batch: Batch): Promise<Hex> {
-  return await attester.signTypedData(batchTypedData(domain, digest, batch));
-}
-
-function farmReport(world: StoryWorld, epoch: number): FarmReport {
-  const { hashrate, gross, energyWh } = world.farmDay(FARM_ID, epoch);
-  return { farmId: FARM_ID, epoch, hashrate, gross, energyWh, renewableBps: RENEWABLE_BPS, sources: 2 };
-}
-
-/** No story disputes a block, so the root over a day's blocks stands for itself. */
-function batchOf(world: StoryWorld, epoch: number, sequence: number, farms: readonly FarmReport[]): Batch {
-  const { firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8 } = world.day(epoch);
-  return {
-    network: world.network,
-    sequence,
-    report: { epoch, firstHeight, blockCount, bits, nextBits, retargetTime, fees, priceUsd8, blocksRoot: keccak256(toHex(`blocks of day ${epoch}`)) },
-    farmsRoot: farmTree(world.network, farms).root,
-    evidenceHash: keccak256(toHex(`observations of day ${epoch}`)),
   };
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { startHardhatNode } from "../../../oracle/src/testing/processes.ts";
 import { buildSdk, DIST } from "../../build-sdk.ts";
 import { run } from "../run.ts";
 import type { PartResult } from "./result.ts";
@@ -21,6 +22,7 @@ export async function checkPackages(root: string): Promise<PartResult> {
     ["are-the-types-wrong", async () => await attw(root, tarball)],
     ["size-limit", async () => await weigh(root)],
     ["a consumer", async () => await consume(root, work, tarball)],
+    ["its fixtures on a chain", async () => await playFixtures(work)],
     ["knip", async () => await program(root, "node_modules/knip/bin/knip.js", ["--no-progress"])],
   ];
   const failures: string[] = [];
@@ -93,6 +95,33 @@ if (units !== 1_234n || buy !== undefined || failed === "read" || parts.length !
 console.log(formatTh(units, 1_000_000_000n));
 `;
 
+/** A test of an integrator, as the fixtures let it begin. */
+const FIXTURE = `import { getClaimable } from "@adit/sdk/actions";
+import { startLocalProtocol } from "@adit/sdk/test";
+
+declare const process: { argv: string[] };
+const protocol = await startLocalProtocol({ rpcUrl: process.argv[2] ?? "" });
+const { deployment } = protocol;
+const [alice] = protocol.accounts.holders;
+const id = await protocol.openSeries();
+await protocol.buy(id, alice, 1_000n);
+await protocol.playDays(4, { settle: [id] });
+const { amount } = await getClaimable(protocol.clientOf(alice), { deployment, account: alice.address, id });
+console.log(amount > 0n ? "it earned" : "it earned nothing");
+`;
+
+/** Runs the consumer's fixture against a chain of its own: what the contracts are compiled to comes out of the package. */
+async function playFixtures(work: string): Promise<string | undefined> {
+  const home = join(work, "consumer");
+  const chain = await startHardhatNode();
+  try {
+    const { code, output } = await run(process.execPath, [join(home, "out", "fixture.js"), chain.url], { cwd: home, timeoutMs: STEP_MS });
+    return code === 0 && output.trim() === "it earned" ? undefined : output;
+  } finally {
+    await chain.stop();
+  }
+}
+
 /** Installs the tarball beside viem, compiles against it as Node and as a bundler resolve it, and reads something. */
 async function consume(root: string, work: string, tarball: string): Promise<string | undefined> {
   const home = join(work, "consumer");
@@ -105,6 +134,7 @@ async function consume(root: string, work: string, tarball: string): Promise<str
   for (const name of ["viem", "@scure", "abitype", "ox", "@types"]) symlinkSync(join(root, "node_modules", name), join(modules, name), "dir");
   writeFileSync(join(home, "package.json"), JSON.stringify({ private: true, type: "module" }));
   writeFileSync(join(home, "index.ts"), CONSUMER);
+  writeFileSync(join(home, "fixture.ts"), FIXTURE);
   for (const moduleResolution of ["nodenext", "bundler"]) {
     const compilerOptions = {
       target: "es2023",
@@ -116,7 +146,7 @@ async function consume(root: string, work: string, tarball: string): Promise<str
       outDir: "out",
       types: [],
     };
-    writeFileSync(join(home, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["index.ts"] }));
+    writeFileSync(join(home, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["index.ts", "fixture.ts"] }));
     const wrong = await program(root, "node_modules/typescript/bin/tsc", ["-p", home], home);
     if (wrong !== undefined) return `under ${moduleResolution}:\n${wrong}`;
   }
