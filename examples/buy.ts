@@ -14,11 +14,14 @@ await run(async () => {
   const client = clientOf(deployment, accountOf(BUYER));
   const account = client.account.address;
 
+  const wanted = process.argv[2] ?? "1";
   const all = await client.getSeriesList({ fromBlock: BigInt(deployment.startBlock) });
-  const series = all.find(({ available, terms }) => available > 0n && BigInt(terms.policy) === 0n);
-  if (series === undefined) throw new Error("Nothing is for sale that everybody may hold.");
+  const series = all.find(
+    ({ available, terms }) => BigInt(terms.policy) === 0n && available >= parseTh(wanted, terms.unitHashrate),
+  );
+  if (series === undefined) throw new Error("So much is not for sale in any series that everybody may hold.");
   const { id, terms } = series;
-  const units = parseTh(process.argv[2] ?? "1", terms.unitHashrate);
+  const units = parseTh(wanted, terms.unitHashrate);
 
   // What leaves, to whom, and what has to be signed or approved first. Nothing is sent yet.
   const write = await client.prepareBuy({ account, id, units });
