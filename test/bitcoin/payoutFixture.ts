@@ -6,7 +6,6 @@ import { farmLeaf, reportHash } from "../helpers/committee.ts";
 import { BITCOIN, DAY, DAY_ONE, deployOracle, endOf, ethers, moveTo, NO_REPORT, postFarms, startOf, time, WINDOW, type World } from "../oracle/fixture.ts";
 import {
   coinbase,
-  coinbaseProof,
   hex,
   mineBlock,
   p2wpkh,
@@ -17,7 +16,7 @@ import {
   type Output,
   type SpendProof,
 } from "./blocks.ts";
-import { EASY_BITS, EASY_LIMIT, mineRetarget, sha256d } from "./mine.ts";
+import { EASY_BITS, EASY_LIMIT, sha256d } from "./mine.ts";
 
 /** A relay on an easy target, a registry with farms that reported, and what pays them. */
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { AddressLike } from "ethers";
 import type { AccumulatingShare, AccumulatingShareFactory, TestToken } from "../../types/ethers-contracts/index.js";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { BTC_SCALE, ethers, ID, ID_TWO, moveTo, now, openSeries, sold, type Stage } from "../leases/fixture.ts";
+import { ethers, ID, ID_TWO, moveTo, now, openSeries, sold, type Stage } from "../leases/fixture.ts";
 
 /** The stage of the leases' tests (the real ledger, market and settlement played), with shares of its series. */
 export interface ShareStage extends Stage {
