@@ -6,6 +6,7 @@ import type { Story } from "../story.ts";
 /** A wallet is on another network and has never heard of this one: it is told of it, and may refuse. */
 const story: Story = {
   name: "A wallet does not know the network",
+  when: "first",
   play: async ({ stage, visit, step, report, device }) => {
     const { page, wallet } = await visit({ money: 1_000n * USDC });
 
