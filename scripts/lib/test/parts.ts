@@ -56,8 +56,8 @@ export function partsOf(tier: Tier): readonly Part[] {
     ...contractParts(tier),
     { name: "TypeScript tests", play: async () => await nodeTests("node", TYPESCRIPT_TESTS, tier) },
     { name: "browser smoke", play: async () => await browserPart(tier) },
-    // Every story at a desk; on a phone as well in the longer tiers.
-    { name: "browser stories", play: async () => await storiesPart(tier) },
+    // A quarter of an hour for each device.
+    ...(tier === "quick" ? [] : [{ name: "browser stories", play: async () => await storiesPart(tier) }]),
     { name: "examples", play: async () => await playExamples(ROOT) },
     {
       name: "lint TypeScript",
@@ -150,8 +150,7 @@ async function browserPart(tier: Tier): Promise<PartResult> {
 async function storiesPart(tier: Tier): Promise<PartResult> {
   const chromium = findChromium();
   if (chromium === undefined) return skipped("browser stories - no Chromium was found (set ADIT_CHROMIUM)");
-  const flags = tier === "quick" ? ["--device", "desktop"] : [];
-  const finished = await bin("node", ["frontend/e2e/run.ts", ...flags], tier, { ADIT_CHROMIUM: chromium });
+  const finished = await bin("node", ["frontend/e2e/run.ts"], tier, { ADIT_CHROMIUM: chromium });
   return readSmoke(finished.output, finished.code);
 }
 
