@@ -38,7 +38,16 @@ await run(async () => {
 
   const write = await client.prepareFund({ account: provider, id, amount: last.lines.net });
   if (process.env.ADIT_KEY === undefined) await endow(client, write.payment.token, write.payment.amount);
-  await mined(client, await client.carryOut(write));
+  // A keeper of the provider may fund from the same account at this moment, and use up what was just allowed: then once more.
+  for (let left = 3; ; left -= 1) {
+    try {
+      await mined(client, await client.carryOut(write));
+      break;
+    } catch (error) {
+      if (left === 0) throw error;
+      say(`Once more: ${explainError(error).sentence}`);
+    }
+  }
   say(`Funded with ${coins(write.payment.amount)} more.`);
 
   // Wait for the next day: settle it when nothing stands in its way.
