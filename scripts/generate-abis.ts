@@ -65,6 +65,7 @@ export const ABI_SOURCES: AbiSource[] = [
     artifacts: ["WrappedHashpower", "IWrappedHashpower"],
     about: "The units of one series as an ERC-20 whose income follows the holder; standardized yield (ERC-5115).",
   },
+  { name: "RewardAccount", artifacts: ["RewardAccount"], about: "Where the rewards of one holder wait for its order." },
   {
     name: "RewardRouter",
     artifacts: ["RewardRouter", "IRewardRouter"],

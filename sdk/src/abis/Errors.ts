@@ -236,6 +236,7 @@ export const errorsAbi = [
   {"type":"error","name":"NotRefuted","inputs":[{"name":"reason","type":"string"}]},
   {"type":"error","name":"NotReturnable","inputs":[{"name":"lease","type":"uint256"},{"name":"index","type":"uint256"},{"name":"target","type":"uint256"},{"name":"optionEndsAt","type":"uint256"}]},
   {"type":"error","name":"NotRewardToken","inputs":[{"name":"id","type":"uint256"},{"name":"token","type":"address"}]},
+  {"type":"error","name":"NotRouter","inputs":[{"name":"caller","type":"address"}]},
   {"type":"error","name":"NotSelf","inputs":[{"name":"caller","type":"address"}]},
   {"type":"error","name":"NotSettlement","inputs":[{"name":"caller","type":"address"}]},
   {"type":"error","name":"NotShare","inputs":[{"name":"account","type":"address"}]},

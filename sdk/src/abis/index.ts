@@ -10,6 +10,7 @@ export { reversionAbi } from "./Reversion.ts";
 export { accumulatingShareAbi } from "./AccumulatingShare.ts";
 export { accumulatingShareFactoryAbi } from "./AccumulatingShareFactory.ts";
 export { wrappedHashpowerAbi } from "./WrappedHashpower.ts";
+export { rewardAccountAbi } from "./RewardAccount.ts";
 export { rewardRouterAbi } from "./RewardRouter.ts";
 export { wrapperFactoryAbi } from "./WrapperFactory.ts";
 export { hashpowerValuerAbi } from "./HashpowerValuer.ts";

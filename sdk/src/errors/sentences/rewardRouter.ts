@@ -26,6 +26,11 @@ export const rewardRouterSentences = {
     action: "Have them paid on as they are, or withdraw them.",
     safe: WAITS,
   }),
+  NotRouter: (say) => ({
+    sentence: `Only the router moves rewards that wait for an order, not ${say.account("caller")}.`,
+    action: "Carry the order out, or withdraw the rewards, by the router.",
+    safe: WAITS,
+  }),
   NothingToBuy: (say) => ({
     sentence: `Not one unit of ${say.series("id")} can be bought for this: the sale is over or sold out, or the money is less than a unit's price.`,
     action: "Choose another series for the order, or have the money paid out.",
