@@ -5,6 +5,7 @@
  *   node examples/monitor.ts [address]
  */
 import { claimableAt } from "@adit/sdk/actions";
+import { explainError } from "@adit/sdk/errors";
 import { formatDay, formatDecimal } from "@adit/sdk/format";
 import { getAddress } from "viem";
 import { accountOf, clientOf, findDeployment, run, say } from "./connect.ts";
@@ -31,6 +32,9 @@ await run(async () => {
       now = timestamp;
     },
   });
+  const complain = (error: unknown): void => {
+    say(`The node did not answer; watching goes on. ${explainError(error).sentence}`);
+  };
   let settled = 0;
   const unwatchDays = client.watchSettledDays({
     onLogs: (logs) => {
@@ -40,12 +44,10 @@ await run(async () => {
         if (eventName !== "SecondEpochSettled") settled += 1;
         say(`${formatDay(args.epoch)} of series #${args.id >> 8n}: ${eventName}`);
         // The stream has changed: the position is read once, and ticks again.
-        void client.getPosition({ account, id: args.id }).then((fresh) => held.set(args.id, fresh));
+        client.getPosition({ account, id: args.id }).then((fresh) => held.set(args.id, fresh), complain);
       }
     },
-    onError: ({ message }) => {
-      say(`The node did not answer; watching goes on. ${message}`);
-    },
+    onError: complain,
   });
 
   while (settled < DAYS) {
