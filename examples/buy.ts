@@ -5,7 +5,7 @@
  *   node examples/buy.ts [TH/s]
  */
 import { formatDecimal, formatTh, parseTh } from "@adit/sdk/format";
-import { accountOf, clientOf, endow, findDeployment, mined, run, say } from "./connect.ts";
+import { accountOf, clientOf, endow, findDeployment, mined, run, say, signing } from "./connect.ts";
 
 const BUYER = 17;
 
@@ -37,7 +37,7 @@ await run(async () => {
   for (const { ways } of await write.getRequirements())
     say(`To be met first: ${ways.map(({ type }) => type).join(", or ")}.`);
 
-  const hash = await mined(client, await client.carryOut(write));
+  const hash = await mined(client, await client.carryOut(write, await signing(client, deployment)));
   const { units: held } = await client.getPosition({ account, id });
   say(`Bought in ${hash}. ${account} holds ${formatTh(held, terms.unitHashrate)} now.`);
 });

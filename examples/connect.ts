@@ -58,6 +58,16 @@ export function accountOf(local: number): Account {
   return privateKeyToAccount(key);
 }
 
+/** Chain seconds for which a signature counts on a local chain. Its days take seconds: half an hour may be over before it has signed. */
+const LOCAL_SIGNATURE_SECONDS = 365n * 86_400n;
+
+/** Until when a signature counts: the SDK's half an hour, but on a local chain a year. For `carryOut`. */
+export async function signing(client: ExampleClient, { local }: Deployment): Promise<{ deadline?: bigint }> {
+  if (local === undefined) return {};
+  const { timestamp } = await client.getBlock();
+  return { deadline: timestamp + LOCAL_SIGNATURE_SECONDS };
+}
+
 /** Waits until a transaction is in a block; throws if it reverted there. */
 export async function mined(client: ExampleClient, hash: Hash): Promise<Hash> {
   const { status } = await waitForTransactionReceipt(client, { hash });

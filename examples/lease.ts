@@ -6,7 +6,7 @@
 import { formatDecimal, formatIsoDay, formatTh } from "@adit/sdk/format";
 import { epochOf } from "@adit/sdk/math";
 import { parseUnits } from "viem";
-import { accountOf, clientOf, endow, findDeployment, mined, run, say } from "./connect.ts";
+import { accountOf, clientOf, endow, findDeployment, mined, run, say, signing } from "./connect.ts";
 
 const LESSOR = 13;
 const LESSEE = 18;
@@ -57,7 +57,7 @@ await run(async () => {
   const write = await lessee.prepareTakeLease(order);
   if (process.env.ADIT_KEY === undefined) await endow(lessee, write.payment.token, write.payment.amount);
   say(`${DAYS} days from ${formatIsoDay(order.start)} on cost ${dollars(write.payment.amount)}.`);
-  await mined(lessee, await lessee.carryOut(write));
+  await mined(lessee, await lessee.carryOut(write, await signing(lessee, deployment)));
 
   const fromBlock = BigInt(deployment.startBlock);
   const taken = (await lessee.getLeases({ fromBlock, account: lessee.account.address })).at(-1);

@@ -7,7 +7,7 @@
  */
 import { explainError } from "@adit/sdk/errors";
 import { formatDay, formatDecimal } from "@adit/sdk/format";
-import { accountOf, clientOf, findDeployment, endow, mined, run, say } from "./connect.ts";
+import { accountOf, clientOf, endow, findDeployment, mined, run, say, signing } from "./connect.ts";
 
 const PROVIDER = 4;
 const LOOK_MS = 1_000;
@@ -41,7 +41,7 @@ await run(async () => {
   // A keeper of the provider may fund from the same account at this moment, and use up what was just allowed: then once more.
   for (let left = 3; ; left -= 1) {
     try {
-      await mined(client, await client.carryOut(write));
+      await mined(client, await client.carryOut(write, await signing(client, deployment)));
       break;
     } catch (error) {
       if (left === 0) throw error;

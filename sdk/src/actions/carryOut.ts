@@ -1,11 +1,11 @@
 import type { Hash } from "viem";
 import { waitForTransactionReceipt } from "viem/actions";
-import type { PreparedWrite } from "./prepareWrite.ts";
+import type { GetRequirementsParameters, PreparedWrite } from "./prepareWrite.ts";
 import { assertAccount, signRequirement, type RequirementSignature, type Way } from "./requirements.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { WriteClient } from "./types.ts";
 
-export interface CarryOutParameters {
+export interface CarryOutParameters extends GetRequirementsParameters {
   /** which ways are taken if they are open, the dearest first (default: in the order of the requirement) */
   prefer?: readonly Way["type"][];
 }
@@ -27,11 +27,11 @@ export type CarryOutErrorType = SendCallErrorType;
 export async function carryOut(
   client: WriteClient,
   write: PreparedWrite,
-  { prefer = [] }: CarryOutParameters = {},
+  { prefer = [], ...asked }: CarryOutParameters = {},
 ): Promise<CarryOutReturnType> {
   assertAccount(write.account, client.account.address);
   let signature: RequirementSignature | undefined;
-  for (const { ways } of await write.getRequirements()) {
+  for (const { ways } of await write.getRequirements(asked)) {
     const way =
       prefer.map((type) => ways.find((open) => open.type === type)).find((open) => open !== undefined) ?? ways[0];
     if (way.type === "permit" || way.type === "permit2") signature = await signRequirement(client, way);
