@@ -1,6 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { network } from "hardhat";
-import { getAddress } from "viem";
+import { BaseError, ContractFunctionRevertedError, createPublicClient, custom, getAddress } from "viem";
 import {
   approveCall,
   approveLeases,
@@ -151,6 +152,28 @@ describe("the SDK's lease actions: units are listed, leased, claimed, bought, gi
     expect(lease.lanes.length).to.equal(1);
     expect((await getLease(keeper.chain, { deployment, lease: 1n })).option).to.equal(undefined);
     expect((await refusal(getLease(keeper.chain, { deployment, lease: 99n }))).code).to.equal("NoSuchLease");
+  });
+
+  it("says that there is no such lease in the market's words, though its tokens answer first", async () => {
+    const { leaseMarket } = deployment.contracts;
+    const chain = createPublicClient({
+      transport: custom({
+        request: async ({ method, params }: { method: string; params?: unknown[] }) => {
+          if (
+            JSON.stringify(params ?? [])
+              .toLowerCase()
+              .includes(leaseMarket.toLowerCase())
+          )
+            await setTimeout(100);
+          const answer: unknown = await connection.provider.request({ method, params: params ?? [] });
+          return answer;
+        },
+      }),
+    });
+    const gone: unknown = await getLease(chain, { deployment, lease: 99n }).catch((error: unknown) => error);
+    const reverted =
+      gone instanceof BaseError ? gone.walk((error) => error instanceof ContractFunctionRevertedError) : gone;
+    expect(reverted instanceof ContractFunctionRevertedError && reverted.data?.errorName).to.equal("NoSuchLease");
   });
 
   it("splits income and rent as days are settled, ticks without asking the chain, and pays what it shows", async () => {

@@ -112,8 +112,7 @@ export async function getLease(
   const { contracts } = deployment;
   const { number: blockNumber, timestamp } = await getBlock(client);
   const leases = { address: contracts.leaseMarket, abi: LEASES_ABI, args: [lease], blockNumber } as const;
-  const [terms, claimable, owner, cost, endsAt, isReturnable, lessee, lessor] = await Promise.all([
-    readContract(client, { ...leases, functionName: "leaseOf" }),
+  const asked = Promise.all([
     readContract(client, { ...leases, functionName: "claimable" }),
     readContract(client, { ...leases, functionName: "ownerOfUnits" }),
     readContract(client, { ...leases, functionName: "purchaseCost" }),
@@ -122,6 +121,10 @@ export async function getLease(
     ownerOf(client, contracts.leasehold, lease, blockNumber),
     ownerOf(client, contracts.reversion, lease, blockNumber),
   ]);
+  // Of a lease that is not there every contract says so in its own words, in any order: those of the market are told.
+  asked.catch(() => undefined);
+  const terms = await readContract(client, { ...leases, functionName: "leaseOf" });
+  const [claimable, owner, cost, endsAt, isReturnable, lessee, lessor] = await asked;
   const [listing, [settledEpochs], ...stretches] = await Promise.all([
     readContract(client, { ...leases, functionName: "listingOf", args: [BigInt(terms.listing)] }),
     readContract(client, {
