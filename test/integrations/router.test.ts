@@ -10,7 +10,7 @@ import { FEE } from "./dex.ts";
 import type { SeriesWorld } from "./fixture.ts";
 import { begin, ethers, forSale, loadFixture, sell, worldWithFarm } from "./fixture.ts";
 import { expectAllAccounted, expectNothingLost, incomeOf } from "./income.ts";
-import { deployUniswapV3, openPoolV3 } from "./uniswapV3.ts";
+import { freshUniswapV3, openPoolV3 } from "./uniswapV3.ts";
 
 /** Units of 1 GH/s of Alice, and of Dave, who claims bitcoin by himself. */
 const UNITS = 400_000n;
@@ -37,7 +37,7 @@ async function routed(): Promise<Routed> {
     [alice, UNITS],
     [dave, UNITS],
   ]);
-  const uniswap = await deployUniswapV3(deployer);
+  const uniswap = await freshUniswapV3(deployer);
   const liquidity = { base: 10n * BTC, quote: 10n * BTC_PRICE };
   await w.btc.mint(deployer, liquidity.base);
   await w.usdc.mint(deployer, liquidity.quote);

@@ -6,7 +6,7 @@ import { begin, forSale, loadFixture, networkHelpers, sell, type SeriesWorld, wo
 import { earned, expectAllAccounted, expectNothingLost, incomeOf } from "./income.ts";
 import type { SharedWorld } from "./shared.ts";
 import { depositUnits, expectBasketExact, redeemAll, withShare } from "./shared.ts";
-import { deployUniswapV3, openPoolV3 } from "./uniswapV3.ts";
+import { freshUniswapV3, openPoolV3 } from "./uniswapV3.ts";
 import { deployUniswapV4, openPoolV4 } from "./uniswapV4.ts";
 import { withWrapped, wrap } from "./wrapped.ts";
 
@@ -24,7 +24,7 @@ const TRADES = 7n;
 type Open = (world: SeriesWorld, pair: Pair) => Promise<Dex>;
 
 const versions: Record<string, Open> = {
-  "Uniswap v3": async (world, pair) => await openPoolV3(await deployUniswapV3(world.people.deployer), pair),
+  "Uniswap v3": async (world, pair) => await openPoolV3(await freshUniswapV3(world.people.deployer), pair),
   "Uniswap v4": async (world, pair) => await openPoolV4(await deployUniswapV4(world.people.deployer), pair),
 };
 

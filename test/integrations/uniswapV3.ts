@@ -1,28 +1,13 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { BaseContract } from "ethers";
 import { ask, deployPublished, send } from "../helpers/published.ts";
+import { deployUniswapV3, type UniswapV3 } from "../helpers/uniswapV3.ts";
 import type { Dex, Pair } from "./dex.ts";
 import { approve, asBigint, FEE, inOrder, LAST_TICK, NO_DEADLINE, sorted, sqrtPriceX96, WETH } from "./dex.ts";
-import { ethers } from "./fixture.ts";
 
-const PERIPHERY = "@uniswap/v3-periphery/artifacts/contracts";
 const MOST = 2n ** 128n - 1n;
 
-/** Factory, router and position manager. */
-export interface UniswapV3 {
-  readonly factory: BaseContract;
-  readonly router: BaseContract;
-  readonly positions: BaseContract;
-}
-
-export async function deployUniswapV3(owner: HardhatEthersSigner): Promise<UniswapV3> {
-  const weth = await deployPublished(WETH, owner);
-  const factory = await deployPublished("@uniswap/v3-core/artifacts/contracts/UniswapV3Factory", owner);
-  const router = await deployPublished(`${PERIPHERY}/SwapRouter`, owner, [factory, weth]);
-  // Draws the pictures of positions, which nobody looks at here.
-  const painter = ethers.ZeroAddress;
-  const positions = await deployPublished(`${PERIPHERY}/NonfungiblePositionManager`, owner, [factory, weth, painter]);
-  return { factory, router, positions };
+export async function freshUniswapV3(owner: HardhatEthersSigner): Promise<UniswapV3> {
+  return await deployUniswapV3(owner, await deployPublished(WETH, owner));
 }
 
 /** Opens the pool at the pair's price. */

@@ -1,22 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { BaseContract } from "ethers";
 import { ethers } from "ethers";
-import { deployPublished, send } from "../helpers/published.ts";
-
-/*
- * Uniswap v3 as its authors published it: factory, router of swaps, and positions that give pools their liquidity.
- */
+import { send } from "../helpers/published.ts";
+import type { UniswapV3 } from "../helpers/uniswapV3.ts";
 
 export const FEE = 3_000;
 /** The widest range of a pool whose ticks are 60 apart. */
 const WIDEST_TICK = 887_220;
 const FOREVER = (1n << 48n) - 1n;
-
-export interface Dex {
-  readonly factory: BaseContract;
-  readonly router: BaseContract;
-  readonly positions: BaseContract;
-}
 
 /** What the tests' tokens have. */
 export interface Mintable {
@@ -25,23 +15,9 @@ export interface Mintable {
   connect(signer: HardhatEthersSigner): { approve(spender: string, amount: bigint): Promise<unknown> };
 }
 
-export async function deployDex(signer: HardhatEthersSigner, weth: string): Promise<Dex> {
-  const factory = await deployPublished("@uniswap/v3-core/artifacts/contracts/UniswapV3Factory", signer);
-  const at = await factory.getAddress();
-  return {
-    factory,
-    router: await deployPublished("@uniswap/v3-periphery/artifacts/contracts/SwapRouter", signer, [at, weth]),
-    positions: await deployPublished("@uniswap/v3-periphery/artifacts/contracts/NonfungiblePositionManager", signer, [
-      at,
-      weth,
-      weth,
-    ]),
-  };
-}
-
 /** A pool at the price of these amounts, base units, with as much liquidity; `ticks` on both sides of that price, or everywhere. */
 export async function openPool(
-  dex: Dex,
+  dex: UniswapV3,
   signer: HardhatEthersSigner,
   sides: readonly [readonly [Mintable, bigint], readonly [Mintable, bigint]],
   ticks?: number,
@@ -86,7 +62,7 @@ export function pathOf(...tokens: readonly string[]): string {
 
 /** Swaps along a path from one's own wallet. */
 export async function swap(
-  dex: Dex,
+  dex: UniswapV3,
   signer: HardhatEthersSigner,
   token: Mintable,
   amount: bigint,

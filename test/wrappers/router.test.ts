@@ -5,8 +5,9 @@ import type { IRewardRouter } from "../../types/ethers-contracts/contracts/inter
 import { advanceTo, now, pushPrice, startOf } from "../helpers/days.ts";
 import { buy, openSeries, settleDays } from "../helpers/series.ts";
 import { PRICE_USD8, SECONDS_PER_DAY } from "../helpers/system.ts";
+import { deployUniswapV3, type UniswapV3 } from "../helpers/uniswapV3.ts";
 import { ethers, loadFixture, networkHelpers, type SoldWorld, worldWithFarm } from "../settlement/fixture.ts";
-import { deployDex, openPool, pathOf, swap, type Dex } from "./dex.ts";
+import { openPool, pathOf, swap } from "./dex.ts";
 import { WRAP_TAG } from "./fixture.ts";
 
 type Order = IRewardRouter.OrderStruct;
@@ -20,7 +21,7 @@ const ALICE = 600_000n;
 const BOB = 150_001n;
 
 interface World extends SoldWorld {
-  readonly dex: Dex;
+  readonly dex: UniswapV3;
   readonly router: RewardRouter;
   readonly btcAt: string;
   readonly usdcAt: string;
@@ -45,7 +46,7 @@ async function routed(): Promise<World> {
   await world.dollarFeed.push(10n ** 8n, await now(world));
 
   const [btcAt, usdcAt] = [await world.btc.getAddress(), await world.usdc.getAddress()];
-  const dex = await deployDex(deployer, btcAt);
+  const dex = await deployUniswapV3(deployer, btcAt);
   await openPool(dex, deployer, [
     [world.btc, DEPTH],
     [world.usdc, DEPTH * DOLLARS],
