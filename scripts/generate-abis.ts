@@ -10,7 +10,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 interface AbiParameter {
-  name: string;
+  name?: string;
   type: string;
   indexed?: boolean;
   components?: AbiParameter[];
@@ -188,12 +188,19 @@ const IN_PARTS: readonly string[] = [
   "Settlement",
   "LeaseMarket",
   "Leasehold",
+  "AccumulatingShare",
+  "AccumulatingShareFactory",
+  "WrappedHashpower",
+  "RewardRouter",
+  "WrapperFactory",
+  "HashpowerValuer",
   "OutputOracle",
   "Disputes",
   "NetworkDays",
   "PriceRounds",
   "FarmRegistry",
   "HashpriceFeed",
+  "AllowlistPolicy",
   "Erc20",
 ];
 
@@ -226,7 +233,7 @@ function artifactFiles(directories: string[]): Map<string, string> {
 
 function slim(parameter: AbiParameter): AbiParameter {
   return {
-    name: parameter.name,
+    ...(parameter.name === undefined ? {} : { name: parameter.name }),
     type: parameter.type,
     ...(parameter.indexed === undefined ? {} : { indexed: parameter.indexed }),
     ...(parameter.components === undefined ? {} : { components: parameter.components.map(slim) }),
@@ -260,16 +267,23 @@ function render(name: string, about: string, lines: string[]): string {
   ].join("\n");
 }
 
+/** What a function returns has no names in viem's results, so that no action needs them; those inside structs stay. */
+function withoutOutputNames(item: AbiItem): AbiItem {
+  if (item.type !== "function" || item.outputs === undefined) return item;
+  return { ...item, outputs: item.outputs.map(({ name: _, ...output }) => output) };
+}
+
 /** One export for each name: functions as `<name>Abi` with all overloads, events as `<name>Event`, errors as `<name>Error`. */
-function renderParts(about: string, items: AbiItem[], lines: string[]): string {
+function renderParts(about: string, items: AbiItem[]): string {
   const parts = new Map<string, Set<string>>();
-  for (const [i, { type, name }] of items.entries()) {
+  for (const item of items) {
+    const { type, name } = item;
     const suffix = type === "function" ? "Abi" : type === "event" ? "Event" : type === "error" ? "Error" : undefined;
     if (suffix === undefined || name === undefined) continue;
     // `Transfer` becomes `transferEvent`; `ERC20InvalidSender` and `MAX_DAYS` keep their capitals.
     const key = `${/^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() : name.charAt(0)}${name.slice(1)}${suffix}`;
     const part = parts.get(key) ?? new Set<string>();
-    parts.set(key, part.add(lines[i] ?? ""));
+    parts.set(key, part.add(JSON.stringify(withoutOutputNames(item))));
   }
   return [
     "// Written by scripts/generate-abis.ts; do not edit.",
@@ -294,7 +308,7 @@ export function renderAbis(directories = ARTIFACTS): Map<string, string> {
     const items = artifact.abi.filter((item) => !source.omit?.includes(item.name ?? item.type)).map(slimItem);
     const lines = items.map((item) => JSON.stringify(item));
     files.set(`${source.name}.ts`, render(source.name, source.about, lines));
-    if (IN_PARTS.includes(source.name)) parts.set(`parts/${source.name}.ts`, renderParts(source.about, items, lines));
+    if (IN_PARTS.includes(source.name)) parts.set(`parts/${source.name}.ts`, renderParts(source.about, items));
     errors.push(...lines.filter((_, index) => items[index]?.type === "error"));
     const wanted = GLANCE[source.name] ?? [];
     glance.push(...lines.filter((_, index) => items[index]?.type === "function" && wanted.includes(items[index].name ?? "")));

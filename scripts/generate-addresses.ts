@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { createWorld } from "@adit/oracle/simulator";
 import type { Deployment } from "@adit/sdk";
 import { network } from "hardhat";
+import { getContractAddress } from "viem";
 import { inProcessClients } from "./lib/clients.ts";
 import { localCast } from "./lib/scenario/accounts.ts";
 import { chainTime } from "./lib/scenario/chain-time.ts";
@@ -28,13 +29,24 @@ export async function localDeployment(): Promise<Deployment> {
   return stage.deployment;
 }
 
-/** The text of the file. */
+/** More contracts than a local chain is given. */
+const NONCES = 200n;
+
+/** The text of the file. An address is twenty bytes that nothing makes smaller; the deployer's count of transactions is one or two. */
 export function renderAddresses(deployment: Deployment): string {
+  const from = localCast().deployer.address;
+  let text = JSON.stringify(deployment, null, 2);
+  for (let nonce = 0n; nonce < NONCES; nonce++)
+    text = text.replaceAll(`"${getContractAddress({ from, nonce })}"`, `at(${nonce}n)`);
   return `// Written by scripts/generate-addresses.ts; do not edit.
+import { getContractAddress, type Address } from "viem";
 import type { Deployment } from "../deployment.ts";
 
+/** What the deployer of local chains created in its transaction of this number. */
+const at = (nonce: bigint): Address => getContractAddress({ from: "${from}", nonce });
+
 /** A local chain as \`npm start\` and \`@adit/sdk/test\` deploy it: the same addresses every time. */
-export const localDeployment: Deployment = ${JSON.stringify(deployment, null, 2)};
+export const localDeployment: Deployment = ${text};
 `;
 }
 

@@ -1,5 +1,5 @@
 import type { Hash } from "viem";
-import { setApprovalForAllAbi } from "../abis/parts/Hashpower.ts";
+import { approveUnitsCall } from "./approveUnits.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
 import type { DeploymentParameter, WriteClient } from "./types.ts";
 
@@ -31,10 +31,5 @@ export async function approveLeases(
 
 /** Lets the lease market fetch units that somebody takes from a listing. */
 export function approveLeasesCall({ deployment, approved }: ApproveLeasesParameters) {
-  return {
-    address: deployment.contracts.hashpower,
-    abi: setApprovalForAllAbi,
-    functionName: "setApprovalForAll",
-    args: [deployment.contracts.leaseMarket, approved],
-  } as const;
+  return approveUnitsCall({ deployment, operator: deployment.contracts.leaseMarket, approved });
 }

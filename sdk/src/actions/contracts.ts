@@ -14,6 +14,14 @@ export function networkDaysOf({ deployment }: DeploymentParameter): Address {
   return there("networkDays", deployment.contracts.networkDays);
 }
 
+/** Contracts of the integrations, which older deployments lack. */
+type Integration = "wrapperFactory" | "accumulatingShareFactory" | "rewardRouter" | "hashpowerValuer";
+
+/** @throws DeploymentError for a deployment that is older than the contract. */
+export function integrationOf({ deployment }: DeploymentParameter, name: Integration): Address {
+  return there(name, deployment.contracts[name]);
+}
+
 function there(name: string, address: Address | undefined): Address {
   if (address === undefined) throw new DeploymentError(`contracts.${name}`, "an address", undefined);
   return address;

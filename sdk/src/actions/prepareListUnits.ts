@@ -23,5 +23,6 @@ export function prepareListUnits(
   { account, ...offer }: PrepareListUnitsParameters,
 ): PrepareListUnitsReturnType {
   const { deployment } = offer;
-  return prepareOperated(client, { deployment, account, call: listUnitsCall({ ...offer, lister: account }) });
+  const call = listUnitsCall({ ...offer, lister: account });
+  return prepareOperated(client, { deployment, account, operator: deployment.contracts.leaseMarket, call });
 }

@@ -3,7 +3,7 @@ import { call as ethCall, getBlock, getChainId, getCode, readContract } from "vi
 import { isApprovedForAllAbi } from "../abis/parts/Hashpower.ts";
 import { allowanceAbi } from "../abis/parts/Erc20.ts";
 import { approveCall } from "./approve.ts";
-import { approveLeasesCall } from "./approveLeases.ts";
+import { approveUnitsCall } from "./approveUnits.ts";
 import { getPermitTypedData, permitSignature, type PermitSignature } from "./permit.ts";
 import { permit2Nonce, permit2TypedData, type Permit2Signature } from "./permit2.ts";
 import {
@@ -94,9 +94,10 @@ export function preparePayment(client: ReadClient, plan: PaymentPlan): PreparedP
 /** The uniform shape of a write for which somebody has to be an operator of the account's units. */
 export function prepareOperated(
   client: ReadClient,
-  { deployment, account, call }: DeploymentParameter & { account: Address; call: ContractCall },
+  plan: DeploymentParameter & { account: Address; operator: Address; call: ContractCall },
 ): PreparedWrite {
-  const { hashpower: token, leaseMarket: spender } = deployment.contracts;
+  const { deployment, account, operator: spender, call } = plan;
+  const token = deployment.contracts.hashpower;
   return {
     account,
     getRequirements: async () => {
@@ -107,7 +108,7 @@ export function prepareOperated(
         args: [account, spender],
       });
       if (stands) return [];
-      const way: Way = { type: "operatorApproval", calls: [approveLeasesCall({ deployment, approved: true })] };
+      const way: Way = { type: "operatorApproval", calls: [approveUnitsCall({ deployment, operator: spender, approved: true })] };
       return [{ token, spender, amount: undefined, ways: [way] }];
     },
     buildTx: (signature) => {

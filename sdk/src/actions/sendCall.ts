@@ -1,14 +1,5 @@
-import {
-  ContractFunctionExecutionError,
-  ContractFunctionRevertedError,
-  type Abi,
-  type Address,
-  type Hash,
-  type SimulateContractErrorType,
-  type WriteContractErrorType,
-} from "viem";
+import type { Abi, Address, Hash, SimulateContractErrorType, WriteContractErrorType } from "viem";
 import { simulateContract, writeContract } from "viem/actions";
-import { revertData } from "../errors/revertData.ts";
 import type { WriteClient } from "./types.ts";
 
 /**
@@ -41,24 +32,7 @@ export async function sendCall(client: WriteClient, call: ContractCall): Promise
     const { request } = await simulateContract(client, { address, abi, functionName, args, account: client.account });
     return await writeContract(client, request);
   } catch (error) {
-    throw await withItsName(error, call);
+    const { namedError } = await import("./namedError.ts");
+    throw namedError(error, call);
   }
-}
-
-/**
- * A call carries the ABI of its function alone. The errors of all contracts, any of which may stand behind it, are several kilobytes that are
- * wanted only now that one of them came.
- */
-async function withItsName(error: unknown, { address, abi, functionName, args }: ContractCall): Promise<unknown> {
-  const data = revertData(error);
-  if (data === undefined) return error;
-  const { errorsAbi } = await import("../abis/Errors.ts");
-  const reverted = new ContractFunctionRevertedError({ abi: [...abi, ...errorsAbi], data, functionName });
-  return new ContractFunctionExecutionError(reverted, {
-    abi,
-    functionName,
-    args,
-    contractAddress: address,
-    docsPath: "/docs/contract/simulateContract",
-  });
 }

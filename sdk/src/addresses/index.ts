@@ -1,7 +1,7 @@
 import { localDeployment } from "./local.ts";
 import type { Deployment } from "../deployment.ts";
 
-/** Where the protocol lives, by chain id. Plain data: nothing is asked of any network for it. */
+/** Where the protocol lives, by chain id. Nothing is asked of any network for it. */
 export const deployments: Readonly<Record<number, Deployment>> = {
   [localDeployment.chainId]: localDeployment,
 };

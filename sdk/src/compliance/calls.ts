@@ -1,5 +1,5 @@
 import type { Address, Hex } from "viem";
-import { allowlistPolicyAbi } from "../abis/AllowlistPolicy.ts";
+import { revokeAbi, submitAbi } from "../abis/parts/AllowlistPolicy.ts";
 import type { Attestation } from "./attestation.ts";
 
 export interface SubmitAttestationParameters {
@@ -12,7 +12,7 @@ export interface SubmitAttestationParameters {
 export function submitAttestationCall({ policy, attestation, signature }: SubmitAttestationParameters) {
   return {
     address: policy,
-    abi: allowlistPolicyAbi,
+    abi: submitAbi,
     functionName: "submit",
     args: [attestation, signature],
   } as const;
@@ -24,5 +24,5 @@ export interface RevokeAttestationParameters {
 }
 /** Ends the permission of `account` and every attestation for it issued until now; sent by an attester. */
 export function revokeAttestationCall({ policy, account }: RevokeAttestationParameters) {
-  return { address: policy, abi: allowlistPolicyAbi, functionName: "revoke", args: [account] } as const;
+  return { address: policy, abi: revokeAbi, functionName: "revoke", args: [account] } as const;
 }

@@ -1,10 +1,13 @@
 import type { Account, Chain, Client, Transport } from "viem";
 import { approve } from "../actions/approve.ts";
 import { approveLeases } from "../actions/approveLeases.ts";
+import { approveUnits } from "../actions/approveUnits.ts";
 import { buy } from "../actions/buy.ts";
 import { cancelListing } from "../actions/cancelListing.ts";
+import { cancelStandingOrder } from "../actions/cancelStandingOrder.ts";
 import { canTransfer } from "../actions/canTransfer.ts";
 import { carryOut } from "../actions/carryOut.ts";
+import { carryOutOrder } from "../actions/carryOutOrder.ts";
 import { claimFor } from "../actions/claimFor.ts";
 import { claimLessee } from "../actions/claimLessee.ts";
 import { claimLessor } from "../actions/claimLessor.ts";
@@ -12,8 +15,15 @@ import { claimMany } from "../actions/claimMany.ts";
 import { claimManyTo } from "../actions/claimManyTo.ts";
 import { claimRent } from "../actions/claimRent.ts";
 import { claimToken } from "../actions/claimToken.ts";
+import { claimWrapped } from "../actions/claimWrapped.ts";
+import { claimWrappedFor } from "../actions/claimWrappedFor.ts";
+import { collectShareRefund } from "../actions/collectShareRefund.ts";
+import { collectWrappedRefund } from "../actions/collectWrappedRefund.ts";
 import { cover } from "../actions/cover.ts";
 import { createSeries } from "../actions/createSeries.ts";
+import { createShare } from "../actions/createShare.ts";
+import { createWrapper } from "../actions/createWrapper.ts";
+import { depositShare } from "../actions/depositShare.ts";
 import { disputeDay } from "../actions/disputeDay.ts";
 import { disputeFarmReport } from "../actions/disputeFarmReport.ts";
 import { endEarly } from "../actions/endEarly.ts";
@@ -34,6 +44,7 @@ import { getLease } from "../actions/getLease.ts";
 import { getLeaseCredit } from "../actions/getLeaseCredit.ts";
 import { getLeaseIncome } from "../actions/getLeaseIncome.ts";
 import { getLeases } from "../actions/getLeases.ts";
+import { getLenderValue } from "../actions/getLenderValue.ts";
 import { getListing } from "../actions/getListing.ts";
 import { getListings } from "../actions/getListings.ts";
 import { getNetworkDay } from "../actions/getNetworkDay.ts";
@@ -50,8 +61,12 @@ import { getSeries } from "../actions/getSeries.ts";
 import { getSeriesIds } from "../actions/getSeriesIds.ts";
 import { getSeriesList } from "../actions/getSeriesList.ts";
 import { getSettledDays } from "../actions/getSettledDays.ts";
+import { getShare } from "../actions/getShare.ts";
+import { getStandingOrder } from "../actions/getStandingOrder.ts";
 import { getTips } from "../actions/getTips.ts";
 import { getUnits } from "../actions/getUnits.ts";
+import { getWrappedPosition } from "../actions/getWrappedPosition.ts";
+import { getWrapper } from "../actions/getWrapper.ts";
 import { giveBack } from "../actions/giveBack.ts";
 import { giveBackTo } from "../actions/giveBackTo.ts";
 import { listUnits } from "../actions/listUnits.ts";
@@ -59,6 +74,7 @@ import { noteFinalState } from "../actions/noteFinalState.ts";
 import { postBatch } from "../actions/postBatch.ts";
 import { postBond } from "../actions/postBond.ts";
 import { prepareBuy } from "../actions/prepareBuy.ts";
+import { prepareDepositShare } from "../actions/prepareDepositShare.ts";
 import { prepareDisputeDay } from "../actions/prepareDisputeDay.ts";
 import { prepareDisputeFarmReport } from "../actions/prepareDisputeFarmReport.ts";
 import { prepareExercisePurchase } from "../actions/prepareExercisePurchase.ts";
@@ -67,18 +83,24 @@ import { prepareFundSecond } from "../actions/prepareFundSecond.ts";
 import { prepareListUnits } from "../actions/prepareListUnits.ts";
 import { preparePostBond } from "../actions/preparePostBond.ts";
 import { prepareTakeLease } from "../actions/prepareTakeLease.ts";
+import { previewRedeemShare } from "../actions/previewRedeemShare.ts";
 import { pushHashprice } from "../actions/pushHashprice.ts";
 import { recordFallback } from "../actions/recordFallback.ts";
 import { recordFarmReport } from "../actions/recordFarmReport.ts";
 import { recordRound } from "../actions/recordRound.ts";
 import { recordSilence } from "../actions/recordSilence.ts";
+import { redeemShare } from "../actions/redeemShare.ts";
+import { redeemWrapped } from "../actions/redeemWrapped.ts";
 import { refund } from "../actions/refund.ts";
 import { refuseThirdPartyClaims } from "../actions/refuseThirdPartyClaims.ts";
+import { refute } from "../actions/refute.ts";
+import { refuteSum } from "../actions/refuteSum.ts";
 import { registerFarm } from "../actions/registerFarm.ts";
 import { registerProvider } from "../actions/registerProvider.ts";
 import { releaseWithheld } from "../actions/releaseWithheld.ts";
 import { sendCall } from "../actions/sendCall.ts";
 import { setReceiver } from "../actions/setReceiver.ts";
+import { setStandingOrder } from "../actions/setStandingOrder.ts";
 import { settle } from "../actions/settle.ts";
 import { settleMany } from "../actions/settleMany.ts";
 import { takeLease } from "../actions/takeLease.ts";
@@ -86,6 +108,7 @@ import { transferLease } from "../actions/transferLease.ts";
 import { transferManyUnits } from "../actions/transferManyUnits.ts";
 import { transferUnits } from "../actions/transferUnits.ts";
 import { unwindLease } from "../actions/unwindLease.ts";
+import { unwrap } from "../actions/unwrap.ts";
 import { updateFarm } from "../actions/updateFarm.ts";
 import { watchClaims } from "../actions/watchClaims.ts";
 import { watchDeposits } from "../actions/watchDeposits.ts";
@@ -102,8 +125,11 @@ import { withdrawFunding } from "../actions/withdrawFunding.ts";
 import { withdrawLeaseCredit } from "../actions/withdrawLeaseCredit.ts";
 import { withdrawLeaseIncome } from "../actions/withdrawLeaseIncome.ts";
 import { withdrawRelease } from "../actions/withdrawRelease.ts";
+import { withdrawRewards } from "../actions/withdrawRewards.ts";
 import { withdrawSecondFunding } from "../actions/withdrawSecondFunding.ts";
+import { withdrawShareCredit } from "../actions/withdrawShareCredit.ts";
 import { withdrawTips } from "../actions/withdrawTips.ts";
+import { wrap } from "../actions/wrap.ts";
 import { getEligibility } from "../compliance/getEligibility.ts";
 import { signRequirement } from "../actions/requirements.ts";
 import type { ReadClient } from "../actions/types.ts";
@@ -124,6 +150,7 @@ const READS = {
   getLeaseCredit,
   getLeaseIncome,
   getLeases,
+  getLenderValue,
   getListing,
   getListings,
   getNetworkDay,
@@ -140,9 +167,14 @@ const READS = {
   getSeriesIds,
   getSeriesList,
   getSettledDays,
+  getShare,
+  getStandingOrder,
   getTips,
   getUnits,
+  getWrappedPosition,
+  getWrapper,
   prepareBuy,
+  prepareDepositShare,
   prepareDisputeDay,
   prepareDisputeFarmReport,
   prepareExercisePurchase,
@@ -151,6 +183,7 @@ const READS = {
   prepareListUnits,
   preparePostBond,
   prepareTakeLease,
+  previewRedeemShare,
   watchClaims,
   watchDeposits,
   watchLeases,
@@ -164,8 +197,11 @@ const READS = {
 /** What takes an account, and a chain to send to. */
 const WRITES = {
   approveLeases,
+  approveUnits,
   buy,
   cancelListing,
+  cancelStandingOrder,
+  carryOutOrder,
   claimFor,
   claimLessee,
   claimLessor,
@@ -173,8 +209,15 @@ const WRITES = {
   claimManyTo,
   claimRent,
   claimToken,
+  claimWrapped,
+  claimWrappedFor,
+  collectShareRefund,
+  collectWrappedRefund,
   cover,
   createSeries,
+  createShare,
+  createWrapper,
+  depositShare,
   disputeDay,
   disputeFarmReport,
   endEarly,
@@ -196,12 +239,17 @@ const WRITES = {
   recordFarmReport,
   recordRound,
   recordSilence,
+  redeemShare,
+  redeemWrapped,
   refund,
   refuseThirdPartyClaims,
+  refute,
+  refuteSum,
   registerFarm,
   registerProvider,
   releaseWithheld,
   setReceiver,
+  setStandingOrder,
   settle,
   settleMany,
   takeLease,
@@ -209,6 +257,7 @@ const WRITES = {
   transferManyUnits,
   transferUnits,
   unwindLease,
+  unwrap,
   updateFarm,
   windUp,
   withdrawBond,
@@ -217,8 +266,11 @@ const WRITES = {
   withdrawLeaseCredit,
   withdrawLeaseIncome,
   withdrawRelease,
+  withdrawRewards,
   withdrawSecondFunding,
+  withdrawShareCredit,
   withdrawTips,
+  wrap,
 } as const;
 
 /** What takes an account and speaks of no deployment: it is in what they are given. */

@@ -5,7 +5,14 @@ import { causes, revertData } from "./revertData.ts";
 import type { ExplainContext } from "./teller.ts";
 
 /** Errors of this package whose message is already written for people. */
-const OWN_ERRORS = ["ParseError", "DeploymentError", "ImpossibleReportError", "AddressMismatchError", "RequirementMismatchError"];
+const OWN_ERRORS = [
+  "ParseError",
+  "DeploymentError",
+  "ImpossibleReportError",
+  "NotCreatedError",
+  "AddressMismatchError",
+  "RequirementMismatchError",
+];
 
 /**
  * Says any failure in words: a contract's refusal with its values, a declined request, a missing network, a silent node. Never

@@ -8,6 +8,7 @@ import {
   depositStream,
   indexAt,
   scaleBits,
+  streamedIn,
   streamEnd,
   targetIndex,
   unpackStream,
@@ -117,4 +118,18 @@ test("a stream survives the chain's packing", () => {
 
 test("a stream without units is refused", () => {
   assert.throws(() => depositStream(IDLE, { scaleBits: S, supply: 0n, carry: 0n }, 1n, 1n), RangeError);
+});
+
+test("what streams within some seconds is never more than was said, and less than one base unit below it", () => {
+  const seconds = fc.bigInt({ min: 0n, max: 86_400n });
+  fc.assert(
+    fc.property(supply, seconds, seconds, fc.bigInt({ min: 0n, max: (1n << 60n) - 1n }), (units, from, wait, rate) => {
+      const stream = { index: 0n, rate, startedAt: 1_000_000n };
+      const position = { units, index: 0n, accrued: 0n };
+      const at = (t: bigint): bigint => claimable(position, indexAt(stream, 1_000_000n + t), S);
+      const said = streamedIn(rate, units, wait, S);
+      assert.ok(at(from + wait) - at(from) <= said);
+      assert.ok(said - at(wait) < 2n || wait > 86_400n);
+    }),
+  );
 });

@@ -1,5 +1,5 @@
 import { SECONDS_PER_DAY } from "./epoch.ts";
-import { bitLength } from "./mulDiv.ts";
+import { bitLength, mulDivUp } from "./mulDiv.ts";
 
 const DAY = BigInt(SECONDS_PER_DAY);
 /** Bits that index, rate and accrued have on the chain. */
@@ -115,4 +115,9 @@ export function claim(position: Position, index: bigint, bits: number): { amount
   const now = checkpoint(position, index);
   const amount = now.accrued >> BigInt(bits);
   return { amount, position: { ...now, accrued: now.accrued - (amount << BigInt(bits)) } };
+}
+
+/** Most base units that `units` earn within `seconds` at `rate`, rounded up. */
+export function streamedIn(rate: bigint, units: bigint, seconds: bigint, bits: number): bigint {
+  return mulDivUp(rate * units, seconds, 1n << BigInt(bits));
 }

@@ -63,6 +63,17 @@ export function blocksRoot(blocks: readonly Block[]): Hex {
   return merkleTree(blocks.map(blockLeaf)).root;
 }
 
+/**
+ * A reported block and its branch under `blocksRoot`, for `refute`.
+ * @throws RangeError if the report has no block of that height.
+ */
+export function blockProof(blocks: readonly Block[], height: number): { block: Block; branch: Hex[] } {
+  const index = blocks.findIndex((block) => block.height === height);
+  const block = blocks[index];
+  if (block === undefined) throw new RangeError(`No block of height ${height} in this report`);
+  return { block, branch: merkleProof(merkleTree(blocks.map(blockLeaf)), index) };
+}
+
 /** Farm reports in the order in which every node builds the tree: by farm, then by epoch. */
 export function sortFarms(farms: readonly FarmReport[]): FarmReport[] {
   return [...farms].sort((a, b) => a.farmId - b.farmId || a.epoch - b.epoch);

@@ -61,11 +61,14 @@ const OBSERVATION_TYPES = {
 const WORD = 32;
 const typeOf = (name: string, fields: readonly { name: string; type: string }[]): string =>
   `${name}(${fields.map((field) => `${field.type} ${field.name}`).join(",")})`;
-const FARM_REPORT_TYPE = typeOf("FarmReport", FARM_REPORT);
+const farmReportType = (): string => typeOf("FarmReport", FARM_REPORT);
+const observationType = (): string =>
+  typeOf("Observation", OBSERVATION_TYPES.Observation) + farmReportType() + typeOf("NetworkReport", NETWORK_REPORT);
+// Marked as pure, each as one call: who needs the hash of a network report alone carries none of them.
+const FARM_REPORT_TYPE = /* @__PURE__ */ farmReportType();
 /** EIP-712 `encodeType` of an observation; the types that it refers to follow in alphabetical order. */
-export const OBSERVATION_TYPE =
-  typeOf("Observation", OBSERVATION_TYPES.Observation) + FARM_REPORT_TYPE + typeOf("NetworkReport", NETWORK_REPORT);
-const OBSERVATION_TYPEHASH = keccak256(toHex(OBSERVATION_TYPE));
+export const OBSERVATION_TYPE = /* @__PURE__ */ observationType();
+const OBSERVATION_TYPEHASH = /* @__PURE__ */ keccak256(/* @__PURE__ */ toHex(OBSERVATION_TYPE));
 const OBSERVATION_WORDS = [
   { type: "bytes32" },
   { type: "bytes32" },

@@ -1,0 +1,58 @@
+import { zeroAddress, type Address, type Hash, type ReadContractErrorType } from "viem";
+import { readContract } from "viem/actions";
+import { getTokensOutAbi, redeemAbi } from "../abis/parts/WrappedHashpower.ts";
+import { standingWrapper, type SeriesParameter } from "./forms.ts";
+import { sendCall, type SendCallErrorType } from "./sendCall.ts";
+import type { WriteClient } from "./types.ts";
+
+interface Redeeming {
+  /** tokens that are burnt, as many as units */
+  units: bigint;
+  /** least payment-token base units; `getWrappedPosition` says what all tokens bring */
+  minAmount: bigint;
+  to: Address;
+}
+export type RedeemWrappedParameters = SeriesParameter & Redeeming;
+export type RedeemWrappedReturnType = Hash;
+export type RedeemWrappedErrorType = ReadContractErrorType | SendCallErrorType;
+
+/**
+ * Burns wrapped tokens of the client's account for the refund that the series gives for their units.
+ *
+ * @throws `NotRefundable`, `TooLittleOut`, `ERC20InsufficientBalance`, before anything is sent; NotCreatedError; DeploymentError where the
+ * deployment has no wrapped tokens.
+ * @example
+ * const { units, refund } = await getWrappedPosition(client, { deployment, account, id: 256n })
+ * const hash = await redeemWrapped(client, { deployment, id: 256n, units, minAmount: refund, to: account })
+ * @example
+ * // The same on a client that was extended by `aditActions`.
+ * const hash = await client.redeemWrapped({ id: 256n, units, minAmount: refund, to: account })
+ */
+export async function redeemWrapped(
+  client: WriteClient,
+  parameters: RedeemWrappedParameters,
+): Promise<RedeemWrappedReturnType> {
+  const wrapper = await standingWrapper(client, parameters);
+  const [paymentToken = zeroAddress] = await readContract(client, {
+    address: wrapper,
+    abi: getTokensOutAbi,
+    functionName: "getTokensOut",
+  });
+  return await sendCall(client, redeemWrappedCall({ ...parameters, wrapper, paymentToken }));
+}
+
+export type RedeemWrappedCallParameters = Redeeming & {
+  wrapper: Address;
+  /** of the series */
+  paymentToken: Address;
+};
+
+/** Burns wrapped tokens for the refund of their units. */
+export function redeemWrappedCall({ wrapper, paymentToken, units, minAmount, to }: RedeemWrappedCallParameters) {
+  return {
+    address: wrapper,
+    abi: redeemAbi,
+    functionName: "redeem",
+    args: [to, units, paymentToken, minAmount, false],
+  } as const;
+}
