@@ -27,7 +27,10 @@ export async function claimWrapped(
   client: WriteClient,
   parameters: ClaimWrappedParameters,
 ): Promise<ClaimWrappedReturnType> {
-  return await sendCall(client, claimWrappedCall({ ...parameters, wrapper: await standingWrapper(client, parameters) }));
+  return await sendCall(
+    client,
+    claimWrappedCall({ ...parameters, wrapper: await standingWrapper(client, parameters) }),
+  );
 }
 
 /** Claims what wrapped tokens have earned, in one token or in all. */

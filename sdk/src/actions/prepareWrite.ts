@@ -108,7 +108,10 @@ export function prepareOperated(
         args: [account, spender],
       });
       if (stands) return [];
-      const way: Way = { type: "operatorApproval", calls: [approveUnitsCall({ deployment, operator: spender, approved: true })] };
+      const way: Way = {
+        type: "operatorApproval",
+        calls: [approveUnitsCall({ deployment, operator: spender, approved: true })],
+      };
       return [{ token, spender, amount: undefined, ways: [way] }];
     },
     buildTx: (signature) => {
