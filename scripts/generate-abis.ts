@@ -10,7 +10,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 interface AbiParameter {
-  name?: string;
+  name?: string | undefined;
   type: string;
   indexed?: boolean;
   components?: AbiParameter[];
@@ -270,7 +270,7 @@ function render(name: string, about: string, lines: string[]): string {
 /** What a function returns has no names in viem's results, so that no action needs them; those inside structs stay. */
 function withoutOutputNames(item: AbiItem): AbiItem {
   if (item.type !== "function" || item.outputs === undefined) return item;
-  return { ...item, outputs: item.outputs.map(({ name: _, ...output }) => output) };
+  return { ...item, outputs: item.outputs.map((output) => slim({ ...output, name: undefined })) };
 }
 
 /** One export for each name: functions as `<name>Abi` with all overloads, events as `<name>Event`, errors as `<name>Error`. */

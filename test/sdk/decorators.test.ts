@@ -65,7 +65,7 @@ describe("the SDK's decorators", () => {
   it("have every action that takes a client, and no other", () => {
     // Helpers that make no request of their own and no action: calls as data, arithmetic, typed data.
     const isAction = (name: string): boolean =>
-      /^(get|watch|prepare|can)[A-Z]/.test(name) ||
+      /^(get|watch|prepare|preview|can)[A-Z]/.test(name) ||
       Object.hasOwn(actions, `${name}Call`) ||
       /^(sendCall|carryOut|signRequirement)$/.test(name);
     const expected = [...Object.keys(actions).filter(isAction), "getEligibility"];

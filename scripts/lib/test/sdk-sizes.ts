@@ -15,7 +15,7 @@ const READ_LIMIT = "3 kB";
 /** What is weighed: our own code, minified and compressed, without viem; chunks that load only when an error came are not counted. */
 export function weighed(dist: string): Weighed[] {
   const actions = readdirSync(join(dist, "actions"))
-    .filter((file) => /^(get|can)[A-Z]\w*\.js$/.test(file))
+    .filter((file) => /^(get|can|preview)[A-Z]\w*\.js$/.test(file))
     .map((file) => file.slice(0, -".js".length));
   return [
     {

@@ -14,9 +14,9 @@ import type { ReadClient } from "./types.ts";
 export type GetLenderValueParameters = SeriesParameter & {
   /** one unit without its claims, one base unit of the accumulating share, or all units of an account with its claims (default: `unit`) */
   of?: "unit" | "share" | { account: Address };
-  /** part of the discounted income that counts, basis points, 1 to 9,500 */
+  /** part of the discounted income that counts, basis points; adapters take 1 to 9,500 */
   incomeBps: number;
-  /** simple yearly discount rate, basis points, at most 20,000 */
+  /** simple yearly discount rate, basis points; adapters take at most 20,000 */
   discountBps: number;
 };
 
@@ -40,7 +40,7 @@ export type GetLenderValueErrorType = GetBlockErrorType | ReadContractErrorType;
  * What units or shares are worth to a lender, by its own rules. Everything is of one block. Adapters of lending markets, which anyone deploys under
  * fixed rules, say the same in the market's form (`morphoHashpowerOracleAbi`, `hashpowerValueFeedAbi`).
  *
- * @throws `RulesOutOfRange`, `NoSuchSeries`; NotCreatedError for a share before `createShare`; DeploymentError where the deployment has no valuer.
+ * @throws `NoSuchSeries`; NotCreatedError for a share before `createShare`; DeploymentError where the deployment has no valuer.
  * @example
  * const { total, parts } = await getLenderValue(client, { deployment, id: 256n, incomeBps: 5_000, discountBps: 2_000 })
  * @example
