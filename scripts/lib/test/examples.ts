@@ -11,6 +11,7 @@ const EXAMPLES: readonly (readonly [file: string, outcome: RegExp])[] = [
   ["lease.ts", /^Lease \d+ is taken;/m],
   ["providerDay.ts", /^Pulled [\d,.]+ USDC;/m],
   ["integrate.ts", /^Both took their units back;/m],
+  ["compose.ts", /^Both forms gave their units back:/m],
 ];
 const EXAMPLE_MS = 240_000;
 
