@@ -367,16 +367,22 @@ describe("the SDK's actions on the ERC-20 forms of a series that earns two coins
       expect(await world.usdc.balanceOf(to)).to.equal((refund * 3n) / 4n);
     });
 
-    it("collects the refund of all wrapped units, by anybody, and pays each holder with its claim", async () => {
+    it("collects the refund of all wrapped units, by anybody, and each holder has its part by claim and redemption", async () => {
       const { deployment, alice, bob, keeper, world } = scene;
       await collectWrappedRefund(keeper.wallet, { deployment, id });
-      const { collected, rewards } = await getWrappedPosition(bob.chain, { deployment, account: bob.at, id });
-      const refund = await world.market.quote(id, 600n);
+      const { units, refund, collected, rewards } = await getWrappedPosition(bob.chain, {
+        deployment,
+        account: bob.at,
+        id,
+      });
+      const paid = await world.market.quote(id, 600n);
       expect(collected).to.deep.equal({ units: 1_100n, amount: await world.market.quote(id, 1_100n) });
-      expect(rewards.at(-1)).to.deep.equal({ token: getAddress(await world.usdc.getAddress()), amount: refund });
+      expect(rewards.at(-1)?.token).to.equal(getAddress(await world.usdc.getAddress()));
+      expect((rewards.at(-1)?.amount ?? 0n) + refund, "earned already, and still to earn").to.equal(paid);
       const before = await world.usdc.balanceOf(bob.at);
       await claimWrapped(bob.wallet, { deployment, id, to: bob.at });
-      expect((await world.usdc.balanceOf(bob.at)) - before).to.equal(refund);
+      if (refund > 0n) await redeemWrapped(bob.wallet, { deployment, id, units, minAmount: refund, to: bob.at });
+      expect((await world.usdc.balanceOf(bob.at)) - before).to.equal(paid);
       expect(await codeOf(collectWrappedRefund(keeper.wallet, { deployment, id }))).to.equal("RefundIsCollected");
       expect(await codeOf(wrap(bob.wallet, { deployment, id, units: 1n }))).to.equal("RefundIsCollected");
       expect(await codeOf(unwrap(alice.wallet, { deployment, id, units: 1n, to: alice.at }))).to.equal(

@@ -14,7 +14,7 @@ export type ClaimWrappedReturnType = Hash;
 export type ClaimWrappedErrorType = ReadContractErrorType | SendCallErrorType;
 
 /**
- * Claims what wrapped tokens of the client's account have earned, and its part of the refund once that was collected.
+ * Claims what wrapped tokens of the client's account have earned, in coins and of a refund that was collected.
  *
  * @throws `NotRewardToken`, `InvalidReceiver`, before anything is sent; NotCreatedError; DeploymentError where the deployment has no wrapped tokens.
  * @example

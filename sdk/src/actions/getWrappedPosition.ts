@@ -23,9 +23,9 @@ export interface GetWrappedPositionReturnType {
   wrapper: Address;
   /** tokens, which are units */
   units: bigint;
-  /** what a claim pays: the reward token or both, and the payment token, which has the refund once that was collected */
+  /** what a claim pays: the reward token or both, and the payment token, in which a collected refund is paid */
   rewards: TokenAmount[];
-  /** what `redeemWrapped` of all tokens pays, payment-token base units; 0 while the series gives no refund */
+  /** what `redeemWrapped` of all tokens pays now, payment-token base units; 0 while the series gives no refund */
   refund: bigint;
   /** units of all holders that were refunded by `collectWrappedRefund`, and payment-token base units that they brought; undefined before */
   collected: { units: bigint; amount: bigint } | undefined;

@@ -17,7 +17,8 @@ export type RedeemWrappedReturnType = Hash;
 export type RedeemWrappedErrorType = ReadContractErrorType | SendCallErrorType;
 
 /**
- * Burns wrapped tokens of the client's account for the refund that the series gives for their units.
+ * Burns wrapped tokens of the client's account for their refund: what the series gives for their units, or what they have still to earn of a refund
+ * that was collected. What they have earned already stays to be claimed.
  *
  * @throws `NotRefundable`, `TooLittleOut`, `ERC20InsufficientBalance`, before anything is sent; NotCreatedError; DeploymentError where the
  * deployment has no wrapped tokens.
@@ -47,7 +48,7 @@ export type RedeemWrappedCallParameters = Redeeming & {
   paymentToken: Address;
 };
 
-/** Burns wrapped tokens for the refund of their units. */
+/** Burns wrapped tokens for their refund. */
 export function redeemWrappedCall({ wrapper, paymentToken, units, minAmount, to }: RedeemWrappedCallParameters) {
   return {
     address: wrapper,
