@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { getAddress, parseAbi, type Address } from "viem";
 import {
+  approve,
   approveUnits,
   carryOut,
   claimWrapped,
@@ -10,6 +11,7 @@ import {
   createShare,
   createWrapper,
   depositShare,
+  depositShareByTransferCall,
   getLenderValue,
   getPermitTypedData,
   getShare,
@@ -284,6 +286,22 @@ describe("the SDK's actions on the ERC-20 forms of a series that earns two coins
       expect(preview.secondReward > 0n && (await world.second.balanceOf(to)) >= preview.secondReward).to.equal(true);
       const nothing = withdrawShareCredit(alice.wallet, { deployment, id, token: NOBODY, to });
       expect(await codeOf(nothing)).to.equal("NothingToWithdraw");
+    });
+
+    it("takes units by a transfer alone from who has approved nothing but the coins", async () => {
+      const { deployment, id, bob } = scene;
+      const { share } = await getShare(bob.chain, { deployment, id });
+      await approveUnits(bob.wallet, { deployment, operator: share, approved: false });
+      const write = await prepareDepositShare(bob.chain, { deployment, account: bob.at, id, units: 1_000n });
+      const [maxReward = 0n, maxSecondReward = 0n] = write.payments.map(({ amount }) => amount);
+      for (const { token, amount } of write.payments) await approve(bob.wallet, { token, spender: share, amount });
+      const order = { share, units: 1_000n, maxReward, maxSecondReward, to: bob.at };
+      expect(await codeOf(depositShare(bob.wallet, { ...order, deployment, id }))).to.equal(
+        "ERC1155MissingApprovalForAll",
+      );
+      const { supply } = await contentsOf();
+      await sendCall(bob.wallet, depositShareByTransferCall({ ...order, deployment, from: bob.at, id }));
+      expect((await contentsOf()).supply).to.equal(supply + 1_000n);
     });
 
     it("takes the operator's approval back", async () => {

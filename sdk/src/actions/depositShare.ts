@@ -1,5 +1,6 @@
-import type { Address, Hash, ReadContractErrorType } from "viem";
+import { encodeAbiParameters, type Address, type Hash, type ReadContractErrorType } from "viem";
 import { depositAbi, depositWithPermitAbi } from "../abis/parts/AccumulatingShare.ts";
+import { safeTransferFromAbi } from "../abis/parts/Hashpower.ts";
 import { standingShare, type SeriesParameter } from "./forms.ts";
 import type { PermitSignature } from "./permit.ts";
 import { sendCall, type SendCallErrorType } from "./sendCall.ts";
@@ -66,5 +67,23 @@ export function depositShareWithPermitCall({
     abi: depositWithPermitAbi,
     functionName: "depositWithPermit",
     args: [units, maxReward, maxSecondReward, to, { deadline, v, r, s }],
+  } as const;
+}
+
+const ORDER = [{ type: "address" }, { type: "uint256" }, { type: "uint256" }] as const;
+
+export type DepositShareByTransferCallParameters = SeriesParameter & DepositShareCallParameters & { from: Address };
+
+/**
+ * Deposits units of `from` by a transfer to the share, which needs no operator's approval; allowances for the reward tokens it needs as well. Not before
+ * the share stands: the units would be lost.
+ */
+export function depositShareByTransferCall(parameters: DepositShareByTransferCallParameters) {
+  const { deployment, share, from, id, units, maxReward, maxSecondReward, to } = parameters;
+  return {
+    address: deployment.contracts.hashpower,
+    abi: safeTransferFromAbi,
+    functionName: "safeTransferFrom",
+    args: [from, share, id, units, encodeAbiParameters(ORDER, [to, maxReward, maxSecondReward])],
   } as const;
 }
