@@ -3,11 +3,25 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { hashpowerAbi, wrapperFactoryAbi } from "@adit/sdk/abis";
-import { encodeFunctionData, isAddress, isHex, toFunctionSelector } from "viem";
+import {
+  accumulatingShareAbi,
+  accumulatingShareFactoryAbi,
+  hashpowerAbi,
+  primaryMarketAbi,
+  wrapperFactoryAbi,
+} from "@adit/sdk/abis";
+import { serialOf } from "@adit/sdk/math";
+import { isAddress, isHex, toFunctionSelector } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { buyUnits } from "../../../scripts/lib/start/series.ts";
+import { act } from "../../../scripts/lib/transact.ts";
 import { DIST, exitDeploymentScript } from "../../serve.ts";
+import { failingNode } from "../failingNode.ts";
+import { openOwnSale } from "../sale.ts";
 import type { Story } from "../story.ts";
+
+const FAILED_UNITS = 4_000n;
+const WRAP = toFunctionSelector("wrap(address)");
 
 /** A holder leaves without the dApp: with a wallet on a served copy, and with a copy on a disk and no wallet at all. */
 const story: Story = {
@@ -15,6 +29,23 @@ const story: Story = {
   play: async ({ stage, visit, step, report, device }) => {
     const id = stage.series.inMidTerm;
     const { page, account } = await visit({ path: "/exit/", money: 1_000_000n, connect: false });
+    const holder = stage.company.stage.as(account);
+    const { hashpower, wrapperFactory, accumulatingShareFactory } = stage.deployment.contracts;
+    assert.ok(wrapperFactory !== undefined && accumulatingShareFactory !== undefined);
+    const wrapperOf = async (series: bigint) => {
+      const factory = { address: wrapperFactory, abi: wrapperFactoryAbi, args: [series] } as const;
+      await act(holder, { ...factory, functionName: "create" });
+      return await holder.chain.readContract({ ...factory, functionName: "wrapperOf" });
+    };
+    const ledger = { address: hashpower, abi: hashpowerAbi } as const;
+    const wrap = async (series: bigint, wrapper: `0x${string}`, count: bigint): Promise<void> => {
+      const args = [account.address, wrapper, series, count, WRAP];
+      await act(holder, { ...ledger, functionName: "safeTransferFrom", args });
+    };
+    // A sale that will miss its minimum, part of it wrapped.
+    const failed = await openOwnSale(stage, stage.company.stage.cast.providers[0], { epochs: 20, minUnits: 50_000n });
+    await buyUnits(stage.company.stage, failed, account, FAILED_UNITS);
+    await wrap(failed, await wrapperOf(failed), FAILED_UNITS / 4n);
     const units = await stage.chain.handOver(id, account.address);
     await stage.playDays(1, { run: [id] });
     await stage.company.time.moveTo((await stage.now()) + 3_600);
@@ -32,30 +63,77 @@ const story: Story = {
     });
 
     await step("finds units that were wrapped, and unwraps them", page, async () => {
-      const { hashpower, wrapperFactory: factory } = stage.deployment.contracts;
-      assert.ok(factory !== undefined);
-      const create = encodeFunctionData({ abi: wrapperFactoryAbi, functionName: "create", args: [id] });
-      await stage.chain.sendAs(account, { to: factory, data: create });
-      const wrapper = await stage.company.stage.as(account).chain.readContract({
-        address: factory,
-        abi: wrapperFactoryAbi,
-        functionName: "wrapperOf",
-        args: [id],
-      });
-      const wrap = encodeFunctionData({
-        abi: hashpowerAbi,
-        functionName: "safeTransferFrom",
-        args: [account.address, wrapper, id, units / 2n, toFunctionSelector("wrap(address)")],
-      });
-      await stage.chain.sendAs(account, { to: hashpower, data: wrap });
+      await wrap(id, await wrapperOf(id), units / 2n);
       await page.getByRole("button", { name: "Look" }).click();
       await page.getByRole("heading", { name: "Wrapped units and shares" }).waitFor();
+      await page.getByText("Read. Nothing was sent").waitFor();
       await report.sound(page, `exit-wrapped-${device.name}`);
-      await page.getByRole("button", { name: "Unwrap the units" }).click();
+      await page.getByRole("button", { name: "Unwrap the units" }).last().click();
       await page.getByText(/^Done in block/).waitFor();
       assert.equal(await stage.chain.unitsOf(account.address, id), units);
       await page.getByRole("button", { name: "Look" }).click();
       await page.getByText(`${units} units`).waitFor();
+    });
+
+    await step("takes the refund of the wrapped units of a sale that failed, and of the others", page, async () => {
+      const { paid } = await holder.chain.readContract({
+        address: stage.deployment.contracts.market,
+        abi: primaryMarketAbi,
+        functionName: "escrow",
+        args: [failed],
+      });
+      const before = await stage.chain.moneyOf(account.address);
+      const title = `Series #${serialOf(failed)}`;
+      const card = page.locator("section", { has: page.getByRole("heading", { name: `${title}, wrapped units` }) });
+      await card.getByRole("button", { name: "Take the refund of the wrapped units" }).click();
+      await card.getByText(/^Done in block/).waitFor();
+      assert.equal((await stage.chain.moneyOf(account.address)) - before, paid / 4n);
+      const rest = page.locator("section", { has: page.getByRole("heading", { name: title, exact: true }) });
+      await rest.getByRole("button", { name: "Take the refund" }).click();
+      await rest.getByText(/^Done in block/).waitFor();
+      assert.equal((await stage.chain.moneyOf(account.address)) - before, paid);
+      await page.getByRole("button", { name: "Look" }).click();
+      await page.getByText("Read. Nothing was sent").waitFor();
+      assert.equal(await page.getByRole("heading", { name: title }).count(), 0);
+    });
+
+    const factory = { address: accumulatingShareFactory, abi: accumulatingShareFactoryAbi, args: [id] } as const;
+    await act(holder, { ...factory, functionName: "create" });
+    const share = await holder.chain.readContract({ ...factory, functionName: "shareOf" });
+    await act(holder, { ...ledger, functionName: "setApprovalForAll", args: [share, true] });
+    const put = [units / 4n, 0n, 0n, account.address] as const;
+    await act(holder, { address: share, abi: accumulatingShareAbi, functionName: "deposit", args: put });
+    const broken = await failingNode(stage.rpc, share);
+    try {
+      await step(
+        "a node that fails for the share hides nothing else, and the page says what it did not say",
+        page,
+        async () => {
+          await page.getByLabel(/^Node/).fill(broken.url);
+          await page.getByRole("button", { name: "Look" }).click();
+          const gap = page.locator("section", { has: page.getByRole("heading", { name: share }) });
+          await gap.getByText(/^Not read: your balance/).waitFor();
+          await page.getByText(`${units - units / 4n} units`).waitFor();
+          await page.getByRole("button", { name: "Claim all rewards" }).waitFor();
+          await report.sound(page, `exit-gaps-${device.name}`);
+        },
+      );
+    } finally {
+      await broken.close();
+    }
+
+    await step("takes units and rewards out of the share, through a node that answers", page, async () => {
+      await page.getByLabel(/^Node/).fill(stage.rpc);
+      await page.getByRole("button", { name: "Look" }).click();
+      await page.getByRole("heading", { name: /accumulating share$/ }).waitFor();
+      const before = await stage.chain.rewardsOf(account.address);
+      await stage.company.time.moveTo((await stage.now()) + 600);
+      await page.getByRole("button", { name: "Take units and rewards out of the share" }).click();
+      await page.getByText(/^Done in block/).waitFor();
+      assert.equal(await stage.chain.unitsOf(account.address, id), units);
+      assert.ok((await stage.chain.rewardsOf(account.address)) > before, "the share earned, and paid");
+      await page.getByRole("button", { name: "Look" }).click();
+      await page.getByText("Read. Nothing was sent").waitFor();
     });
 
     await step("claims to another address", page, async () => {
