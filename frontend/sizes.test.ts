@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { FIRST_ROUTE_LIMIT, sizesInWords, sizesOf } from "./sizes.ts";
+import { EXIT_LIMIT, FIRST_ROUTE_LIMIT, sizesInWords, sizesOf, zippedSize } from "./sizes.ts";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
 
@@ -53,5 +53,20 @@ describe("the built dApp", () => {
     assert.ok(sizes.firstRoute > 80_000, sizesInWords(sizes));
     assert.ok(sizes.routes.length > 10, "every other screen is loaded when it is opened");
     assert.ok(sizes.afterwards.indexer > 0 && sizes.afterwards.chain > 0, sizesInWords(sizes));
+  });
+});
+
+describe("the built way out", () => {
+  it("is one script, small enough to keep", async () => {
+    const configFile = fileURLToPath(new URL("exit/vite.config.ts", import.meta.url));
+    const made = await build({ configFile, logLevel: "error", build: { write: false } });
+    const outputs = (Array.isArray(made) ? made : [made]).flatMap((one) => ("output" in one ? one.output : []));
+    const scripts = outputs.filter((output) => output.type === "chunk");
+    assert.deepEqual(
+      scripts.map(({ fileName }) => fileName),
+      ["exit.js"],
+    );
+    const size = zippedSize(scripts[0]?.code ?? "");
+    assert.ok(size < EXIT_LIMIT, `${size} gzip bytes, ${EXIT_LIMIT} at most`);
   });
 });

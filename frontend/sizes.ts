@@ -4,6 +4,9 @@ import type { Plugin, Rolldown } from "vite";
 /** Most JavaScript that the first route may need, gzip bytes; 1 kB is 1,000 bytes. */
 export const FIRST_ROUTE_LIMIT = 170_000;
 
+/** Most JavaScript of the way out, gzip bytes: it is one file to keep. */
+export const EXIT_LIMIT = 110_000;
+
 const GZIP_LEVEL = 9;
 
 export type RouteSize = {
@@ -24,6 +27,11 @@ export type Sizes = {
   readonly routes: readonly RouteSize[];
 };
 
+/** gzip bytes */
+export function zippedSize(code: string): number {
+  return gzipSync(code, { level: GZIP_LEVEL }).length;
+}
+
 type Chunk = Pick<
   Rolldown.OutputChunk,
   "code" | "fileName" | "imports" | "dynamicImports" | "facadeModuleId" | "moduleIds" | "isEntry"
@@ -32,7 +40,7 @@ type Chunk = Pick<
 /** How much JavaScript each route of a build needs. */
 export function sizesOf(chunks: readonly Chunk[]): Sizes {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
-  const bytes = new Map(chunks.map(({ fileName, code }) => [fileName, gzipSync(code, { level: GZIP_LEVEL }).length]));
+  const bytes = new Map(chunks.map(({ fileName, code }) => [fileName, zippedSize(code)]));
   const entry = chunks.find(({ isEntry }) => isEntry);
   if (entry === undefined) throw new Error("The build has no entry.");
   const closure = (fileName: string, found = new Set<string>()): ReadonlySet<string> => {

@@ -1,7 +1,7 @@
 import type { Deployment, DeploymentToken } from "@adit/sdk";
 import { explainError } from "@adit/sdk/errors";
 import { formatDecimal, formatSeries, formatTh, parseTh, shortHex } from "@adit/sdk/format";
-import { isAddressEqual, type Address } from "viem";
+import { BaseError, isAddressEqual, type Address } from "viem";
 import {
   claimAll,
   claimsOf,
@@ -81,11 +81,18 @@ export function drawUnread(unread: readonly Unread[]): readonly HTMLElement[] {
             "section",
             { class: "card" },
             h("h3", {}, of),
-            h("p", { class: "loss" }, `Not read: ${list(parts)}. ${explainError(error, {}).sentence}`),
+            h("p", { class: "loss" }, `Not read: ${list(parts)}. ${reason(error)}`),
             h("p", { class: "quiet" }, instead),
           ),
         ),
       ];
+}
+
+/** Why, in words; of an error that has none here, in the node's own. */
+function reason(error: unknown): string {
+  const { code, sentence } = explainError(error, {});
+  const says = error instanceof BaseError ? error.details.trim() : "";
+  return code === "Unknown" && says !== "" ? `The node says: “${says}”.` : sentence;
 }
 
 /** "a, b and c"; each once, and of many only the first. */

@@ -166,7 +166,7 @@ async function readWrapped(asked: Asked, token: Token): Promise<Reading> {
   const wrapper = { address, abi: wrappedHashpowerAbi } as const;
   const { get, unread } = asking(
     `Wrapped units of series ${formatSeries(id)} (${address})`,
-    "What could be read is below; a button whose figure is missing can be used, and your node tries the call out first. Units that you hold unwrapped are not touched by it. Another node may know the rest.",
+    "What could be read is below; a button whose figure is missing can be used, and your node tries the call out first. Units that you hold unwrapped are not concerned. Another node may know the rest.",
   );
   const [held, accrued] = await Promise.all([
     get("your balance", readContract(client, { ...wrapper, functionName: "balanceOf", args: [account] })),
@@ -214,7 +214,7 @@ async function readShare(asked: Asked, token: Token): Promise<Reading> {
   const basket = { address, abi: accumulatingShareAbi } as const;
   const { get, unread } = asking(
     `Accumulating share of series ${formatSeries(id)} (${address})`,
-    "What could be read is below; a button whose figure is missing can be used, and your node tries the call out first. Units that you hold outside of it are not touched by it. Another node may know the rest.",
+    "What could be read is below. Shares stay redeemable at this address, and units outside of it are not concerned. Try another node.",
   );
   const [held, reward, second, payment] = await Promise.all([
     get("your balance", readContract(client, { ...basket, functionName: "balanceOf", args: [account] })),
@@ -257,7 +257,8 @@ async function readShare(asked: Asked, token: Token): Promise<Reading> {
     income: out === undefined ? undefined : income,
     credits,
   };
-  return { tokens: [share], unread: unread() };
+  // Of shares that are not known to be there nothing can be shown but that they were not read.
+  return { tokens: hasSome ? [share] : [], unread: unread() };
 }
 
 /** Whether the account ever got some of a token that does not say how much it has; also if the node does not say that either. */
