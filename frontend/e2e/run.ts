@@ -25,7 +25,7 @@ async function stories(only: string | undefined): Promise<readonly Story[]> {
     if (!hasStory(module)) throw new Error(`${file} has no story as its default export`);
     all.push(module.default);
   }
-  const place = ({ when }: Story): number => (when === "first" ? 0 : when === "last" ? 2 : 1);
+  const place = ({ when }: Story): number => ["first", undefined, "last", "end"].indexOf(when);
   all.sort((a, b) => place(a) - place(b));
   if (only === undefined) return all;
   const asked = only.toLowerCase().split("|");

@@ -54,8 +54,11 @@ export type StoryTools = {
 export type Story = {
   /** What happens, as a sentence. */
   readonly name: string;
-  /** It needs the stage as the prologue left it, or leaves it in a state that others stumble over (default: in between, by file). */
-  readonly when?: "first" | "last";
+  /**
+   * It needs the stage as the prologue left it, or leaves it in a state that others stumble over, or in one with which nobody can go
+   * on (default: in between, by file).
+   */
+  readonly when?: "first" | "last" | "end";
   /** Devices that it is played on (default both). */
   readonly devices?: readonly Device["name"][];
   readonly play: (tools: StoryTools) => Promise<void>;
