@@ -3,7 +3,7 @@ import { disputesAbi, testTokenAbi } from "@adit/sdk/abis";
 import { formatIsoDay } from "@adit/sdk/format";
 import { epochEnd } from "@adit/sdk/math";
 import { LOCAL_TIMING } from "@adit/oracle/simulator";
-import { feedSecond, pushPrice, recordPrice } from "../../../scripts/lib/scenario/errands.ts";
+import { feedSecond, keepFunded, pushPrice, recordPrice, settle } from "../../../scripts/lib/scenario/errands.ts";
 import { act } from "../../../scripts/lib/transact.ts";
 import { agree, carryOut, phase, putAway } from "../review.ts";
 import type { Story } from "../story.ts";
@@ -48,8 +48,8 @@ const story: Story = {
     ]);
     assert.equal(id, day);
 
-    // The longest that a dispute may take; other days go on meanwhile.
-    await stage.playDays(5, { run: [stage.series.inMidTerm] });
+    // The longest that a dispute may take; other days are reported meanwhile, and wait behind this one.
+    await stage.playDays(5);
     const { deadline } = await keeper.chain.readContract({ ...read, functionName: "disputeOf", args: [id] });
     if ((await stage.now()) < deadline) await time.moveTo(deadline);
 
@@ -83,6 +83,10 @@ const story: Story = {
       assert.equal(await held(), before);
       await page.getByText(/^Disputes owe you/).waitFor({ state: "hidden" });
     });
+
+    // The days that waited are paid, so that nobody after this finds them open.
+    await keepFunded(scene, scene.cast.providers[0], stage.series.inMidTerm, 9n, 0n);
+    await settle(scene, [stage.series.inMidTerm], 9n);
   },
 };
 

@@ -57,7 +57,7 @@ const story: Story = {
       await page.getByText("Test Wallet is connected as").waitFor();
       assert.equal(await page.getByLabel(/^Node/).inputValue(), stage.rpc);
       await page.getByRole("button", { name: "Look" }).click();
-      await page.getByRole("heading", { name: "Units" }).waitFor();
+      await page.getByRole("heading", { name: "Units", exact: true }).waitFor();
       await page.getByText(`${units} units`).waitFor();
       await report.sound(page, `exit-${device.name}`);
     });
