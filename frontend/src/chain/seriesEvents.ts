@@ -24,6 +24,8 @@ const SERIES_EVENTS = [
   getAbiItem({ abi: settlementAbi, name: "EpochLate" }),
   getAbiItem({ abi: settlementAbi, name: "EpochCovered" }),
   getAbiItem({ abi: settlementAbi, name: "BondPosted" }),
+  getAbiItem({ abi: settlementAbi, name: "Funded" }),
+  getAbiItem({ abi: settlementAbi, name: "SecondFunded" }),
 ] as const;
 const SIGNATURES: Hex[] = SERIES_EVENTS.flatMap((event) => encodeEventTopics({ abi: [event] })).filter(
   (topic) => typeof topic === "string",
@@ -111,6 +113,9 @@ export type SeriesHistory = {
   readonly sales: readonly Sale[];
   /** The newest transaction that added to the bond. */
   readonly bondedIn: Hash | undefined;
+  /** The newest transactions that added to the funding of the first and the second coin. */
+  readonly fundedIn: Hash | undefined;
+  readonly secondFundedIn: Hash | undefined;
   /** Who told it: the indexer, or this browser's own reading of the chain's events. */
   readonly source: "indexer" | "chain";
 };
@@ -123,6 +128,8 @@ export function foldSeries(logs: readonly SeriesLog[]): SeriesHistory {
   const late = new Set<number>();
   const seconds = new Map<number, SecondDay>();
   let bondedIn: Hash | undefined;
+  let fundedIn: Hash | undefined;
+  let secondFundedIn: Hash | undefined;
   for (const log of logs) {
     const hash = log.transactionHash;
     switch (log.eventName) {
@@ -161,9 +168,15 @@ export function foldSeries(logs: readonly SeriesLog[]): SeriesHistory {
       case "BondPosted":
         bondedIn = hash;
         break;
+      case "Funded":
+        fundedIn = hash;
+        break;
+      case "SecondFunded":
+        secondFundedIn = hash;
+        break;
     }
   }
-  return { days, escrowDays, sales, bondedIn, source: "chain" };
+  return { days, escrowDays, sales, bondedIn, fundedIn, secondFundedIn, source: "chain" };
 }
 
 function covered(log: Extract<SeriesLog, { eventName: "EpochCovered" }>, sales: readonly Sale[]): SettledDay {

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useApp, type App } from "../app/context.ts";
 import { fromEither, useSource } from "../indexer/useIndexer.ts";
 import { LIVE } from "./queries.ts";
+import type { NewestDay } from "../model/newestDays.ts";
 import type { SeriesHistory } from "./seriesEvents.ts";
 import type { SeriesReader } from "./seriesReader.ts";
 import { useHead } from "./head.ts";
@@ -45,18 +46,18 @@ export function useSeriesHistory(id: bigint | undefined): SeriesHistoryState {
 }
 
 /**
- * What the newest settled days of a series brought its holders, oldest first, in base units of its reward token. They are asked for again
- * only when another day is settled.
+ * What the newest settled days of a series brought its holders in each of its coins, oldest first. They are asked for again only when
+ * another day is settled.
  */
 export function useNewestDays(
   id: bigint | undefined,
   settledDays: number,
   count: number,
-): readonly bigint[] | undefined {
+): readonly NewestDay[] | undefined {
   const app = useApp();
   const { number } = useHead(app.head);
   const source = useSource();
-  return useQuery<readonly bigint[]>({
+  return useQuery<readonly NewestDay[]>({
     queryKey: ["newestDays", id?.toString(), settledDays, count],
     queryFn: () =>
       fromEither(
@@ -66,7 +67,7 @@ export function useNewestDays(
         async () => {
           const { days } = await (await readerOf(app)).read(id ?? 0n, BigInt(app.deployment.startBlock));
           const inOrder = [...days.values()].sort((a, b) => a.epoch - b.epoch);
-          return inOrder.slice(-count).map(({ toHolders }) => toHolders);
+          return inOrder.slice(-count);
         },
       ),
     enabled: id !== undefined && settledDays > 0 && number !== undefined && source !== undefined,

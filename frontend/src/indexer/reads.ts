@@ -1,5 +1,5 @@
 import type { Deployment, Reputation } from "@adit/sdk";
-import type { Waterfall } from "@adit/sdk/math";
+import { hasTwoTokens, type Waterfall } from "@adit/sdk/math";
 import type { Address } from "viem";
 import * as z from "zod/mini";
 import type {
@@ -16,6 +16,7 @@ import type { EpochRange, IncomeDay } from "../chain/income.ts";
 import { REPORTED_DAYS } from "../chain/reportedDays.ts";
 import type { EscrowDay, SeriesHistory, SecondDay, SettledDay } from "../chain/seriesEvents.ts";
 import { inLanes } from "../chain/lanes.ts";
+import type { NewestDay } from "../model/newestDays.ts";
 import type { IndexerClient } from "./client.ts";
 import {
   activityRow,
@@ -264,7 +265,7 @@ export class IndexerReads {
 
   /** The days of one series. */
   async series(id: bigint): Promise<SeriesHistory> {
-    const [rows, sales, { record }] = await Promise.all([
+    const [rows, sales, { record, funded, secondFunded }] = await Promise.all([
       this.client.all({ table: "settledDays", row: settledDayRow, where: `{ series: "${id}" }`, orderBy: "epoch" }),
       this.client.all({
         table: "activitys",
@@ -275,8 +276,8 @@ export class IndexerReads {
         limit: SALES_SHOWN,
       }),
       this.client.ask(
-        `{ record: seriesRecord(series: "${id}") { ${selection(BONDED)} } }`,
-        z.object({ record: z.nullable(BONDED) }),
+        `{ record: seriesRecord(series: "${id}") { ${selection(BONDED)} } funded: ${newestOf(id, "funded")} secondFunded: ${newestOf(id, "fundedSecond")} }`,
+        z.object({ record: z.nullable(BONDED), funded: NEWEST, secondFunded: NEWEST }),
       ),
     ]);
     const seconds = new Map(rows.filter(({ lane }) => lane === 1).map((row) => [row.epoch, secondOf(row)]));
@@ -292,21 +293,26 @@ export class IndexerReads {
         hash: sale.hash,
       })),
       bondedIn: record?.bondedIn ?? undefined,
+      fundedIn: funded.items[0]?.hash,
+      secondFundedIn: secondFunded.items[0]?.hash,
       source: "indexer",
     };
   }
 
-  /** What the newest days of a series brought its holders, oldest first. */
-  async newestDays(id: bigint, count: number): Promise<readonly bigint[]> {
-    const rows = await this.client.all({
-      table: "settledDays",
-      row: dayPaidRow,
-      where: `{ series: "${id}", lane: 0 }`,
-      orderBy: "epoch",
-      descending: true,
-      limit: count,
-    });
-    return rows.toReversed().map(({ toHolders }) => toHolders);
+  /** What the newest days of a series brought its holders in each of its coins, oldest first. */
+  async newestDays(id: bigint, count: number): Promise<readonly NewestDay[]> {
+    const paid = (lane: number): Promise<readonly z.output<typeof dayPaidRow>[]> =>
+      this.client.all({
+        table: "settledDays",
+        row: dayPaidRow,
+        where: `{ series: "${id}", lane: ${lane} }`,
+        orderBy: "epoch",
+        descending: true,
+        limit: count,
+      });
+    const [rows, seconds] = await Promise.all([paid(0), hasTwoTokens(id) ? paid(1) : Promise.resolve([])]);
+    const secondOn = new Map(seconds.map((row) => [row.epoch, row]));
+    return rows.toReversed().map((row) => ({ ...row, second: secondOn.get(row.epoch) }));
   }
 
   /** A provider's record in money. */
@@ -397,6 +403,12 @@ function incomeOf(row: z.output<typeof incomeRow>): IncomeDay {
 }
 
 const BONDED = z.object({ bondedIn: z.nullable(hash) });
+const NEWEST = z.object({ items: z.array(z.object({ hash })) });
+
+/** The newest happening of a kind to a series. */
+function newestOf(id: bigint, kind: string): string {
+  return `activitys(where: { series: "${id}", kind: "${kind}" }, orderBy: "id", orderDirection: "desc", limit: 1) { items { hash } }`;
+}
 
 function newer(since: bigint | undefined): { where?: string } {
   return since === undefined ? {} : { where: `{ blockNumber_gt: "${since}" }` };

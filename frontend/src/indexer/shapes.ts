@@ -224,7 +224,7 @@ export const settledDayRow = z.object({
 });
 
 /** What one day brought. */
-export const dayPaidRow = z.object({ epoch: small, toHolders: big });
+export const dayPaidRow = z.object({ epoch: small, toHolders: big, priceUsd8: big });
 
 export const saleRow = z.object({
   account: address,

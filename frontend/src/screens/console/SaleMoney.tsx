@@ -26,13 +26,26 @@ function weekOf({ projection, ask }: SaleFacts): { amount: bigint; why: string }
   return week === undefined || week.missing === 0n ? undefined : { amount: week.missing, why: "for a week" };
 }
 
-/** Where the figures of a series come from: what last added to its bond, and what settled its newest day. */
-function useSources(id: bigint): { readonly bondedIn: Hash | undefined; readonly settledIn: Hash | undefined } {
+type Sources = {
+  readonly bondedIn: Hash | undefined;
+  readonly fundedIn: Hash | undefined;
+  readonly secondFundedIn: Hash | undefined;
+  readonly settledIn: Hash | undefined;
+};
+const NO_SOURCES: Sources = {
+  bondedIn: undefined,
+  fundedIn: undefined,
+  secondFundedIn: undefined,
+  settledIn: undefined,
+};
+
+/** Where the figures of a series come from: what last added to its bond and its funding, and what settled its newest day. */
+function useSources(id: bigint): Sources {
   const told = useSeriesHistory(id);
-  if (told.status !== "ready") return { bondedIn: undefined, settledIn: undefined };
-  const { days, bondedIn } = told.history;
+  if (told.status !== "ready") return NO_SOURCES;
+  const { days } = told.history;
   const newest = [...days.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);
-  return { bondedIn, settledIn: days.get(newest)?.hash };
+  return { ...told.history, settledIn: days.get(newest)?.hash };
 }
 
 function nextDays(count: number): string {
@@ -142,7 +155,7 @@ export function Funding(props: MoneyProps): ReactElement {
   const { id, terms } = record;
   const { reward } = tokens;
   const { funding, lastOwed, settledEpochs } = live.account;
-  const { settledIn } = useSources(id);
+  const { fundedIn, settledIn } = useSources(id);
   const isOpen = settledEpochs < Number(live.backing.endingEpochs) && live.state !== "Cancelled";
   return (
     <Section title="Funding" id="funding">
@@ -150,7 +163,9 @@ export function Funding(props: MoneyProps): ReactElement {
         <div>
           <dt>Prepaid</dt>
           <dd>
-            <Fig value={wholeReward(funding, reward)} />
+            <Sourced hash={funding === 0n ? undefined : fundedIn} what="the newest addition to the funding">
+              <Fig value={wholeReward(funding, reward)} />
+            </Sourced>
             <span className="sub quiet">{fundedText(facts)}</span>
           </dd>
         </div>
@@ -227,6 +242,7 @@ function SecondFunding({ facts, tokens, canAct, isOpen }: MoneyProps & { isOpen:
   const { book, ask, projection, record } = facts;
   const { id } = record;
   const { second } = tokens;
+  const { secondFundedIn } = useSources(id);
   const amount =
     ask.secondMissing > 0n ? ask.secondMissing : (projection?.days.slice(0, 7).at(-1)?.secondMissing ?? 0n);
   return (
@@ -235,7 +251,12 @@ function SecondFunding({ facts, tokens, canAct, isOpen }: MoneyProps & { isOpen:
         <div>
           <dt>Prepaid of the second coin</dt>
           <dd>
-            <Fig value={wholeReward(book.secondFunding, second)} />
+            <Sourced
+              hash={book.secondFunding === 0n ? undefined : secondFundedIn}
+              what="the newest addition to the funding of the second coin"
+            >
+              <Fig value={wholeReward(book.secondFunding, second)} />
+            </Sourced>
           </dd>
         </div>
       </dl>

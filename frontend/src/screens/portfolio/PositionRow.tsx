@@ -18,6 +18,7 @@ import {
   type HeldLane,
   type Holding,
 } from "../../model/holding.ts";
+import { paidInFirst } from "../../model/newestDays.ts";
 import { shownReward, type ShownIn } from "../../model/shown.ts";
 import { StateBadge } from "../../parts/Badge.tsx";
 import { ShareBar } from "../../parts/Bar.tsx";
@@ -81,7 +82,7 @@ function Row(props: RowProps): ReactElement {
         </h3>
         <StateBadge state={holding.state} />
         <span className="position-end">
-          {asOf === undefined && <DaysOf id={holding.id} settledDays={holding.settledDays} />}
+          {asOf === undefined && <DaysOf holding={holding} />}
           {!watching && asOf === undefined && (
             <Suspense fallback={<span className="button small">•••</span>}>
               <Actions {...props} />
@@ -191,8 +192,9 @@ function Refund({
   );
 }
 
-/** What the newest days brought, once the row has come to rest. */
-function DaysOf({ id, settledDays }: { id: bigint; settledDays: number }): ReactElement {
+/** What the newest days brought, of both coins together where there are two, once the row has come to rest. */
+function DaysOf({ holding: { id, settledDays, lanes } }: { holding: Holding }): ReactElement {
+  const { deployment } = useApp();
   const [isSettled, setSettled] = useState(false);
   // Where a row is too narrow for the line, it is not asked for either.
   const hasPlace = useMatches(WIDE);
@@ -204,6 +206,8 @@ function DaysOf({ id, settledDays }: { id: bigint; settledDays: number }): React
       clearTimeout(timer);
     };
   }, []);
-  const values = useNewestDays(isSettled && hasPlace ? id : undefined, settledDays, SPARK_DAYS);
+  const days = useNewestDays(isSettled && hasPlace ? id : undefined, settledDays, SPARK_DAYS);
+  const [first, second] = lanes.map(({ token }) => tokenAt(deployment, token));
+  const values = first === undefined ? undefined : days?.map((day) => paidInFirst(day, first, second));
   return <span className="position-spark">{values !== undefined && <Spark values={values} />}</span>;
 }

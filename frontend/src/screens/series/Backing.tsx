@@ -73,10 +73,23 @@ export function Backing({ view }: { view: SeriesView }): ReactElement {
         <div>
           <dt>Paid in by the provider for days to come</dt>
           <dd>
-            <Fig value={wholeReward(funding, rewardToken)} />
+            <Sourced
+              hash={funding === 0n || told.status !== "ready" ? undefined : told.history.fundedIn}
+              what="the newest addition to the funding"
+            >
+              <Fig value={wholeReward(funding, rewardToken)} />
+            </Sourced>
             {secondToken !== undefined && secondAccount !== undefined && (
               <span className="sub">
-                and <Fig value={wholeReward(secondAccount.funding, secondToken)} />
+                and{" "}
+                <Sourced
+                  hash={
+                    secondAccount.funding === 0n || told.status !== "ready" ? undefined : told.history.secondFundedIn
+                  }
+                  what="the newest addition to the funding of the second coin"
+                >
+                  <Fig value={wholeReward(secondAccount.funding, secondToken)} />
+                </Sourced>
               </span>
             )}
             <span className="sub quiet">
