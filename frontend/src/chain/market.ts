@@ -154,7 +154,7 @@ function rentalsOf(offers: readonly Offer[], today: number): ReadonlyMap<bigint,
   return rentals;
 }
 
-export type NetworkFacts = { readonly name: string; readonly coinDecimals: number };
+export type NetworkFacts = { readonly name: string; readonly algorithm: string; readonly coinDecimals: number };
 
 /** Name and coin of each of these networks; nothing of them ever changes. */
 export function useNetworks(networks: readonly number[]): ReadonlyMap<number, NetworkFacts> {
@@ -171,7 +171,8 @@ export function useNetworks(networks: readonly number[]): ReadonlyMap<number, Ne
             functionName: "networkOf",
             args: [network],
           });
-          return [network, { name: hexToString(facts.name, { size: 32 }), coinDecimals: facts.coinDecimals }];
+          const [name, algorithm] = [facts.name, facts.algorithm].map((text) => hexToString(text, { size: 32 }));
+          return [network, { name: name ?? "", algorithm: algorithm ?? "", coinDecimals: facts.coinDecimals }];
         }),
       );
       return new Map(found);

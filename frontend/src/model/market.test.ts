@@ -10,6 +10,7 @@ import { BTC, EPOCHS, START, termsOf, USDC } from "./fixture.ts";
 import {
   breakEvenOf,
   countedState,
+  efficiencyUnit,
   figuresOf,
   keptWords,
   marketQueryOf,
@@ -143,6 +144,7 @@ const LOOKUP = {
   net: (row: MarketRow) => BOOK.figures(row)?.netUsd8,
   breakEven: (row: MarketRow) => BOOK.breakEven(row),
   isForRent: ({ serial }: MarketRow) => serial === 1,
+  efficiency: { name: "J/TH", decimals: 3 },
 };
 const asked = (search: string): readonly number[] =>
   selected(ROWS, marketQueryOf(search), LOOKUP).map(({ serial }) => serial);
@@ -164,6 +166,34 @@ describe("the state of a series that was counted", () => {
   it("is not guessed where nobody counted", () => {
     assert.equal(countedState(series(1), undefined, at(START)), undefined);
     assert.equal(countedState(series(1), undefined, at(START - 8)), "Announced");
+  });
+});
+
+describe("the unit in which efficiency is asked for", () => {
+  const networks = new Map([
+    [1, { algorithm: "SHA-256d" }],
+    [2, { algorithm: "Scrypt" }],
+    [3, { algorithm: "Scrypt" }],
+  ]);
+  it("is that of the chosen network, or the one that all networks share, or Bitcoin's", () => {
+    assert.equal(efficiencyUnit(1, networks).name, "J/TH");
+    assert.equal(efficiencyUnit(2, networks).name, "J/MH");
+    assert.equal(efficiencyUnit(undefined, networks).name, "J/TH");
+    assert.equal(efficiencyUnit(undefined, new Map([...networks].slice(1))).name, "J/MH");
+    assert.equal(efficiencyUnit(undefined, new Map()).name, "J/TH");
+  });
+  it("is the unit of the bound", () => {
+    const scrypt = rowsOf([
+      series(1, { milliJoulePerTh: 1_600_000_000 }),
+      series(2, { milliJoulePerTh: 1_700_000_000 }),
+    ]);
+    const within = (bound: string): readonly number[] =>
+      selected(scrypt, marketQueryOf(`?efficiency=${bound}`), {
+        ...LOOKUP,
+        efficiency: efficiencyUnit(2, networks),
+      }).map(({ serial }) => serial);
+    assert.deepEqual(within("1.6"), [1]);
+    assert.deepEqual(within("1.7"), [2, 1]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { seriesForm, type DeploymentToken, type SeriesState } from "@adit/sdk";
+import { hashUnits, type NamedUnit } from "@adit/sdk/format";
 import {
   breakEvenDifficultyGrowth,
   epochStart,
@@ -219,7 +220,7 @@ export type MarketQuery = {
   readonly record: RecordFilter;
   /** words of a name, or a series' number */
   readonly text: string;
-  /** dollars a TH/s-day at most; cents of net at least; share a year at least; J/TH at most; share at least */
+  /** dollars a TH/s-day at most; cents of net at least; share a year at least; J/TH (or J/MH, by the network) at most; share at least */
   readonly maxPrice: number | undefined;
   readonly minNetCents: number | undefined;
   readonly minBreakEvenPercent: number | undefined;
@@ -310,7 +311,20 @@ export type Lookup = {
   readonly breakEven: (row: MarketRow) => number | undefined;
   /** series of which units are listed for rent */
   readonly isForRent: (row: MarketRow) => boolean;
+  /** in which the bound on efficiency is meant */
+  readonly efficiency: NamedUnit;
 };
+
+/** The unit in which efficiency is asked for: that of the chosen network's algorithm, or of all networks that there are. */
+export function efficiencyUnit(
+  chosen: number | undefined,
+  networks: ReadonlyMap<number, { readonly algorithm: string }>,
+): NamedUnit {
+  const meant = chosen === undefined ? [...networks.values()] : [networks.get(chosen)];
+  const units = meant.map((network) => hashUnits(network?.algorithm ?? "").efficiency);
+  const [first] = units;
+  return first !== undefined && units.every(({ name }) => name === first.name) ? first : hashUnits("").efficiency;
+}
 
 /** The rows that were asked for, in the order that was asked for. A figure that is not known never passes a bound on it, and comes last. */
 export function selected(rows: readonly MarketRow[], query: MarketQuery, lookup: Lookup): readonly MarketRow[] {
@@ -386,10 +400,11 @@ function passes(row: MarketRow, query: MarketQuery, lookup: Lookup): boolean {
   return withinBounds(row, query, lookup);
 }
 
-function withinBounds(row: MarketRow, query: MarketQuery, { net, breakEven }: Lookup): boolean {
+function withinBounds(row: MarketRow, query: MarketQuery, { net, breakEven, efficiency }: Lookup): boolean {
   const { maxPrice, minNetCents, minBreakEvenPercent, maxEfficiency, minRenewablePercent } = query;
   if (maxPrice !== undefined && Number(row.comparablePrice) / 10 ** PRICE_DECIMALS > maxPrice) return false;
-  if (maxEfficiency !== undefined && row.record.terms.milliJoulePerTh / 1_000 > maxEfficiency) return false;
+  if (maxEfficiency !== undefined && row.record.terms.milliJoulePerTh / 10 ** efficiency.decimals > maxEfficiency)
+    return false;
   if (minRenewablePercent !== undefined && (row.renewableBps ?? -1) / 100 < minRenewablePercent) return false;
   if (minNetCents !== undefined) {
     const netUsd8 = net(row);

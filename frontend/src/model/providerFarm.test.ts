@@ -4,6 +4,10 @@ import fc from "fast-check";
 import { bytesToHex } from "viem";
 import { EMPTY_FARM, farmDraftOf, farmOf, type FarmField } from "./providerFarm.ts";
 
+const BITCOIN = { name: "Bitcoin", algorithm: "SHA-256d" };
+const LITECOIN = { name: "Litecoin", algorithm: "Scrypt" };
+const CLASSIC = { name: "Ethereum Classic", algorithm: "Etchash" };
+
 const words = fc.string({ minLength: 1, maxLength: 40 }).map((text) => `a${text}`.trim());
 const farm = fc.record({
   network: fc.constant(1),
@@ -22,7 +26,7 @@ const farm = fc.record({
 
 test("every farm that stands on the chain comes out of its form as it went in", () => {
   fc.assert(
-    fc.property(farm, fc.constantFrom("Bitcoin", "Ethereum Classic"), (one, network) => {
+    fc.property(farm, fc.constantFrom(BITCOIN, LITECOIN, CLASSIC), (one, network) => {
       assert.deepEqual(farmOf(farmDraftOf(one, network), network), { ok: true, farm: { ...one } });
     }),
   );
@@ -38,7 +42,7 @@ const sound = {
 };
 
 test("an address becomes the script that the pool pays", () => {
-  const outcome = farmOf(sound, "Bitcoin");
+  const outcome = farmOf(sound, BITCOIN);
   assert.ok(outcome.ok);
   assert.equal(outcome.farm.payoutScript, "0x0014751e76e8199196d454941c45d1b3a323f1433bd6");
   assert.equal(outcome.farm.declared, 150n * 10n ** 15n);
@@ -56,14 +60,32 @@ const WRONG: readonly [Partial<typeof sound>, FarmField, RegExp][] = [
 ];
 for (const [change, field, message] of WRONG) {
   test(`${field} “${Object.values(change).join("")}” is refused in words`, () => {
-    const outcome = farmOf({ ...sound, ...change }, "Bitcoin");
+    const outcome = farmOf({ ...sound, ...change }, BITCOIN);
     assert.ok(!outcome.ok);
     assert.match(outcome.problems.get(field) ?? "nothing", message);
   });
 }
 
 test("on a network whose addresses are not known, bytes are asked for", () => {
-  const outcome = farmOf(sound, "Ethereum Classic");
+  const outcome = farmOf(sound, CLASSIC);
   assert.ok(!outcome.ok);
   assert.match(outcome.problems.get("payout") ?? "", /enter the bytes/);
+});
+
+test("a farm of Scrypt is typed in the units of Scrypt", () => {
+  const typed = {
+    ...sound,
+    declared: "60",
+    efficiency: "1.6",
+    payout: "0x0014751e76e8199196d454941c45d1b3a323f1433bd6",
+  };
+  const outcome = farmOf(typed, LITECOIN);
+  assert.ok(outcome.ok);
+  assert.equal(outcome.farm.declared, 60n * 10n ** 9n);
+  assert.equal(outcome.farm.milliJoulePerTh, 1_600_000_000);
+  const { declared, efficiency } = farmDraftOf(outcome.farm, LITECOIN);
+  assert.deepEqual([declared, efficiency], ["60", "1.6"]);
+  const tooMuch = farmOf({ ...typed, efficiency: "29500" }, LITECOIN);
+  assert.ok(!tooMuch.ok);
+  assert.equal(tooMuch.problems.get("efficiency"), "Enter at most 4 J/MH.");
 });

@@ -1,12 +1,11 @@
 import type { FarmInput } from "@adit/sdk/actions";
 import { addressOfScript, AddressError, hasAddresses, scriptOfAddress } from "@adit/sdk/bitcoin";
-import { formatDecimal, ParseError } from "@adit/sdk/format";
+import { formatDecimal, hashUnits, ParseError, type NamedUnit } from "@adit/sdk/format";
 import { isHex, zeroHash, type Hex } from "viem";
 import { z } from "zod";
 import { decimalField, hashField, problemsOf, textField } from "./providerFields.ts";
 import { MAX_URI_BYTES } from "./providerTerms.ts";
 
-const PH_DECIMALS = 15;
 const U96_MAX = (1n << 96n) - 1n;
 const U32_MAX = (1n << 32n) - 1n;
 /** A script of an output has at most so many bytes. */
@@ -16,9 +15,9 @@ const MAX_SCRIPT_BYTES = 10_000;
 export type FarmDraft = {
   readonly network: number;
   readonly name: string;
-  /** PH/s */
+  /** in the unit of the network's algorithm: PH/s, or GH/s */
   readonly declared: string;
-  /** J/TH */
+  /** in the unit of the network's algorithm: J/TH, or J/MH */
   readonly efficiency: string;
   readonly energySource: string;
   /** an address of the network, or a script as hex */
@@ -64,17 +63,27 @@ export function payoutText(script: Hex, network: string): string {
   return (hasAddresses(network) ? addressOfScript(script, network) : undefined) ?? script;
 }
 
-function farmSchema(network: string) {
+/** What a draft has to know of the network: its name, and its algorithm, as its rules carry them. */
+export type FarmNetwork = { readonly name: string; readonly algorithm: string };
+
+/** A bound of a typed number, as it is said in its unit. */
+function bound(value: bigint, { name, decimals }: NamedUnit): { value: bigint; said: string } {
+  const maxDigits = value < 10n ** BigInt(decimals) ? decimals : 0;
+  return { value, said: `${formatDecimal(value, decimals, { maxDigits })} ${name}` };
+}
+
+function farmSchema({ name: network, algorithm }: FarmNetwork) {
+  const { efficiency, capacity } = hashUnits(algorithm);
   return z.object({
     network: z.number(),
     name: textField("a name", 200).refine((name) => name !== "", "Enter the name of the farm."),
-    declared: decimalField("a number of PH/s", PH_DECIMALS, {
+    declared: decimalField(`a number of ${capacity.name}`, capacity.decimals, {
       least: { value: 1n, said: "more than nothing" },
-      most: { value: U96_MAX, said: `${formatDecimal(U96_MAX, PH_DECIMALS, { maxDigits: 0 })} PH/s` },
+      most: bound(U96_MAX, capacity),
     }),
-    efficiency: decimalField("joules per TH", 3, {
-      least: { value: 1n, said: "0.001 J/TH" },
-      most: { value: U32_MAX, said: "4,294,967 J/TH" },
+    efficiency: decimalField(`a number of ${efficiency.name}`, efficiency.decimals, {
+      least: bound(1n, efficiency),
+      most: bound(U32_MAX, efficiency),
     }),
     energySource: textField("an energy source", 200),
     payout: z.string().transform((text, context): Hex => {
@@ -95,11 +104,8 @@ export type FarmOutcome =
   | { readonly ok: true; readonly farm: FarmInput }
   | { readonly ok: false; readonly problems: ReadonlyMap<FarmField, string> };
 
-/**
- * What a draft says of a farm, or what is wrong with it, field by field.
- * @param network the name of the network, as its rules carry it
- */
-export function farmOf(draft: FarmDraft, network: string): FarmOutcome {
+/** What a draft says of a farm, or what is wrong with it, field by field. */
+export function farmOf(draft: FarmDraft, network: FarmNetwork): FarmOutcome {
   const parsed = farmSchema(network).safeParse(draft);
   const isField = (name: PropertyKey | undefined): name is FarmField =>
     typeof name === "string" && Object.hasOwn(draft, name);
@@ -118,14 +124,15 @@ export function farmOf(draft: FarmDraft, network: string): FarmOutcome {
 }
 
 /** The draft that says what stands on the chain of a farm. */
-export function farmDraftOf(farm: FarmInput, network: string): FarmDraft {
+export function farmDraftOf(farm: FarmInput, network: FarmNetwork): FarmDraft {
+  const { efficiency, capacity } = hashUnits(network.algorithm);
   return {
     network: farm.network,
     name: farm.name,
-    declared: formatDecimal(farm.declared, PH_DECIMALS, { group: false }),
-    efficiency: formatDecimal(BigInt(farm.milliJoulePerTh), 3, { group: false }),
+    declared: formatDecimal(farm.declared, capacity.decimals, { group: false }),
+    efficiency: formatDecimal(BigInt(farm.milliJoulePerTh), efficiency.decimals, { group: false }),
     energySource: farm.energySource,
-    payout: payoutText(farm.payoutScript, network),
+    payout: payoutText(farm.payoutScript, network.name),
     disclosureHash: farm.disclosureHash === zeroHash ? "" : farm.disclosureHash,
     disclosureUri: farm.disclosureUri,
   };

@@ -1,5 +1,5 @@
 import type { DeploymentToken } from "@adit/sdk";
-import { formatDecimal, formatIsoDay } from "@adit/sdk/format";
+import { formatDecimal, formatIsoDay, hashUnits } from "@adit/sdk/format";
 import { epochOf } from "@adit/sdk/math";
 import type { Terms } from "../chain/events.ts";
 import type { SaleDraft } from "./providerDraft.ts";
@@ -13,12 +13,12 @@ const BOND_DAYS = 14;
 export type SaleStart = {
   readonly nowSeconds: number;
   readonly minBondDays: number;
-  readonly farm: { readonly farmId: number; readonly milliJoulePerTh: number } | undefined;
+  readonly farm: { readonly farmId: number; readonly milliJoulePerTh: number; readonly algorithm: string } | undefined;
   readonly rewardToken: string;
   readonly paymentToken: DeploymentToken | undefined;
   readonly feeds: readonly string[];
-  /** the newest series of this provider: its terms are where the next one starts from */
-  readonly newest: Terms | undefined;
+  /** the newest series of this provider: its terms are where the next one starts from; and its network's algorithm */
+  readonly newest: { readonly terms: Terms; readonly algorithm: string } | undefined;
 };
 
 /** A draft to begin with: the newest series' terms with new dates, or what is usual. */
@@ -27,7 +27,7 @@ export function firstDraft(start: SaleStart): SaleDraft {
   const firstDay = formatIsoDay(epochOf(nowSeconds) + LEAD_DAYS);
   if (newest !== undefined && paymentToken !== undefined)
     return {
-      ...draftOf(newest, paymentToken.decimals),
+      ...draftOf(newest.terms, paymentToken.decimals, newest.algorithm),
       saleStart: "",
       saleEnd: "",
       firstDay,
@@ -50,7 +50,10 @@ export function firstDraft(start: SaleStart): SaleDraft {
     days: "90",
     price: "",
     priceBasis: "day",
-    efficiency: farm === undefined ? "" : formatDecimal(BigInt(farm.milliJoulePerTh), 3, { group: false }),
+    efficiency:
+      farm === undefined
+        ? ""
+        : formatDecimal(BigInt(farm.milliJoulePerTh), hashUnits(farm.algorithm).efficiency.decimals, { group: false }),
     tariff: "",
     maintenance: "",
     service: "2.5",

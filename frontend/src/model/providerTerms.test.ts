@@ -18,8 +18,8 @@ const context: SaleContext = {
   provider: PROVIDER,
   nowSeconds: NOW,
   farms: [
-    { farmId: 1, network: 1, auxiliary: 0 },
-    { farmId: 2, network: 2, auxiliary: 3 },
+    { farmId: 1, network: 1, algorithm: "SHA-256d", auxiliary: 0 },
+    { farmId: 2, network: 2, algorithm: "Scrypt", auxiliary: 3 },
   ],
   paymentTokens: [USDC, DAI],
   protocolBps: 100,
@@ -112,12 +112,13 @@ const terms: fc.Arbitrary<Terms> = fc
     };
   });
 
+const algorithmOf = ({ network }: Terms): string => (network === 1 ? "SHA-256d" : "Scrypt");
 const decimalsOf = (one: Terms): number => (one.paymentToken === DAI.address ? 18 : 6);
 
 test("every terms that the contract allows can be typed, and come out of the form as they went in", () => {
   fc.assert(
     fc.property(terms, (one) => {
-      const outcome = termsOf(draftOf(one, decimalsOf(one)), context);
+      const outcome = termsOf(draftOf(one, decimalsOf(one), algorithmOf(one)), context);
       assert.deepEqual(outcome, { ok: true, terms: one });
     }),
     { numRuns: 300 },
@@ -127,7 +128,7 @@ test("every terms that the contract allows can be typed, and come out of the for
 test("a draft is kept as it was typed, and a foreign one is not read", () => {
   fc.assert(
     fc.property(terms, (one) => {
-      const draft = draftOf(one, decimalsOf(one));
+      const draft = draftOf(one, decimalsOf(one), algorithmOf(one));
       assert.deepEqual(readDraft(JSON.stringify(draft)), draft);
     }),
   );

@@ -1,5 +1,5 @@
 import { seriesForm, type DeploymentToken } from "@adit/sdk";
-import { formatDecimal, formatIsoDay } from "@adit/sdk/format";
+import { formatDecimal, formatIsoDay, hashUnits } from "@adit/sdk/format";
 import { epochOf, epochStart } from "@adit/sdk/math";
 import { isAddressEqual, zeroAddress, zeroHash, type Address } from "viem";
 import { z } from "zod";
@@ -36,6 +36,7 @@ export const MAX_URI_BYTES = 2_048;
 const TH_DECIMALS = 12;
 /** Prices carry 18 fractional decimals beyond the payment token's own. */
 const PRICE_DECIMALS = 18;
+const U32_MAX = (1n << 32n) - 1n;
 const U64_MAX = (1n << 64n) - 1n;
 const U96_MAX = (1n << 96n) - 1n;
 const U128_MAX = (1n << 128n) - 1n;
@@ -45,8 +46,13 @@ export type SaleContext = {
   readonly provider: Address;
   /** unix second of the chain */
   readonly nowSeconds: number;
-  /** farms of the provider, with their network and its merge-mined one (0 if there is none) */
-  readonly farms: readonly { readonly farmId: number; readonly network: number; readonly auxiliary: number }[];
+  /** farms of the provider, with their network, its algorithm and its merge-mined network (0 if there is none) */
+  readonly farms: readonly {
+    readonly farmId: number;
+    readonly network: number;
+    readonly algorithm: string;
+    readonly auxiliary: number;
+  }[];
   readonly paymentTokens: readonly DeploymentToken[];
   /** what new series must carry */
   readonly protocolBps: number;
@@ -72,6 +78,8 @@ function saleSchema(draft: SaleDraft, context: SaleContext) {
   const isShare = draft.form === "share";
   const isMerged = draft.form === "merged";
   const payment = context.paymentTokens.find(({ address }) => same(address, draft.paymentToken));
+  const chosen = context.farms.find(({ farmId }) => farmId.toString() === draft.farmId);
+  const { efficiency } = hashUnits(chosen?.algorithm ?? "");
   const none = z.string().transform(() => 0);
   const feedList = z.array(addressField("a price feed")).max(3);
   const fields = z.object({
@@ -95,7 +103,9 @@ function saleSchema(draft: SaleDraft, context: SaleContext) {
       least: { value: 1n, said: "more than nothing" },
     }),
     priceBasis: z.string(),
-    efficiency: decimalField("joules per TH", 3, { most: { value: 4_294_967_295n, said: "4,294,967 J/TH" } }),
+    efficiency: decimalField(`a number of ${efficiency.name}`, efficiency.decimals, {
+      most: { value: U32_MAX, said: `${formatDecimal(U32_MAX, efficiency.decimals)} ${efficiency.name}` },
+    }),
     tariff: decimalField("dollars per kWh", 8, { most: { value: U64_MAX, said: "a price that fits" } }),
     maintenance: decimalField("dollars per TH/s and day", 8, { most: { value: U64_MAX, said: "a price that fits" } }),
     service: percentField(0, MAX_SERVICE_BPS),
@@ -233,8 +243,8 @@ function same(address: Address, typed: string): boolean {
   return address.toLowerCase() === typed.trim().toLowerCase();
 }
 
-/** The draft that says these terms: `termsOf(draftOf(terms))` is `terms`. */
-export function draftOf(terms: Terms, paymentDecimals: number): SaleDraft {
+/** The draft that says these terms: `termsOf(draftOf(terms))` is `terms`. The algorithm is that of the first network. */
+export function draftOf(terms: Terms, paymentDecimals: number, algorithm: string): SaleDraft {
   const plain = (amount: bigint, decimals: number): string => formatDecimal(amount, decimals, { group: false });
   const th = (units: bigint): string => plain(units * terms.unitHashrate, TH_DECIMALS);
   const days = BigInt(terms.epochs);
@@ -256,7 +266,7 @@ export function draftOf(terms: Terms, paymentDecimals: number): SaleDraft {
     days: terms.epochs.toString(),
     price: plain(byDay ? terms.price / days : terms.price, PRICE_DECIMALS + paymentDecimals),
     priceBasis: byDay ? "day" : "term",
-    efficiency: plain(BigInt(terms.milliJoulePerTh), 3),
+    efficiency: plain(BigInt(terms.milliJoulePerTh), hashUnits(algorithm).efficiency.decimals),
     tariff: plain(terms.tariffUsd8, 8),
     maintenance: plain(terms.maintenanceUsd8PerThDay, 8),
     service: plain(BigInt(terms.serviceBps), 2),

@@ -43,7 +43,9 @@ export function parseDecimal(text: string, decimals: number, what = "an amount")
   if (trimmed === "") throw new ParseError(`Enter ${what}.`);
   if (trimmed.startsWith("-")) throw new ParseError(`Enter ${what} above zero.`);
   if (!DECIMAL.test(trimmed) || !/\d/.test(trimmed))
-    throw new ParseError(`“${trimmed}” is not ${what}. Use digits${decimals === 0 ? " alone" : " and one point, like 1.5"}.`);
+    throw new ParseError(
+      `“${trimmed}” is not ${what}. Use digits${decimals === 0 ? " alone" : " and one point, like 1.5"}.`,
+    );
   const [whole = "", fraction = ""] = trimmed.replaceAll(",", "").split(".");
   if (fraction.replace(/0+$/, "").length > decimals) {
     throw new ParseError(

@@ -11,6 +11,7 @@ import {
   formatDecimal,
   formatDuration,
   formatEfficiency,
+  hashUnits,
   formatEnergy,
   formatHashrate,
   formatIsoDay,
@@ -162,4 +163,13 @@ test("series and addresses have short names", () => {
   assert.equal(formatSeries(12n << 8n), "#12");
   assert.equal(shortHex("0x1111111111111111111111111111111111112222"), "0x1111…2222");
   assert.equal(shortHex("0x1234"), "0x1234");
+});
+
+test("hashpower of an algorithm is spoken of in its own units, and in Bitcoin's where it is not known", () => {
+  assert.deepEqual(hashUnits("SHA-256d").efficiency, { name: "J/TH", decimals: 3 });
+  assert.deepEqual(hashUnits("Etchash"), hashUnits("Scrypt"));
+  assert.deepEqual(hashUnits("Another"), hashUnits("SHA-256d"));
+  // What is read in a unit is what is typed in it.
+  const { name, decimals } = hashUnits("Scrypt").efficiency;
+  assert.equal(formatEfficiency(parseDecimal("1.6", decimals, name)), `1.6 ${name}`);
 });

@@ -50,6 +50,30 @@ export function formatEfficiency(milliJoulePerTh: number | bigint): string {
   return energy < PER_MEGAHASH_FROM ? `${formatDecimal(energy, 3)} J/TH` : `${formatDecimal(energy, 9)} J/MH`;
 }
 
+/** A unit that people type and read: its name, and how many decimals it has in the smallest one. */
+export interface NamedUnit {
+  name: string;
+  decimals: number;
+}
+
+/** In which units hashpower of an algorithm is spoken of. A hash of some takes a million times as much energy as one of others. */
+export interface HashUnits {
+  /** energy of a hash; its decimals end in millijoule per TH */
+  efficiency: NamedUnit;
+  /** hashrate of a whole farm; its decimals end in H/s */
+  capacity: NamedUnit;
+}
+
+/** Algorithms of the protocol's networks of which a farm does millions of hashes where others do millions of millions. */
+const MEGAHASH_ALGORITHMS: readonly string[] = ["Scrypt", "Etchash"];
+
+/** The units of an algorithm, by the name that the network's rules give it; of one that is not known those of Bitcoin's. */
+export function hashUnits(algorithm: string): HashUnits {
+  return MEGAHASH_ALGORITHMS.includes(algorithm)
+    ? { efficiency: { name: "J/MH", decimals: 9 }, capacity: { name: "GH/s", decimals: 9 } }
+    : { efficiency: { name: "J/TH", decimals: 3 }, capacity: { name: "PH/s", decimals: 15 } };
+}
+
 /** Energy: `1,234.5 kWh` from watt-hours. */
 export function formatEnergy(wattHours: bigint): string {
   return `${formatDecimal(wattHours, 3, { maxDigits: 1 })} kWh`;

@@ -1,12 +1,23 @@
 import type { FarmInput } from "@adit/sdk/actions";
+import { hashUnits } from "@adit/sdk/format";
 import { useState, type ReactElement } from "react";
-import { EMPTY_FARM, farmDraftOf, farmOf, type FarmDraft, type FarmField } from "../../model/providerFarm.ts";
+import {
+  EMPTY_FARM,
+  farmDraftOf,
+  farmOf,
+  type FarmDraft,
+  type FarmField,
+  type FarmNetwork,
+} from "../../model/providerFarm.ts";
 import { Select } from "../../parts/ui/Select.tsx";
 import { registerFarmPlan, updateFarmPlan } from "../../plans/providerFarm.ts";
 import { useFlow } from "../../tx/useFlow.ts";
 import type { NetworkInfo } from "./config.ts";
 import { DocumentField } from "./DocumentField.tsx";
 import { Field } from "./Field.tsx";
+
+/** Before networks are read, and of one that no reward token stands for. */
+const NO_NETWORK: FarmNetwork = { name: "", algorithm: "" };
 
 /** What stands on the chain of the farm that is changed; absent for a new one. */
 export type KnownFarm = { readonly farmId: number; readonly input: FarmInput };
@@ -27,7 +38,8 @@ export function FarmForm({
   const [draft, setDraft] = useState<FarmDraft>(() => firstDraft(networks, known));
   const [tried, setTried] = useState(false);
   const network = networks.find((one) => one.network === draft.network);
-  const outcome = farmOf(draft, network?.name ?? "");
+  const outcome = farmOf(draft, network ?? NO_NETWORK);
+  const units = hashUnits(network?.algorithm ?? "");
   const problem = (field: FarmField): string | undefined =>
     tried && !outcome.ok ? outcome.problems.get(field) : undefined;
   const set =
@@ -74,7 +86,7 @@ export function FarmForm({
         <Field
           label="Declared capacity"
           kind="number"
-          unit="PH/s"
+          unit={units.capacity.name}
           value={draft.declared}
           onChange={set("declared")}
           problem={problem("declared")}
@@ -83,7 +95,7 @@ export function FarmForm({
         <Field
           label="Efficiency"
           kind="number"
-          unit="J/TH"
+          unit={units.efficiency.name}
           value={draft.efficiency}
           onChange={set("efficiency")}
           problem={problem("efficiency")}
@@ -132,6 +144,5 @@ export function FarmForm({
 
 function firstDraft(networks: readonly NetworkInfo[], known: KnownFarm | undefined): FarmDraft {
   if (known === undefined) return { ...EMPTY_FARM, network: networks[0]?.network ?? 0 };
-  const name = networks.find(({ network }) => network === known.input.network)?.name ?? "";
-  return farmDraftOf(known.input, name);
+  return farmDraftOf(known.input, networks.find(({ network }) => network === known.input.network) ?? NO_NETWORK);
 }

@@ -298,11 +298,10 @@ function contextOf(
   return {
     provider: account,
     nowSeconds,
-    farms: farms.map(({ farmId, input }) => ({
-      farmId,
-      network: input.network,
-      auxiliary: networks.find(({ network }) => network === input.network)?.auxiliary ?? 0,
-    })),
+    farms: farms.map(({ farmId, input: { network } }) => {
+      const { auxiliary = 0, algorithm = "" } = networks.find((one) => one.network === network) ?? {};
+      return { farmId, network, algorithm, auxiliary };
+    }),
     paymentTokens,
     protocolBps: rules.protocolBps,
     tipBps: rules.tipBps,
@@ -317,14 +316,22 @@ function startOf(
   const [farm] = farms;
   const rewardToken = networks.find(({ network }) => network === farm?.input.network)?.rewardTokens[0] ?? "";
   const newest = [...history.series.values()].findLast(({ terms }) => terms.provider === account)?.terms;
+  const algorithmOf = (of: number): string => networks.find(({ network }) => network === of)?.algorithm ?? "";
   return firstDraft({
     nowSeconds,
     minBondDays: rules.minBondDays,
-    farm: farm === undefined ? undefined : { farmId: farm.farmId, milliJoulePerTh: farm.input.milliJoulePerTh },
+    farm:
+      farm === undefined
+        ? undefined
+        : {
+            farmId: farm.farmId,
+            milliJoulePerTh: farm.input.milliJoulePerTh,
+            algorithm: algorithmOf(farm.input.network),
+          },
     rewardToken,
     paymentToken: paymentTokens.find(({ address }) => address === newest?.paymentToken) ?? paymentTokens[0],
     feeds: rules.feeds.filter(({ token }) => token === rewardToken).map(({ feed }) => feed),
-    newest,
+    newest: newest === undefined ? undefined : { terms: newest, algorithm: algorithmOf(newest.network) },
   });
 }
 

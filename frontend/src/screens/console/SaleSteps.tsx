@@ -1,4 +1,4 @@
-import { formatBps, formatHashrate, formatUsd } from "@adit/sdk/format";
+import { formatBps, formatHashrate, formatUsd, hashUnits } from "@adit/sdk/format";
 import type { ReactElement } from "react";
 import { isAddressEqual } from "viem";
 import { useApp } from "../../app/context.ts";
@@ -227,7 +227,9 @@ export function SizeStep(props: StepProps): ReactElement {
 }
 
 export function CostStep(props: StepProps): ReactElement {
-  const { rules } = props;
+  const { rules, farms, networks, draft } = props;
+  const mined = farms.find(({ farmId }) => farmId.toString() === draft.farmId)?.input.network;
+  const { efficiency } = hashUnits(networks.find(({ network }) => network === mined)?.algorithm ?? "");
   return (
     <>
       <p className="quiet">
@@ -235,7 +237,7 @@ export function CostStep(props: StepProps): ReactElement {
         the term.
       </p>
       <div className="console-pair">
-        <DraftField {...props} field="efficiency" label="Energy" unit="J/TH" />
+        <DraftField {...props} field="efficiency" label="Energy" unit={efficiency.name} />
         <DraftField {...props} field="tariff" label="Electricity" unit="USD a kWh" />
         <DraftField {...props} field="maintenance" label="Maintenance" unit="USD a TH/s-day" />
         <DraftField {...props} field="service" label="Your service charge" unit="% of gross" note="0 to 50 %." />

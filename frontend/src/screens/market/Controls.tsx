@@ -1,6 +1,7 @@
 import { useId, type ReactElement } from "react";
 import type { NetworkFacts } from "../../chain/market.ts";
 import {
+  efficiencyUnit,
   KINDS,
   narrowed,
   RECORDS,
@@ -64,10 +65,13 @@ const NUMBERS: readonly {
 export function Controls({
   query,
   networks,
+  efficiency,
   onChange,
 }: {
   query: MarketQuery;
   networks: ReadonlyMap<number, NetworkFacts>;
+  /** the unit in which efficiency is asked for */
+  efficiency: string;
   onChange: (change: Partial<MarketQuery>) => void;
 }): ReactElement {
   const more = narrowed(query);
@@ -121,7 +125,10 @@ export function Controls({
               ...[...networks].map(([network, { name }]) => ({ value: network.toString(), label: name })),
             ]}
             onChange={(value) => {
-              onChange({ network: value === "" ? undefined : Number(value) });
+              const network = value === "" ? undefined : Number(value);
+              // What was typed in the unit of one algorithm means something else in that of another.
+              const isSame = efficiencyUnit(network, networks).name === efficiency;
+              onChange({ network, ...(isSame ? {} : { maxEfficiency: undefined }) });
             }}
           />
           <Choice
@@ -133,7 +140,13 @@ export function Controls({
             }}
           />
           {NUMBERS.map((filter) => (
-            <Bound key={filter.name} {...filter} value={query[filter.name]} onChange={onChange} />
+            <Bound
+              key={filter.name}
+              {...filter}
+              unit={filter.name === "maxEfficiency" ? efficiency : filter.unit}
+              value={query[filter.name]}
+              onChange={onChange}
+            />
           ))}
         </div>
       </details>

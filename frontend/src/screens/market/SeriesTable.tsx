@@ -11,6 +11,7 @@ import { useNetworks, usePrices, useRentals, useStates } from "../../chain/marke
 import { tokenAt } from "../../config/deployment.ts";
 import { FigureBook } from "../../model/figureBook.ts";
 import {
+  efficiencyUnit,
   marketQueryOf,
   marketRows,
   needsFigures,
@@ -63,10 +64,12 @@ function Loaded({
   const rentals = useRentals();
   const { book, ready } = useFigures(history, rows, networks, query);
   const wide = useMatches(WIDE);
+  const efficiency = useMemo(() => efficiencyUnit(query.network, networks), [query.network, networks]);
   const wanted = useMemo(
     // `ready` counts what is worked out: the order changes with it.
-    () => (ready < 0 ? [] : selected(rows, query, { ...book.known, isForRent: ({ id }) => rentals.has(id) })),
-    [rows, query, book, rentals, ready],
+    () =>
+      ready < 0 ? [] : selected(rows, query, { ...book.known, efficiency, isForRent: ({ id }) => rentals.has(id) }),
+    [rows, query, book, efficiency, rentals, ready],
   );
   const change = (part: Partial<MarketQuery>): void => {
     replaceSearch((params) => {
@@ -76,7 +79,7 @@ function Loaded({
   if (rows.length === 0) return <Nothing provider={provider} />;
   return (
     <>
-      <Controls query={query} networks={networks} onChange={change} />
+      <Controls query={query} networks={networks} efficiency={efficiency.name} onChange={change} />
       <p className="market-count quiet small-text" role="status">
         {wanted.length === rows.length
           ? `${count(rows.length)}${isPart ? " so far" : ""}.`
