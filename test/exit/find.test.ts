@@ -52,7 +52,7 @@ async function scene(): Promise<Scene> {
   await settleDays(world, mined, 1);
   await networkHelpers.time.increase(43_200);
   const token = async (of: { getAddress(): Promise<string> }, symbol: string, decimals: number) => ({
-    ...{ address: getAddress(await of.getAddress()), symbol, decimals },
+    ...{ address: getAddress(await of.getAddress()), name: symbol, symbol, decimals },
   });
   return {
     ...world,
