@@ -51,7 +51,7 @@ describe("where a series stands", () => {
     const due = epochEnd(NEXT) + 14n * 86_400n;
     const at = (now: bigint): string => until("ReportMissing", { fallbackDueAt: due, nowSeconds: Number(now) });
     assert.ok(at(due - 1n).endsWith(`from ${formatDateTime(due)} on.`), at(due - 1n));
-    assert.ok(at(due).endsWith("Anybody may record what the day is taken for now."), at(due));
+    assert.ok(at(due).endsWith("Anybody may now record what the day is taken for."), at(due));
   });
 
   it("says why a provider defaulted as far as the chain tells", () => {

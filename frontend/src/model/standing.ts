@@ -93,7 +93,7 @@ function untilWhen({ live, reportFinalAt, fallbackDueAt, nowSeconds }: StandingI
       if (fallbackDueAt === undefined) return `${safe}.`;
       return BigInt(nowSeconds) < fallbackDueAt
         ? `${safe}. If the committee stays silent, anybody may record what the day is taken for from ${formatDateTime(fallbackDueAt)} on.`
-        : `${safe}. Anybody may record what the day is taken for now.`;
+        : `${safe}. Anybody may now record what the day is taken for.`;
     case "ReportNotFinal":
       return reportFinalAt === undefined ? `${safe}.` : `${safe}, until ${formatDateTime(reportFinalAt)}.`;
     case "FarmReportMissing":
