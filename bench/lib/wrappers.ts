@@ -7,13 +7,16 @@ const SCALE_BITS = 45n;
 const UNITS = 1_000_000n;
 /** A day's income of the whole series, in sats: the same order as 1 PH/s. */
 const DAILY_REWARD = 50_000n;
+/** What is refunded, dollars of six decimals; as no other payment is told of, all days count as unmined. */
+const POT = 1_000_000_000n;
 /** Transfer and claim of Pendle's yield token with one reward, both sides holding it: its published bytecode, measured apart. */
 const PENDLE = { transfer: 93_441, claim: 107_224 } as const;
 
 /**
  * Whole-transaction gas of wrapped units on a fresh in-process chain: the real ledger and wrapped token; market and settlement are played.
  * All rows are of accounts that hold both units and tokens and have claimed before, while rewards stream. `wrapped.transfer`
- * checkpoints the rewards of both sides; `wrapped.claim` pulls from the ledger, `wrapped.claim.pulled` finds the money here.
+ * checkpoints the rewards of both sides; `wrapped.claim` pulls from the ledger, `wrapped.claim.pulled` finds the money here. `*.refunding` come after the
+ * refund was collected, while it flows.
  */
 export async function measureWrappers(log: (line: string) => void = () => undefined): Promise<GasRow[]> {
   const { ethers, networkHelpers } = await network.create();
@@ -84,5 +87,18 @@ export async function measureWrappers(log: (line: string) => void = () => undefi
   await later();
   row("wrapped.claim", await gasOf(token.connect(alice).claimRewards(alice)), { pendleYieldToken: PENDLE.claim });
   row("wrapped.claim.pulled", await gasOf(token.connect(bob).claimRewards(bob)));
+
+  await networkHelpers.time.increase(DAY_SECONDS);
+  await settlement.close(SERIES);
+  await dollar.mint(market, POT);
+  await market.setPot(SERIES, POT);
+  row("wrapped.collectRefund", await gasOf(token.collectRefund()));
+  await later();
+  // Both sides have moved since the collection, as before a claim since the last one.
+  await token.connect(bob).transfer(alice, 1_000n);
+  await later();
+  row("wrapped.transfer.refunding", await gasOf(token.connect(alice).transfer(bob, 1_000n)));
+  await later();
+  row("wrapped.redeem.refunding", await gasOf(token.connect(alice).redeem(alice, 1_000n, dollar, 0n, false)));
   return rows;
 }

@@ -14,10 +14,14 @@ pragma solidity ^0.8.24;
 /// operator is; `WRAP_TAG` and an ABI-encoded address credit that address. Any other transfer reverts, whatever it carries: units that
 /// arrive by mistake would be nobody's. (Units sent to the address before the contract stood there are lost to their sender, and harm nobody.)
 ///
-/// **Refunds** (cancelled, early ended, wound up, defaulted). A holder may unwrap and take the refund at the market, or `redeem` for the
-/// payment token, as long as the units are here. Or anyone calls `collectRefund`: all units are refunded at once, and every token has
-/// its share as a reward in the payment token, paid with the next claim. The tokens are shells from then on: they still move, and are
-/// worth nothing. So in a yield market the refund of unmined days goes to whoever had bought these days' income.
+/// **Refunds** (cancelled, early ended, wound up, defaulted) follow the days that they are for. As long as the units are here a holder may
+/// unwrap and take the refund at the market, or `redeem` for the payment token: all of it. Or anyone calls `collectRefund`: all units
+/// are refunded at once, and the payment token becomes a reward that every token earns by the second and by the calendar, evenly over the days that
+/// were not mined. At a time `t` a token has earned `amount / units * clamp((t - from) / (to - from), 0, 1)`: `from` is the start of the first day whose
+/// income does not come (of the whole term, if the sale was cancelled), `to` the end of the term; if all days were mined, all of it at once. Whoever
+/// holds while a second passes earns it, as with income; a transfer moves and rounds nothing. From then on `redeem` burns tokens and pays at once all that they had
+/// still to earn: nothing, once the term is over. In a yield market, therefore, the yield gets the refund of the days up to its expiry if
+/// it was collected by then, and the principal, redeemed then, that of all days after.
 ///
 /// **Restricted series.** The policy is asked for every change of owner: when tokens move, when they are wrapped or bought for
 /// another than the sender, when they are unwrapped to another than the holder. The ledger asks it besides whether this contract, and
@@ -37,7 +41,7 @@ interface IWrappedHashpower {
 
     event Unwrapped(address indexed holder, address indexed to, uint256 units);
 
-    /// @notice All `units` here were refunded: each holder's claims pay `amount * tokens held / units` of the payment token, once.
+    /// @notice All `units` here were refunded, and their tokens earn `amount` of the payment token over the `refundStream`.
     event RefundCollected(uint256 units, uint256 amount);
 
     /// @notice Only the ledger tells this contract of units.
@@ -46,7 +50,7 @@ interface IWrappedHashpower {
     error WrongSeries(uint256 id);
     /// @notice The units did not come to be wrapped: the data are neither `WRAP_TAG` nor `WRAP_TAG` and an address.
     error NotWrapData(address operator, address from);
-    /// @notice The refund of the series has been collected: no unit is here any more, and none comes in.
+    /// @notice The refund of the series has been collected: no unit is here any more, and none comes in. `redeem` burns what is left.
     error RefundIsCollected();
     error NothingWrapped();
     /// @notice The market paid another refund than its books said.
@@ -78,13 +82,18 @@ interface IWrappedHashpower {
     /// @return amount base units
     function claimToken(address token, address to) external returns (uint256 amount);
 
-    /// @notice Takes the refund of all units here, for all holders. By anyone, once refunds are open.
+    /// @notice Takes the refund of all units here, for all holders, who earn it from then on. By anyone, once refunds are open.
     /// @dev Reverts with `RefundIsCollected`, `NothingWrapped`, or the market's `NotRefundable`.
     /// @return amount payment-token base units
     function collectRefund() external returns (uint256 amount);
 
     /// @notice Units refunded and payment-token base units they brought; zero before `collectRefund`.
     function collected() external view returns (uint256 units, uint256 amount);
+
+    /// @notice Over which time the collected refund is earned, evenly; zero before `collectRefund`.
+    /// @return from unix second, the start of the first day that was not mined. In the future while a sale was cancelled before the term
+    /// @return to unix second, the end of the term
+    function refundStream() external view returns (uint256 from, uint256 to);
 
     /// @notice What `holder` has, its first lane at the ledger's scale `s`.
     /// @return units tokens, which are units

@@ -10,6 +10,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IHashpower} from "../interfaces/IHashpower.sol";
+import {IPrimaryMarket} from "../interfaces/IPrimaryMarket.sol";
 import {IRestrictedSeries} from "../interfaces/IRestrictedSeries.sol";
 import {IStandardizedYield} from "../interfaces/IStandardizedYield.sol";
 import {IWrappedHashpower} from "../interfaces/IWrappedHashpower.sol";
@@ -130,14 +131,17 @@ contract WrappedHashpower is WrapperIncome, IERC1155Receiver {
 
     /// @inheritdoc IWrappedHashpower
     function unwrap(uint256 units, address to) external {
+        if (_book.refundUnits != 0) revert RefundIsCollected();
         if (to != msg.sender) _askPolicy(msg.sender, msg.sender, to, units);
         _burn(msg.sender, units);
         emit Unwrapped(msg.sender, to, units);
         _LEDGER.safeTransferFrom(address(this), to, _ID, units, "");
     }
 
-    /// @notice Burns tokens of the caller, whose units the market refunds to `receiver`.
-    /// @dev Reverts with `NoInternalBalance`, `InvalidTokenOut`, `InvalidReceiver`, `RefundIsCollected`, `TooLittleOut`, or the market's `NotRefundable`.
+    /// @notice Burns tokens of the caller and pays `receiver` their refund: before `collectRefund` the market's for as many units, afterwards all
+    /// that these tokens had still to earn of the collected one. What they have earned already stays the caller's to claim.
+    /// @dev Reverts with `NoInternalBalance`, `InvalidTokenOut`, `InvalidReceiver`, `TooLittleOut`, ERC-6093's errors, or the market's `NotRefundable`
+    /// and `ZeroUnits`.
     /// @inheritdoc IStandardizedYield
     function redeem(
         address receiver,
@@ -149,20 +153,26 @@ contract WrappedHashpower is WrapperIncome, IERC1155Receiver {
         if (burnFromInternalBalance) revert NoInternalBalance();
         if (tokenOut != _PAYMENT_TOKEN) revert InvalidTokenOut(tokenOut);
         _checkReceiver(receiver);
+        if (amountSharesToRedeem == 0) revert IPrimaryMarket.ZeroUnits();
         _burn(msg.sender, amountSharesToRedeem);
-        amountTokenOut = _MARKET.refund(_ID, amountSharesToRedeem, receiver);
+        bool isCollected = _book.refundUnits != 0;
+        amountTokenOut =
+            isCollected
+                ? _takeRest(msg.sender, amountSharesToRedeem)
+                : _MARKET.refund(_ID, amountSharesToRedeem, receiver);
         if (amountTokenOut < minTokenOut) revert TooLittleOut(amountTokenOut, minTokenOut);
         emit Redeem(msg.sender, receiver, tokenOut, amountSharesToRedeem, amountTokenOut);
+        if (isCollected) _pay(tokenOut, receiver, amountTokenOut);
     }
 
-    /// @notice What `redeem` would pay now; 0 while the series gives no refunds, and once the refund was collected.
+    /// @notice What `redeem` would pay now; 0 while the series gives no refunds, and once the term is over after the refund was collected.
     /// @inheritdoc IStandardizedYield
     function previewRedeem(
         address tokenOut,
         uint256 amountSharesToRedeem
     ) external view returns (uint256 amountTokenOut) {
         if (tokenOut != _PAYMENT_TOKEN) revert InvalidTokenOut(tokenOut);
-        return _book.refundUnits != 0 ? 0 : _refundNow(amountSharesToRedeem);
+        return _redeemable(amountSharesToRedeem);
     }
 
     // ---------------------------------------------------------------- views

@@ -2,12 +2,14 @@
 pragma solidity 0.8.37;
 
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IHashpower} from "../interfaces/IHashpower.sol";
 import {IPrimaryMarket} from "../interfaces/IPrimaryMarket.sol";
 import {ITransferPolicy} from "../interfaces/ITransferPolicy.sol";
 import {IWrappedHashpower} from "../interfaces/IWrappedHashpower.sol";
 import {Entitlement} from "../libraries/Entitlement.sol";
+import {Epoch} from "../libraries/Epoch.sol";
 import {Position} from "../libraries/Position.sol";
 import {SeriesId} from "../libraries/SeriesId.sol";
 import {TermsRef} from "../libraries/TermsRef.sol";
@@ -18,17 +20,22 @@ import {UnitDecimals} from "../libraries/UnitDecimals.sol";
 /// @dev Documented in `IWrappedHashpower`. What is fixed for a series is in the code; a transfer reads `_book`, the ledger's index, and
 /// writes two positions.
 abstract contract WrapperBook is IWrappedHashpower, IERC20Errors {
-    /// @dev One slot. `refundUnits` and `refundAmount` (payment-token base units) are zero until the refund is collected.
+    /// @dev One slot. All but `supply` are zero until the refund is collected: units that were refunded, payment-token base units that they
+    /// brought, and the seconds up to the end of the term over which these flow.
     struct Book {
         uint64 supply;
         uint64 refundUnits;
         uint96 refundAmount;
+        uint32 refundSpan;
     }
 
-    /// @dev A holder's part of the collected refund, payment-token base units; `isCounted` once it was put here.
+    /// @dev What a holder has earned of the collected refund. One unit-second is a token held for a second of the span: all that are ever
+    /// earned are `refundUnits * refundSpan`, below 2^92. `elapsed` seconds of the span are counted; `paid` is in payment-token base units.
+    /// Both sums only grow, so nothing is rounded but what is paid.
     struct Refund {
-        uint96 amount;
-        bool isCounted;
+        uint96 unitSeconds;
+        uint32 elapsed;
+        uint96 paid;
     }
 
     IHashpower internal immutable _LEDGER;
@@ -43,6 +50,9 @@ abstract contract WrapperBook is IWrappedHashpower, IERC20Errors {
     /// @dev `unitHashrate * price`, payment-token base units of one unit with 30 fractional decimals.
     uint256 internal immutable _UNIT_PRICE;
     uint8 internal immutable _DECIMALS;
+    /// @dev First unix second after the last day of the terms, and seconds from the first day to there.
+    uint256 internal immutable _TERM_END;
+    uint256 internal immutable _TERM_SECONDS;
 
     Book internal _book;
     mapping(address holder => Position) internal _positions;
@@ -69,6 +79,8 @@ abstract contract WrapperBook is IWrappedHashpower, IERC20Errors {
         _PAYMENT_TOKEN = terms.paymentToken();
         _UNIT_PRICE = terms.unitHashrate() * terms.price();
         _DECIMALS = UnitDecimals.shownAsTerahash(terms.unitHashrate());
+        _TERM_SECONDS = terms.epochs() * Epoch.SECONDS_PER_DAY;
+        _TERM_END = Epoch.start(terms.startEpoch()) + _TERM_SECONDS;
         // Income comes in when this contract asks for it, and goes to nobody else.
         ledger_.refuseThirdPartyClaims(true);
     }
@@ -112,10 +124,10 @@ abstract contract WrapperBook is IWrappedHashpower, IERC20Errors {
         }
     }
 
-    /// @dev For units that go out, in this transaction. None are here once the refund was collected.
+    /// @dev For units that go out in this transaction, or were refunded before: then the caller takes what the tokens had still to earn.
     function _retire(address from, uint256 units) internal {
         Book memory book = _book;
-        if (book.refundUnits != 0) revert RefundIsCollected();
+        if (book.refundUnits != 0) _countRefund(from);
         Position position = _positions[from].checkpoint(_LEDGER.indexNow(_ID));
         if (units > position.units()) revert ERC20InsufficientBalance(from, position.units(), units);
         // safe: `from` has them
@@ -132,17 +144,29 @@ abstract contract WrapperBook is IWrappedHashpower, IERC20Errors {
 
     // ---------------------------------------------------------------- the collected refund
 
-    /// @dev Tokens earn their part of the refund where they were when it was collected: it is counted before they first move.
+    /// @dev Has to come before the balance of `holder` changes, once the refund was collected.
     function _countRefund(address holder) internal {
-        if (_refunds[holder].isCounted) return;
-        // safe: a part of 96 bits
-        _refunds[holder] = Refund(uint96(_refundOf(_positions[holder].units())), true);
+        uint256 elapsed = _refundElapsed(_book.refundSpan);
+        if (_refunds[holder].elapsed != elapsed) _refunds[holder] = _refundSeen(holder, elapsed);
     }
 
-    /// @dev Payment-token base units, rounded down in favour of nobody: what is left over is less than one for each holder, and stays.
-    function _refundOf(uint256 units) internal view returns (uint256) {
+    /// @dev What `holder` has when `elapsed` seconds of the span are over. Who has not moved since the collection is counted from its first second.
+    function _refundSeen(address holder, uint256 elapsed) internal view returns (Refund memory seen) {
+        seen = _refunds[holder];
+        // safe: a part of all unit-seconds; the span has 32 bits
+        seen.unitSeconds += uint96(_positions[holder].units() * (elapsed - seen.elapsed));
+        seen.elapsed = uint32(elapsed);
+    }
+
+    /// @dev Seconds of the span that are over: it ends with the term, and may begin after the collection if the sale was cancelled.
+    function _refundElapsed(uint256 span) internal view returns (uint256) {
+        return Math.saturatingSub(span, Math.saturatingSub(_TERM_END, block.timestamp));
+    }
+
+    /// @dev Payment-token base units of so many unit-seconds, rounded down: what is left over is less than one for each holder, and stays.
+    function _refundFor(uint256 unitSeconds) internal view returns (uint256) {
         Book memory book = _book;
-        return (units * book.refundAmount) / book.refundUnits;
+        return (unitSeconds * book.refundAmount) / (uint256(book.refundUnits) * book.refundSpan);
     }
 
     // ---------------------------------------------------------------- policy

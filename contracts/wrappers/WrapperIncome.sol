@@ -10,6 +10,7 @@ import {IHashpower} from "../interfaces/IHashpower.sol";
 import {IPrimaryMarket} from "../interfaces/IPrimaryMarket.sol";
 import {IStandardizedYield} from "../interfaces/IStandardizedYield.sol";
 import {IWrappedHashpower} from "../interfaces/IWrappedHashpower.sol";
+import {Epoch} from "../libraries/Epoch.sol";
 import {Position} from "../libraries/Position.sol";
 import {WrapperToken} from "./WrapperToken.sol";
 
@@ -80,12 +81,15 @@ abstract contract WrapperIncome is WrapperToken, IStandardizedYield {
     function _take(address holder, address token) private returns (uint256 amount) {
         if (token == _REWARD_TOKEN) amount = _takeLane(_positions, _LEDGER.indexNow(_ID), holder, _SCALE_BITS);
         if (token == _SECOND_TOKEN) amount = _takeLane(_secondPositions, _secondIndexNow(), holder, _SECOND_SCALE_BITS);
-        if (token == _PAYMENT_TOKEN && _book.refundUnits != 0) {
-            _countRefund(holder);
-            uint256 refund = _refunds[holder].amount;
-            if (refund != 0) _refunds[holder].amount = 0;
-            amount += refund;
-        }
+        if (token == _PAYMENT_TOKEN && _book.refundUnits != 0) amount += _takeRefund(holder);
+    }
+
+    function _takeRefund(address holder) private returns (uint256 due) {
+        Refund memory seen = _refundSeen(holder, _refundElapsed(_book.refundSpan));
+        due = _refundFor(seen.unitSeconds) - seen.paid;
+        if (due == 0) return 0;
+        seen.paid += uint96(due); // safe: a part of `refundAmount`
+        _refunds[holder] = seen;
     }
 
     function _takeLane(
@@ -100,7 +104,7 @@ abstract contract WrapperIncome is WrapperToken, IStandardizedYield {
     }
 
     /// @dev Pulls all that the ledger owes in this token, if what is here does not suffice: after that it does.
-    function _pay(address token, address to, uint256 amount) private {
+    function _pay(address token, address to, uint256 amount) internal {
         if (amount == 0) return;
         if (IERC20(token).balanceOf(address(this)) < amount) _LEDGER.claimToken(_ID, token, address(this));
         IERC20(token).safeTransfer(to, amount);
@@ -117,26 +121,60 @@ abstract contract WrapperIncome is WrapperToken, IStandardizedYield {
         uint256 units = _book.supply;
         if (_book.refundUnits != 0) revert RefundIsCollected();
         if (units == 0) revert NothingWrapped();
-        // Written before the units go, so that nothing in between can find tokens with neither units nor a refund.
-        amount = _refundNow(units);
+        IPrimaryMarket.Escrow memory escrow = _MARKET.escrow(_ID);
+        amount = _refundOf(escrow, units);
         if (amount == 0) revert IPrimaryMarket.NotRefundable(_ID);
-        (_book.refundUnits, _book.refundAmount) = (uint64(units), SafeCast.toUint96(amount));
+        // Written before the units go, so that nothing in between can find tokens with neither units nor a refund.
+        _book = Book(uint64(units), uint64(units), SafeCast.toUint96(amount), _spanOf(escrow));
         emit RefundCollected(units, amount);
         uint256 received = _MARKET.refund(_ID, units, address(this));
         if (received != amount) revert RefundShort(amount, received);
     }
 
     /// @dev What the market would pay for `units` now, payment-token base units, as the market rounds it; 0 while it pays nothing.
-    function _refundNow(uint256 units) internal view returns (uint256) {
-        IPrimaryMarket.Escrow memory escrow = _MARKET.escrow(_ID);
+    function _refundOf(IPrimaryMarket.Escrow memory escrow, uint256 units) private view returns (uint256) {
         if (!escrow.refundsOpen && !_MARKET.isCancelled(_ID)) return 0;
         uint256 supply = _LEDGER.totalSupply(_ID);
         return units > supply ? 0 : Math.mulDiv(escrow.refundable, units, Math.max(supply, 1));
     }
 
+    /// @dev Seconds of the days that were not mined. If all were, one of the past: the refund, of days without net, is there at once.
+    function _spanOf(IPrimaryMarket.Escrow memory escrow) private view returns (uint32) {
+        // safe: no more than the term, of at most 1,825 days
+        return uint32(Math.max(_TERM_SECONDS - escrow.settledEpochs * Epoch.SECONDS_PER_DAY, 1));
+    }
+
+    /// @dev Takes what `units` of `holder`, just burned, had still to earn. The fraction of a base unit stays with the holder.
+    function _takeRest(address holder, uint256 units) internal returns (uint256 amount) {
+        uint256 rest = _restOf(units);
+        amount = _refundFor(rest);
+        Refund storage own = _refunds[holder];
+        // safe: parts of all unit-seconds and of `refundAmount`
+        own.unitSeconds += uint96(rest);
+        own.paid += uint96(amount);
+    }
+
+    /// @dev Unit-seconds that `units` earn from now on.
+    function _restOf(uint256 units) private view returns (uint256) {
+        uint256 span = _book.refundSpan;
+        return units * (span - _refundElapsed(span));
+    }
+
+    /// @dev What `redeem` would pay.
+    function _redeemable(uint256 units) internal view returns (uint256) {
+        if (_book.refundUnits == 0) return _refundOf(_MARKET.escrow(_ID), units);
+        return units > _book.supply ? 0 : _refundFor(_restOf(units));
+    }
+
     /// @inheritdoc IWrappedHashpower
     function collected() external view returns (uint256 units, uint256 amount) {
         return (_book.refundUnits, _book.refundAmount);
+    }
+
+    /// @inheritdoc IWrappedHashpower
+    function refundStream() external view returns (uint256 from, uint256 to) {
+        uint256 span = _book.refundSpan;
+        if (span != 0) (from, to) = (_TERM_END - span, _TERM_END);
     }
 
     // ---------------------------------------------------------------- views
@@ -162,11 +200,12 @@ abstract contract WrapperIncome is WrapperToken, IStandardizedYield {
 
     /// @dev What `_take` would take.
     function _dueNow(address holder, address token) private view returns (uint256 amount) {
-        (uint256 units, uint256 first, uint256 second) = positionOf(holder);
+        (, uint256 first, uint256 second) = positionOf(holder);
         if (token == _REWARD_TOKEN) amount = first >> _SCALE_BITS;
         if (token == _SECOND_TOKEN) amount = second >> _SECOND_SCALE_BITS;
         if (token == _PAYMENT_TOKEN && _book.refundUnits != 0) {
-            amount += _refunds[holder].isCounted ? _refunds[holder].amount : _refundOf(units);
+            Refund memory seen = _refundSeen(holder, _refundElapsed(_book.refundSpan));
+            amount += _refundFor(seen.unitSeconds) - seen.paid;
         }
     }
 
@@ -197,10 +236,12 @@ abstract contract WrapperIncome is WrapperToken, IStandardizedYield {
         address[] memory tokens = getRewardTokens();
         indexes = new uint256[](tokens.length);
         for (uint256 i = 0; i < tokens.length; ++i) {
-            // No overflow: an index has 96 bits, and the refund too.
+            // No overflow: an index has 96 bits; the refund too, and its seconds have 32.
             if (tokens[i] == _REWARD_TOKEN) indexes[i] = (_LEDGER.indexNow(_ID) * ONE) >> _SCALE_BITS;
             if (tokens[i] == _SECOND_TOKEN) indexes[i] = (_secondIndexNow() * ONE) >> _SECOND_SCALE_BITS;
-            if (tokens[i] == _PAYMENT_TOKEN && _book.refundUnits != 0) indexes[i] += _refundOf(ONE);
+            if (tokens[i] == _PAYMENT_TOKEN && _book.refundUnits != 0) {
+                indexes[i] += _refundFor(ONE * _refundElapsed(_book.refundSpan));
+            }
         }
     }
 }

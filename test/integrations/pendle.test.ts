@@ -3,6 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { AddressLike, BaseContract } from "ethers";
 import { advanceTo, startOf } from "../helpers/days.ts";
 import { ask, send } from "../helpers/published.ts";
+import { refundStreamOf, worthOf, type RefundStream } from "../helpers/refundStream.ts";
 import { settleDays } from "../helpers/series.ts";
 import {
   begin,
@@ -57,12 +58,12 @@ async function balanceOf(token: BaseContract, account: AddressLike): Promise<big
   return balance;
 }
 
-/** The yield token pays what it collected for the holder; Pendle's treasury gets its part. Returns both together. */
-async function collect(w: YieldMarket, holder: HardhatEthersSigner): Promise<bigint> {
-  const before = [await w.btc.balanceOf(holder), await w.btc.balanceOf(w.treasury)] as const;
+/** The yield token pays what it collected of `token` for the holder; Pendle's treasury gets its part. Returns both together. */
+async function collect(w: YieldMarket, holder: HardhatEthersSigner, token = w.btc): Promise<bigint> {
+  const before = [await token.balanceOf(holder), await token.balanceOf(w.treasury)] as const;
   await send(w.split.yt, "redeemDueInterestAndRewards", holder.address, true, true);
-  const paid = (await w.btc.balanceOf(holder)) - before[0];
-  const fee = (await w.btc.balanceOf(w.treasury)) - before[1];
+  const paid = (await token.balanceOf(holder)) - before[0];
+  const fee = (await token.balanceOf(w.treasury)) - before[1];
   expect(fee, "Pendle's part").to.equal(feeOf(paid + fee));
   return paid + fee;
 }
@@ -173,49 +174,140 @@ describe("Pendle v2: a term of hashpower is split into principal and mining inco
     expect(bobs + late + (await btc.balanceOf(split.yt))).to.equal((await earnedWrapped(w, split.yt)) >> scaleBits);
   });
 
-  it("after a default before the day the whole refund goes to the yield, that of later days too: anybody's call brings it", async () => {
-    const { split, wrapped, usdc, market, id } = w;
-    await settleDays(w, id, 1);
-    await provideNothing(w);
-    await finish(w);
-    expect(await networkHelpers.time.latest(), "in time").to.be.lessThan(w.expiry);
-    const { refundable } = await market.escrow(id);
-    await wrapped.collectRefund();
-    const { amount } = await wrapped.collected();
-    expect(amount, "half of the units are wrapped").to.equal(refundable / 2n);
-    const before = await usdc.balanceOf(w.treasury);
-    await send(split.yt, "redeemDueInterestAndRewards", bob.address, true, true);
-    const fee = (await usdc.balanceOf(w.treasury)) - before;
-    expect(amount - (await usdc.balanceOf(bob)) - fee, "all of it, less the yield token's rounding").to.be.within(
-      0n,
-      1n,
-    );
-    // Dave, who held units directly, gets the same.
-    await market.connect(dave).refund(id, UNITS, dave);
-    expect((await usdc.balanceOf(dave)) - amount).to.be.within(0n, 1n);
-  });
+  describe("a default", () => {
+    /** One day was paid and one missed, long before the day: 28 days are not mined. */
+    async function defaulted(): Promise<void> {
+      await settleDays(w, w.id, 1);
+      await provideNothing(w);
+      await finish(w);
+      expect(await networkHelpers.time.latest(), "in time").to.be.lessThan(w.expiry);
+    }
+    const collected = async (): Promise<RefundStream> => {
+      const { refundable } = await w.market.escrow(w.id);
+      const [here, all] = [await w.wrapped.totalSupply(), await w.ledger.totalSupply(w.id)];
+      await w.wrapped.connect(carol).collectRefund();
+      const stream = await refundStreamOf(w.wrapped);
+      expect(stream.amount).to.equal((refundable * here) / all);
+      return stream;
+    };
+    /** The last second of the yield, at which somebody wakes the yield token. */
+    const expire = async (): Promise<bigint> => {
+      await networkHelpers.time.setNextBlockTimestamp(w.expiry);
+      await send(w.split.yt, "setPostExpiryData");
+      return BigInt(w.expiry);
+    };
+    /** `holder` makes units of its principal at this second and redeems them at the next. */
+    const leave = async (holder: HardhatEthersSigner, units: bigint, second: bigint): Promise<void> => {
+      await send(w.split.pt.connect(holder), "transfer", w.split.yt, units);
+      await networkHelpers.time.setNextBlockTimestamp(second);
+      await send(w.split.yt, "redeemPY", holder.address);
+      await w.wrapped.connect(holder).redeem(holder, units, w.usdc, 0n, false);
+      await w.wrapped.connect(holder).claimToken(w.usdc, holder);
+    };
+    /** What the treasury gets of rewards that flow after the day. */
+    const late = async (): Promise<bigint> => {
+      const before = await w.usdc.balanceOf(w.treasury);
+      await send(w.split.yt, "redeemInterestAndRewardsPostExpiryForTreasury");
+      return (await w.usdc.balanceOf(w.treasury)) - before;
+    };
 
-  it("after a default past the day the principal is redeemed first: whoever waits until the refund is collected leaves it to the treasury", async () => {
-    const { split, wrapped, usdc, market, id } = w;
-    await settleDays(w, id, DAYS);
-    await send(split.yt, "setPostExpiryData");
-    await provideNothing(w);
-    await finish(w);
-    const { refundable } = await market.escrow(id);
-    const half = UNITS / 2n;
-    await send(split.pt.connect(alice), "transfer", split.yt, half);
-    await send(split.yt, "redeemPY", alice.address);
-    await wrapped.connect(alice).redeem(alice, half, usdc, 0n, false);
-    expect(await usdc.balanceOf(alice), "in time: as a direct holder").to.equal((refundable * half) / (2n * UNITS));
+    it("before the day: the yield gets the refund of the days up to it, the principal that of all after, to the base unit", async () => {
+      await defaulted();
+      const stream = await collected();
+      expect([stream.from, stream.to]).to.deep.equal(
+        [startOf(w.startEpoch + 2), startOf(w.startEpoch + 30)].map(BigInt),
+      );
+      const expiry = await expire();
+      const bobs = await collect(w, bob, w.usdc);
+      expect(bobs, "six days of 28").to.equal(worthOf(stream, UNITS * (expiry - stream.from)));
+      expect(bobs).to.equal((stream.amount * 6n) / 28n);
 
-    await wrapped.connect(carol).collectRefund();
-    const { amount } = await wrapped.collected();
-    await send(split.yt, "redeemInterestAndRewardsPostExpiryForTreasury");
-    expect(await usdc.balanceOf(w.treasury), "too late").to.equal(amount);
-    await send(split.pt.connect(alice), "transfer", split.yt, half);
-    await send(split.yt, "redeemPY", alice.address);
-    expect(await wrapped.balanceOf(alice)).to.equal(half);
-    await wrapped.connect(alice).claimRewards(alice);
-    expect(await usdc.balanceOf(alice)).to.equal((refundable * half) / (2n * UNITS));
+      const left = expiry + 3_600n;
+      await leave(alice, UNITS, left);
+      const alices = await w.usdc.balanceOf(alice);
+      expect(alices, "22 days less the hour").to.equal(worthOf(stream, UNITS * (stream.to - left)));
+      const between = await late();
+      expect(between - worthOf(stream, UNITS * 3_600n), "the hour").to.be.within(-1n, 1n);
+      expect(stream.amount - bobs - alices - between, "that is all").to.be.within(0n, 2n);
+      // Dave, who held units directly, has as much as both together.
+      await w.market.connect(dave).refund(w.id, UNITS, dave);
+      expect((await w.usdc.balanceOf(dave)) - stream.amount).to.be.within(0n, 1n);
+    });
+
+    it("before the day: a provider that bought the principal for next to nothing gets no day back whose income others had bought", async () => {
+      const { provider } = w.people;
+      await send(w.split.pt.connect(alice), "transfer", provider, UNITS);
+      await defaulted();
+      const stream = await collected();
+      const expiry = await expire();
+      const before = await w.usdc.balanceOf(provider);
+      await leave(provider, UNITS, expiry + 10n);
+      const gained = (await w.usdc.balanceOf(provider)) - before;
+      // Ten seconds are the treasury's.
+      const entitled = (stream.amount * (22n * 86_400n - 10n)) / (28n * 86_400n);
+      expect(gained, "22 days of 28, for which the principal stood").to.equal(entitled);
+      const bobs = await collect(w, bob, w.usdc);
+      expect(bobs).to.equal((stream.amount * 6n) / 28n);
+    });
+
+    it("before the day: yield that is sold on has earned what came up to its sale, and of an uncollected refund nothing yet", async () => {
+      await defaulted();
+      const quarter = UNITS / 4n;
+      // Before anybody has collected the refund it goes with the yield, that of past seconds too.
+      await send(w.split.yt.connect(bob), "transfer", carol, quarter);
+      const stream = await collected();
+      const sold = BigInt(await networkHelpers.time.latest()) + 20_000n;
+      await networkHelpers.time.setNextBlockTimestamp(sold);
+      await send(w.split.yt.connect(bob), "transfer", w.people.keeper, quarter);
+      const expiry = await expire();
+      const [bobs, carols, keepers] = [
+        await collect(w, bob, w.usdc),
+        await collect(w, carol, w.usdc),
+        await collect(w, w.people.keeper, w.usdc),
+      ];
+      const whole = expiry - stream.from;
+      expect(worthOf(stream, 3n * quarter * (sold - stream.from) + 2n * quarter * (expiry - sold)) - bobs).to.be.within(
+        0n,
+        2n,
+      );
+      expect(worthOf(stream, quarter * whole) - carols).to.be.within(0n, 2n);
+      expect(worthOf(stream, quarter * (expiry - sold)) - keepers).to.be.within(0n, 2n);
+      expect(
+        worthOf(stream, UNITS * whole) - bobs - carols - keepers,
+        "no more than six days, and no less",
+      ).to.be.within(0n, 3n);
+    });
+
+    it("before the day that nobody collects until then: the principal has all, for its units are whole", async () => {
+      await defaulted();
+      await expire();
+      const whole = (await w.market.escrow(w.id)).refundable / 2n;
+      await leave(alice, UNITS, BigInt(w.expiry) + 60n);
+      expect(await w.usdc.balanceOf(alice)).to.equal(whole);
+      expect(await collect(w, bob, w.usdc), "whoever holds yield should call").to.equal(0n);
+    });
+
+    it("past the day: whose principal is still there when somebody else collects the refund loses the seconds between, no more", async () => {
+      await settleDays(w, w.id, DAYS);
+      await send(w.split.yt, "setPostExpiryData");
+      await provideNothing(w);
+      await finish(w);
+      const { refundable } = await w.market.escrow(w.id);
+      const half = UNITS / 2n;
+      await send(w.split.pt.connect(alice), "transfer", w.split.yt, half);
+      await send(w.split.yt, "redeemPY", alice.address);
+      await w.wrapped.connect(alice).redeem(alice, half, w.usdc, 0n, false);
+      const intime = await w.usdc.balanceOf(alice);
+      expect(intime, "in time: as a direct holder").to.equal((refundable * half) / (2n * UNITS));
+
+      const stream = await collected();
+      expect(stream.from, "the missed day is the first after the yield's").to.equal(BigInt(w.expiry) + 86_400n);
+      const left = BigInt(await networkHelpers.time.latest()) + 40_000n;
+      await leave(alice, half, left);
+      const alices = (await w.usdc.balanceOf(alice)) - intime;
+      expect(alices).to.equal(worthOf(stream, half * (stream.to - left)));
+      expect(alices, "most of it").to.be.above((intime * 70n) / 100n);
+      expect((await late()) - worthOf(stream, half * (left - stream.from))).to.be.within(-1n, 1n);
+    });
   });
 });

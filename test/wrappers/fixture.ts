@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { AddressLike } from "ethers";
+import type { AddressLike, BaseContract } from "ethers";
 import type { WrappedHashpower, WrapperFactory } from "../../types/ethers-contracts/index.js";
 import {
   BTC_SCALE,
@@ -116,3 +116,19 @@ export async function expectBalanced(w: Wrapped, holders: readonly AddressLike[]
   expect(await w.ledger.balanceOf(w.token, w.id), "units").to.equal(await w.token.totalSupply());
   for (const { lane, have, owe } of await incomeBooks(w, holders)) expect(have, `income, ${lane} lane`).to.equal(owe);
 }
+
+/** A pot that neither 29 days nor 2,000 units divide. */
+export const POT = 2_900_000_023n;
+
+/** Closes the series, whose stream has ended, and opens refunds: `pot` is there. */
+export async function openRefund(
+  w: Wrapped,
+  pot = POT,
+  payment: BaseContract & { mint: Mint } = w.usdc,
+): Promise<void> {
+  await w.settlement.close(w.id);
+  await payment.mint(w.market, pot);
+  await w.market.setPot(w.id, pot);
+}
+
+type Mint = (to: AddressLike, amount: bigint) => Promise<unknown>;

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
 import type { CallbackToken, HostileReceiver } from "../../types/ethers-contracts/index.js";
+import { refundStreamOf, worthOf } from "../helpers/refundStream.ts";
 import {
   at,
   DAY,
+  EPOCHS,
   ethers,
   EVEN,
   FIRST,
@@ -12,13 +14,41 @@ import {
   settleNow,
   settlingTime,
   sold,
+  startOf,
   wait,
 } from "../leases/fixture.ts";
-import { expectBalanced, scene, wrap, wrapFor, wrapperOf, wrappedUp, WRAP_TAG, type Wrapped } from "./fixture.ts";
+import {
+  expectBalanced,
+  openRefund,
+  POT,
+  scene,
+  wrap,
+  wrapFor,
+  wrapperOf,
+  wrappedUp,
+  WRAP_TAG,
+  type Wrapped,
+} from "./fixture.ts";
 
 const START = settlingTime(FIRST);
+const END = startOf(FIRST + EPOCHS);
 const wrapped = scene(wrappedUp);
 const noSeries = scene(sold);
+/** One day was mined, and refunds are open. */
+const endedAfterADay = scene(async () => {
+  const w = await wrappedUp();
+  await at(START);
+  await settleNow(w, [EVEN], w.id);
+  await wait(DAY);
+  await openRefund(w);
+  return w;
+});
+/** Nothing was mined, and refunds are open three days before the term. */
+const cancelledBefore = scene(async () => {
+  const w = await wrappedUp();
+  await openRefund(w);
+  return w;
+});
 
 describe("WrappedHashpower: attacks", () => {
   let w: Wrapped;
@@ -158,18 +188,203 @@ describe("WrappedHashpower: tokens that break what the list demands", () => {
     const w = await withCallbacks("payment");
     const { bad, actor, token } = w;
     await wait(DAY);
-    await w.settlement.close(w.id);
-    await bad.mint(w.market, 20_000n);
-    await w.market.setPot(w.id, 20_000n);
-    // The attacker moves tokens of its own in the middle, so that Alice's refund would be counted at nothing.
+    await openRefund(w, 20_000n, bad);
+    // The attacker moves a token of its own in the middle, before the money is here.
     const move = token.interface.encodeFunctionData("transfer", [w.alice.address, 1n]);
     await bad.arm(actor, actor.interface.encodeFunctionData("execute", [await token.getAddress(), move]), false);
+    const collected = startOf(FIRST + 10n);
+    await at(collected);
     await token.collectRefund();
     const [called] = await bad.queryFilter(bad.filters.CalledBack());
     expect(called?.args.success).to.equal(true);
-    await expect(token.connect(w.alice).claimRewards(w.alice)).to.changeTokenBalance(ethers, bad, w.alice, 5_000n);
-    await expect(token.connect(w.keeper).claimRewards(actor)).to.changeTokenBalance(ethers, bad, actor, 1_000n);
+    const stream = await refundStreamOf(w.token);
+    expect([stream.amount, stream.from, stream.to]).to.deep.equal([6_000n, startOf(FIRST + 1n), END]);
+    // Nine of 29 days were over by then.
+    await moveTo(END);
+    await expect(token.connect(w.alice).claimRewards(w.alice)).to.changeTokenBalance(
+      ethers,
+      bad,
+      w.alice,
+      worthOf(stream, (500n * 9n + 501n * 20n) * DAY),
+    );
+    await expect(token.connect(w.keeper).claimRewards(actor)).to.changeTokenBalance(
+      ethers,
+      bad,
+      actor,
+      worthOf(stream, (100n * 9n + 99n * 20n) * DAY),
+    );
     // What a token moves less of than it says would be missing for good.
-    expect(await bad.balanceOf(token)).to.equal(0n);
+    expect(await bad.balanceOf(token)).to.be.below(2n);
+  });
+
+  it("a payment token that calls back while a refund is redeemed or claimed pays nobody twice", async () => {
+    const w = await withCallbacks("payment");
+    const { bad, actor, token } = w;
+    await wait(DAY);
+    await openRefund(w, 20_000_000n, bad);
+    await at(startOf(FIRST + 10n));
+    await token.collectRefund();
+    const stream = await refundStreamOf(w.token);
+    const to = await actor.getAddress();
+    const inside = async (data: string): Promise<void> => {
+      await bad.arm(actor, actor.interface.encodeFunctionData("execute", [await token.getAddress(), data]), false);
+    };
+    const redeem = token.interface.encodeFunctionData("redeem", [to, 60n, await bad.getAddress(), 0n, false]);
+    const claim = token.interface.encodeFunctionData("claimRewards", [to]);
+    const second = startOf(FIRST + 20n);
+    // It has 100: the second 60 are not there any more.
+    await inside(redeem);
+    await at(second);
+    await actor.execute(token, redeem);
+    const rest = worthOf(stream, 60n * (END - second));
+    expect(await bad.balanceOf(actor)).to.equal(rest);
+    // Claims inside claims and inside redemptions find what was paid.
+    await inside(claim);
+    await actor.execute(token, claim);
+    await inside(claim);
+    await actor.execute(
+      token,
+      token.interface.encodeFunctionData("redeem", [to, 40n, await bad.getAddress(), 0n, false]),
+    );
+    await actor.execute(token, claim);
+    const called = await bad.queryFilter(bad.filters.CalledBack());
+    expect(called.map(({ args }) => args.success)).to.deep.equal([false, true, true]);
+    expect(await bad.balanceOf(actor), "as if it had held 100 to the end").to.equal((stream.amount * 100n) / 600n);
+    await moveTo(END);
+    await expect(token.connect(w.alice).claimRewards(w.alice)).to.changeTokenBalance(
+      ethers,
+      bad,
+      w.alice,
+      (stream.amount * 500n) / 600n,
+    );
+  });
+});
+
+describe("WrappedHashpower: attacks on a refund", () => {
+  const NOW = startOf(FIRST + 4n);
+  let w: Wrapped;
+
+  beforeEach(async () => {
+    w = await endedAfterADay();
+  });
+
+  const due = async (holder: typeof w.alice): Promise<bigint> => (await w.token.accruedRewards(holder))[1] ?? 0n;
+  const move = async (second: bigint, from: typeof w.alice, to: typeof w.alice, units: bigint): Promise<void> => {
+    await at(second);
+    await w.token.connect(from).transfer(to, units);
+  };
+  const redeem = async (holder: typeof w.alice, units: bigint): Promise<bigint> => {
+    const before = await w.usdc.balanceOf(holder);
+    await w.token.connect(holder).redeem(holder, units, w.usdc, 0n, false);
+    return (await w.usdc.balanceOf(holder)) - before;
+  };
+
+  it("who buys just before the collection and sells just after gets the seconds that are over, and leaves the others", async () => {
+    const whole = await w.token.previewRedeem(w.usdc, 100n);
+    await move(NOW - 1n, w.alice, w.carol, 100n);
+    await at(NOW);
+    await w.token.connect(w.carol).collectRefund();
+    const stream = await refundStreamOf(w.token);
+    await move(NOW + 1n, w.carol, w.alice, 100n);
+    await moveTo(NOW + 1_000n);
+    const hers = worthOf(stream, 100n * (NOW + 1n - stream.from));
+    expect(await due(w.carol)).to.equal(hers);
+    const lefts = worthOf(stream, 100n * (END - NOW - 1n));
+    expect(whole - hers - lefts, "what the seller could have redeemed").to.be.within(0n, 2n);
+    expect(await due(w.alice)).to.equal(worthOf(stream, 400n * (NOW + 1n - stream.from) + 500n * 999n));
+  });
+
+  it("nor does anybody get anything of days to come by holding at the collection", async () => {
+    w = await cancelledBefore();
+    const collected = startOf(FIRST) - DAY;
+    await move(collected - 1n, w.alice, w.carol, 500n);
+    await at(collected);
+    await w.token.connect(w.carol).collectRefund();
+    await move(collected + 1n, w.carol, w.alice, 500n);
+    await moveTo(END);
+    expect(await due(w.carol)).to.equal(0n);
+    const { amount } = await refundStreamOf(w.token);
+    expect(await due(w.alice)).to.equal((amount * 500n) / 800n);
+  });
+
+  it("a collection at the last second, or past it, gives each the whole or all but that second", async () => {
+    const before = await w.token.previewRedeem(w.usdc, 500n);
+    await at(END - 1n);
+    await w.token.collectRefund();
+    const stream = await refundStreamOf(w.token);
+    expect(await due(w.alice)).to.equal(worthOf(stream, 500n * (END - 1n - stream.from)));
+    expect(await w.token.previewRedeem(w.usdc, 500n)).to.equal(worthOf(stream, 500n));
+    await at(END);
+    expect(await redeem(w.alice, 500n)).to.equal(0n);
+    expect(await due(w.alice)).to.equal(before);
+  });
+
+  it("in pieces, twice, or of tokens that came back, nobody redeems more than one time the rest", async () => {
+    await at(NOW);
+    await w.token.collectRefund();
+    const stream = await refundStreamOf(w.token);
+    let paid = 0n;
+    let unitSeconds = 300n * (NOW - stream.from);
+    // Bob's 300 in pieces of 7, through another's hands each time.
+    let left = 300n;
+    for (let second = NOW + 2n; left !== 0n; second += 2n) {
+      const piece = left < 7n ? left : 7n;
+      await move(second - 1n, w.bob, w.carol, left);
+      await move(second, w.carol, w.bob, left);
+      // Held one second by Bob, the next by Carol, and then a piece of it is burnt.
+      unitSeconds += left;
+      await at(second + 1n);
+      second += 1n;
+      paid += await redeem(w.bob, piece);
+      unitSeconds += left + piece * (END - second);
+      left -= piece;
+    }
+    await expect(w.token.connect(w.bob).redeem(w.bob, 1n, w.usdc, 0n, false)).to.be.revertedWithCustomError(
+      w.token,
+      "ERC20InsufficientBalance",
+    );
+    await expect(w.token.connect(w.bob).transfer(w.carol, 1n)).to.be.revertedWithCustomError(
+      w.token,
+      "ERC20InsufficientBalance",
+    );
+    expect(paid + (await due(w.bob))).to.equal(worthOf(stream, unitSeconds));
+    await moveTo(END);
+    expect(paid + (await due(w.bob)), "burnt tokens earn no more").to.equal(worthOf(stream, unitSeconds));
+    const all = paid + (await due(w.bob)) + (await due(w.carol)) + (await due(w.alice));
+    expect(stream.amount - all, "and no more than was collected is owed").to.be.within(0n, 2n);
+  });
+
+  it("tokens that move every second grind away nothing and earn nothing twice", async () => {
+    await at(NOW);
+    await w.token.collectRefund();
+    const stream = await refundStreamOf(w.token);
+    const people = [w.alice, w.bob, w.carol] as const;
+    const held = [500n, 300n, 0n];
+    const earned = held.map((units) => units * (NOW - stream.from));
+    for (let i = 1; i <= 40; i++) {
+      const [from, to] = [i % 3, (i + 1 + (i % 2)) % 3];
+      const [giver, taker] = [people[from], people[to]];
+      if (!giver || !taker) throw new Error("there are three");
+      for (const [person, units] of held.entries()) earned[person] = (earned[person] ?? 0n) + units;
+      const units = i % 5 === 0 ? 0n : (held[from] ?? 0n) / 2n;
+      await move(NOW + BigInt(i), giver, taker, units);
+      held[from] = (held[from] ?? 0n) - units;
+      held[to] = (held[to] ?? 0n) + units;
+    }
+    for (const [person, holder] of people.entries()) {
+      expect(await due(holder)).to.equal(worthOf(stream, earned[person] ?? 0n));
+      expect(await w.token.balanceOf(holder)).to.equal(held[person]);
+    }
+  });
+
+  it("tokens given to the contract's balance are nobody's refund, and units that were never wrapped have no part", async () => {
+    await w.usdc.mint(w.token, 1_000_000n);
+    await at(NOW);
+    await w.token.collectRefund();
+    const stream = await refundStreamOf(w.token);
+    expect(stream.amount).to.equal((POT * 800n) / 2_000n);
+    await moveTo(END);
+    expect(await due(w.dave)).to.equal(0n);
+    expect((await due(w.alice)) + (await due(w.bob))).to.be.within(stream.amount - 1n, stream.amount);
   });
 });

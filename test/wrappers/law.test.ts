@@ -2,26 +2,33 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { fuzzRuns } from "../helpers/fuzz.ts";
+import { elapsedAt, refundStreamOf, worthOf, type RefundStream } from "../helpers/refundStream.ts";
 import {
   BTC_SCALE,
   DOGE_SCALE,
+  EPOCHS,
   ethers,
   FIRST,
   ID_TWO,
+  moveTo,
   networkHelpers,
+  now,
   settlingTime,
   soldTwo,
+  startOf,
   at,
 } from "../leases/fixture.ts";
-import { expectBalanced, incomeBooks, scene, wrap, wrapFor, wrapperOf, type Wrapped } from "./fixture.ts";
+import { expectBalanced, incomeBooks, openRefund, scene, wrap, wrapFor, wrapperOf, type Wrapped } from "./fixture.ts";
 
 /*
  * The law of the wrapper, over random sequences: whatever people do, everybody's income is what the same units would have earned in the
- * ledger, to the last bit of its scale. What is paid is the whole base units of it; the fraction stays, so never a base unit more.
+ * ledger, to the last bit of its scale. What is paid is the whole base units of it; the fraction stays, so never a base unit more. And once the refund was
+ * collected, of every person: paid, owed and redeemed together are the whole base units of what it was worth to hold its tokens so long.
  */
 
 const PEOPLE = 4;
 const POT = 1_234_567n;
+const END = startOf(FIRST + EPOCHS);
 
 type Command =
   | { kind: "wrap" | "unwrap" | "move" | "wrapFor"; from: number; to: number; part: number; wait: number }
@@ -45,6 +52,23 @@ const command: fc.Arbitrary<Command> = fc.record({
   to: fc.nat(PEOPLE - 1),
   part: fc.nat(1_000),
   wait: fc.oneof(fc.constantFrom(1, 2), fc.integer({ min: 1, max: 40_000 })),
+});
+
+/** What people do once the refund was collected. */
+interface Late {
+  readonly kind: "move" | "claim" | "claimOne" | "redeem";
+  readonly from: number;
+  readonly to: number;
+  readonly part: number;
+  readonly wait: number;
+}
+
+const late: fc.Arbitrary<Late> = fc.record({
+  kind: fc.constantFrom("move", "move", "claim", "claimOne", "redeem"),
+  from: fc.nat(PEOPLE - 1),
+  to: fc.nat(PEOPLE - 1),
+  part: fc.oneof(fc.constantFrom(0, 1_000), fc.nat(1_000)),
+  wait: fc.oneof(fc.constantFrom(1, 2), fc.integer({ min: 1, max: 300_000 })),
 });
 
 interface Account {
@@ -170,45 +194,148 @@ class World {
     );
   }
 
-  /** The series ends, everybody claims, and the pot comes through the wrapper. */
-  async finish(): Promise<void> {
+  /** The series ends, so many of its thirty days are refunded through the wrapper, people go on, and when the term is over everybody claims. */
+  async finish(days: number, rest: readonly Late[]): Promise<void> {
     const { w, people } = this;
     await networkHelpers.time.increase(2 * 86_400);
     await this.accrue();
     // Without a day there was no deposit, and the ledger closes that as well.
-    await w.settlement.close(w.id);
-    await w.usdc.mint(w.market, POT);
-    await w.market.setPot(w.id, POT);
+    await w.settlement.setProgress(w.id, EPOCHS - BigInt(days), EPOCHS - BigInt(days), false);
+    await openRefund(w, POT);
     const tokens = await w.token.totalSupply();
-    if (tokens !== 0n) await w.token.collectRefund();
-    const [, amount] = await w.token.collected();
-    expect(amount).to.equal((POT * tokens) / 2_000n);
-    let paid = 0n;
-    for (const { signer, wrapped } of people) {
-      const before = await w.usdc.balanceOf(signer);
-      await w.token.claimRewards(signer);
-      const refund = (await w.usdc.balanceOf(signer)) - before;
-      expect(refund).to.equal(tokens === 0n ? 0n : (amount * wrapped) / tokens);
-      paid += refund;
+    if (tokens === 0n) return;
+    await w.token.collectRefund();
+    const stream = await refundStreamOf(w.token);
+    expect(stream.amount).to.equal((POT * tokens) / 2_000n);
+    const refund = new Refund(w, people, stream);
+    await refund.start();
+    for (const next of rest) {
+      await refund.play(next);
+      await refund.check();
     }
-    expect(amount - paid, "less than one base unit a holder is left").to.be.within(0n, BigInt(PEOPLE) - 1n);
+    if ((await now()) < END) await moveTo(END);
+    for (const { signer } of people) await w.token.claimRewards(signer);
+    await refund.accrue();
+    await refund.check();
+    let paid = 0n;
+    for (const { signer } of people) paid += await w.usdc.balanceOf(signer);
+    expect(stream.amount - paid, "less than one base unit a holder is left").to.be.within(0n, BigInt(PEOPLE) - 1n);
+    expect(await w.usdc.balanceOf(w.token)).to.equal(stream.amount - paid);
     const holders = people.map(({ signer }) => signer);
     for (const { have, owe } of await incomeBooks(w, holders)) expect(have).to.equal(owe);
     for (const holder of holders) expect(await w.token.accruedRewards(holder)).to.deep.equal([0n, 0n, 0n]);
   }
 }
 
-describe("WrappedHashpower: the law of income", () => {
-  it("whatever is wrapped, moved, claimed and unwrapped, all earn what their units would have earned, to the bit", async function () {
+/** The law of a collected refund: to each what it was worth to hold its tokens, and to have burnt them, to the base unit. */
+class Refund {
+  private second = 0n;
+  /** What each has earned, tokens times seconds of the stream; never reduced by payments. */
+  private readonly unitSeconds: bigint[];
+  /** What a redemption of each has paid to others, less what those of others have paid to it. */
+  private readonly given: bigint[];
+  private readonly w: Wrapped;
+  private readonly people: readonly Account[];
+  private readonly stream: RefundStream;
+
+  constructor(w: Wrapped, people: readonly Account[], stream: RefundStream) {
+    this.w = w;
+    this.people = people;
+    this.stream = stream;
+    this.unitSeconds = people.map(() => 0n);
+    this.given = people.map(() => 0n);
+  }
+
+  /** At the collection all seconds that are over are earned. */
+  async start(): Promise<void> {
+    this.second = this.stream.from;
+    await this.accrue();
+  }
+
+  async accrue(): Promise<void> {
+    const second = await now();
+    const passed = elapsedAt(this.stream, second) - elapsedAt(this.stream, this.second);
+    for (const [i, { wrapped }] of this.people.entries()) this.earn(i, wrapped * passed);
+    this.second = second;
+  }
+
+  private earn(person: number, unitSeconds: bigint): void {
+    this.unitSeconds[person] = (this.unitSeconds[person] ?? 0n) + unitSeconds;
+  }
+
+  async play({ kind, from, to, part, wait }: Late): Promise<void> {
+    const { w, people, stream } = this;
+    const [giver, taker] = [people[from], people[to]];
+    if (!giver || !taker) throw new Error("there are as many people as numbers");
+    const units = (giver.wrapped * BigInt(part)) / 1_000n;
+    await networkHelpers.time.increase(wait);
+    if (kind === "claim") await w.token.connect(taker.signer).claimRewards(giver.signer);
+    if (kind === "claimOne") await w.token.connect(giver.signer).claimToken(w.usdc, giver.signer);
+    if (kind === "move") await w.token.connect(giver.signer).transfer(taker.signer, units);
+    if (kind === "redeem") await this.redeem(from, to, units);
+    await this.accrue();
+    if (kind === "claim" || kind === "claimOne") return;
+    if (kind === "redeem") this.earn(from, units * (stream.to - stream.from - elapsedAt(stream, this.second)));
+    giver.wrapped -= units;
+    if (kind === "move") taker.wrapped += units;
+  }
+
+  private async redeem(from: number, to: number, units: bigint): Promise<void> {
+    const { w, people } = this;
+    const [giver, taker] = [people[from], people[to]];
+    if (!giver || !taker) throw new Error("there are as many people as numbers");
+    const asGiver = w.token.connect(giver.signer);
+    if (units === 0n) {
+      await expect(asGiver.redeem(taker.signer, 0n, w.usdc, 0n, false)).to.be.revertedWithCustomError(
+        w.token,
+        "ZeroUnits",
+      );
+      return;
+    }
+    const before = await w.usdc.balanceOf(taker.signer);
+    await asGiver.redeem(taker.signer, units, w.usdc, 0n, false);
+    const rest = units * (this.stream.to - this.stream.from - elapsedAt(this.stream, await now()));
+    const paid = (await w.usdc.balanceOf(taker.signer)) - before;
+    expect(paid).to.equal(worthOf(this.stream, rest));
+    this.given[from] = (this.given[from] ?? 0n) + paid;
+    this.given[to] = (this.given[to] ?? 0n) - paid;
+  }
+
+  /** What everybody was paid and is owed is the whole base units of what it earned; and never more than was collected. */
+  async check(): Promise<void> {
+    const { w, people, stream } = this;
+    let [sum, supply] = [0n, 0n];
+    // Views answer for the newest block.
+    await this.accrue();
+    for (const [i, { signer, wrapped }] of people.entries()) {
+      const owed = (await w.token.accruedRewards(signer))[2] ?? 0n;
+      const own = (await w.usdc.balanceOf(signer)) + owed + (this.given[i] ?? 0n);
+      expect(own, "the law").to.equal(worthOf(stream, this.unitSeconds[i] ?? 0n));
+      expect(await w.token.balanceOf(signer)).to.equal(wrapped);
+      const rest = wrapped * (stream.to - stream.from - elapsedAt(stream, this.second));
+      expect(await w.token.previewRedeem(w.usdc, wrapped)).to.equal(worthOf(stream, rest));
+      sum += own + worthOf(stream, rest);
+      supply += wrapped;
+    }
+    expect(await w.token.totalSupply()).to.equal(supply);
+    expect(stream.amount - sum, "two roundings a holder").to.be.within(0n, 2n * BigInt(PEOPLE));
+  }
+}
+
+const plans = fc.array(command, { minLength: 8, maxLength: 24 });
+const lates = fc.array(late, { minLength: 6, maxLength: 16 });
+
+describe("WrappedHashpower: the law of income and refunds", () => {
+  it("whatever is wrapped, moved, claimed and unwrapped, all earn what their units would have earned, to the bit, and of a refund what their seconds are worth", async function () {
     this.timeout(1_200_000);
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 8, maxLength: 24 }), async (commands) => {
+      fc.asyncProperty(plans, fc.integer({ min: 0, max: 30 }), lates, async (commands, days, rest) => {
         const world = await World.open();
         for (const next of commands) {
           await world.play(next);
           await world.check();
         }
-        await world.finish();
+        await world.finish(days, rest);
       }),
       { numRuns: fuzzRuns(10, { deep: 500 }) },
     );

@@ -89,9 +89,10 @@ contract StageMarket {
         pots[id] = amount;
     }
 
-    /// @notice Of a series' money the stage knows the pot alone.
+    /// @notice Of a series' money the stage knows the pot alone, and of its days how many were settled.
     function escrow(uint256 id) external view returns (IPrimaryMarket.Escrow memory book) {
         (book.refundable, book.refundsOpen) = (pots[id], pots[id] != 0);
+        (book.settledEpochs, , ) = StageSettlement(ledger.settlement()).progress(id);
     }
 
     function isCancelled(uint256) external pure returns (bool) {
