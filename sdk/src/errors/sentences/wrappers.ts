@@ -37,8 +37,9 @@ export const wrapperSentences = {
   }),
   RefundIsCollected: () => ({
     sentence: "The refund of all wrapped units of this series has been collected, so none are left to wrap or unwrap.",
-    action: "Claim: your part of the refund is paid with your income.",
-    safe: "Your part of the refund waits for you.",
+    action:
+      "Redeem them for all of the refund that is still to come, or hold them and claim: it comes by the second, as income does.",
+    safe: "Your part of the refund is yours.",
   }),
   RefundShort: (say) => ({
     sentence: `The market paid a refund of ${say.paid("received")} where its books say ${say.paid("expected")}.`,
