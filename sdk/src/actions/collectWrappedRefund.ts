@@ -9,8 +9,8 @@ export type CollectWrappedRefundReturnType = Hash;
 export type CollectWrappedRefundErrorType = ReadContractErrorType | SendCallErrorType;
 
 /**
- * Takes the refund of all wrapped units at once, for all holders, whose tokens have it as a reward in the payment token. Anyone, once the series gives
- * refunds.
+ * Takes the refund of all wrapped units at once, for all holders, whose tokens earn it as a reward in the payment token over the days that were not
+ * mined. Anyone, once the series gives refunds.
  *
  * @throws `NotRefundable`, `NothingWrapped`, `RefundIsCollected`, before anything is sent; NotCreatedError; DeploymentError where the deployment has
  * no wrapped tokens.

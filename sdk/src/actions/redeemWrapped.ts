@@ -8,7 +8,7 @@ import type { WriteClient } from "./types.ts";
 interface Redeeming {
   /** tokens that are burnt, as many as units */
   units: bigint;
-  /** least payment-token base units; `getWrappedPosition` says what all tokens bring */
+  /** least payment-token base units; `getWrappedPosition` says what all tokens bring, and of a collected refund that falls by the second */
   minAmount: bigint;
   to: Address;
 }
@@ -24,10 +24,12 @@ export type RedeemWrappedErrorType = ReadContractErrorType | SendCallErrorType;
  * deployment has no wrapped tokens.
  * @example
  * const { units, refund } = await getWrappedPosition(client, { deployment, account, id: 256n })
- * const hash = await redeemWrapped(client, { deployment, id: 256n, units, minAmount: refund, to: account })
+ * // Some minutes' room: what a collected refund still brings falls by the second, and can be claimed instead.
+ * const minAmount = (refund * 999n) / 1_000n
+ * const hash = await redeemWrapped(client, { deployment, id: 256n, units, minAmount, to: account })
  * @example
  * // The same on a client that was extended by `aditActions`.
- * const hash = await client.redeemWrapped({ id: 256n, units, minAmount: refund, to: account })
+ * const hash = await client.redeemWrapped({ id: 256n, units, minAmount, to: account })
  */
 export async function redeemWrapped(
   client: WriteClient,
