@@ -21,7 +21,7 @@ const PAGE: readonly string[] = [
 ];
 
 /** Nobody puts the page into another one, where a click could be stolen. A page cannot say this of itself: it takes a header. */
-const FRAMED_BY = "frame-ancestors 'none'";
+const UNFRAMED = "frame-ancestors 'none'";
 
 /** For the page's own `<meta>`: a static host needs no headers for it. Connections depend on the deployment, which the host may say. */
 export function pagePolicy(): string {
@@ -40,7 +40,9 @@ export function servedPolicy(deployment: Deployment | undefined): string {
           ...(deployment.nodeUrls ?? []),
         ];
   const origins = new Set(urls.map((url) => new URL(url).origin));
-  return [...PAGE, `connect-src ${["'self'", ...origins].join(" ")}`, FRAMED_BY].join("; ");
+  const { framedBy = [] } = deployment ?? {};
+  const framed = framedBy.length === 0 ? UNFRAMED : `frame-ancestors ${framedBy.join(" ")}`;
+  return [...PAGE, `connect-src ${["'self'", ...origins].join(" ")}`, framed].join("; ");
 }
 
 /** The way out asks whatever node its person names. */
@@ -52,6 +54,6 @@ export function exitPolicy(): string {
     "img-src data:",
     "connect-src *",
     "base-uri 'none'",
-    FRAMED_BY,
+    UNFRAMED,
   ].join("; ");
 }

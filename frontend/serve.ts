@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { dirname, extname, join, normalize, sep } from "node:path";
+import { basename, dirname, extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseDeployment } from "@adit/sdk";
 import { exitPolicy, servedPolicy } from "./csp.ts";
@@ -148,6 +148,8 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 }
 
 function sendFile(response: ServerResponse, file: string, immutable: boolean, policy: string): void {
+  // What a Safe reads of the page from its own.
+  if (basename(file) === "manifest.json") response.setHeader("access-control-allow-origin", "*");
   response.writeHead(200, headers(TYPES[extname(file)] ?? "application/octet-stream", immutable, policy));
   createReadStream(file)
     .on("error", () => response.destroy())

@@ -16,6 +16,7 @@ import { Message } from "./parts/Message.tsx";
 import { NewVersion } from "./parts/NewVersion.tsx";
 import { registerWorker } from "./sw/client.ts";
 import { TransactionStore } from "./tx/store.ts";
+import { framingSafe } from "./wallet/framingSafe.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
@@ -47,7 +48,7 @@ async function loadHistory(client: Client, deployment: Deployment, head: HeadWat
 
 async function makeApp(): Promise<App> {
   const deployment = await loadDeployment(`${import.meta.env.BASE_URL}deployment.json`, window.fetch.bind(window));
-  const config = wagmiConfig(deployment);
+  const config = wagmiConfig(deployment, await framingSafe(deployment));
   const client: Client = config.getClient({ chainId: deployment.chainId });
   const head = new HeadWatcher(client, deployment.local === undefined ? POLL_MS : LOCAL_POLL_MS);
   let history: Promise<HistoryReader> | undefined;

@@ -57,6 +57,7 @@ const WRONG: readonly [field: string, change: object, message: RegExp][] = [
   ["startBlock", { startBlock: -1 }, /of at least 0, got -1/],
   ["rpcUrl", { rpcUrl: "localhost" }, /an http, https, ws or wss address, got "localhost"/],
   ["rpcUrl", { rpcUrl: "file:///etc" }, /an http/],
+  ["framedBy[0]", { framedBy: ["https://app.example/path"] }, /an origin, such as/],
   ["contracts", { contracts: undefined }, /an object, got nothing/],
   ["contracts.market", { contracts: { ...CONTRACTS, market: undefined } }, /an address, got nothing/],
   ["contracts.hashpower", { contracts: { ...CONTRACTS, hashpower: "0x12" } }, /an address, got "0x12"/],

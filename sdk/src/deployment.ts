@@ -93,6 +93,8 @@ export interface Deployment {
   feeds: DeploymentFeed[];
   /** Permit2, where it is deployed */
   permit2?: Address;
+  /** origins in whose pages the dApp may be shown, such as https://app.safe.global; nobody else's */
+  framedBy?: string[];
   /** a chain of one machine, for trying things out: time is moved by scripts and keys are public */
   local?: { devAccount: Hex };
 }
@@ -141,6 +143,7 @@ export function parseDeployment(json: unknown): Deployment {
     feeds: list("feeds", root.feeds, parseFeed),
     ...(root.timelock === undefined ? {} : { timelock: address("timelock", root.timelock) }),
     ...(root.permit2 === undefined ? {} : { permit2: address("permit2", root.permit2) }),
+    ...(root.framedBy === undefined ? {} : { framedBy: list("framedBy", root.framedBy, origin) }),
     ...(root.local === undefined ? {} : { local: parseLocal(chainId, root.local) }),
   };
 }
@@ -263,6 +266,14 @@ function url(field: string, value: unknown): string {
     throw new DeploymentError(field, "an http, https, ws or wss address", value);
   }
   return value;
+}
+
+/** Scheme, host and port alone: what a browser compares. */
+function origin(field: string, value: unknown): string {
+  const named = url(field, value);
+  if (new URL(named).origin !== named)
+    throw new DeploymentError(field, "an origin, such as https://app.safe.global", value);
+  return named;
 }
 
 function describe(value: unknown): string {

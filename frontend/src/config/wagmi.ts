@@ -68,13 +68,15 @@ function canRequest(provider: unknown): provider is Requests {
 }
 
 /**
- * Wallets are found by EIP-6963; nothing else is bundled. On the local chain a development account is built in, so that nobody
+ * Wallets are found by EIP-6963, and a Safe by the frame that it is. On the local chain a development account is built in, so that nobody
  * needs an extension to try the product.
  */
-export function wagmiConfig(deployment: Deployment): Config {
+export function wagmiConfig(deployment: Deployment, framing: readonly CreateConnectorFn[] = []): Config {
   const chain = chainOf(deployment);
-  const connectors: CreateConnectorFn[] =
-    deployment.local === undefined ? [] : [developmentAccount(deployment.local.devAccount)];
+  const connectors: CreateConnectorFn[] = [
+    ...framing,
+    ...(deployment.local === undefined ? [] : [developmentAccount(deployment.local.devAccount)]),
+  ];
   const made: { config?: Config } = {};
   const nodes = [deployment.rpcUrl, ...(deployment.fallbackRpcUrls ?? [])].filter((url) => url.startsWith("http"));
   const config = createConfig({

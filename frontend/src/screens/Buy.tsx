@@ -3,7 +3,7 @@ import { estimateOutcome, SCENARIOS } from "@adit/sdk/math";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState, type ReactElement } from "react";
 import type { Address } from "viem";
-import { getBalance } from "viem/actions";
+import { getBalance, getCode } from "viem/actions";
 import { useApp, type App } from "../app/context.ts";
 import { Link, paths, useSearch } from "../app/router.ts";
 import { useAccountInView } from "../app/useAccountInView.ts";
@@ -23,6 +23,7 @@ import { Fig } from "../parts/Figure.tsx";
 import { Message } from "../parts/Message.tsx";
 import { Skeleton } from "../parts/Skeleton.tsx";
 import { planBuy, unitsText } from "../plans/buy.ts";
+import { walletClassOf } from "../tx/ceremony.ts";
 import { useFlow } from "../tx/useFlow.ts";
 import { askToConnect } from "../wallet/askToConnect.ts";
 import { NotThere } from "./Series.tsx";
@@ -235,10 +236,15 @@ type Hindrance = {
   readonly final: boolean;
 };
 
-function etherQuery(app: App, account: Address | undefined) {
+/** Whether the account pays its own fees and has nothing to pay them with. A contract wallet's are paid by whoever carries it out. */
+function lacksEtherQuery({ client }: App, account: Address | undefined) {
   return {
     queryKey: [LIVE, "ether", account],
-    queryFn: () => getBalance(app.client, { address: account ?? ZERO }),
+    queryFn: async () => {
+      const address = account ?? ZERO;
+      const [balance, code] = await Promise.all([getBalance(client, { address }), getCode(client, { address })]);
+      return balance === 0n && walletClassOf(code, { id: "", name: "" }) !== "contract";
+    },
     enabled: account !== undefined,
   };
 }
@@ -249,7 +255,7 @@ function useHindrance(view: SeriesView, account: Address | undefined, cost: bigi
   const { paymentToken } = view;
   const eligibility = useQuery(eligibilityQuery(app, account, view.record.id)).data;
   const balance = useQuery(balanceQuery(app, paymentToken.address, account)).data;
-  const ether = useQuery(etherQuery(app, account)).data;
+  const lacksEther = useQuery(lacksEtherQuery(app, account)).data === true;
   const refusal = eligibility === undefined ? undefined : refusalOf(eligibility);
   if (refusal !== undefined) return { refusal, short: undefined, final: true };
   if (cost !== undefined && balance !== undefined && balance < cost) {
@@ -260,8 +266,8 @@ function useHindrance(view: SeriesView, account: Address | undefined, cost: bigi
       final: true,
     };
   }
-  // Somebody else may pay the fee of a contract wallet, so this warns and does not stop.
-  if (cost !== undefined && ether === 0n)
+  // Somebody else may pay the fee all the same, so this warns and does not stop.
+  if (cost !== undefined && lacksEther)
     return {
       refusal: undefined,
       short: {

@@ -106,11 +106,12 @@ async function canBatch(app: App, account: Address): Promise<boolean> {
   return await Promise.race([ask().catch(() => false), late]);
 }
 
-/** `{ atomic: { status: "supported" | "ready" } }`. */
+/** `{ atomic: { status: "supported" | "ready" } }`, or as an older draft of EIP-5792 had it `{ atomicBatch: { supported: true } }`. */
 export function isAtomic(capabilities: unknown): boolean {
-  const atomic = field(capabilities, "atomic");
-  const status = field(atomic, "status");
-  return status === "supported" || status === "ready";
+  const status = field(field(capabilities, "atomic"), "status");
+  return (
+    status === "supported" || status === "ready" || field(field(capabilities, "atomicBatch"), "supported") === true
+  );
 }
 
 function field(value: unknown, name: string): unknown {
