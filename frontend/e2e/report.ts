@@ -55,6 +55,7 @@ export class Report {
 
   /** A state of a screen as everybody must be able to use it: no axe violation in either theme, no sideways scroll on a phone. */
   async sound(page: Page, name: string): Promise<void> {
+    const own = page.viewportSize();
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
       await withoutMotion(page);
@@ -66,12 +67,13 @@ export class Report {
         ({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
       );
       if (found.length > 0) throw new Error(`${name}, ${colorScheme}: axe found ${found.join("; ")}`);
+      await page.setViewportSize(DESK);
       await this.shoot(page, `${name}-1280-${colorScheme}`);
       await page.setViewportSize(PHONE);
       const over = await tooWide(page);
       if (over > 0) throw new Error(`${name}: ${over} px wider than a phone of 360 px`);
       await this.shoot(page, `${name}-360-${colorScheme}`);
-      await page.setViewportSize(DESK);
+      if (own !== null) await page.setViewportSize(own);
     }
     await page.emulateMedia({ colorScheme: "dark" });
   }

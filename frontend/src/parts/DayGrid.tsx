@@ -1,7 +1,7 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDay, formatDecimal, formatHashrate, shortHex } from "@adit/sdk/format";
 import { HASHES_PER_TH, scaleWaterfall, type Waterfall } from "@adit/sdk/math";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
 import { Link, paths } from "../app/router.ts";
 import type { Terms } from "../chain/events.ts";
 import { fallbackInWords, PER_TH_DECIMALS, type RewardTokens, type TermDay } from "../model/day.ts";
@@ -186,7 +186,10 @@ function MonthRow({
           tabIndex: epoch === shownEpoch ? 0 : -1,
           "aria-label": `${formatDay(epoch)}: ${MARK_WORDS[mark]}${fallback === undefined ? "" : `; ${FALLBACK_WORDS.toLowerCase()}`}`,
           onFocus: show,
-          onMouseEnter: show,
+          // Not on entering: what is scrolled under a resting pointer would take the place of what the keyboard chose.
+          onMouseMove: ({ movementX, movementY }: MouseEvent): void => {
+            if (epoch !== shownEpoch && (movementX !== 0 || movementY !== 0)) show();
+          },
         };
         return isOver(mark) ? (
           <Link key={epoch} to={paths.proof(terms.network, epoch, terms.farmId)} {...common} />
