@@ -2,6 +2,7 @@ import { network } from "hardhat";
 import type { JsonRpcServer } from "hardhat/types/network";
 import { createWorld } from "@adit/oracle/simulator";
 import type { Deployment } from "@adit/sdk";
+import { outputOracleAbi } from "@adit/sdk/abis";
 import * as z from "zod";
 import { httpClients } from "../../scripts/lib/clients.ts";
 import { gatherCompany, type Company } from "../../scripts/lib/scenario/company.ts";
@@ -47,7 +48,10 @@ export type Stage = {
   today(): Promise<number>;
   /** Unix second of the newest block. */
   now(): Promise<number>;
-  /** Lets days end, be priced, reported and become final; afterwards the clock stands in the day after the last of them. */
+  /**
+   * Lets days end, be priced, reported and become final; afterwards the clock stands in the day after the last of them. Days that ended
+   * while somebody moved the clock come first and are not counted: with 0, only they.
+   */
   playDays(count: number, options?: PlayDaysOptions): Promise<void>;
   /** One request to the chain, beside every client. */
   rpcRequest(method: string, params?: readonly unknown[]): Promise<unknown>;
@@ -118,6 +122,19 @@ async function build(
     if (ids.length > 0) await settle(company.stage, ids);
   };
 
+  let silentTo = 0;
+  /** A series is settled day by day: one that nobody reported, but for those that were meant to be silent, would hold up all later ones. */
+  const catchUp = async (): Promise<void> => {
+    const { chain } = company.stage.as(company.stage.cast.keeper);
+    const { outputOracle: address } = deployment.contracts;
+    const args = [company.stage.world.network] as const;
+    const last = await chain.readContract({ address, abi: outputOracleAbi, functionName: "lastEpoch", args });
+    for (let epoch = Math.max(last, silentTo) + 1; epoch < (await today()); epoch += 1) {
+      await company.playDay(epoch);
+      await company.recordFarms();
+    }
+  };
+
   return {
     url: dapp.url,
     rpc,
@@ -129,10 +146,12 @@ async function build(
     today,
     now,
     async playDays(count, { run = [], silent = false } = {}) {
+      await catchUp();
       for (let played = 0; played < count; played += 1) {
-        // The day that is to end: the oldest one without a price. The clock stands in the day after the last one that was played.
+        // The day that is to end. The clock stands in the day after the last one that was played.
         const epoch = await today();
         if (silent) {
+          silentTo = epoch;
           await company.time.moveTo((epoch + 1) * SECONDS_PER_DAY + SECONDS_PER_DAY / 2);
           continue;
         }

@@ -87,6 +87,8 @@ export async function playStory(
     if (!(await report.step(`${story.name} (${device.name}): ${name}`, page, act))) throw new StoryBroken(name);
   };
   try {
+    // No story begins with a day that the one before let pass.
+    await stage.playDays(0);
     await story.play({ stage, device, report, visit, step });
     const [first] = visitors;
     if (first !== undefined && complaints.length > 0)

@@ -96,9 +96,13 @@ const story: Story = {
 
     await step("what the chart shows at a day is what its table says", page, async () => {
       const chart = page.locator("#days figure").first();
-      // The table has a month to a page; the pointer will be at the newest days.
+      // The table has a month to a page.
+      const rows = await rowsOf(chart);
       const later = chart.getByRole("button", { name: "Later", exact: true });
-      while ((await later.count()) > 0 && (await later.isEnabled())) await later.click();
+      while ((await later.count()) > 0 && (await later.isEnabled())) {
+        await later.click();
+        rows.push(...(await rowsOf(chart)));
+      }
       const plot = chart.locator(".recharts-surface").first();
       await plot.scrollIntoViewIfNeeded();
       const box = await plot.boundingBox();
@@ -108,9 +112,6 @@ const story: Story = {
       await tip.waitFor();
       // Which of the last days lies under the pointer depends on how many there are.
       const day = await tip.locator("p").innerText();
-      const rows = await Promise.all(
-        (await chart.locator("tbody tr").all()).map((row) => row.locator("th, td").allInnerTexts()),
-      );
       const row = rows.find(([head]) => head === day);
       assert.ok(row !== undefined, `${day} is in the table`);
       assert.deepEqual(await tip.locator("dd").allInnerTexts(), row.slice(1));
@@ -137,6 +138,12 @@ async function type(page: Page, label: string, value: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(value);
   await page.keyboard.press("Tab");
+}
+
+/** Cells of each row that a chart's table shows now. */
+async function rowsOf(chart: Locator): Promise<string[][]> {
+  const rows = await chart.locator("tbody tr").all();
+  return await Promise.all(rows.map((row) => row.locator("th, td").allInnerTexts()));
 }
 
 async function topOf(page: Page, selector: string): Promise<number> {
