@@ -50,7 +50,10 @@ const story: Story = {
         if (!wasLate)
           await step("the portfolio tells that a day is late", page, async () => {
             // What the clock alone changes is read with a later block, some twenty seconds after the last time.
-            for (; !(await late.isVisible()); await page.waitForTimeout(2_000)) await stage.rpcRequest("evm_mine");
+            while (!(await late.isVisible())) {
+              await stage.rpcRequest("evm_mine");
+              await page.waitForTimeout(2_000);
+            }
           });
         wasLate = true;
         await act(keeper, coverCall({ deployment, id }));
