@@ -11,6 +11,8 @@ import {
   type ReactElement,
   type ReactNode,
 } from "react";
+import { Link, paths } from "../../app/router.ts";
+import { useInFull } from "../../app/scrollPace.ts";
 import { useRowsLive, type NetworkFacts, type Rental, type RowLive } from "../../chain/market.ts";
 import type { FigureBook } from "../../model/figureBook.ts";
 import type { MarketQuery, MarketRow, Sort } from "../../model/market.ts";
@@ -56,7 +58,9 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Height of a card before it was measured, pixels. */
-const CARD = 420;
+const CARD = 444;
+/** Beneath a card. */
+const CARD_GAP = 16;
 /** Rows of the table have heights by what they hold, so that none has to be measured: a name, state and provider, and what is to be had. */
 const ROW = { plain: 98, offered: 112, both: 132 };
 
@@ -274,26 +278,57 @@ const TableRow = memo(function TableRow({
   height: number;
   shared: Shared;
 }): ReactElement {
-  const facts = factsOf(row, live, shared);
+  const inFull = useInFull();
   return (
     <>
       <Space height={gap} />
-      <tr role="row" data-index={index} aria-rowindex={index + 2} className="series-row" style={{ height }}>
-        {COLUMNS.map(({ key, Cell }, i) =>
-          i === 0 ? (
-            <th key={key} role="rowheader" scope="row" className={`col-${key}`}>
-              <Cell {...facts} />
-            </th>
-          ) : (
-            <td key={key} role="cell" className={`col-${key}`}>
-              <Cell {...facts} />
-            </td>
-          ),
+      <tr
+        role="row"
+        data-index={index}
+        aria-rowindex={index + 2}
+        aria-busy={!inFull}
+        className="series-row"
+        style={{ height }}
+      >
+        {inFull ? (
+          <Cells row={row} live={live} shared={shared} />
+        ) : (
+          <th role="rowheader" scope="row" colSpan={COLUMNS.length}>
+            <Briefly row={row} />
+          </th>
         )}
       </tr>
     </>
   );
 });
+
+function Cells({ row, live, shared }: { row: MarketRow; live: RowLive | undefined; shared: Shared }): ReactElement {
+  const facts = factsOf(row, live, shared);
+  return (
+    <>
+      {COLUMNS.map(({ key, Cell }, i) =>
+        i === 0 ? (
+          <th key={key} role="rowheader" scope="row" className={`col-${key}`}>
+            <Cell {...facts} />
+          </th>
+        ) : (
+          <td key={key} role="cell" className={`col-${key}`}>
+            <Cell {...facts} />
+          </td>
+        ),
+      )}
+    </>
+  );
+}
+
+/** What is said of a row that flies past. */
+function Briefly({ row: { serial, farmName } }: { row: MarketRow }): ReactElement {
+  return (
+    <Link to={paths.series(serial)} className="row-name">
+      <span className="quiet fig">#{serial}</span> {farmName}
+    </Link>
+  );
+}
 
 function isAscending({ sort, reversed }: MarketQuery): boolean {
   return (sort === "price" || sort === "efficiency") !== reversed;
@@ -345,6 +380,18 @@ const Card = memo(function Card({
   live: RowLive | undefined;
   shared: Shared;
 }): ReactElement {
+  return useInFull() ? (
+    <WholeCard row={row} live={live} shared={shared} />
+  ) : (
+    <div className="card market-card" aria-busy="true" style={{ minHeight: CARD - CARD_GAP }}>
+      <h3 className="market-card-name">
+        <Briefly row={row} />
+      </h3>
+    </div>
+  );
+});
+
+function WholeCard({ row, live, shared }: { row: MarketRow; live: RowLive | undefined; shared: Shared }): ReactElement {
   const facts = factsOf(row, live, shared);
   return (
     <div className="card market-card">
@@ -365,7 +412,7 @@ const Card = memo(function Card({
       </div>
     </div>
   );
-});
+}
 
 function Term({ term, children }: { term: string; children: ReactNode }): ReactElement {
   return (

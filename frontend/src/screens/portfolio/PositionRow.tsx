@@ -3,6 +3,7 @@ import { formatDateTime, formatTh, formatUnits } from "@adit/sdk/format";
 import { lazy, memo, Suspense, useEffect, useState, type ReactElement } from "react";
 import { useApp } from "../../app/context.ts";
 import { Link, paths } from "../../app/router.ts";
+import { useInFull } from "../../app/scrollPace.ts";
 import { useMatches } from "../../app/useMatches.ts";
 import { useNewestDays } from "../../chain/useSeriesHistory.ts";
 import { tokenAt } from "../../config/deployment.ts";
@@ -37,6 +38,13 @@ const SPARK_DAYS = 30;
 const WIDE = "(min-width: 561px)";
 /** A row that only flies past asks for nothing. */
 const SETTLED_MS = 250;
+/** Height of a row and of the gap beneath it before it was measured, pixels. */
+const HEIGHT = { wide: 199, narrow: 341 };
+const GAP = 12;
+
+export function rowHeight(): number {
+  return window.matchMedia(WIDE).matches ? HEIGHT.wide : HEIGHT.narrow;
+}
 
 export type RowProps = {
   readonly holding: Holding;
@@ -57,6 +65,25 @@ export type RowProps = {
 export const PositionRow = memo(Row);
 
 function Row(props: RowProps): ReactElement {
+  return useInFull() ? <Whole {...props} /> : <Brief {...props} />;
+}
+
+/** A row that flies past, in the height of a whole one. */
+function Brief({ facts: { serial, farm } }: RowProps): ReactElement {
+  return (
+    <article className="card position" aria-busy="true" aria-label={`#${serial} ${farm}`} style={{ minHeight: rowHeight() - GAP, alignContent: "start" }}>
+      <div className="position-head">
+        <h3>
+          <Link to={paths.series(serial)}>
+            <span className="quiet fig">#{serial}</span> {farm}
+          </Link>
+        </h3>
+      </div>
+    </article>
+  );
+}
+
+function Whole(props: RowProps): ReactElement {
   const { holding, facts, asOf, watching, nowSeconds, isChosen, onChoose } = props;
   const { deployment } = useApp();
   const paymentToken = tokenAt(deployment, facts.paymentToken);

@@ -15,14 +15,12 @@ import { hasRewards, refundNow, type HeldFacts, type Holding } from "../../model
 import type { ShownIn } from "../../model/shown.ts";
 import { useFlow } from "../../tx/useFlow.ts";
 import { claimPlan } from "./plans.ts";
-import { PositionRow } from "./PositionRow.tsx";
+import { PositionRow, rowHeight } from "./PositionRow.tsx";
 import type { Chosen } from "./Transfer.tsx";
 import type { PortfolioView } from "./view.ts";
 
 const Transfer = lazy(() => import("./Transfer.tsx"));
 
-/** Before a row was measured. */
-const ROW_PX = 210;
 const ROWS_AROUND = 4;
 /** Rows need the time only for dates: they are not drawn again each second. */
 const DATES_EVERY_SECONDS = 30;
@@ -198,8 +196,9 @@ function Rows({
   }, []);
   const virtualizer = useWindowVirtualizer({
     count,
-    estimateSize: () => ROW_PX,
+    estimateSize: rowHeight,
     overscan: ROWS_AROUND,
+    useFlushSync: false,
     scrollMargin: margin,
     // Known before the list is in the page, so that its first rows are drawn in slices and not in the moment after.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
