@@ -71,7 +71,12 @@ function Row(props: RowProps): ReactElement {
 /** A row that flies past, in the height of a whole one. */
 function Brief({ facts: { serial, farm } }: RowProps): ReactElement {
   return (
-    <article className="card position" aria-busy="true" aria-label={`#${serial} ${farm}`} style={{ minHeight: rowHeight() - GAP, alignContent: "start" }}>
+    <article
+      className="card position"
+      aria-busy="true"
+      aria-label={`#${serial} ${farm}`}
+      style={{ minHeight: rowHeight() - GAP, alignContent: "start" }}
+    >
       <div className="position-head">
         <h3>
           <Link to={paths.series(serial)}>

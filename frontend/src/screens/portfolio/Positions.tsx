@@ -194,9 +194,10 @@ function Rows({
       observer.disconnect();
     };
   }, []);
+  const unmeasured = rowHeight();
   const virtualizer = useWindowVirtualizer({
     count,
-    estimateSize: rowHeight,
+    estimateSize: () => unmeasured,
     overscan: ROWS_AROUND,
     useFlushSync: false,
     scrollMargin: margin,
