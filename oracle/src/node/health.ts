@@ -1,3 +1,4 @@
+import { formatDay } from "@adit/sdk/format";
 import type { PosterStatus } from "../posting/index.ts";
 
 /** What a node knows of itself at one moment. */
@@ -56,8 +57,8 @@ export function ailments(vitals: Vitals, limits: HealthLimits): string[] {
   if (database !== undefined) found.push(`The database cannot be written: ${database}`);
   if (batchesBehind > 1)
     found.push(`Other members see ${batchesBehind} more batches on the chain: this node's chain is behind.`);
-  if (dueMs !== undefined && dueMs > limits.maxDueMs)
-    found.push(`Day ${epoch} has been due for ${seconds(dueMs)} s and is not on the chain.`);
+  if (dueMs !== undefined && dueMs > limits.maxDueMs && epoch !== undefined)
+    found.push(`Day ${epoch} (${formatDay(epoch)}) has been due for ${seconds(dueMs)} s and is not on the chain.`);
   for (const { id, reason } of posting.quarantined) found.push(`Job ${id} fails again and again: ${reason}`);
   if (posting.last?.outcome === "waiting" && /limit|may be paid/.test(posting.last.reason))
     found.push(`Posting waits: ${posting.last.reason}`);

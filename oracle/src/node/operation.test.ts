@@ -64,7 +64,7 @@ describe("a node's health", () => {
     [{ clockOffsetSeconds: -90 }, /differs from the other members' by -90 s/],
     [{ database: "database or disk is full" }, /^The database cannot be written: database or disk is full$/],
     [{ batchesBehind: 2 }, /^Other members see 2 more batches/],
-    [{ dueMs: 3_600_001 }, /^Day 18800 has been due for 3600 s/],
+    [{ dueMs: 3_600_001 }, /^Day 18800 \(22 Jun 2021\) has been due for 3600 s/],
     [
       { posting: { ...POSTING, quarantined: [{ id: "batch/1/2/0x", reason: "UnknownCommittee", retryAt: 0 }] } },
       /^Job batch\/1\/2\/0x fails again and again: UnknownCommittee$/,
