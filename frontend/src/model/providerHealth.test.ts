@@ -134,6 +134,12 @@ test("funding that runs out within the week is said with its day; later it is no
     [["fundSoon", 106, 10n]],
   );
   assert.deepEqual(tasksOf([{ ...idle, projection: span(107) }]), []);
+  // Of merged mining either coin may run out first.
+  const second = { ...span(106), missing: 0n, secondMissing: 8n };
+  assert.deepEqual(
+    tasksOf([{ ...idle, projection: second }]).map(({ kind, amount, second: other }) => [kind, amount, other]),
+    [["fundSoon", 0n, 8n]],
+  );
 });
 
 test("a series that is over gives its bond back and asks for none", () => {

@@ -129,9 +129,43 @@ test("what is missing never falls from day to day, and funding and missing toget
 test("needs of several series add up by day, and a series that ended goes on lacking what it lacked", () => {
   const short = project({ ...series, endingEpochs: 2 }, TODAY_FOREVER, 10);
   const long = project({ ...series, nextEpoch: terms.startEpoch + 1 }, TODAY_FOREVER, 10);
-  const needs = needByDay([short, long], terms.startEpoch, 4);
+  const needs = needByDay(
+    [
+      { projection: short, coin: "first" },
+      { projection: long, coin: "first" },
+    ],
+    terms.startEpoch,
+    4,
+  );
   assert.deepEqual(
     needs.map(({ missing }) => missing / ADAY.owed),
     [1n, 3n, 4n, 5n],
   );
+});
+
+test("a second coin needs its own funding and no bond, whichever coin it is to other series", () => {
+  const one = project(series, TODAY_FOREVER, 3);
+  const merged = { ...one, days: one.days.map((day, i) => ({ ...day, secondMissing: BigInt(i + 1) * 7n })) };
+  assert.ok(one.days.every(({ bondShort }) => bondShort > 0n));
+  assert.deepEqual(
+    needByDay([{ projection: merged, coin: "second" }], terms.startEpoch, 3).map(({ missing, bondShort }) => [
+      missing,
+      bondShort,
+    ]),
+    [
+      [7n, 0n],
+      [14n, 0n],
+      [21n, 0n],
+    ],
+  );
+  const both = needByDay(
+    [
+      { projection: merged, coin: "second" },
+      { projection: one, coin: "first" },
+    ],
+    terms.startEpoch,
+    1,
+  );
+  assert.equal(both[0]?.missing, 7n + ADAY.owed);
+  assert.equal(both[0].bondShort, one.days[0]?.bondShort);
 });

@@ -107,18 +107,22 @@ export function project(series: ProjectedSeries, assumptions: Assumptions, span:
   };
 }
 
-/** What several series of one reward token need by a day, together. */
+/** What several series need of one token by a day, together. */
 export type NeedOfDay = { readonly epoch: number; readonly missing: bigint; readonly bondShort: bigint };
 
+/** What one series needs of a token: as its first coin, of which its bond is as well, or as its second. */
+export type NeedOfSeries = { readonly projection: Projection; readonly coin: "first" | "second" };
+
 /** Adds projections up, day by day: a series whose days are over goes on lacking what it lacked. */
-export function needByDay(projections: readonly Projection[], from: number, span: number): readonly NeedOfDay[] {
+export function needByDay(needs: readonly NeedOfSeries[], from: number, span: number): readonly NeedOfDay[] {
   return Array.from({ length: span }, (_, i) => {
     const epoch = from + i;
     let [missing, bondShort] = [0n, 0n];
-    for (const { days } of projections) {
-      const day = days.findLast((one) => one.epoch <= epoch);
-      missing += day?.missing ?? 0n;
-      bondShort += day?.bondShort ?? 0n;
+    for (const { projection, coin } of needs) {
+      const day = projection.days.findLast((one) => one.epoch <= epoch);
+      if (day === undefined) continue;
+      missing += coin === "first" ? day.missing : day.secondMissing;
+      if (coin === "first") bondShort += day.bondShort;
     }
     return { epoch, missing, bondShort };
   });

@@ -21,6 +21,8 @@ export type ProviderTask = {
     | "takeFunding";
   /** amount that is asked for or waits; token by kind */
   readonly amount: bigint;
+  /** what of the second coin is asked for beside it */
+  readonly second: bigint;
   /** unix second until which it has to be done, where there is one */
   readonly deadline: bigint | undefined;
   /** days that it is about, or the UTC day number on which something runs out */
@@ -74,26 +76,23 @@ export function tasksOf(inputs: readonly TaskInput[]): readonly ProviderTask[] {
 function tasksOfOne(input: TaskInput): readonly ProviderTask[] {
   const { serial, ask, bond, projection, nextEpoch } = input;
   const tasks: ProviderTask[] = [];
-  const add = (kind: ProviderTask["kind"], amount: bigint, days = 0, deadline?: bigint): void => {
-    tasks.push({ serial, kind, amount, days, deadline });
+  const add = (kind: ProviderTask["kind"], amount: bigint, days = 0, rest: Partial<ProviderTask> = {}): void => {
+    tasks.push({ serial, kind, amount, days, second: 0n, deadline: undefined, ...rest });
   };
   const isOver = ["Cancelled", "Matured", "EndedEarly", "Defaulted", "WoundUp"].includes(input.state);
-  if (ask.missing > 0n || ask.secondMissing > 0n)
-    add(
-      "payNow",
-      ask.missing,
-      ask.payable.length - ask.ready,
-      input.coverableFrom === 0n ? undefined : input.coverableFrom - 1n,
-    );
+  const isAsked = ask.missing > 0n || ask.secondMissing > 0n;
+  if (isAsked)
+    add("payNow", ask.missing, ask.payable.length - ask.ready, {
+      second: ask.secondMissing,
+      deadline: input.coverableFrom === 0n ? undefined : input.coverableFrom - 1n,
+    });
   if (ask.ready > 0) add("settle", ask.owed - ask.missing, ask.ready);
   if (bond.status === "short" && !isOver) add("postBond", bond.short);
   const soon = nextEpoch + SOON_DAYS;
-  if (projection?.fundingEnds !== undefined && ask.missing === 0n && projection.fundingEnds < soon)
-    add(
-      "fundSoon",
-      projection.days.find(({ epoch }) => epoch === soon - 1)?.missing ?? projection.missing,
-      projection.fundingEnds,
-    );
+  if (projection?.fundingEnds !== undefined && !isAsked && projection.fundingEnds < soon) {
+    const { missing, secondMissing } = projection.days.find(({ epoch }) => epoch === soon - 1) ?? projection;
+    add("fundSoon", missing, projection.fundingEnds, { second: secondMissing });
+  }
   if (projection?.bondShortFrom !== undefined && bond.status !== "short" && projection.bondShortFrom < soon && !isOver)
     add("bondSoon", projection.bondShort, projection.bondShortFrom);
   if (input.releasable > 0n) add("release", input.releasable);

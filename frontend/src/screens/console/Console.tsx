@@ -233,7 +233,13 @@ function Needs(props: {
   const { facts, assumed, onAssume } = props;
   const { deployment } = useApp();
   const now = useChainNow();
-  const tokens = [...new Set(facts.map(({ record }) => record.terms.rewardToken))];
+  const tokens = [
+    ...new Set(
+      facts.flatMap(({ record: { terms } }) =>
+        terms.secondNetwork === 0 ? [terms.rewardToken] : [terms.rewardToken, terms.secondRewardToken],
+      ),
+    ),
+  ];
   const payments = [...new Set(facts.map(({ record }) => record.terms.paymentToken))];
   if (facts.length === 0 || now === undefined) return null;
   return (
@@ -242,7 +248,7 @@ function Needs(props: {
       {tokens.map((token) => (
         <NeedChart
           key={token}
-          facts={facts.filter(({ record }) => record.terms.rewardToken === token)}
+          facts={facts}
           token={tokenAt(deployment, token)}
           from={epochOf(now)}
           days={assumed.days}

@@ -1,10 +1,11 @@
 import type { DeploymentToken } from "@adit/sdk";
 import { formatDay, formatDays } from "@adit/sdk/format";
 import { useMemo, type ReactElement } from "react";
+import { isAddressEqual } from "viem";
 import { forTheEye, shortDay, type ChartPoint, type ChartSeries } from "../../model/chart.ts";
 import { payment, plain, wholeReward } from "../../model/figures.ts";
 import type { Assumptions } from "../../model/providerDay.ts";
-import { needByDay, type NeedOfDay, type Projection } from "../../model/providerProjection.ts";
+import { needByDay, type NeedOfDay, type NeedOfSeries } from "../../model/providerProjection.ts";
 import { TimeLines } from "../../parts/charts/TimeLines.tsx";
 import { NumberField } from "../../parts/ui/NumberField.tsx";
 import { Choice } from "./Field.tsx";
@@ -75,7 +76,16 @@ const LINES: readonly ChartSeries[] = [
   { key: "bond", name: "Bond still to add", tone: "attested", mark: "dashed" },
 ];
 
-/** What some series need by each of the next days, together: money that has to be brought. */
+/** In which of its coins a series needs a token. */
+function needsOf({ projection, record: { terms } }: SaleFacts, { address }: DeploymentToken): readonly NeedOfSeries[] {
+  if (projection === undefined) return [];
+  if (isAddressEqual(terms.rewardToken, address)) return [{ projection, coin: "first" }];
+  return terms.secondNetwork !== 0 && isAddressEqual(terms.secondRewardToken, address)
+    ? [{ projection, coin: "second" }]
+    : [];
+}
+
+/** What some series need of a token by each of the next days, together: money that has to be brought. */
 export function NeedChart({
   facts,
   token,
@@ -87,11 +97,9 @@ export function NeedChart({
   from: number;
   days: number;
 }): ReactElement {
-  const projections = useMemo(
-    () => facts.map(({ projection }) => projection).filter((one): one is Projection => one !== undefined),
-    [facts],
-  );
-  const needs = useMemo(() => needByDay(projections, from, days), [projections, from, days]);
+  const parts = useMemo(() => facts.flatMap((one) => needsOf(one, token)), [facts, token]);
+  const needs = useMemo(() => needByDay(parts, from, days), [parts, from, days]);
+  const lines = parts.some(({ coin }) => coin === "first") ? LINES : LINES.filter(({ key }) => key === "missing");
   const points = useMemo(
     () =>
       needs.map(({ epoch, missing, bondShort }): ChartPoint => {
@@ -111,7 +119,7 @@ export function NeedChart({
   const first = needs.find(({ missing, bondShort }) => missing > 0n || bondShort > 0n);
   const summary =
     first === undefined || last === undefined
-      ? `Funding and bonds reach for ${formatDays(days)}.`
+      ? `${token.symbol}: ${lines === LINES ? "funding and bonds reach" : "funding reaches"} for ${formatDays(days)}.`
       : `From ${formatDay(first.epoch)} on money is missing: by ${formatDay(last.epoch)} ${needText(last, token)}.`;
   return (
     <>
@@ -120,7 +128,7 @@ export function NeedChart({
         caption={`What has to be brought in ${token.symbol} by each day, if the assumptions hold. Nobody knows whether they do.`}
         summary={summary}
         unit={token.symbol}
-        series={LINES}
+        series={lines}
         points={points}
         empty="No day is owed in this span."
         height={200}

@@ -142,7 +142,15 @@ function Everything(props: {
       {facts.projection !== undefined && facts.projection.days.length > 0 && (
         <Section title="What it will need" id="need">
           <AssumptionFields value={assumed} onChange={onAssume} />
-          <NeedChart facts={all} token={tokens.reward} from={epochOf(book.atSeconds)} days={assumed.days} />
+          {(record.terms.secondNetwork === 0 ? [tokens.reward] : [tokens.reward, tokens.second]).map((token) => (
+            <NeedChart
+              key={token.address}
+              facts={all}
+              token={token}
+              from={epochOf(book.atSeconds)}
+              days={assumed.days}
+            />
+          ))}
           <ReleaseOutlook facts={all} token={tokens.payment} />
         </Section>
       )}

@@ -276,6 +276,7 @@ function SecondFunding({ facts, tokens, canAct, isOpen }: MoneyProps & { isOpen:
           button="Take back"
           token={second}
           most={book.secondWithdrawable}
+          suggestion={{ amount: book.secondWithdrawable, why: "at most" }}
           canAct={canAct}
           plan={(typed) =>
             withdrawFundingPlan({ id, amount: typed, token: second, second: true, before: book.secondFunding })

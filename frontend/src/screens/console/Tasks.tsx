@@ -201,26 +201,30 @@ function planOf(task: ProviderTask, { record, live, ask }: SaleFacts, tokens: Sa
   }
 }
 
-function sentenceOf(task: ProviderTask, { ask, book }: SaleFacts, tokens: SaleTokens): string {
+function sentenceOf(task: ProviderTask, { book }: SaleFacts, tokens: SaleTokens): string {
   const reward = (amount: bigint): string => plain(wholeReward(amount, tokens.reward));
   const paid = (amount: bigint): string => plain(payment(amount, tokens.payment));
+  // Of two coins only those that are asked for.
+  const coins = [
+    ...(task.amount === 0n && task.second > 0n ? [] : [reward(task.amount)]),
+    ...(task.second === 0n ? [] : [plain(wholeReward(task.second, tokens.second))]),
+  ].join(" and ");
   switch (task.kind) {
     case "payNow": {
-      const second = ask.secondMissing === 0n ? "" : ` and ${plain(wholeReward(ask.secondMissing, tokens.second))}`;
       const by =
         task.deadline === undefined
           ? ""
           : BigInt(book.atSeconds) <= task.deadline
             ? ` Pay by ${formatDateTime(task.deadline)}; after that the bond pays, with a penalty.`
             : ` The grace ended on ${formatDateTime(task.deadline)}: pay before anybody has the bond pay, with a penalty.`;
-      return `lacks ${reward(task.amount)}${second} for ${formatDays(task.days)} that ${task.days === 1 ? "is" : "are"} over.${by}`;
+      return `lacks ${coins} for ${formatDays(task.days)} that ${task.days === 1 ? "is" : "are"} over.${by}`;
     }
     case "postBond":
       return `has a bond that is ${reward(task.amount)} too small. Its escrow is withheld until it is enough; once a week of it is withheld, anybody may end the series as a default.`;
     case "settle":
       return `has ${formatDays(task.days)} to settle, ${reward(task.amount)} out of its funding.`;
     case "fundSoon":
-      return `runs out of funding on ${formatDay(task.days)}, by today's network; ${reward(task.amount)} more reach for the week.`;
+      return `runs out of funding on ${formatDay(task.days)}, by today's network; ${coins} more reach for the week.`;
     case "bondSoon":
       return `needs a larger bond from ${formatDay(task.days)} on, by today's network: ${reward(task.amount)} more.`;
     case "release":
