@@ -80,6 +80,12 @@ const story: Story = {
       const provider = await visit({ account, path: `/console/series/${serial}` });
       await provider.page.getByText("Defaulted").first().waitFor();
       await report.sound(provider.page, `console-under-delivered-${device.name}`);
+      await page.goto("/?show=ended");
+      const row = page.locator(".series-row").filter({ hasText: `#${serial}` });
+      await row.getByText("Defaulted").waitFor();
+      await row.getByText("it is over").waitFor();
+      assert.equal(await row.locator(".live").count(), 0, "nothing is earned today");
+      await report.sound(page, `market-ended-${device.name}`);
     });
   },
 };

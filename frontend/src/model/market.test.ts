@@ -169,6 +169,20 @@ describe("the state of a series that was counted", () => {
   });
 });
 
+describe("a series that ended", () => {
+  const after = Number(epochStart(START + EPOCHS + 3));
+  const rows = rowsOf([series(1, { saleEnd: 1 }), series(2, { minUnits: 10n })], after);
+  it("earns nothing today: it comes last by net, and passes no bound on it", () => {
+    const known = rows.map((row, i) => ({ ...row, state: i === 0 ? ("Matured" as const) : ("Active" as const) }));
+    const by = (search: string): readonly (string | undefined)[] =>
+      selected(known, marketQueryOf(search), LOOKUP).map(({ state }) => state);
+    assert.deepEqual(by("?sort=net"), ["Active", "Matured"]);
+    assert.deepEqual(by("?sort=-net"), ["Active", "Matured"]);
+    assert.deepEqual(by("?net=0.001"), ["Active"]);
+    assert.deepEqual(by("?show=ended"), ["Matured"]);
+  });
+});
+
 describe("the unit in which efficiency is asked for", () => {
   const networks = new Map([
     [1, { algorithm: "SHA-256d" }],

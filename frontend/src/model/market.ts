@@ -356,6 +356,11 @@ const BEST_IS_LEAST: Record<Sort, boolean> = {
   record: false,
 };
 
+/** No day of it will earn any more: what a day brings today is nothing to it. */
+export function isEnded(state: SeriesState | undefined): boolean {
+  return state !== undefined && STATES_SHOWN.ended.includes(state);
+}
+
 function sortValue(row: MarketRow, sort: Sort, { net, breakEven }: Lookup): number | bigint | undefined {
   switch (sort) {
     case "newest":
@@ -363,7 +368,7 @@ function sortValue(row: MarketRow, sort: Sort, { net, breakEven }: Lookup): numb
     case "price":
       return row.comparablePrice;
     case "net":
-      return net(row);
+      return isEnded(row.state) ? undefined : net(row);
     case "breakeven":
       return breakEven(row);
     case "efficiency":
@@ -407,7 +412,7 @@ function withinBounds(row: MarketRow, query: MarketQuery, { net, breakEven, effi
     return false;
   if (minRenewablePercent !== undefined && (row.renewableBps ?? -1) / 100 < minRenewablePercent) return false;
   if (minNetCents !== undefined) {
-    const netUsd8 = net(row);
+    const netUsd8 = isEnded(row.state) ? undefined : net(row);
     if (netUsd8 === undefined || Number(netUsd8) / 1e6 < minNetCents) return false;
   }
   if (minBreakEvenPercent === undefined) return true;

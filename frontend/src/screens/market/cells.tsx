@@ -5,7 +5,7 @@ import { Link, paths } from "../../app/router.ts";
 import type { NetworkFacts, Rental } from "../../chain/market.ts";
 import { PER_TH_DECIMALS } from "../../model/day.ts";
 import { payment, smallReward, smallUsd } from "../../model/figures.ts";
-import type { Kind, KeptWord, MarketRow, RowFigures } from "../../model/market.ts";
+import { isEnded, type Kind, type KeptWord, type MarketRow, type RowFigures } from "../../model/market.ts";
 import { StateBadge } from "../../parts/Badge.tsx";
 import { Fig, Sourced } from "../../parts/Figure.tsx";
 import { Skeleton } from "../../parts/Skeleton.tsx";
@@ -58,7 +58,14 @@ export function NameCell({ row, state, ofProvider }: RowFacts): ReactElement {
   );
 }
 
-export function NetCell({ row, figures }: RowFacts): ReactElement {
+export function NetCell({ row, state, figures }: RowFacts): ReactElement {
+  if (isEnded(state))
+    return (
+      <span className="quiet">
+        <span aria-hidden="true">–</span>
+        <span className="hidden">earns no more</span>
+      </span>
+    );
   if (figures === undefined) return <span className="quiet">not known</span>;
   const { report, coins, netUsd8 } = figures;
   return (
@@ -231,7 +238,9 @@ export function NowCell({ row, state, available, rental }: RowFacts): ReactEleme
         </Link>
       )}
       {!isOpen && rental === undefined && (
-        <span className="quiet">{state === "Announced" ? "sale not begun" : "nothing now"}</span>
+        <span className="quiet">
+          {state === "Announced" ? "sale not begun" : isEnded(state) ? "it is over" : "nothing now"}
+        </span>
       )}
     </>
   );
