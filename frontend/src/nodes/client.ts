@@ -133,5 +133,8 @@ async function bounded(response: Response, maxBytes: number): Promise<Uint8Array
 
 function reasonIn(json: unknown, status: number): string {
   const said = typeof json === "object" && json !== null && "error" in json ? json.error : undefined;
-  return typeof said === "string" ? `it says “${said.slice(0, 200)}”` : `it answers with HTTP ${status}`;
+  // A part of a sentence, which whoever tells it ends.
+  return typeof said === "string"
+    ? `it says “${said.slice(0, 200).replace(/\.$/, "")}”`
+    : `it answers with HTTP ${status}`;
 }
