@@ -27,6 +27,12 @@ export function smallReward(amount: bigint, token: DeploymentToken, extra = 0, d
   };
 }
 
+/** All of an amount in the unit in which prices are told, and in the small one beside it where that is another. */
+export function rewardInWords(amount: bigint, token: DeploymentToken): string {
+  const whole = plain(wholeReward(amount, token));
+  return isBitcoin(token) ? `${whole} (${plain(smallReward(amount, token, 0, 0))})` : whole;
+}
+
 /** Fractional digits that say enough of an amount with so much before the point. */
 function digitsOf(whole: bigint): number {
   return whole >= 1_000n ? 2 : whole >= 1n ? 4 : 6;

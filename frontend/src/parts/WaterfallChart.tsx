@@ -13,6 +13,9 @@ import {
 import { rewardUsd8, smallReward, smallUsd } from "../model/figures.ts";
 import { Waterfall, type WaterfallRow } from "./charts/Waterfall.tsx";
 
+/** A share to the nearest tenth of a percent, so that two of them are the whole. */
+const nearestShare = (part: bigint, whole: bigint): string => formatShare(part + whole / 2_000n, whole);
+
 /** One day of 1 TH/s, from gross to what holders get: of one coin, or of both in merged mining. */
 export function WaterfallChart({
   day,
@@ -33,7 +36,7 @@ export function WaterfallChart({
           <h3>
             {coin.token.symbol}{" "}
             <span className="quiet small-text">
-              bears {formatShare(grossUsd8(coin), grossUsd8(...coins))} of the costs, as much as its gross is worth of
+              bears {nearestShare(grossUsd8(coin), grossUsd8(...coins))} of the costs, as much as its gross is worth of
               both
             </span>
           </h3>

@@ -12,7 +12,7 @@ import type { Address } from "viem";
 import { multicall } from "viem/actions";
 import type { Credit } from "../chain/owed.ts";
 import { tokenAt } from "../config/deployment.ts";
-import { plain, smallReward, wholeReward } from "../model/figures.ts";
+import { rewardInWords } from "../model/figures.ts";
 import type { Holding } from "../model/holding.ts";
 import type { Line, MakePlan, PlanTools, Risk } from "../tx/plan.ts";
 import { isContractAt } from "./contractAt.ts";
@@ -59,7 +59,7 @@ function rewardLines({ app }: PlanTools, due: readonly Due[], to: string): Line[
     const token = tokenAt(app.deployment, address);
     return {
       what: `${to}, at least`,
-      amount: `${plain(wholeReward(sum, token))} (${plain(smallReward(sum, token, 0, 0))})`,
+      amount: rewardInWords(sum, token),
     };
   });
 }
@@ -123,7 +123,7 @@ export function planClaimToken(claimed: Claimed, token: Address): MakePlan {
       arrives: [
         {
           what: "In your wallet, at least",
-          amount: `${plain(wholeReward(amount, known))} (${plain(smallReward(amount, known, 0, 0))})`,
+          amount: rewardInWords(amount, known),
         },
       ],
       facts: [{ what: "The other coin", amount: "stays claimable" }],

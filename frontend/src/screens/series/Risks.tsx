@@ -17,8 +17,9 @@ export function Risks({ view }: { view: SeriesView }): ReactElement {
     <ul className="risks">
       <li>
         <strong>You can lose part of what you pay, in the usual course of things.</strong> The price is fixed; income is
-        not. When difficulty grows or {rewardToken.symbol} falls, each day brings less, and over the term less than the
-        price may come back.
+        not. When difficulty grows or {rewardToken.symbol}
+        {second === undefined ? "" : ` or ${second}`} falls, each day brings less, and over the term less than the price
+        may come back.
       </li>
       <li>
         <strong>A day may bring nothing.</strong> If costs take all of a day's gross, holders get nothing for it. The
@@ -58,8 +59,8 @@ export function Risks({ view }: { view: SeriesView }): ReactElement {
       )}
       <li>
         <strong>Tokens have issuers.</strong> {paymentToken.symbol}
-        {second === undefined ? "" : `, ${second}`} and {rewardToken.symbol} may be paused by their issuers, or blocked
-        for single accounts. Your claim then waits; nobody else's does.
+        {second === undefined ? ` and ${rewardToken.symbol}` : `, ${rewardToken.symbol} and ${second}`} may be paused by
+        their issuers, or blocked for single accounts. Your claim then waits; nobody else's does.
       </li>
       <li>
         <strong>You may not find a buyer.</strong> Units can be passed on or rented out at any time, at whatever price

@@ -42,7 +42,8 @@ export function axes(points: readonly ChartPoint[]) {
       height: 28,
     },
     y: {
-      width: 44,
+      // As wide as its longest number: of a coin of which a day brings hundredths that is long.
+      width: "auto",
       tick: TICK,
       tickFormatter: tickText,
       tickLine: false,
