@@ -238,6 +238,29 @@ describe("the way out: what it reads", () => {
     expect(tokenExits(running, to, symbolOf).some(({ functionName }) => functionName === "redeem")).to.equal(false);
   });
 
+  it("takes what a collected refund has still to pay, and what it has paid already", async () => {
+    const s = await loadFixture(scene);
+    const { alice, dave } = s.people;
+    const token = await ethers.getContractAt("WrappedHashpower", s.cancelledWrapper);
+    await token.collectRefund();
+    // A day and a half of the thirty of the term are over.
+    const { tokens, unread } = await readAll(s, getAddress(alice.address), []);
+    expect(unread).to.deep.equal([]);
+    const wrapped = tokens.find(({ address }) => address === s.cancelledWrapper);
+    if (wrapped?.kind !== "wrapped" || wrapped.refund === undefined) throw new Error("there is no refund");
+    const all = WRAPPED * 5_000n;
+    const flowed = wrapped.income?.find((one) => one.token === wrapped.refund?.token)?.amount ?? 0n;
+    expect(wrapped.units, "no units come out any more").to.equal(0n);
+    expect(flowed).to.be.above(all / 30n);
+    expect(wrapped.refund.amount + flowed).to.be.within(all - 1n, all);
+    const calls = tokenExits(wrapped, getAddress(dave.address), symbolOf);
+    expect(calls.map(({ functionName }) => functionName)).to.deep.equal(["redeem", "claimTo"]);
+    for (const call of calls) await press(alice, call);
+    expect(await s.usdc.balanceOf(dave)).to.be.within(all - 1n, all);
+    const after = await readAll(s, getAddress(alice.address), []);
+    expect(after.tokens.map(({ address }) => address)).to.have.members([s.wrapper, s.share]);
+  });
+
   it("says that events are missing, and looks at the series that are named, with their tokens", async () => {
     const s = await loadFixture(scene);
     const account = getAddress(s.people.alice.address);

@@ -303,6 +303,14 @@ function wrappedExits(
 ): readonly ExitCall[] {
   const wrapper = { address, abi: wrappedHashpowerAbi } as const;
   const calls: ExitCall[] = [];
+  // Before the claim: what flows in between is claimed with the rest.
+  if (refund !== undefined && held !== undefined)
+    calls.push({
+      words: "Take the refund of the wrapped units",
+      ...wrapper,
+      functionName: "redeem",
+      args: [to, held, refund.token, 0n, false],
+    });
   const paid = income?.filter(({ amount }) => amount > 0n);
   if (paid === undefined || paid.length > 0)
     calls.push({ words: "Claim the rewards of the wrapped units", ...wrapper, functionName: "claimTo", args: [to] });
@@ -315,13 +323,6 @@ function wrappedExits(
         functionName: "claimToken",
         args: [token, to],
       });
-  if (refund !== undefined && held !== undefined)
-    calls.push({
-      words: "Take the refund of the wrapped units",
-      ...wrapper,
-      functionName: "redeem",
-      args: [to, held, refund.token, 0n, false],
-    });
   const out = units ?? held ?? 0n;
   if (out > 0n) calls.push({ words: "Unwrap the units", ...wrapper, functionName: "unwrap", args: [out, to] });
   return calls;
