@@ -45,16 +45,23 @@ const story: Story = {
     });
 
     await time.moveTo(Number(due) + 60);
-    await step("then it offers anybody to record what the day is taken for", page, async () => {
-      await page
-        .getByText(`Nobody reported ${formatDay(epoch)} in time`, { exact: false })
-        .first()
-        .waitFor();
-      await page.getByRole("button", { name: `Record ${formatDay(epoch)}` }).waitFor();
-      await report.sound(page, `series-fallback-${device.name}`);
-    });
+    await step(
+      "then it offers anybody to record what the day is taken for, and so does the page of the day",
+      page,
+      async () => {
+        await page
+          .getByText(`Nobody reported ${formatDay(epoch)} in time`, { exact: false })
+          .first()
+          .waitFor();
+        await page.getByRole("button", { name: `Record ${formatDay(epoch)}` }).waitFor();
+        await report.sound(page, `series-fallback-${device.name}`);
+        await page.goto(`/proofs/${scene.world.network}/${formatIsoDay(epoch)}`);
+        await page.getByText("Nobody reported it in time: anybody may record", { exact: false }).waitFor();
+        await report.sound(page, `proof-unreported-${device.name}`);
+      },
+    );
 
-    await step("a holder records it, having ticked that no later report changes it", page, async () => {
+    await step("a holder records it there, having ticked that no later report changes it", page, async () => {
       await page.getByRole("button", { name: `Record ${formatDay(epoch)}` }).click();
       await phase(page, "review");
       assert.equal(await actionDialog(page).getByRole("checkbox").count(), 1);
@@ -68,6 +75,7 @@ const story: Story = {
     await settle(scene, [id]);
     await step("the day is settled and paid, and marked as what it is wherever it is named", page, async () => {
       assert.equal(await series.nextEpoch(), epoch + 1);
+      await page.goto(`/series/${serial}`);
       await page.locator(`.day-grid [data-epoch="${epoch}"]`).waitFor();
       await page.getByLabel(new RegExp(`^${formatDay(epoch)}: .*taken by fallback$`)).waitFor();
       await report.sound(page, `series-fallback-paid-${device.name}`);

@@ -39,7 +39,7 @@ export function errandPlan(kind: ErrandKind, { record, epoch, network }: ErrandO
 }
 
 /** Records, for good, what a day is taken for that the committee did not report in time. */
-function recordFallbackPlan(network: number, epoch: number): MakePlan {
+export function recordFallbackPlan(network: number, epoch: number): MakePlan {
   return ({ app: { deployment } }) =>
     Promise.resolve({
       title: `Record ${formatDay(epoch)}, which nobody reported`,

@@ -23,6 +23,7 @@ import { Checks, failureOf, GradeBadge, Knot, stateOf } from "./parts.tsx";
 import { readObservations, readPostedAt, readPrices, readSettled, type Observed } from "./reading.ts";
 import { Seen, seenRows } from "./Seen.tsx";
 import { SignaturesKnot } from "./Signatures.tsx";
+import { Unreported } from "./Unreported.tsx";
 
 type ProofProps = { readonly network: number; readonly epoch: number; readonly farmId: number | undefined };
 
@@ -98,29 +99,22 @@ function DayProof({
           <GradeBadge grade={grade} /> <span className="quiet">{GRADES[grade].meaning}</span>
         </p>
       </div>
-      {record === undefined ? (
-        <Message
-          tone="quiet"
-          title={fallback === undefined ? "Nothing was reported of this day." : "Nobody reported this day in time."}
-        >
-          {fallback === undefined ? (
-            <p>
-              What it owes waits for a report, or for its fallback 14 days after its end. No escrow moves meanwhile.
-            </p>
-          ) : (
-            <p>
-              <Sourced hash={fallback.hash} what="what the day is taken for">
-                {fallbackInWords(
-                  { ...fallback, network: network.network, epoch: row.epoch },
-                  network.coinDecimals,
-                  coinOf(network.name),
-                )}
-              </Sourced>
-            </p>
-          )}
-        </Message>
-      ) : (
+      {record !== undefined ? (
         <DayThread book={book} network={network} row={row} record={record} now={now} />
+      ) : fallback === undefined ? (
+        <Unreported network={network.network} epoch={row.epoch} />
+      ) : (
+        <Message tone="quiet" title="Nobody reported this day in time.">
+          <p>
+            <Sourced hash={fallback.hash} what="what the day is taken for">
+              {fallbackInWords(
+                { ...fallback, network: network.network, epoch: row.epoch },
+                network.coinDecimals,
+                coinOf(network.name),
+              )}
+            </Sourced>
+          </p>
+        </Message>
       )}
     </>
   );
