@@ -120,7 +120,7 @@ export function NeedChart({
   const summary =
     first === undefined || last === undefined
       ? `${token.symbol}: ${lines === LINES ? "funding and bonds reach" : "funding reaches"} for ${formatDays(days)}.`
-      : `From ${formatDay(first.epoch)} on money is missing: by ${formatDay(last.epoch)} ${needText(last, token)}.`;
+      : `From ${formatDay(first.epoch)} on money is missing: ${needText(last, token)} by ${formatDay(last.epoch)}.`;
   return (
     <>
       <p>{summary}</p>
