@@ -8,9 +8,11 @@ pragma solidity ^0.8.24;
 ///
 /// - *streaming*: of what was earned, the part that still streams or waits for the next deposit, and what mined days owe whose lines are known. A day's owed
 ///   counts as far as the provider's prepaid balance and bond stand behind it, day by day; from the first day without that on they are part of the last term.
+///   What nobody prepaid of a second reward token counts as the lower of itself and what the bond would pay for it in the first one.
 /// - *refund*: escrow that is certain to go back: of days without net, of days that an ended series will not mine, after a default all of it.
 /// - the last term, for days without money behind them and the days to come: a holder gets escrow or income, never both, so the lower one counts. Income is the terms' formula at the lower of the
-///   newest final day's hashprice (at the present price) and the mean hashprice of the 30 days up to it (at their own prices).
+///   newest final day's hashprice (at the present price) and the mean hashprice of the 30 days up to it (at their own prices). A profit share makes good its losses first, those of known,
+///   unsettled days included.
 ///
 /// What the account that holds a unit can claim already is the account's, not the unit's: `valueOfPosition` and `valueOfShare` add it.
 /// @dev A lens: no state, no role, no way to revert for a series that exists, but for gas: a feed is given `FeedReader.CALL_GAS`, and with less than that
@@ -20,7 +22,8 @@ pragma solidity ^0.8.24;
 /// scale over all units and divided once, so it is the same before and after, to the last digit. A default, an early end or a wind-up never lowers it: what
 /// was counted was the lower of the two. It moves by time, by prices, by network days becoming known, and by money that somebody really pays: funding or bond
 /// behind a day that had none, what a settler adds to the prepaid balance (the bond is then left for the next day), the penalty of a cover or an ending, an
-/// award. Closing a series sweeps its dust, and units that are refunded round to a base unit.
+/// award. After a default a settlement may raise it by the day's escrow, which stays withheld for a bond that is short and goes back with the rest: it is not
+/// certain before, because more bond would release it. Closing a series sweeps its dust, and units that are refunded round to a base unit.
 ///
 /// Stale inputs. What is certain is counted at the last price that a feed told, however old: it is there in kind, and a price of zero would give it away in a
 /// liquidation. The last term decays to zero over three days from when any of its inputs went stale: the newest final network day is three days old,

@@ -64,6 +64,7 @@ contract HashpowerValuer is IHashpowerValuer {
 
     /// @dev Known days in order. As long as money stands behind them: how many, what they owe in reward-token base units per lane, and
     /// payment-token base units that their outcome gives back. From the first other one on: how many, and what each would bring, USD36.
+    /// Behind all of them: the losses that a profit share's next days make good first, reward-token base units.
     struct Owed {
         uint256 count;
         uint256 first;
@@ -71,6 +72,7 @@ contract HashpowerValuer is IHashpowerValuer {
         uint256 refundable;
         uint256 bareCount;
         uint256[] bareWorths;
+        uint256 losses;
     }
 
     /// @param shares_ factory of accumulating shares; ledger, market, settlement, formula, oracle and config follow from it
@@ -188,7 +190,7 @@ contract HashpowerValuer is IHashpowerValuer {
             _unstreamed(second) + (owed.second << second.scaleBits)
         );
         _divideEscrow(parts, series, owed);
-        parts.discountedIncome = _incomeOf(parts, series, rules);
+        parts.discountedIncome = _incomeOf(parts, series, rules, owed.losses);
         parts.lastTerm = _lastTermOf(parts, series, owed);
     }
 
@@ -271,7 +273,7 @@ contract HashpowerValuer is IHashpowerValuer {
             day.ask(_FORMULA, series.id, epoch, series.escrow.sold, 0, 0, profit);
             if (day.obstacle() != ISettlement.Obstacle.None) break;
             uint256 unearned = _unearned(series, day, series.settledEpochs + i);
-            if (owed.bareCount == 0 && _stands(series, day, money, owed)) {
+            if (owed.bareCount == 0 && _stands(parts, series, day, money, owed)) {
                 ++owed.count;
                 owed.refundable += unearned;
             } else {
@@ -281,10 +283,12 @@ contract HashpowerValuer is IHashpowerValuer {
             }
             if (series.terms.isProfitShare()) day.copyProfit(profit);
         }
+        if (series.terms.isProfitShare()) owed.losses = profit.value().lossCarry;
     }
 
     /// @dev True if balance and bond pay the day, which is added to what is owed and taken from them then, as a settlement or a cover would.
     function _stands(
+        Parts memory parts,
         Series memory series,
         DayRef day,
         Money memory money,
@@ -297,30 +301,47 @@ contract HashpowerValuer is IHashpowerValuer {
             if (needed > money.bond) return false;
             money.bond = Math.saturatingSub(money.bond, _coverCost(needed, series.terms.penaltyBps()));
         }
-        owed.first += day.first().holders();
-        // What the bond would pay for the second token, it pays in the first: counted only when it does.
-        owed.second += Math.min(day.second().holders(), secondShort == 0 ? type(uint256).max : money.secondFunding);
+        uint256 funded = Math.min(day.second().holders(), secondShort == 0 ? type(uint256).max : money.secondFunding);
+        (uint256 inFirst, uint256 inSecond) = _careful(parts, series, day, day.second().holders() - funded);
+        owed.first += day.first().holders() + inFirst;
+        owed.second += funded + inSecond;
         money.funding = Math.saturatingSub(money.funding, day.first().owed());
         money.secondFunding = Math.saturatingSub(money.secondFunding, day.second().owed());
         return true;
     }
 
+    /// @dev What a bare day brings if it is paid.
     function _worthOfDay(
         Parts memory parts,
         Series memory series,
         DayRef day,
         uint256 unearned
-    ) private pure returns (uint256) {
+    ) private view returns (uint256) {
+        (uint256 inFirst, uint256 inSecond) = _careful(parts, series, day, day.second().holders());
         return
             Math.saturatingAdd(
                 _worthOfLanes(
                     parts,
                     series,
-                    day.first().holders() << series.scaleBits,
-                    day.second().holders() << series.secondScaleBits
+                    (day.first().holders() + inFirst) << series.scaleBits,
+                    inSecond << series.secondScaleBits
                 ),
                 _worthOfPayment(parts, series.terms, unearned)
             );
+    }
+
+    /// @dev What nobody prepaid of a day's second token: it is paid in itself, or by the bond in the first token at the day's prices. In
+    /// whichever is worth less now, so that neither lowers the value.
+    function _careful(
+        Parts memory parts,
+        Series memory series,
+        DayRef day,
+        uint256 unfunded
+    ) private view returns (uint256 inFirst, uint256 inSecond) {
+        if (unfunded == 0) return (0, 0);
+        inFirst = _inFirst(series.id, day, unfunded);
+        uint256 worth = LenderMath.worth(unfunded, parts.secondPriceUsd8, series.terms.decimals().secondRewardToken());
+        if (_worthOfReward(parts, series.terms, inFirst) >= worth) (inFirst, inSecond) = (0, unfunded);
     }
 
     function _inFirst(uint256 id, DayRef day, uint256 secondShort) private view returns (uint256) {
@@ -342,8 +363,14 @@ contract HashpowerValuer is IHashpowerValuer {
 
     // ---------------------------------------------------------------- income of the days to come
 
-    /// @dev `incomeBps` of it. A profit share makes good its losses first.
-    function _incomeOf(Parts memory parts, Series memory series, Rules calldata rules) private view returns (uint256) {
+    /// @dev `incomeBps` of it.
+    /// @param carried what a profit share makes good first: its losses so far, of known days that are not settled as well
+    function _incomeOf(
+        Parts memory parts,
+        Series memory series,
+        Rules calldata rules,
+        uint256 carried
+    ) private view returns (uint256) {
         if (parts.futureDays == 0 || parts.escrow == 0) return 0;
         TermsRef terms = series.terms;
         uint256 hashrate = parts.supply * terms.unitHashrate();
@@ -369,7 +396,7 @@ contract HashpowerValuer is IHashpowerValuer {
         uint256 delay = Math.saturatingSub(meanDay, Epoch.fromTimestamp(block.timestamp));
         uint256 income = LenderMath.discounted(daily, parts.futureDays, delay, rules.discountBps);
         if (terms.isProfitShare()) {
-            uint256 losses = _worthOfReward(parts, terms, _SETTLEMENT.profitMemory(series.id).lossCarry);
+            uint256 losses = _worthOfReward(parts, terms, carried);
             income = Math.mulDiv(Math.saturatingSub(income, losses), terms.holderShareBps(), LenderMath.BPS);
         }
         return Math.mulDiv(income, rules.incomeBps, LenderMath.BPS);

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { pushPrice } from "../helpers/days.ts";
+import { advanceTo, pushPrice } from "../helpers/days.ts";
 import { fund } from "../helpers/series.ts";
 import { PRICE_USD8 } from "../helpers/system.ts";
-import { loadFixture } from "../settlement/fixture.ts";
+import { cover, postBond } from "../settlement/bonded.ts";
+import { loadFixture, networkHelpers, RUINOUS_PRICE } from "../settlement/fixture.ts";
 import {
   endMergedDay,
   expectedLanes,
@@ -54,6 +55,42 @@ describe("HashpowerValuer: forms of series", () => {
     await fundLane(w, "first", first.holders + first.protocol);
     const { owedDays, bareDays } = await w.valuer.partsOf(w.id, RULES);
     expect([owedDays, bareDays]).to.deep.equal([0n, 1n]);
+  });
+
+  it("merged mining: bond behind a day whose second coin nobody prepaid does not lower it, and neither does the cover that it pays", async () => {
+    const w = await loadFixture(merged);
+    const [first] = await expectedLanes(w);
+    await endMergedDay(w, w.startEpoch);
+    await fundLane(w, "first", first.holders + first.protocol);
+    for (const secondPrice of [SECOND_PRICE_USD8 / 2n, 2n * SECOND_PRICE_USD8]) {
+      await pushPrice(w);
+      await pushSecondPrice(w, secondPrice);
+      const snapshot = await networkHelpers.takeSnapshot();
+      const bare = await pricesOf(w);
+      await postBond(w, 10n * first.net);
+      expect((await w.valuer.partsOf(w.id, RULES)).owedDays).to.equal(1n);
+      const backed = await pricesOf(w);
+      expect(backed.share >= bare.share - DIGITS, "bond").to.equal(true);
+      await advanceTo(w, Number(await w.settlement.coverableFrom(w.id)));
+      await pushPrice(w);
+      await pushSecondPrice(w, secondPrice);
+      const missed = await pricesOf(w);
+      await cover(w);
+      expect((await pricesOf(w)).share >= missed.share - DIGITS, "cover").to.equal(true);
+      await snapshot.restore();
+    }
+  });
+
+  it("a profit share: the loss of a known day counts before it is settled, as something that the next ones make good", async () => {
+    const w = await lent(await loadFixture(startedShare));
+    await mineDay(w, w.startEpoch, { hashrate: UNITS * 10n ** 9n }, { feedPriceUsd8: RUINOUS_PRICE });
+    await pushPrice(w);
+    const before = await w.valuer.partsOf(w.id, RULES);
+    expect(before.owedDays).to.equal(1n);
+    await settleNext(w, w.id);
+    expect((await w.settlement.profitMemory(w.id)).lossCarry > 0n).to.equal(true);
+    const { discountedIncome } = await w.valuer.partsOf(w.id, RULES);
+    expect([before.discountedIncome, before.discountedIncome > 0n]).to.deep.equal([discountedIncome, true]);
   });
 
   it("a profit share: two days in a row by its own memory, the undelivered part of the escrow as a refund, and no jump when they are settled", async () => {
