@@ -4,6 +4,7 @@ import type {
   AccumulatingShare,
   HashpowerValueFeed,
   MorphoHashpowerOracle,
+  TestToken,
 } from "../../types/ethers-contracts/index.js";
 import { pushPrice } from "../helpers/days.ts";
 import { NO_FEEDS } from "../helpers/series.ts";
@@ -48,18 +49,22 @@ export async function oracleOf(world: SoldWorld, share: string): Promise<MorphoH
   return await ethers.deployContract("MorphoHashpowerOracle", [collateralOf(world, share), world.usdc, NO_FEEDS]);
 }
 
-/** `units` of `who` into the share, with whatever bitcoin that takes. */
+/** `units` of `who` into the share, with whatever coins that takes. */
 export async function enter(
-  world: SoldWorld & { share: AccumulatingShare },
+  world: SoldWorld & { share: AccumulatingShare; second?: TestToken },
   who: HardhatEthersSigner,
   units: bigint,
 ): Promise<void> {
-  const { ledger, btc, share } = world;
+  const { ledger, btc, second, share } = world;
   await ledger.connect(who).setApprovalForAll(share, true);
-  await btc.connect(who).approve(share, ethers.MaxUint256);
-  const [, reward] = await share.previewDeposit(units);
+  const [, reward, secondReward] = await share.previewDeposit(units);
   await btc.mint(who, 2n * reward + 1_000n);
-  await share.connect(who).deposit(units, ethers.MaxUint256, 0n, who);
+  await btc.connect(who).approve(share, ethers.MaxUint256);
+  if (second !== undefined) {
+    await second.mint(who, 2n * secondReward + 1_000n);
+    await second.connect(who).approve(share, ethers.MaxUint256);
+  }
+  await share.connect(who).deposit(units, ethers.MaxUint256, second === undefined ? 0n : ethers.MaxUint256, who);
 }
 
 /** What both oracles say now, at 1e36 dollars' base units. */
@@ -67,11 +72,16 @@ export async function pricesOf(world: LentWorld): Promise<{ share: bigint; unit:
   return { share: await world.ofShare.price(), unit: await world.ofUnit.price() };
 }
 
-/** A base unit of bitcoin over all shares, at most: what rounding may move the price of a share by. */
+/** A base unit of each reward token over all shares, at most: what rounding may move the price of a share by. */
 export async function roundingOf(world: LentWorld): Promise<bigint> {
-  const { priceUsd8 } = await world.valuer.partsOf(world.id, RULES);
-  const supply = await world.share.totalSupply();
-  return supply === 0n ? 0n : (priceUsd8 * 10n ** 6n * 10n ** 36n) / (10n ** 8n * 10n ** 8n * supply) + DIGITS;
+  return roundingAt(await world.valuer.partsOf(world.id, RULES), await world.share.totalSupply());
+}
+
+/** `roundingOf`, of what was read before. */
+export function roundingAt(parts: { priceUsd8: bigint; secondPriceUsd8: bigint }, supply: bigint): bigint {
+  if (supply === 0n) return 0n;
+  const priceUsd8 = parts.priceUsd8 + parts.secondPriceUsd8;
+  return (priceUsd8 * 10n ** 6n * 10n ** 36n) / (10n ** 8n * 10n ** 8n * supply) + DIGITS;
 }
 
 /** The last digits: a few roundings of USD with 36 decimals, in dollars' base units at 1e36. */
