@@ -161,18 +161,33 @@ export async function soldTwo(): Promise<Stage> {
 
 type Fixture = () => Promise<Stage>;
 
-const snapshots: { fixture: Fixture | undefined; stage: Stage; restorer: { restore(): Promise<void> } }[] = [
-  { fixture: undefined, stage: base, restorer: await networkHelpers.takeSnapshot() },
-];
+const empty = await networkHelpers.takeSnapshot();
+let beginnings = 0;
+/** Those of the present beginning. */
+const snapshots: { fixture: Fixture; stage: Stage; restorer: { restore(): Promise<void> } }[] = [];
+
+/** Makes the stage as it was deployed, which ends every snapshot since: how often that was done is the number of the beginning. */
+export async function begin(): Promise<number> {
+  await empty.restore();
+  snapshots.length = 0;
+  beginnings += 1;
+  return beginnings;
+}
+
+/** The number of the present beginning: a snapshot of another one cannot be restored any more. */
+export function beginning(): number {
+  return beginnings;
+}
 
 /** The stage of a fixture, as if nothing had happened since: every fixture is built on the same first snapshot and clock. */
 export async function load(fixture: Fixture): Promise<Stage> {
   const known = snapshots.find((snapshot) => snapshot.fixture === fixture);
-  const from = known ?? snapshots[0];
-  if (!from) throw new Error("the first snapshot is always there");
-  snapshots.length = snapshots.indexOf(from) + 1;
-  await from.restorer.restore();
-  if (known) return known.stage;
+  if (known) {
+    snapshots.length = snapshots.indexOf(known) + 1;
+    await known.restorer.restore();
+    return known.stage;
+  }
+  await begin();
   const stage = await fixture();
   snapshots.push({ fixture, stage, restorer: await networkHelpers.takeSnapshot() });
   return stage;

@@ -3,6 +3,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { AddressLike, BaseContract } from "ethers";
 import type { WrappedHashpower, WrapperFactory } from "../../types/ethers-contracts/index.js";
 import {
+  begin,
+  beginning,
   BTC_SCALE,
   DOGE_SCALE,
   ethers,
@@ -25,21 +27,17 @@ export interface Wrapped extends Stage {
   readonly id: bigint;
 }
 
-const nothing = await networkHelpers.takeSnapshot();
-let beginnings = 0;
-
 /** What `make` makes of an empty stage, restored for each test; made anew if another scene was played in between. */
 export function scene<T>(make: () => Promise<T>): () => Promise<T> {
-  let kept: { beginning: number; made: T; restorer: { restore(): Promise<void> } } | undefined;
+  let kept: { since: number; made: T; restorer: { restore(): Promise<void> } } | undefined;
   return async () => {
-    if (kept?.beginning === beginnings) {
+    if (kept?.since === beginning()) {
       await kept.restorer.restore();
       return kept.made;
     }
-    await nothing.restore();
-    beginnings += 1;
+    const since = await begin();
     const made = await make();
-    kept = { beginning: beginnings, made, restorer: await networkHelpers.takeSnapshot() };
+    kept = { since, made, restorer: await networkHelpers.takeSnapshot() };
     return made;
   };
 }
