@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { network } from "hardhat";
-import type { JsonRpcServer } from "hardhat/types/network";
 import {
   disputesAbi,
   farmRegistryAbi,
@@ -16,63 +14,34 @@ import {
   reversionAbi,
   settlementAbi,
 } from "@adit/sdk/abis";
-import { zeroAddress, type Abi, type Address, type PublicClient } from "viem";
-import { startIndexer, type Indexer } from "../../scripts/lib/start/indexer.ts";
-import { rpcProvider } from "../../scripts/lib/start/rpc.ts";
+import { zeroAddress, type Abi, type Address } from "viem";
 import { compareIncome, compareWithChain } from "./compare.ts";
-import { graphqlReader } from "./graphql.ts";
+import { indexed, type Indexed } from "./indexed.ts";
 import { Memory, replay, type Source } from "./memory.ts";
-import { playTale, TALE_STARTS, type Tale } from "./tale.ts";
+import { playTale, type Tale } from "./tale.ts";
 
-const READY_WITHIN_MS = 300_000;
-const SEEN_WITHIN_MS = 60_000;
 const PLAYED_DAYS = 6;
 /** Fewer comparisons would mean that tables are empty. */
 const FIGURES = 100;
 const ROLLED_BACK_BLOCKS = 10;
 
 describe("a chain with a history of everything", () => {
-  let server: JsonRpcServer;
-  let provider: ReturnType<typeof rpcProvider>;
+  let scene: Indexed<Tale>;
+  let provider: Indexed<Tale>["provider"];
   let tale: Tale;
-  let client: PublicClient;
-  let indexer: Indexer | undefined;
-  const complaints: string[] = [];
+  let client: Indexed<Tale>["client"];
 
   before(async () => {
-    server = await network.createServer({ network: "local", override: { initialDate: TALE_STARTS } }, "127.0.0.1", 0);
-    const rpcUrl = `http://127.0.0.1:${(await server.listen()).port}`;
-    provider = rpcProvider(rpcUrl);
-    tale = await playTale(provider, PLAYED_DAYS);
-    const { stage } = tale.scene;
-    client = stage.as(stage.cast.keeper).chain;
-    indexer = await startIndexer({
-      deployment: { ...stage.deployment, rpcUrl },
-      port: 0,
-      say: (line) => complaints.push(line),
-    });
-    await indexer.ready(READY_WITHIN_MS);
-    // What is not final yet comes block by block.
-    await caughtUp();
+    scene = await indexed((at) => playTale(at, PLAYED_DAYS));
+    ({ provider, tale, client } = scene);
   });
 
   after(async () => {
-    await indexer?.stop();
-    await server.close();
-    assert.deepEqual(complaints, []);
+    await scene.close();
   });
 
-  const reader = (): ReturnType<typeof graphqlReader> => graphqlReader(indexer?.url ?? "");
-
-  /** Waits until the indexer stands where the chain stands. */
-  async function caughtUp(): Promise<void> {
-    const head = await client.getBlockNumber();
-    const until = Date.now() + SEEN_WITHIN_MS;
-    while ((await reader().blockNumber()) !== head) {
-      assert.ok(Date.now() < until, `the indexer stands at ${await reader().blockNumber()}, the chain at ${head}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+  const reader = (): ReturnType<Indexed<Tale>["reader"]> => scene.reader();
+  const caughtUp = (): Promise<void> => scene.caughtUp();
 
   async function hashesOf(table: "activity" | "settledDay"): Promise<Set<string>> {
     return new Set((await reader().all(table)).map(({ hash }) => hash));

@@ -1,60 +1,29 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { network } from "hardhat";
-import type { JsonRpcServer } from "hardhat/types/network";
 import { disputesAbi, farmRegistryAbi } from "@adit/sdk/abis";
 import { getSettledDays } from "@adit/sdk/actions";
-import type { PublicClient } from "viem";
-import { startIndexer, type Indexer } from "../../scripts/lib/start/indexer.ts";
-import { rpcProvider } from "../../scripts/lib/start/rpc.ts";
 import { compareIncome, compareWithChain } from "./compare.ts";
 import { playForms, type FormsTale } from "./forms.ts";
-import { graphqlReader } from "./graphql.ts";
-import { TALE_STARTS } from "./tale.ts";
+import { indexed, type Indexed } from "./indexed.ts";
 
-const READY_WITHIN_MS = 300_000;
-const SEEN_WITHIN_MS = 60_000;
 /** Days of the merged series that were settled, each in two coins. */
 const MERGED_DAYS = 7;
 
 describe("a chain with a series of two coins, disputes, a silent committee and a sale that failed", () => {
-  let server: JsonRpcServer;
+  let scene: Indexed<FormsTale>;
   let tale: FormsTale;
-  let client: PublicClient;
-  let indexer: Indexer | undefined;
-  const complaints: string[] = [];
+  let client: Indexed<FormsTale>["client"];
 
   before(async () => {
-    server = await network.createServer({ network: "local", override: { initialDate: TALE_STARTS } }, "127.0.0.1", 0);
-    const rpcUrl = `http://127.0.0.1:${(await server.listen()).port}`;
-    tale = await playForms(rpcProvider(rpcUrl));
-    const { stage } = tale.scene;
-    client = stage.as(stage.cast.keeper).chain;
-    indexer = await startIndexer({
-      deployment: { ...stage.deployment, rpcUrl },
-      port: 0,
-      say: (line) => complaints.push(line),
-    });
-    await indexer.ready(READY_WITHIN_MS);
-    await caughtUp();
+    scene = await indexed(playForms);
+    ({ tale, client } = scene);
   });
 
   after(async () => {
-    await indexer?.stop();
-    await server.close();
-    assert.deepEqual(complaints, []);
+    await scene.close();
   });
 
-  const reader = (): ReturnType<typeof graphqlReader> => graphqlReader(indexer?.url ?? "");
-
-  async function caughtUp(): Promise<void> {
-    const head = await client.getBlockNumber();
-    const until = Date.now() + SEEN_WITHIN_MS;
-    while ((await reader().blockNumber()) !== head) {
-      assert.ok(Date.now() < until, `the indexer stands at ${await reader().blockNumber()}, the chain at ${head}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+  const reader = (): ReturnType<Indexed<FormsTale>["reader"]> => scene.reader();
 
   const seriesOf = async (id: bigint) => {
     const row = (await reader().all("seriesRecord")).find(({ series }) => series === id);
@@ -175,7 +144,7 @@ describe("a chain with a series of two coins, disputes, a silent committee and a
 
   it("goes on being right when a refund of the failed sale is taken", async () => {
     await tale.takeRefund();
-    await caughtUp();
+    await scene.caughtUp();
     const row = await seriesOf(tale.cancelled);
     assert.ok(row.refunded > 0n);
     assert.equal(row.refundable, row.paid - row.refunded);
