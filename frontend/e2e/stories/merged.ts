@@ -55,6 +55,18 @@ const story: Story = {
       await report.sound(page, `merged-market-${device.name}`);
     });
 
+    await step("the market's bound on energy is meant in the unit of the network that is chosen", page, async () => {
+      await page.getByText("More filters").click();
+      await page.getByLabel(/^Efficiency at most J\/TH/).waitFor();
+      await page.getByLabel("Network").selectOption({ label: "Litecoin" });
+      const bound = page.getByLabel(/^Efficiency at most J\/MH/);
+      await bound.fill("1.5");
+      await row.waitFor({ state: "detached" });
+      await bound.fill("1.6");
+      await row.waitFor();
+      await report.sound(page, `merged-filter-${device.name}`);
+    });
+
     await step("its page says what a day brings in both coins, and what both can lose", page, async () => {
       await page.goto(`/series/${serial}`);
       await page.getByText("Terms match the chain").waitFor();
@@ -172,15 +184,26 @@ const story: Story = {
       assert.ok(after[0] > before[0] && after[1] > before[1]);
     });
 
-    await step("its provider sees funding of both coins, and the days that they reach for", page, async () => {
-      const console = await visit({ url, account: provider, path: `/console/series/${serial}` });
-      await console.page.getByText("LTC").first().waitFor();
-      await console.page.getByText("DOGE").first().waitFor();
-      await report.sound(console.page, `merged-console-${device.name}`);
-      await console.page.goto("/console");
-      await console.page.getByText(`#${serial}`).first().waitFor();
-      await report.sound(console.page, `merged-console-all-${device.name}`);
-    });
+    await step(
+      "its provider sees funding of both coins, the days that they reach for, and the farm in its own units",
+      page,
+      async () => {
+        const console = await visit({ url, account: provider, path: `/console/series/${serial}` });
+        await console.page.getByText("LTC").first().waitFor();
+        await console.page.getByText("DOGE").first().waitFor();
+        await report.sound(console.page, `merged-console-${device.name}`);
+        await console.page.goto("/console");
+        await console.page.getByText(`#${serial}`).first().waitFor();
+        await report.sound(console.page, `merged-console-all-${device.name}`);
+        const farm = console.page.locator(`#farm-${scrypt.farmId}`);
+        await farm.getByRole("button", { name: "Say something new" }).click();
+        assert.equal(await farm.getByLabel("Efficiency").inputValue(), "1.6");
+        assert.equal(await farm.getByLabel("Declared capacity").inputValue(), "60");
+        await farm.getByText("J/MH", { exact: true }).waitFor();
+        await farm.getByText("GH/s", { exact: true }).waitFor();
+        await report.sound(console.page, `merged-farm-${device.name}`);
+      },
+    );
 
     await step("the series' page shows what each coin was paid, day by day", page, async () => {
       await page.goto(`/series/${serial}`);
