@@ -13,6 +13,8 @@ const MANIFEST = z.object({ name: z.string(), description: z.string(), iconPath:
 /** A treasury has no extension: its Safe shows the dApp in a frame of its own page. */
 const story: Story = {
   name: "A Safe shows the dApp in its own page",
+  // The series of the prologue has to be on sale still.
+  when: "first",
   devices: ["desktop"],
   play: async ({ stage, visit, step, report, device }) => {
     const id = stage.series.forSale;

@@ -22,11 +22,20 @@ export async function browserSmoke(root: string, chromium: string, timeoutMs: nu
   }
 }
 
+const REASON_LINES = 12;
+
+/** What is said beneath a cross, before the next step. */
+function reasonAfter(lines: readonly string[], cross: number): readonly string[] {
+  const rest = lines.slice(cross + 1, cross + 1 + REASON_LINES);
+  const next = rest.findIndex((line) => /^[✓✗]|^\d+ passed/.test(line));
+  return (next === -1 ? rest : rest.slice(0, next)).filter((line) => line !== "");
+}
+
 /** Each step of the smoke test is a line that begins with a tick or a cross. */
 export function readSmoke(output: string, code: number | null): PartResult {
   const lines = output.split("\n").map((line) => line.trim());
   const passed = lines.filter((line) => line.startsWith("✓")).length;
-  const crosses = lines.filter((line) => line.startsWith("✗"));
+  const crosses = lines.flatMap((line, i) => (line.startsWith("✗") ? [[line, ...reasonAfter(lines, i)].join("\n  ")] : []));
   const broken = code !== 0 && crosses.length === 0;
   return {
     passed,

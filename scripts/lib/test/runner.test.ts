@@ -65,6 +65,7 @@ describe("reports of the test programs", () => {
 
   it("reads the smoke test's ticks and crosses, and knows one that broke off", () => {
     assert.deepEqual(readSmoke("✓ a\n✗ b: c\n", 1), { passed: 1, failures: ["✗ b: c"], skipped: [] });
+    assert.deepEqual(readSmoke("✗ b: c\n    at d\n\n✓ e\n1 passed, 1 failed\n", 1).failures, ["✗ b: c\n  at d"]);
     assert.equal(readSmoke("✓ a\nError: gone\n", 1).failures.length, 1);
     assert.equal(readSmoke("", 0).failures.length, 1);
   });
