@@ -25,7 +25,7 @@ async function stories(only: string | undefined): Promise<readonly Story[]> {
     if (!hasStory(module)) throw new Error(`${file} has no story as its default export`);
     all.push(module.default);
   }
-  const place = ({ when }: Story): number => ["first", undefined, "last", "end"].indexOf(when);
+  const place = ({ when }: Story): number => ["first", undefined, "last", "end", "alone"].indexOf(when);
   all.sort((a, b) => place(a) - place(b));
   if (only === undefined) return all;
   const asked = only.toLowerCase().split("|");
@@ -56,15 +56,20 @@ async function run(): Promise<boolean> {
   const report = new Report(say, values.screenshots);
   try {
     for (const device of devices) {
+      const played = chosen.filter((story) => story.devices?.includes(device.name) ?? true);
       // What the stories of one device leave behind is nothing that those of the next should stand on.
-      const stage = await openStage({ say });
-      try {
-        for (const story of chosen) {
-          if (story.devices !== undefined && !story.devices.includes(device.name)) continue;
-          await playStory(story, { browser, stage, device, report });
+      const stages = [
+        played.filter(({ when }) => when !== "alone"),
+        ...played.filter(({ when }) => when === "alone").map((story) => [story]),
+      ];
+      for (const together of stages) {
+        if (together.length === 0) continue;
+        const stage = await openStage({ say });
+        try {
+          for (const story of together) await playStory(story, { browser, stage, device, report });
+        } finally {
+          await stage.close();
         }
-      } finally {
-        await stage.close();
       }
     }
   } finally {

@@ -56,9 +56,9 @@ export type Story = {
   readonly name: string;
   /**
    * It needs the stage as the prologue left it, or leaves it in a state that others stumble over, or in one with which nobody can go
-   * on (default: in between, by file).
+   * on, or has a stage of its own, because it counts on days of the simulated farms (default: in between, by file).
    */
-  readonly when?: "first" | "last" | "end";
+  readonly when?: "first" | "last" | "end" | "alone";
   /** Devices that it is played on (default both). */
   readonly devices?: readonly Device["name"][];
   readonly play: (tools: StoryTools) => Promise<void>;

@@ -25,7 +25,7 @@ const DAY_SATS = 80_000_000n;
 /** A farm delivers less than its profit share promises; after two weeks of it a stranger ends the series. */
 const story: Story = {
   name: "A farm delivers too little",
-  when: "last",
+  when: "alone",
   // Three weeks of days: once is enough, and each page is looked at in both widths.
   devices: ["desktop"],
   play: async ({ stage, visit, step, report, device }) => {
