@@ -8,6 +8,8 @@ import type { Stage } from "./stage.ts";
 /* Series that a story opens for itself, to spoil them as it likes. */
 
 const DAY = 86_400;
+/** First of `ISettlement.Obstacle`. */
+const NO_OBSTACLE = 0;
 
 /** Opens a sale that begins now, on the terms of the one that the stage has but for what is given; nothing backs it. */
 export async function openOwnSale(
@@ -42,6 +44,9 @@ export function seriesOf(stage: Stage, id: bigint) {
     state: async (): Promise<SeriesState> =>
       seriesState(await chain.readContract({ ...settlement, functionName: "state" })),
     nextEpoch: async (): Promise<number> => (await chain.readContract({ ...settlement, functionName: "nextEpoch" }))[0],
+    /** Whether the next day is priced, reported and final. */
+    isReady: async (): Promise<boolean> =>
+      (await chain.readContract({ ...settlement, functionName: "nextEpoch" }))[1] === NO_OBSTACLE,
     account: () => chain.readContract({ ...settlement, functionName: "account" }),
     backing: () => chain.readContract({ ...settlement, functionName: "backing" }),
     escrow: () => chain.readContract({ address: market, abi: primaryMarketAbi, functionName: "escrow", args: [id] }),

@@ -65,12 +65,12 @@ export async function finalSecond(stage: Stage, epoch: number): Promise<number> 
   return finalAt;
 }
 
+/** A member that was not among the signers asks the others for a batch's farms; on a busy machine that takes a moment. */
+const FARMS_WITHIN_MS = 30_000;
+const FARMS_ASKED_EVERY_MS = 200;
+
 /** Brings to the registry what the newest batch says of farms, as far as it is news there. */
 export async function recordFarms(stage: Stage, committee: LocalCommittee): Promise<void> {
-  const [node] = committee.nodes;
-  if (node === undefined) throw new Error("the committee has no node to ask for proofs");
-  // One more look at the chain: the node has to see its batch there before it gives proofs of it.
-  await node.tick();
   const { chain } = stage.as(stage.cast.keeper);
   const { sequence } = await chain.readContract({
     address: stage.contracts.outputOracle,
@@ -78,7 +78,8 @@ export async function recordFarms(stage: Stage, committee: LocalCommittee): Prom
     functionName: "networkState",
     args: [stage.world.network],
   });
-  for (const { farmId, epoch } of node.archive.farmsOf(sequence) ?? []) {
+  const { node, farms } = await farmsOfBatch(committee, sequence);
+  for (const { farmId, epoch } of farms.toSorted((one, other) => one.epoch - other.epoch)) {
     const { lastReportEpoch } = await chain.readContract({
       address: stage.contracts.farmRegistry,
       abi: farmRegistryAbi,
@@ -89,6 +90,23 @@ export async function recordFarms(stage: Stage, committee: LocalCommittee): Prom
     if (proof !== undefined && epoch > lastReportEpoch) {
       await act(stage.as(stage.cast.keeper), recordFarmReportCall({ deployment: stage.deployment, ...proof }));
     }
+  }
+}
+
+/** What a batch says of farms, by the first member that knows it. */
+async function farmsOfBatch(committee: LocalCommittee, sequence: number) {
+  const [first] = committee.nodes;
+  if (first === undefined) throw new Error("the committee has no node to ask for proofs");
+  for (const until = Date.now() + FARMS_WITHIN_MS; ; ) {
+    // One more look at the chain: a node has to see its batch there before it gives proofs of it.
+    await first.tick();
+    for (const node of committee.nodes) {
+      const farms = node.archive.farmsOf(sequence);
+      if (farms !== undefined) return { node, farms };
+    }
+    if (sequence === 0) return { node: first, farms: [] };
+    if (Date.now() > until) throw new Error(`no member of the committee knows the farms of batch ${sequence}`);
+    await new Promise((resolve) => setTimeout(resolve, FARMS_ASKED_EVERY_MS));
   }
 }
 
